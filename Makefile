@@ -1,0 +1,66 @@
+# Everything here works from a clean clone with Python 3.11+, Node 18+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check format bench cards lock manifest clean
+
+help:  ## list these targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run node_modules/.installed  ## start the demo on http://localhost:3978/demo
+	@$(BIN)/python app.py
+
+setup: $(VENV)/dev node_modules/.installed  ## install everything that tests and checks need
+
+test: setup  ## run the whole test suite
+	@$(BIN)/python tests/prerequisites.py
+	@$(BIN)/python -m pytest
+
+check: setup  ## formatting, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: setup  ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: setup  ## measure, side by side
+	@$(BIN)/python -m tests.bench
+
+cards: setup  ## draw every card into var/cards as pictures
+	@$(BIN)/python -m tests.cards.pictures
+
+manifest: $(VENV)/run  ## write the Teams app package
+	@$(BIN)/python app.py manifest
+
+lock:  ## resolve dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove what was installed and written here
+	rm -rf $(VENV) node_modules var
+
+# pip checks each download against its hash; a stamp is newer than its lock file once that has been installed.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "Creating $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements.lock | $(VENV)/bin/python
+	@echo "Installing Python packages …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/run
+	@echo "Installing development packages …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@echo "Installing the card renderer …"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@

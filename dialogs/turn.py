@@ -1,0 +1,31 @@
+"""What comes into a conversation and what goes out, without a word of Teams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scheduling.model import Organizer
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing a person said or pressed."""
+
+    person: Organizer
+    text: str = ""
+    verb: str = ""  # of the button that was pressed; empty for a message
+    data: Mapping[str, Any] = field(default_factory=dict)  # of the button, with the card's inputs
+    draft: Mapping[str, Any] | None = None  # what this conversation is in the middle of
+    mentions: tuple[str, ...] = ()  # keys of the people mentioned
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person sees. As the answer to a button, a card takes the place of the one that was pressed."""
+
+    text: str = ""
+    card: Mapping[str, Any] | None = None
+    draft: Mapping[str, Any] | None = None  # kept until the next turn
+    shows: str = ""  # uid of the booking the card shows, so that it can be changed in place later

@@ -1,0 +1,140 @@
+"""Dates, times, spans and lengths for a reader: the one place that writes them, so that all doors write the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from babel import dates, lists, numbers, units
+
+from language.words import Words
+from scheduling import zones
+from scheduling.model import MIDNIGHT, Opening
+from scheduling.spans import Span
+
+MINUTES = {"day": 24 * 60, "hour": 60, "minute": 1}
+
+
+def number(value: int, words: Words) -> str:
+    return numbers.format_decimal(value, locale=words.locale)
+
+
+def weekday(day: date, words: Words, width: str = "abbreviated") -> str:
+    return str(dates.get_day_names(width, "format", words.locale)[day.weekday()])
+
+
+def day(value: date, words: Words) -> str:
+    """`Tue 4 March`."""
+    return f"{weekday(value, words)} {dates.format_skeleton('MMMMd', value, locale=words.locale)}"
+
+
+def long_day(value: date, words: Words) -> str:
+    """`Tuesday, 4 March 2026`, in the order of the language."""
+    return dates.format_date(value, "full", locale=words.locale)
+
+
+def clock(moment: datetime, zone: str, words: Words) -> str:
+    """`13:30`, or `1:30 PM` where the reader's country counts to twelve."""
+    return _time(zones.wall_clock(moment, zone).time(), words)
+
+
+def clocks(slot: Span, zone: str, words: Words) -> str:
+    """`13:30–14:00`; the second date is told where it is another."""
+    start, end = clock(slot.start, zone, words), clock(slot.end, zone, words)
+    last = zones.local_date(slot.end, zone)
+    if zones.local_date(slot.start, zone) != last and zones.wall_clock(slot.end, zone).time() != time():
+        return f"{start} – {day(last, words)}, {end}"
+    return f"{start}–{end}"
+
+
+def span(slot: Span, zone: str, words: Words) -> str:
+    """`Tue 4 March, 13:30–14:00 (Berlin)`: weekday, date and zone, as on every first mention."""
+    return f"{day(zones.local_date(slot.start, zone), words)}, {clocks(slot, zone, words)} ({place(zone, words)})"
+
+
+def start(moment: datetime, zone: str, words: Words) -> str:
+    """`Tue 4 March, 13:30`: for subjects, whose letter says the zone."""
+    return f"{day(zones.local_date(moment, zone), words)}, {clock(moment, zone, words)}"
+
+
+def long_span(slot: Span, zone: str, words: Words) -> str:
+    """`Tuesday, 4 March 2026, 13:30–14:00`: for accessible names."""
+    return f"{long_day(zones.local_date(slot.start, zone), words)}, {clocks(slot, zone, words)}"
+
+
+def place(zone: str, words: Words) -> str:
+    """`Berlin`: the city a zone is named after, in the reader's language."""
+    tz = zones.zone(zone)
+    if "/" not in zone:
+        return zone
+    # "Argentina/Buenos Aires" is said by its last part.
+    return dates.get_timezone_location(tz, locale=words.locale, return_city=True).rpartition("/")[2]
+
+
+def zone_name(zone: str, words: Words, moment: datetime) -> str:
+    """`Central European Time – Berlin`, for pickers and small print."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return place(zone, words)  # "UTC" lies in no region that could be named
+    return f"{dates.get_timezone_name(zones.zone(zone), locale=words.locale)} – {place(zone, words)}"
+
+
+def same_clock(slot: Span, one: str, other: str) -> bool:
+    """Whether two zones read the same at the start of a slot."""
+    return zones.offset(slot.start, one) == zones.offset(slot.start, other)
+
+
+def other_clock(slot: Span, reader: str, other: str, words: Words) -> str:
+    """`8:30–9:00 New York`, with its date where that differs; empty where both clocks read the same."""
+    if same_clock(slot, reader, other):
+        return ""
+    theirs, ours = zones.local_date(slot.start, other), zones.local_date(slot.start, reader)
+    date_part = f"{day(theirs, words)}, " if theirs != ours else ""
+    return f"{date_part}{clocks(slot, other, words)} {place(other, words)}"
+
+
+def duration(length: timedelta, words: Words) -> str:
+    """`30 minutes`, `1 hour 15 minutes`, `2 days`."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes == 0:
+        return units.format_unit(0, "minute", "long", locale=words.locale)
+    parts = []
+    for unit, size in MINUTES.items():
+        count, minutes = divmod(minutes, size)
+        if count:
+            parts.append(units.format_unit(count, unit, "long", locale=words.locale))
+    return " ".join(parts)
+
+
+def hours(openings: Sequence[Opening], words: Words) -> str:
+    """`Mon–Fri 9:00–17:00; Sat 10:00–12:00`."""
+    windows = [(_weekdays(opening.days, words), opening) for opening in openings]
+    return "; ".join(f"{days} {minute(o.start, words)}–{minute(o.end, words)}" for days, o in windows)
+
+
+def minute(value: int, words: Words) -> str:
+    """A minute of the day as a clock reads it; the end of the day is 24:00 only where days have 24 hours in writing."""
+    if value == MIDNIGHT and "h" not in dates.get_time_format("short", words.locale).pattern:
+        return "24:00"
+    return _time(time(value % MIDNIGHT // 60, value % 60), words)
+
+
+def listed(items: Iterable[str], words: Words, style: str = "standard") -> str:
+    """`one, two and three`; with style "or", `one, two or three`."""
+    return lists.format_list(list(items), style, locale=words.locale)  # type: ignore[arg-type]
+
+
+def _time(value: time, words: Words) -> str:
+    return dates.format_time(value, "short", locale=words.locale)
+
+
+def _weekdays(days: Sequence[int], words: Words) -> str:
+    names = dates.get_day_names("abbreviated", "format", words.locale)
+    runs: list[list[int]] = []
+    for weekday_number in sorted(days):
+        if runs and runs[-1][-1] == weekday_number - 1:
+            runs[-1].append(weekday_number)
+        else:
+            runs.append([weekday_number])
+    return ", ".join(
+        f"{names[run[0]]}–{names[run[-1]]}" if len(run) > 2 else ", ".join(str(names[d]) for d in run) for run in runs
+    )

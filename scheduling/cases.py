@@ -1,0 +1,179 @@
+"""The slot engine as a command: one question a line in JSON, one list of starts a line, without a database.
+
+    {"organizer_tz": "Europe/Berlin", "duration_min": 30,
+     "weekly_hours": [{"days": ["mo", "fr"], "start": "09:00", "end": "17:00"}],
+     "overrides": [{"date": "2026-06-01", "intervals": [{"start": "10:00", "end": "12:00"}]}],
+     "busy": [["2026-06-05T10:00+02:00", "2026-06-05T11:00+02:00"]], "bookings": [],
+     "now": "2026-05-28T08:00Z", "from": "2026-06-01T00:00+02:00", "to": "2026-06-08T00:00+02:00"}
+
+Zone, duration and `to` must be there. Also known: increment_min (the duration if absent), buffer_before_min,
+buffer_after_min, min_notice_min (0), horizon_days, max_per_day (no limit), viewer_tz (the organizer's). `now` and
+`from` stand for each other where one is absent. Unknown fields are ignored, null is as good as absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TextIO
+
+from scheduling.errors import UnknownZone
+from scheduling.minutes import DAY, EPOCH_DAY, MINUTE, Pair, ceil, outwards
+from scheduling.model import MeetingType, Opening, Override, Rule
+from scheduling.rules import Buffer, DailyLimit, Day, Horizon, MinimumNotice
+from scheduling.slots import open_starts
+from scheduling.zones import from_iso, segments
+
+WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, UnknownZone)
+
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question understood: which starts in [low, high) of UTC minutes are open, written in the viewer's zone."""
+
+    meeting_type: MeetingType
+    day: Day
+    low: int
+    high: int
+    viewer: str
+
+
+def lines(stdin: Iterable[str], stdout: TextIO) -> None:
+    """Answers every line at once, one that cannot be understood with {"error": …}."""
+    for line in stdin:
+        stdout.write(reply(line) + "\n")
+        stdout.flush()
+
+
+def reply(line: str) -> str:
+    """JSON to JSON; never raises for what is in the line."""
+    try:
+        return json.dumps(answer(parse(json.loads(line))))
+    except MALFORMED as error:
+        return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
+
+def answer(case: Case) -> list[str]:
+    return texts(open_starts(case.meeting_type, case.low, case.high, case.day), case.viewer)
+
+
+def parse(question: Question) -> Case:
+    """Raises one of MALFORMED."""
+    now, low = (from_iso(_needed(question, *names)) for names in (("now", "from"), ("from", "now")))
+    high = from_iso(_needed(question, "to"))
+    meeting_type = _meeting_type(question)
+    viewer = question.get("viewer_tz") or _needed(question, "organizer_tz")
+    return Case(meeting_type, _day(question, now, meeting_type.duration), ceil(low), ceil(high), viewer)
+
+
+def _meeting_type(question: Question) -> MeetingType:
+    duration = _whole(_needed(question, "duration_min"), "duration_min", 1)
+    interval = _whole(question.get("increment_min") or duration, "increment_min", 1)
+    return MeetingType("", 0, "", "", duration * MINUTE, interval=interval * MINUTE, rules=tuple(_rules(question)))
+
+
+def _rules(question: Question) -> Iterable[Rule]:
+    notice, before, after = (
+        _whole(question.get(name) or 0, name, 0) * MINUTE
+        for name in ("min_notice_min", "buffer_before_min", "buffer_after_min")
+    )
+    yield MinimumNotice(notice)
+    yield Buffer(before, after)
+    if question.get("horizon_days") is not None:
+        yield Horizon(_whole(question["horizon_days"], "horizon_days", 0))
+    if question.get("max_per_day") is not None:
+        yield DailyLimit(_whole(question["max_per_day"], "max_per_day", 0))
+
+
+def _day(question: Question, now: datetime, duration: timedelta) -> Day:
+    busy = _stretches(question, "busy")
+    bookings = _stretches(question, "bookings")
+    return Day(
+        now=now,
+        zone=_needed(question, "organizer_tz"),
+        openings=tuple(_opening(entry) for entry in question.get("weekly_hours") or ()),
+        overrides=tuple(_override(entry) for entry in question.get("overrides") or ()),
+        duration=duration,
+        counted=tuple(start for start, end in bookings if start < end),
+        blocked=tuple(pair for start, end in (*busy, *bookings) for pair in outwards(start, end)),
+    )
+
+
+def _stretches(question: Question, name: str) -> list[tuple[datetime, datetime]]:
+    # There may be thousands: any offset will do for reckoning, so they are not brought to UTC.
+    read = datetime.fromisoformat
+    return [(read(start), read(end)) for start, end in question.get(name) or ()]
+
+
+def _opening(entry: Mapping[str, Any]) -> Opening:
+    return Opening(tuple(WEEKDAYS.index(day) for day in entry["days"]), *_interval(entry))
+
+
+def _override(entry: Mapping[str, Any]) -> Override:
+    intervals = tuple(_interval(interval) for interval in entry.get("intervals") or ())
+    return Override(date.fromisoformat(entry["date"]), intervals)
+
+
+def _interval(entry: Mapping[str, Any]) -> Pair:
+    return _clock(entry["start"]), _clock(entry["end"])
+
+
+@lru_cache(maxsize=DAY)
+def _clock(text: str) -> int:
+    """The minutes since midnight of HH:MM, with 24:00 as the end of the day."""
+    hour, minute = (int(part) for part in text.split(":"))
+    if not (0 <= minute < 60 and 0 <= hour * 60 + minute <= DAY):
+        raise ValueError(f"{text} is no time of the day")
+    return hour * 60 + minute
+
+
+def _needed(question: Question, *names: str) -> Any:
+    """The first of these fields that is there."""
+    for name in names:
+        if question.get(name) is not None:
+            return question[name]
+    raise ValueError(f"{names[0]} is missing")
+
+
+def _whole(value: Any, name: str, least: int) -> int:
+    if int(value) != value or value < least:
+        raise ValueError(f"{name} is {value!r}, not a whole number from {least}")
+    return int(value)
+
+
+def texts(starts: Sequence[range], zone_name: str) -> list[str]:
+    """ISO 8601 with seconds and the offset of the instant, as the clocks of a zone show UTC minutes."""
+    written: list[str] = []
+    if not starts:
+        return written
+    ahead = iter(segments(zone_name, starts[0].start, starts[-1].stop))
+    _, change, offset = next(ahead)
+    for grid in starts:
+        first, stop, step = grid.start, grid.stop, grid.step
+        while first < stop:
+            while change <= first:
+                _, change, offset = next(ahead)
+            day, minute = divmod(first + offset, DAY)
+            length = min(stop, change, first - minute + DAY) - first
+            written += map(_date(day).__add__, _clocks(offset)[minute : minute + length : step])
+            first += -(-length // step) * step
+    return written
+
+
+@lru_cache(maxsize=4096)
+def _date(number: int) -> str:
+    return (EPOCH_DAY + timedelta(days=number)).isoformat()
+
+
+@lru_cache(maxsize=256)
+def _clocks(offset: int) -> list[str]:
+    """The 1,440 minutes of a day as text, for clocks that are `offset` minutes ahead of UTC."""
+    hours, minutes = divmod(abs(offset), 60)
+    end = f":00{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
+    return [f"T{minute // 60:02}:{minute % 60:02}{end}" for minute in range(DAY)]

@@ -1,0 +1,95 @@
+"""What can go wrong, in words of the domain. Inner code raises, each face has one table that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+
+class BookingError(Exception):
+    """Something a person can cause or must be told. `name` finds its sentence: `error.<name>` in the language file."""
+
+    name = "unexpected"
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the sentence wants to know."""
+        return {}
+
+
+class NotFound(BookingError):
+    """There is no such page, meeting type or booking, or the link does not open it. Both look the same."""
+
+    name = "not_found"
+
+
+class NotAllowed(BookingError):
+    """It exists, but is not this person's to change, or the organization does not allow it."""
+
+    name = "not_allowed"
+
+
+class SlotTaken(BookingError):
+    """The slot is not open (any more). `reasons` are names of rules, as `why_closed` gives them."""
+
+    name = "slot_taken"
+
+    def __init__(self, reasons: Sequence[str] = ()) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+class PageClosed(BookingError):
+    """The page or the meeting type is paused."""
+
+    name = "page_closed"
+
+
+class AlreadyOver(BookingError):
+    """The booking is cancelled or lies in the past; there is nothing left to change."""
+
+    name = "already_over"
+
+
+class UnknownZone(BookingError):
+    """No IANA time zone has this name. Never read as UTC."""
+
+    name = "unknown_zone"
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(zone)
+        self.zone = zone
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"zone": self.zone}
+
+
+class BadValue(BookingError):
+    """A field of a meeting type is out of its range."""
+
+    name = "bad_value"
+
+    def __init__(self, field: str, low: object, high: object) -> None:
+        super().__init__(f"{field}: {low} – {high}")
+        self.field, self.low, self.high = field, low, high
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"field": self.field, "low": self.low, "high": self.high}
+
+
+class CalendarUnreachable(BookingError):
+    """A calendar cannot be read, so nothing is offered: we do not offer what we cannot see."""
+
+    name = "calendar_unreachable"
+
+
+class Undeliverable(BookingError):
+    """A notification could not be delivered; `permanent` when trying again cannot help."""
+
+    name = "undeliverable"
+
+    def __init__(self, reason: str, *, permanent: bool = False, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent, self.after = reason, permanent, after

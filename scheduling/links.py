@@ -1,0 +1,86 @@
+"""Share links and booking links: derived from a key, not stored.
+
+Every letter can write them anew, a stolen database opens none of them, and raising the record's version revokes them.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadBase64
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from scheduling.errors import NotFound
+from scheduling.model import Booking, MeetingType
+
+ID_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes and reads addresses. `keys` is a ring: the first signs, all are accepted, so that a key can be changed."""
+
+    public_url: str  # without a slash at the end
+    keys: tuple[bytes, ...]
+
+    def address(self, meeting_type: MeetingType, page: str) -> str:
+        """The path of a share link: readable for a public type, unguessable for a private one."""
+        if meeting_type.visibility == "private":
+            return f"p/{self.token('private', meeting_type.id, meeting_type.version)}"
+        return f"{page}/{meeting_type.slug}"
+
+    def share(self, meeting_type: MeetingType, page: str) -> str:
+        """The link an organizer gives away."""
+        return f"{self.public_url}/{self.address(meeting_type, page)}"
+
+    def page(self, page: str) -> str:
+        return f"{self.public_url}/{page}"
+
+    def address_in(self, url: str) -> str | None:
+        """The address in a link of ours that somebody pasted; None for anybody else's."""
+        path = url.removeprefix(f"{self.public_url}/").partition("?")[0].partition("#")[0].strip("/")
+        return path if url.startswith(f"{self.public_url}/") and path else None
+
+    def booking(self, booking: Booking, action: str = "") -> str:
+        """The link in a letter to view, `move` or `cancel` a booking."""
+        path = f"/{action}" if action else ""
+        return f"{self.public_url}/b/{self.token('booking', booking.uid, booking.version)}{path}"
+
+    def token(self, purpose: str, identity: str, version: int = 0) -> str:
+        """64 characters that only we can write: an id and its HMAC-SHA256."""
+        return _text(UUID(hex=identity).bytes + _mac(self.keys[0], purpose, identity, version))
+
+    def named(self, token: str) -> str:
+        """The id a token speaks of, unchecked: look the record up, then ask `opens`. Raises NotFound."""
+        try:
+            raw = urlsafe_b64decode(token.encode("ascii"))
+        except (BadBase64, UnicodeEncodeError):
+            raise NotFound from None
+        if len(raw) != ID_BYTES + sha256().digest_size or _text(raw) != token:
+            raise NotFound
+        return UUID(bytes=raw[:ID_BYTES]).hex
+
+    def require(self, token: str, purpose: str, identity: str, version: int = 0) -> None:
+        """Raises NotFound unless the token was made for just this, with any key of the ring."""
+        mac = urlsafe_b64decode(token)[ID_BYTES:]
+        matches = [hmac.compare_digest(mac, _mac(key, purpose, identity, version)) for key in self.keys]
+        if identity != self.named(token) or not any(matches):
+            raise NotFound
+
+    def unseal(self, token: str, purpose: str) -> str:
+        """The id in a token that a form or a card brought back; raises NotFound if it is not ours."""
+        identity = self.named(token)
+        self.require(token, purpose, identity)
+        return identity
+
+
+def _mac(key: bytes, purpose: str, identity: str, version: int) -> bytes:
+    parts = (purpose.encode(), identity.encode(), str(version).encode())
+    # Length-prefixed, so that no two different triples give the same bytes.
+    return hmac.digest(key, b"".join(len(part).to_bytes(4, "big") + part for part in parts), "sha256")
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode("ascii")

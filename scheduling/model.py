@@ -1,0 +1,209 @@
+"""Who offers what to whom: the nouns of the house. Everything is frozen; `replace` makes the changed copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from scheduling.errors import AlreadyOver
+from scheduling.spans import Span
+
+Visibility = Literal["public", "private"]
+Place = Literal["none", "teams", "phone", "in_person"]
+Status = Literal["confirmed", "cancelled"]
+Actor = Literal["organizer", "attendee"]
+Kind = Literal["confirmed", "moved", "cancelled", "reminder"]
+
+MIDNIGHT = 24 * 60
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Weekly hours on the organizer's wall clock: minutes of the day, `end` excluded, 1440 is the end of the day."""
+
+    days: tuple[int, ...]  # 0 is Monday, as in datetime.weekday()
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Override:
+    """A date with hours of its own instead of the weekly ones; without intervals the date is closed."""
+
+    date: date
+    intervals: tuple[tuple[int, int], ...] = ()
+
+
+WORKING_WEEK = (Opening((0, 1, 2, 3, 4), 9 * 60, 17 * 60),)
+
+
+@dataclass(frozen=True)
+class Organizer:
+    """A person the bot knows. Whoever has talked to it can offer meetings; most only book."""
+
+    id: int
+    key: str  # directory id in Microsoft 365, the channel's id elsewhere
+    name: str
+    email: str  # empty where the channel does not tell
+    zone: str
+    language: str
+    page: str  # the first part of the address of the booking page
+    openings: tuple[Opening, ...] = WORKING_WEEK
+    overrides: tuple[Override, ...] = ()
+    paused: bool = False
+    zone_chosen: bool = False  # said by the person, so no longer taken from Teams
+    reference: Mapping[str, Any] | None = field(default=None, hash=False)  # where to write in Teams
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Starts that may not be used, from `start` (included) to `end` (excluded), and the rule that says so."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A span taken in some calendar; `uid` tells our own events from others."""
+
+    span: Span
+    uid: str = ""
+    title: str = ""
+
+
+class Rule(Protocol):
+    """A setting of a meeting type that takes starts away. A frozen dataclass; its fields are its settings."""
+
+    def closed(self, window: Span, day: Any) -> Iterable[Closed]: ...
+
+
+@dataclass(frozen=True)
+class MeetingType:
+    """What can be booked."""
+
+    id: str
+    organizer_id: int
+    slug: str
+    name: str
+    duration: timedelta
+    visibility: Visibility = "public"
+    place: Place = "none"
+    place_detail: str = ""
+    description: str = ""
+    interval: timedelta | None = None  # distance between slot starts; the duration if None
+    openings: tuple[Opening, ...] | None = None  # hours of its own; the organizer's if None
+    rules: tuple[Rule, ...] = ()
+    paused: bool = False
+    version: int = 0  # raised to revoke its private link
+
+    def rule(self, kind: type[Any]) -> Any | None:
+        """Its rule of a kind, or None."""
+        return next((rule for rule in self.rules if isinstance(rule, kind)), None)
+
+    def slot(self, start: datetime) -> Span:
+        return Span(start, start + self.duration)
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Who books. `person_id` is set for a colleague in Teams."""
+
+    name: str
+    email: str
+    zone: str
+    language: str = "en"
+    note: str = ""
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One meeting. `uid` never changes, `sequence` rises with every change (RFC 5546, 2.1.4)."""
+
+    uid: str
+    organizer_id: int
+    meeting_type_id: str
+    title: str
+    slot: Span
+    held: Span  # with the buffers it was made with
+    attendee: Attendee
+    created: datetime
+    place: Place = "none"
+    place_detail: str = ""
+    status: Status = "confirmed"
+    sequence: int = 0
+    previous: Span | None = None  # the slot before the last move
+    changed_by: Actor = "attendee"
+    changed: datetime | None = None
+    version: int = 0  # raised to revoke its links
+
+    def moved(self, slot: Span, held: Span, by: Actor, now: datetime) -> Booking:
+        """The same meeting at another time; raises AlreadyOver for one that is cancelled or begun."""
+        self.require_open(now)
+        return replace(
+            self,
+            slot=slot,
+            held=held,
+            previous=self.slot,
+            sequence=self.sequence + 1,
+            changed_by=by,
+            changed=now,
+        )
+
+    def cancelled(self, by: Actor, now: datetime) -> Booking:
+        """The meeting called off; raises AlreadyOver for one that is cancelled or begun."""
+        self.require_open(now)
+        return replace(self, status="cancelled", sequence=self.sequence + 1, changed_by=by, changed=now)
+
+    def require_open(self, now: datetime) -> None:
+        if self.status == "cancelled" or self.slot.start <= now:
+            raise AlreadyOver
+
+
+@dataclass(frozen=True)
+class Diary:
+    """All confirmed bookings of one organizer about a time: what stays consistent."""
+
+    organizer_id: int
+    bookings: Mapping[str, Booking]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An organizer's calendar: which provider, how to reach it, whether it blocks and whether we write to it."""
+
+    id: str
+    organizer_id: int
+    provider: str
+    settings: Mapping[str, str] = field(hash=False)
+    blocks: bool = True
+    writes: bool = True
+
+
+@dataclass(frozen=True)
+class Notification:
+    """A promise to tell someone of a booking. It has no content: the courier reads the booking anew."""
+
+    id: str
+    uid: str  # of the booking
+    courier: str  # "calendar", "mail" or "chat"
+    recipient: Actor
+    kind: Kind
+    sequence: int
+    due: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a courier brought back: the event's reference, the join link, the id of the card in a chat."""
+
+    uid: str
+    courier: str
+    recipient: Actor
+    sequence: int
+    data: Mapping[str, Any] = field(default_factory=dict, hash=False)

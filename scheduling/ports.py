@@ -1,0 +1,155 @@
+"""All the core knows of the world. Built once in app.py and handed to every use case as its first parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from scheduling.links import Links
+from scheduling.model import (
+    Booking,
+    Busy,
+    Connection,
+    Diary,
+    MeetingType,
+    Notification,
+    Organizer,
+    Receipt,
+)
+from scheduling.spans import Span
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """All a courier needs to keep one promise."""
+
+    notification: Notification
+    booking: Booking
+    organizer: Organizer
+    attendee: Organizer | None  # the attendee as a person in Teams
+    connection: Connection | None  # the organizer's calendar that we write to
+    receipts: Mapping[tuple[str, str], Receipt]  # by courier and recipient
+
+    def receipt(self, courier: str, recipient: str) -> Receipt | None:
+        return self.receipts.get((courier, recipient))
+
+
+class Courier(Protocol):
+    """What keeps promises of one kind."""
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        """Tell, and return what to remember of it. Raises Undeliverable.
+
+        May be called twice for one notification (the process can die between delivering and settling), so the effect
+        of the second call must be that of the first.
+        """
+        ...
+
+
+class Calendar(Protocol):
+    """A calendar somewhere else."""
+
+    invites: bool  # whether the provider itself invites the attendees of an event
+
+    async def busy(self, window: Span) -> Sequence[Busy]:
+        """What blocks, occurrences expanded. Raises CalendarUnreachable."""
+        ...
+
+    async def put(self, booking: Booking, reference: str | None) -> Mapping[str, Any]:
+        """Write or rewrite the event of a booking; the answer holds its `reference`. Raises Undeliverable."""
+        ...
+
+    async def remove(self, booking: Booking, reference: str | None) -> None:
+        """Take the event of a booking away; nothing happens if it is gone. Raises Undeliverable."""
+        ...
+
+
+class Organizers(Protocol):
+    async def by_id(self, organizer_id: int) -> Organizer: ...
+    async def by_key(self, key: str) -> Organizer | None: ...
+    async def by_page(self, page: str) -> Organizer: ...
+    async def named(self, name: str) -> Sequence[Organizer]:
+        """Those who offer something and whose name contains `name`, whatever its case."""
+        ...
+
+    async def add(self, organizer: Organizer) -> Organizer: ...
+    async def save(self, organizer: Organizer) -> None: ...
+    async def pages_like(self, page: str) -> frozenset[str]: ...
+    async def connections(self, organizer_id: int) -> Sequence[Connection]: ...
+    async def connect(self, connection: Connection) -> None: ...
+    async def disconnect(self, organizer_id: int, provider: str) -> int: ...
+
+
+class MeetingTypes(Protocol):
+    async def by_id(self, type_id: str) -> MeetingType: ...
+    async def by_address(self, page: str, slug: str) -> MeetingType: ...
+    async def of(self, organizer_id: int) -> Sequence[MeetingType]: ...
+    async def add(self, meeting_type: MeetingType, now: datetime) -> None: ...
+    async def save(self, meeting_type: MeetingType) -> None: ...
+    async def delete(self, type_id: str, now: datetime) -> None: ...
+    async def deleted(self, type_id: str) -> MeetingType: ...
+    async def restore(self, type_id: str, slug: str) -> MeetingType: ...
+
+
+class Diaries(Protocol):
+    async def read(self, organizer_id: int, around: Span) -> Diary: ...
+    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        """The diary, nobody else's to change until the transaction ends. First statement of it; raises NotFound.
+
+        `holding` brings in a booking that lies elsewhere, whatever its status.
+        """
+        ...
+
+    async def by_uid(self, uid: str) -> Booking: ...
+    async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
+        """The confirmed bookings a person gives or attends in a window, by start."""
+        ...
+
+    async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
+        """Booking and promises in one transaction. Raises SlotTaken if the database itself sees two in one slot."""
+        ...
+
+
+class Outbox(Protocol):
+    async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
+        """At most one due notification of each booking, nobody else's until then."""
+        ...
+
+    async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
+        """Never try it again: "delivered", "lapsed" or the reason it cannot be; False if the lease was lost."""
+        ...
+
+    async def postpone(self, notification: Notification, owner: str, due: datetime, reason: str) -> bool: ...
+    async def remember(self, receipt: Receipt) -> None: ...
+    async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]: ...
+    async def next_due(self) -> datetime | None: ...
+
+
+class Drafts(Protocol):
+    async def read(self, conversation: str, now: datetime) -> Mapping[str, Any] | None: ...
+    async def write(self, conversation: str, draft: Mapping[str, Any] | None, now: datetime) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: leaving commits, an exception rolls back."""
+
+    organizers: Organizers
+    meeting_types: MeetingTypes
+    diaries: Diaries
+    outbox: Outbox
+    drafts: Drafts
+
+
+@dataclass(frozen=True)
+class Ports:
+    work: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # may write
+    reading: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # only reads, and waits for nobody
+    busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[Busy]]]
+    couriers: Mapping[str, Courier]
+    providers: tuple[str, ...]  # calendars that can be connected here
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    links: Links

@@ -1,0 +1,355 @@
+"""Offer, book, reschedule, cancel: the same four for the card, the page and the letter's link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scheduling import zones
+from scheduling.errors import NotAllowed, NotFound, PageClosed
+from scheduling.model import (
+    Actor,
+    Attendee,
+    Booking,
+    Busy,
+    Connection,
+    Diary,
+    Kind,
+    MeetingType,
+    Notification,
+    Organizer,
+)
+from scheduling.ports import Ports, UnitOfWork
+from scheduling.rules import Buffer, Day, MinimumNotice
+from scheduling.slots import next_slot, open_slots, require_open, why_closed
+from scheduling.spans import Span
+
+REACH = timedelta(days=2)  # how far from a slot a rule may look
+AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
+REMINDERS = (timedelta(days=1), timedelta(minutes=15))
+
+
+@dataclass(frozen=True)
+class Bookable:
+    """A meeting type that is open for booking, with all that decides its slots but the diary."""
+
+    organizer: Organizer
+    meeting_type: MeetingType
+    connections: tuple[Connection, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The open slots of a window. `next` is the first one after it, told when the window has none."""
+
+    organizer: Organizer
+    meeting_type: MeetingType
+    slots: tuple[Span, ...]
+    next: Span | None
+    window: Span
+    booking: Booking | None = None  # the one that is being moved
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking with those it concerns; the meeting type is None once it was deleted."""
+
+    booking: Booking
+    organizer: Organizer
+    meeting_type: MeetingType | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an organizer's page shows to everybody."""
+
+    organizer: Organizer
+    meeting_types: tuple[MeetingType, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A stretch of an organizer's time that nobody can book, and the rule that says so."""
+
+    span: Span
+    reason: str
+
+
+async def page(ports: Ports, address: str) -> Page:
+    """An organizer's public meeting types; raises NotFound, PageClosed."""
+    async with ports.reading() as work:
+        organizer = await work.organizers.by_page(address)
+        meeting_types = await work.meeting_types.of(organizer.id)
+    public = tuple(one for one in meeting_types if one.visibility == "public" and not one.paused)
+    if not meeting_types:
+        # Everybody who has talked to the bot has an address; without a meeting type there is no page at it.
+        raise NotFound
+    if organizer.paused:
+        raise PageClosed
+    return Page(organizer, public)
+
+
+async def offer(
+    ports: Ports, address: str, window: Span, *, moving: str | None = None, by: Organizer | None = None
+) -> Offer:
+    """The slots one may book in a window, or move the booking `moving` to: it does not stand in its own way.
+
+    Raises NotFound, PageClosed, CalendarUnreachable; with `moving` also AlreadyOver and NotAllowed.
+    """
+    async with ports.reading() as work:
+        bookable, booking = await _subject(work, ports, address, moving, by)
+    organizer, meeting_type = bookable.organizer, bookable.meeting_type
+    ahead = Span(window.start, max(window.end, window.start + AHEAD))
+    busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
+    async with ports.reading() as work:
+        diary = await work.diaries.read(organizer.id, ahead.widened(REACH, REACH))
+    slots = open_slots(meeting_type, window, _day(ports, bookable, busy, diary, moving))
+    later = None
+    if not slots:
+        # Only now are the calendars asked about a whole year.
+        busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
+        rest = Span(min(window.end, ahead.end), ahead.end)
+        later = next_slot(meeting_type, rest, _day(ports, bookable, busy, diary, moving))
+    return Offer(organizer, meeting_type, tuple(slots), later, window, booking)
+
+
+async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Attendee) -> Booking:
+    """The slot is theirs, and everybody will be told. The same `uid` again gives the same booking.
+
+    Raises NotFound, PageClosed, SlotTaken, CalendarUnreachable.
+    """
+    async with ports.reading() as work:
+        bookable = await _bookable(work, ports, address)
+    organizer, meeting_type = bookable.organizer, bookable.meeting_type
+    slot = meeting_type.slot(slot.start)
+    around = slot.widened(REACH, REACH)
+    busy = await ports.busy(bookable.connections, around)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(organizer.id, around, holding=uid)
+        if uid in diary.bookings:
+            return diary.bookings[uid]
+        require_open(meeting_type, slot, _day(ports, bookable, busy, diary))
+        booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
+        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+    return booking
+
+
+async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = None) -> Booking:
+    """The booking at another time, its uid kept, its sequence one higher. `by` None is the guest who holds its link.
+
+    Moving to where it is already changes nothing. An organizer is not held to the minimum notice.
+    Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
+    """
+    async with ports.reading() as work:
+        bookable, before = await _subject(work, ports, "", uid, by)
+    assert before is not None
+    slot = before.slot.moved_to(slot.start)
+    around = slot.widened(REACH, REACH)
+    busy = await ports.busy(bookable.connections, around)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(bookable.organizer.id, around, holding=uid)
+        booking = diary.bookings[uid]
+        if booking.slot == slot and booking.status == "confirmed":
+            return booking
+        booking.require_open(ports.clock())
+        require_open(bookable.meeting_type, slot, _day(ports, bookable, busy, diary, uid))
+        held = _held(bookable.meeting_type, slot)
+        booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
+        await work.diaries.save(booking, notifications(ports, booking, "moved"))
+    return booking
+
+
+async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
+    """The meeting called off and its slot free; `by` None is the guest who holds its link.
+
+    Raises NotFound, NotAllowed, AlreadyOver.
+    """
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        booking = diary.bookings[uid]
+        booking = booking.cancelled(_actor(booking, by), ports.clock())
+        await work.diaries.save(booking, notifications(ports, booking, "cancelled"))
+    return booking
+
+
+async def opened(ports: Ports, token: str) -> Booked:
+    """The booking that a link in a letter opens; raises NotFound for every link that does not."""
+    async with ports.reading() as work:
+        booking = await work.diaries.by_uid(ports.links.named(token))
+        ports.links.require(token, "booking", booking.uid, booking.version)
+        return await _booked(work, booking)
+
+
+async def view(ports: Ports, uid: str, by: Organizer) -> Booked:
+    """A booking as one of its two sides sees it; raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        booking = await work.diaries.by_uid(uid)
+        _actor(booking, by)
+        return await _booked(work, booking)
+
+
+async def agenda(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
+    """The meetings a person gives or attends in a window, by start."""
+    async with ports.reading() as work:
+        return [await _booked(work, booking) for booking in await work.diaries.of_person(person.id, window)]
+
+
+async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer) -> list[Reason]:
+    """What takes an organizer's own time away, from the same function that offers it; raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        meeting_type = await work.meeting_types.by_id(meeting_type_id)
+        if meeting_type.organizer_id != by.id:
+            raise NotAllowed
+        connections = tuple(await work.organizers.connections(by.id))
+        diary = await work.diaries.read(by.id, window.widened(REACH, REACH))
+    busy = await ports.busy([one for one in connections if one.blocks], window.widened(REACH, REACH))
+    day = _day(ports, Bookable(by, meeting_type, connections), busy, diary)
+    return [Reason(Span(one.start, one.end), one.reason) for one in why_closed(meeting_type, window, day)]
+
+
+def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
+    """One promise per courier and reader. Who booked in Teams has the card in front of them already."""
+    now, in_teams = ports.clock(), booking.attendee.person_id is not None
+    told: list[tuple[str, Actor]] = [
+        ("calendar", "organizer"),
+        ("mail", "attendee"),
+        ("mail", "organizer"),
+        ("chat", "organizer"),
+    ]
+    if in_teams and kind != "confirmed":
+        told.append(("chat", "attendee"))
+    promises = [(courier, reader, kind, now) for courier, reader in told]
+    if kind != "cancelled":
+        promises += _reminders(booking, "chat" if in_teams else "mail", now)
+    return [
+        Notification(ports.new_id(), booking.uid, courier, reader, what, booking.sequence, due)
+        for courier, reader, what, due in promises
+        if courier in ports.couriers
+    ]
+
+
+def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[tuple[str, Actor, Kind, datetime]]:
+    readers: tuple[tuple[str, Actor], ...] = (("chat", "organizer"), (attendees_courier, "attendee"))
+    times = [booking.slot.start - before for before in REMINDERS]
+    return [(courier, reader, "reminder", due) for due in times if due > now for courier, reader in readers]
+
+
+async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
+    meeting_type = await _by_address(work, ports, address)
+    organizer = await work.organizers.by_id(meeting_type.organizer_id)
+    if meeting_type.paused or organizer.paused:
+        raise PageClosed
+    return await _with_calendars(work, organizer, meeting_type)
+
+
+async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> MeetingType:
+    first, _, second = address.partition("/")
+    if first != "p":
+        return await work.meeting_types.by_address(first, second)
+    meeting_type = await work.meeting_types.by_id(ports.links.named(second))
+    ports.links.require(second, "private", meeting_type.id, meeting_type.version)
+    if meeting_type.visibility != "private":
+        raise NotFound
+    return meeting_type
+
+
+async def _subject(
+    work: UnitOfWork, ports: Ports, address: str, moving: str | None, by: Organizer | None
+) -> tuple[Bookable, Booking | None]:
+    """What is to be booked: the meeting type of an address, or that of a booking on the move."""
+    if moving is None:
+        return await _bookable(work, ports, address), None
+    booking = await work.diaries.by_uid(moving)
+    actor = _actor(booking, by)
+    booking.require_open(ports.clock())
+    organizer = await work.organizers.by_id(booking.organizer_id)
+    meeting_type = await work.meeting_types.by_id(booking.meeting_type_id)
+    if actor == "attendee" and (organizer.paused or meeting_type.paused):
+        raise PageClosed
+    # A booking keeps its length, whatever became of the meeting type, and an organizer decides about the own notice.
+    meeting_type = replace(meeting_type, duration=booking.slot.duration)
+    if actor == "organizer":
+        meeting_type = _without_notice(meeting_type)
+    return await _with_calendars(work, organizer, meeting_type), booking
+
+
+async def _with_calendars(work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType) -> Bookable:
+    connections = await work.organizers.connections(organizer.id)
+    return Bookable(organizer, meeting_type, tuple(one for one in connections if one.blocks))
+
+
+async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
+    organizer = await work.organizers.by_id(booking.organizer_id)
+    meeting_types = await work.meeting_types.of(organizer.id)
+    meeting_type = next((one for one in meeting_types if one.id == booking.meeting_type_id), None)
+    return Booked(booking, organizer, meeting_type)
+
+
+def _day(ports: Ports, bookable: Bookable, busy: Sequence[Busy], diary: Diary, moving: str | None = None) -> Day:
+    """All that rules may look at. The events we wrote ourselves stand in the diary and count once."""
+    others = [one for one in diary.bookings.values() if one.uid != moving and one.status == "confirmed"]
+    organizer, meeting_type = bookable.organizer, bookable.meeting_type
+    return Day(
+        now=ports.clock(),
+        zone=organizer.zone,
+        openings=organizer.openings if meeting_type.openings is None else meeting_type.openings,
+        overrides=organizer.overrides,
+        duration=meeting_type.duration,
+        busy=tuple(one for one in busy if not _ours(one, diary)),
+        booked=tuple(one.slot for one in others),
+        held=tuple(one.held for one in others),
+        counted=tuple(_starts(others, meeting_type)),
+    )
+
+
+def _ours(busy: Busy, diary: Diary) -> bool:
+    return busy.uid.partition("@")[0] in diary.bookings
+
+
+def _starts(bookings: Iterable[Booking], meeting_type: MeetingType) -> Iterable[datetime]:
+    return (one.slot.start for one in bookings if one.meeting_type_id == meeting_type.id)
+
+
+def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Attendee, now: datetime) -> Booking:
+    return Booking(
+        uid=uid,
+        organizer_id=meeting_type.organizer_id,
+        meeting_type_id=meeting_type.id,
+        title=meeting_type.name,
+        slot=slot,
+        held=_held(meeting_type, slot),
+        attendee=attendee,
+        created=now,
+        place=meeting_type.place,
+        place_detail=meeting_type.place_detail,
+    )
+
+
+def _held(meeting_type: MeetingType, slot: Span) -> Span:
+    buffer = meeting_type.rule(Buffer)
+    return slot.widened(buffer.before, buffer.after) if buffer else slot
+
+
+def _without_notice(meeting_type: MeetingType) -> MeetingType:
+    return replace(meeting_type, rules=tuple(r for r in meeting_type.rules if not isinstance(r, MinimumNotice)))
+
+
+def _actor(booking: Booking, by: Organizer | None) -> Actor:
+    """Which side of a booking somebody is on; raises NotAllowed for strangers."""
+    if by is None or by.id == booking.attendee.person_id:
+        return "attendee"
+    if by.id == booking.organizer_id:
+        return "organizer"
+    raise NotAllowed
+
+
+def days_from(day_start: datetime, days: int, zone: str) -> Span:
+    """`days` local dates from the date of a moment, as a span."""
+    first = zones.local_date(day_start, zone)
+    return Span(
+        zones.local_day(first, zone).start,
+        zones.local_day(first + timedelta(days=days - 1), zone).end,
+    )

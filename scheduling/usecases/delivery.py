@@ -1,0 +1,100 @@
+"""Keep the promises of the outbox: lease, hand to a courier with no transaction open, settle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from scheduling.errors import Undeliverable
+from scheduling.model import Actor, Notification, Receipt
+from scheduling.ports import Delivery, Ports
+
+log = logging.getLogger("delivery")
+
+BATCH = 8  # deliveries at a time
+PATIENCE = timedelta(seconds=30)  # for one courier
+LEASE = 3 * PATIENCE
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+GIVE_UP = 80  # attempts: with an hour between them, three days
+
+
+async def deliver_due(ports: Ports, owner: str) -> int:
+    """Deliver what is due, a batch; the answer is how many were tried. At least once, in order for each booking."""
+    now = ports.clock()
+    async with ports.work() as work:
+        leased = await work.outbox.lease(now, now + LEASE, owner, BATCH)
+    await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased))
+    return len(leased)
+
+
+async def remember_card(ports: Ports, uid: str, person_id: int, data: Mapping[str, Any]) -> None:
+    """Which card in a chat shows a booking, so that it can be changed in place later."""
+    async with ports.work() as work:
+        booking = await work.diaries.by_uid(uid)
+        reader: Actor = "organizer" if booking.organizer_id == person_id else "attendee"
+        await work.outbox.remember(Receipt(uid, "chat", reader, booking.sequence, data))
+
+
+async def waiting(ports: Ports) -> datetime | None:
+    """When the next promise is due; None if there is none."""
+    async with ports.reading() as work:
+        return await work.outbox.next_due()
+
+
+def lapsed(delivery: Delivery, now: datetime) -> bool:
+    """Whether there is nothing left to tell: the booking has moved on, or a reminder comes too late."""
+    notification, booking = delivery.notification, delivery.booking
+    if notification.sequence < booking.sequence:
+        return True
+    return notification.kind == "reminder" and (booking.status == "cancelled" or booking.slot.start <= now)
+
+
+async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
+    notification = delivery.notification
+    if lapsed(delivery, ports.clock()):
+        await _settle(ports, owner, notification, "lapsed")
+        return
+    try:
+        courier = ports.couriers[notification.courier]
+        data = await asyncio.wait_for(courier.deliver(delivery), PATIENCE.total_seconds())
+    except Undeliverable as problem:
+        await _failed(ports, owner, notification, problem)
+    except TimeoutError:
+        await _failed(ports, owner, notification, Undeliverable("no answer in time"))
+    except Exception as problem:  # a bug in a courier must not stop the others; it is logged and tried again
+        log.exception("courier failed", extra={"notification": notification.id, "courier": notification.courier})
+        await _failed(ports, owner, notification, Undeliverable(type(problem).__name__))
+    else:
+        await _settle(ports, owner, notification, "delivered", data)
+
+
+async def _settle(
+    ports: Ports, owner: str, notification: Notification, outcome: str, data: Mapping[str, Any] | None = None
+) -> None:
+    async with ports.work() as work:
+        settled = await work.outbox.settle(notification, owner, outcome, ports.clock())
+        # Another worker may have taken over; what it brought back stands.
+        if settled and data:
+            uid, courier, reader = notification.uid, notification.courier, notification.recipient
+            await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
+    log.info(outcome, extra={"notification": notification.id, "courier": notification.courier})
+
+
+async def _failed(ports: Ports, owner: str, notification: Notification, problem: Undeliverable) -> None:
+    attempts = notification.attempts + 1
+    if problem.permanent or attempts >= GIVE_UP:
+        log.error("undeliverable", extra={"notification": notification.id, "courier": notification.courier})
+        await _settle(ports, owner, notification, f"undeliverable: {problem.reason}"[:200])
+        return
+    due = ports.clock() + (problem.after or pause_after(attempts))
+    async with ports.work() as work:
+        await work.outbox.postpone(notification, owner, due, problem.reason[:200])
+    log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
+
+
+def pause_after(attempts: int) -> timedelta:
+    """5 s, 10 s, 20 s … an hour: soon enough for greylisting, patient enough for an outage."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)

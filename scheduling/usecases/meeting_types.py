@@ -1,0 +1,275 @@
+"""Create, change, pause, delete and list what can be booked.
+
+Values go by the names that people's sentences and the form card use alike (`duration_min`, `buffer_after_min`, …):
+minutes and days as whole numbers, None for "none".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, get_args
+
+from scheduling.errors import BadValue, NotAllowed
+from scheduling.model import MIDNIGHT, MeetingType, Opening, Organizer, Place, Rule, Visibility
+from scheduling.ports import Ports, UnitOfWork
+from scheduling.rules import RULES, check, rule_from, rule_to
+
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
+CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
+NAME_LENGTH, TEXT_LENGTH = 80, 2000
+
+# The settings of rules, by the names people's sentences have for them.
+RULE_VALUES = {
+    "buffer_before_min": ("buffer", "before"),
+    "buffer_after_min": ("buffer", "after"),
+    "min_notice_min": ("minimum_notice", "notice"),
+    "horizon_days": ("horizon", "days"),
+    "max_per_day": ("daily_limit", "bookings"),
+}
+DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+Values = Mapping[str, Any]
+
+
+async def create(ports: Ports, organizer: Organizer, type_id: str, values: Values) -> MeetingType:
+    """A new meeting type, open at once; what the values leave open gets a default. The same id again gives the same.
+
+    `values` needs `name` and `duration_min`. Raises BadValue.
+    """
+    wanted = changed(_default(organizer, type_id), values)
+    async with ports.work() as work:
+        existing = await work.meeting_types.of(organizer.id)
+        known = next((one for one in existing if one.id == type_id), None)
+        if known:
+            return known
+        wanted = replace(wanted, slug=unique(slug_of(wanted.name), {one.slug for one in existing}))
+        await work.meeting_types.add(wanted, ports.clock())
+    return wanted
+
+
+async def change(ports: Ports, organizer: Organizer, type_id: str, values: Values) -> tuple[MeetingType, Values]:
+    """The meeting type with other values, and what these were before, for undoing it.
+
+    Its address stays, so that links given away go on working. Raises NotFound, NotAllowed, BadValue.
+    """
+    async with ports.work() as work:
+        before = await _own(work, organizer, type_id)
+        after = changed(before, values)
+        await work.meeting_types.save(after)
+    old = values_of(before)
+    return after, {name: old[name] for name in values if name in old}
+
+
+async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) -> MeetingType:
+    """Close a meeting type for new bookings, or open it again. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        after = replace(await _own(work, organizer, type_id), paused=paused)
+        await work.meeting_types.save(after)
+    return after
+
+
+async def delete(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
+    """Take a meeting type away; the meetings booked of it stay. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        gone = await _own(work, organizer, type_id)
+        await work.meeting_types.delete(type_id, ports.clock())
+    return gone
+
+
+async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
+    """Bring a deleted meeting type back, at its old address if that is still free.
+
+    Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        gone = await work.meeting_types.deleted(type_id)
+        if gone.organizer_id != organizer.id:
+            raise NotAllowed
+        taken = {one.slug for one in await work.meeting_types.of(organizer.id)}
+        return await work.meeting_types.restore(type_id, unique(gone.slug, taken))
+
+
+async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
+    """Make the private link of a meeting type worthless; it gets a new one. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        before = await _own(work, organizer, type_id)
+        after = replace(before, version=before.version + 1)
+        await work.meeting_types.save(after)
+    return after
+
+
+async def mine(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
+    """All meeting types of an organizer, in the order they were made."""
+    async with ports.reading() as work:
+        return await work.meeting_types.of(organizer.id)
+
+
+async def one_of_mine(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
+    """A meeting type by its id; raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        return await _own(work, organizer, type_id)
+
+
+def changed(meeting_type: MeetingType, values: Values) -> MeetingType:
+    """The meeting type with these values; names it does not know are ignored. Raises BadValue."""
+    simple = {name: READERS[name](value) for name, value in values.items() if name in READERS}
+    fields = {FIELDS[name]: value for name, value in simple.items()}
+    result = replace(meeting_type, **fields, rules=_rules(meeting_type.rules, values))
+    if result.place != meeting_type.place and "place_detail" not in values:
+        result = replace(result, place_detail="")
+    return result
+
+
+def values_of(meeting_type: MeetingType) -> dict[str, Any]:
+    """Its values by the same names: `changed(x, values_of(y))` makes x like y."""
+    rules = {name: rule_to(rule) for name, kind in RULES.items() if (rule := meeting_type.rule(kind))}
+    openings = meeting_type.openings
+    return {
+        "name": meeting_type.name,
+        "duration_min": _minutes(meeting_type.duration),
+        "visibility": meeting_type.visibility,
+        "location": meeting_type.place,
+        "place_detail": meeting_type.place_detail,
+        "description": meeting_type.description,
+        "increment_min": _minutes(meeting_type.interval) if meeting_type.interval else None,
+        "availability": None if openings is None else [availability_of(one) for one in openings],
+        **{name: rules.get(rule, {}).get(field) for name, (rule, field) in RULE_VALUES.items()},
+    }
+
+
+def availability_of(opening: Opening) -> dict[str, Any]:
+    return {
+        "days": [DAYS[day] for day in opening.days],
+        "start": f"{opening.start // 60:02}:{opening.start % 60:02}",
+        "end": f"{opening.end // 60:02}:{opening.end % 60:02}",
+    }
+
+
+def openings_from(availability: Sequence[Values]) -> tuple[Opening, ...]:
+    """Weekly hours as sentences give them; raises BadValue for hours that end before they start."""
+    openings = tuple(
+        Opening(tuple(sorted({DAYS.index(day) for day in one["days"]})), _minute(one["start"]), _minute(one["end"]))
+        for one in availability
+    )
+    for one in openings:
+        if not 0 <= one.start < one.end <= MIDNIGHT:
+            raise BadValue("availability", "0:00", "24:00")
+    return openings
+
+
+def slug_of(name: str) -> str:
+    """`Office hours` → `office-hours`; "meeting" for a name without a Latin letter."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "meeting"
+
+
+def unique(slug: str, taken: Collection[str]) -> str:
+    """The slug itself, or with the first number that makes it one of its own."""
+    if slug not in taken:
+        return slug
+    return next(f"{slug}-{n}" for n in range(2, len(taken) + 3) if f"{slug}-{n}" not in taken)
+
+
+async def _own(work: UnitOfWork, organizer: Organizer, type_id: str) -> MeetingType:
+    meeting_type = await work.meeting_types.by_id(type_id)
+    if meeting_type.organizer_id != organizer.id:
+        raise NotAllowed
+    return meeting_type
+
+
+def _default(organizer: Organizer, type_id: str) -> MeetingType:
+    notice, horizon = RULES["minimum_notice"](), RULES["horizon"]()
+    return MeetingType(type_id, organizer.id, "", "", timedelta(0), rules=(notice, horizon))
+
+
+def _rules(rules: tuple[Rule, ...], values: Values) -> tuple[Rule, ...]:
+    """The rules with the settings among `values`; a setting of None takes its rule away."""
+    kept = {name: rule for name, kind in RULES.items() for rule in rules if isinstance(rule, kind)}
+    settings = {name: rule_to(rule) for name, rule in kept.items()}
+    for value_name, (rule_name, field) in RULE_VALUES.items():
+        if value_name not in values:
+            continue
+        if values[value_name] is None:
+            settings.get(rule_name, {}).pop(field, None)
+        else:
+            settings.setdefault(rule_name, {})[field] = values[value_name]
+    made = [rule_from(name, fields) for name, fields in settings.items() if fields]
+    for rule in made:
+        check(rule)
+    return tuple(made)
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def _minute(clock: str) -> int:
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _name(value: str) -> str:
+    name = " ".join(value.split())
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise BadValue("name", 1, NAME_LENGTH)
+    return name
+
+
+def _text(value: str | None) -> str:
+    return (value or "").strip()[:TEXT_LENGTH]
+
+
+def _duration(value: int) -> timedelta:
+    return _between("duration_min", timedelta(minutes=value), SHORTEST, LONGEST)
+
+
+def _interval(value: int | None) -> timedelta | None:
+    return None if value is None else _between("increment_min", timedelta(minutes=value), CLOSEST, WIDEST)
+
+
+def _between(field: str, length: timedelta, low: timedelta, high: timedelta) -> timedelta:
+    if not low <= length <= high:
+        raise BadValue(field, low, high)
+    return length
+
+
+def _visibility(value: str) -> Visibility:
+    return _one_of("visibility", value, get_args(Visibility))  # type: ignore[return-value]
+
+
+def _place(value: str | None) -> Place:
+    return _one_of("location", value or "none", get_args(Place))  # type: ignore[return-value]
+
+
+def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise BadValue(field, allowed[0], allowed[-1])
+    return value
+
+
+def _availability(value: Sequence[Values] | None) -> tuple[Opening, ...] | None:
+    return openings_from(value) if value else None
+
+
+READERS = {
+    "name": _name,
+    "duration_min": _duration,
+    "visibility": _visibility,
+    "location": _place,
+    "place_detail": _text,
+    "description": _text,
+    "increment_min": _interval,
+    "availability": _availability,
+}
+FIELDS = {
+    "name": "name",
+    "duration_min": "duration",
+    "visibility": "visibility",
+    "location": "place",
+    "place_detail": "place_detail",
+    "description": "description",
+    "increment_min": "interval",
+    "availability": "openings",
+}

@@ -1,0 +1,177 @@
+"""The person themselves: who they are, their hours, their zone, their calendars, their page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from scheduling import zones
+from scheduling.errors import NotFound, UnknownZone
+from scheduling.model import Connection, Opening, Organizer, Override
+from scheduling.ports import Ports, UnitOfWork
+from scheduling.usecases.meeting_types import slug_of, unique
+
+# First parts of addresses that are ours; see the routes in app.py and web/.
+RESERVED = frozenset(
+    {"api", "b", "p", "demo", "static", "healthz", "readyz", "metrics", "admin", "favicon-ico", "robots-txt", "meeting"}
+)
+UNKNOWN_ZONE = "UTC"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody as the channel describes them; what it does not tell is empty."""
+
+    key: str
+    name: str
+    email: str
+    zone: str
+    language: str
+    conversation: str
+    reference: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """Who is speaking, and what the conversation is in the middle of."""
+
+    organizer: Organizer
+    draft: Mapping[str, Any] | None
+    new: bool
+
+
+async def welcome(ports: Ports, who: Who) -> Welcome:
+    """The person, known or new, as the channel describes them now. A zone they chose themselves stays."""
+    async with ports.reading() as work:
+        known = await work.organizers.by_key(who.key)
+        draft = await work.drafts.read(who.conversation, ports.clock())
+    if known is None:
+        async with ports.work() as work:
+            return Welcome(await _meet(work, who), draft, True)
+    current = _refreshed(known, who)
+    if current != known or current.reference != known.reference:
+        async with ports.work() as work:
+            await work.organizers.save(current)
+    return Welcome(current, draft, False)
+
+
+async def known(ports: Ports, key: str) -> Organizer | None:
+    async with ports.reading() as work:
+        return await work.organizers.by_key(key)
+
+
+async def remember(ports: Ports, conversation: str, draft: Mapping[str, Any] | None) -> None:
+    """Keep what a conversation is in the middle of; None forgets it."""
+    async with ports.work() as work:
+        await work.drafts.write(conversation, draft, ports.clock())
+
+
+async def named(ports: Ports, name: str) -> Sequence[Organizer]:
+    """Those who have a page and whose name contains this; somebody called just so is the only one."""
+    async with ports.reading() as work:
+        found = await work.organizers.named(name)
+    exact = [one for one in found if one.name.casefold() == name.casefold()]
+    return exact or found
+
+
+async def by_id(ports: Ports, organizer_id: int) -> Organizer:
+    """Raises NotFound."""
+    async with ports.reading() as work:
+        return await work.organizers.by_id(organizer_id)
+
+
+async def set_hours(ports: Ports, organizer: Organizer, openings: tuple[Opening, ...]) -> Organizer:
+    return await _saved(ports, replace(organizer, openings=openings))
+
+
+async def set_zone(ports: Ports, organizer: Organizer, zone: str) -> Organizer:
+    """The hours stay what they were on the wall clock. Raises UnknownZone."""
+    if not zones.is_zone(zone):
+        raise UnknownZone(zone)
+    return await _saved(ports, replace(organizer, zone=zone, zone_chosen=True))
+
+
+async def set_overrides(ports: Ports, organizer: Organizer, overrides: Sequence[Override]) -> Organizer:
+    """Dated exceptions; a date given again replaces what was said of it."""
+    dates = {one.date for one in overrides}
+    kept = [one for one in organizer.overrides if one.date not in dates]
+    return await _saved(ports, replace(organizer, overrides=_sorted([*kept, *overrides])))
+
+
+async def clear_overrides(ports: Ports, organizer: Organizer, dates: Sequence[date]) -> Organizer:
+    """The weekly hours count again on these dates."""
+    return await _saved(
+        ports, replace(organizer, overrides=_sorted([one for one in organizer.overrides if one.date not in dates]))
+    )
+
+
+async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:
+    """Close everything for new bookings, or open it again; meetings already booked stay."""
+    return await _saved(ports, replace(organizer, paused=paused))
+
+
+async def connections(ports: Ports, organizer: Organizer) -> Sequence[Connection]:
+    async with ports.reading() as work:
+        return await work.organizers.connections(organizer.id)
+
+
+async def connect(ports: Ports, organizer: Organizer, provider: str, settings: Mapping[str, str]) -> Connection:
+    """A calendar that blocks and is written to, in place of the one of this provider. Raises NotFound for a provider
+    this installation does not offer."""
+    if provider not in ports.providers:
+        raise NotFound
+    connection = Connection(ports.new_id(), organizer.id, provider, settings)
+    async with ports.work() as work:
+        await work.organizers.disconnect(organizer.id, provider)
+        await work.organizers.connect(connection)
+    return connection
+
+
+async def disconnect(ports: Ports, organizer: Organizer, provider: str) -> int:
+    """How many calendars of a provider were taken off."""
+    async with ports.work() as work:
+        return await work.organizers.disconnect(organizer.id, provider)
+
+
+async def _meet(work: UnitOfWork, who: Who) -> Organizer:
+    again = await work.organizers.by_key(who.key)
+    if again is not None:  # two first messages at once
+        return again
+    page = slug_of(who.name)
+    taken = RESERVED | await work.organizers.pages_like(page)
+    return await work.organizers.add(
+        Organizer(
+            id=0,
+            key=who.key,
+            name=who.name,
+            email=who.email,
+            zone=who.zone if zones.is_zone(who.zone) else UNKNOWN_ZONE,
+            language=who.language or "en",
+            page=unique(page, taken),
+            reference=who.reference,
+        )
+    )
+
+
+def _refreshed(known: Organizer, who: Who) -> Organizer:
+    zone = known.zone if known.zone_chosen or not zones.is_zone(who.zone) else who.zone
+    return replace(
+        known,
+        name=who.name or known.name,
+        email=who.email or known.email,
+        zone=zone,
+        language=who.language or known.language,
+        reference=who.reference or known.reference,
+    )
+
+
+async def _saved(ports: Ports, organizer: Organizer) -> Organizer:
+    async with ports.work() as work:
+        await work.organizers.save(organizer)
+    return organizer
+
+
+def _sorted(overrides: Sequence[Override]) -> tuple[Override, ...]:
+    return tuple(sorted(overrides, key=lambda one: one.date))

@@ -1,0 +1,161 @@
+"""Wall clocks and instants: the only module that knows time zones.
+
+A moment is an aware `datetime` in UTC everywhere else. A time that somebody typed and the clock skips moves on by the
+length of the gap; of one that is shown twice the first is meant (RFC 5545, 3.3.5).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from scheduling.errors import UnknownZone
+from scheduling.minutes import DAY, MINUTE, Pair, floor, moment
+from scheduling.spans import Span
+
+BLOCK = 364 * DAY  # how much of a zone's history is looked through, and remembered, at once
+STEP = 2 * DAY  # no zone has changed twice within six days since 1970; a test holds the data to it
+EARLIEST = floor(datetime(1, 1, 3, tzinfo=UTC))
+LATEST = floor(datetime(9999, 12, 29, tzinfo=UTC))
+
+
+@cache
+def names() -> frozenset[str]:
+    """All IANA zone names this machine knows."""
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    return name in names()
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name; raises UnknownZone, never falls back to UTC."""
+    if not is_zone(name):
+        raise UnknownZone(name)
+    return ZoneInfo(name)
+
+
+def utc(moment: datetime) -> datetime:
+    """An aware moment, in UTC; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def from_iso(text: str) -> datetime:
+    """An ISO 8601 moment with an offset, in UTC; raises ValueError for anything else."""
+    return utc(datetime.fromisoformat(text))
+
+
+def in_zone(moment: datetime, zone_name: str) -> datetime:
+    """The same moment, aware, with the zone's offset."""
+    return moment.astimezone(zone(zone_name))
+
+
+def wall_clock(moment: datetime, zone_name: str) -> datetime:
+    """What the clocks of a zone show at a moment, as a naive datetime."""
+    return in_zone(moment, zone_name).replace(tzinfo=None)
+
+
+def offset(moment: datetime, zone_name: str) -> timedelta:
+    """How far the zone's clocks are ahead of UTC at a moment."""
+    return in_zone(moment, zone_name).utcoffset() or timedelta()
+
+
+def instant(day: date, clock: time, zone_name: str) -> datetime:
+    """The moment at which the clocks of a zone show `clock` on `day`, in UTC."""
+    # fold=0 reads a skipped time with the offset before the gap, which moves it on by the length of the gap.
+    return datetime.combine(day, clock, zone(zone_name)).astimezone(UTC)
+
+
+def local_date(moment: datetime, zone_name: str) -> date:
+    return in_zone(moment, zone_name).date()
+
+
+def local_day(day: date, zone_name: str) -> Span:
+    """The span of a date in a zone, not always 24 hours and empty where the date was skipped."""
+    start = instant(day, time(), zone_name)
+    return Span(start, max(start, instant(day + timedelta(days=1), time(), zone_name)))
+
+
+def local_days(span: Span, zone_name: str) -> list[date]:
+    """The dates of a zone that a span touches, ascending."""
+    first = local_date(span.start, zone_name)
+    last = local_date(max(span.start, span.end - timedelta(microseconds=1)), zone_name)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def transitions(zone_name: str, low: int, high: int) -> tuple[Sequence[int], Sequence[int]]:
+    """The changes of a zone's clocks about [low, high], ascending: UTC minutes, and minutes ahead of UTC from then on.
+
+    The first entry is no change, it lies at or before `low` and says what held there. All minutes are counted from
+    1970-01-01T00:00Z. Offsets are whole minutes, as all have been since 1972; older ones lose their seconds. Raises
+    UnknownZone.
+    """
+    return _transitions(zone_name, low // BLOCK, high // BLOCK)
+
+
+def segments(zone_name: str, low: int, high: int) -> list[tuple[int, int, int]]:
+    """[low, high) cut where the zone's clocks change: start, end and minutes ahead of UTC of each part."""
+    at, offsets = transitions(zone_name, low, high)
+    first, last = bisect_right(at, low) - 1, bisect_left(at, high)
+    if last - first == 1:
+        return [(low, high, offsets[first])]
+    bounds = [low, *at[first + 1 : last], high]
+    return list(zip(bounds, bounds[1:], offsets[first:last], strict=False)) if low < high else []
+
+
+def local_day_number(minute: int, zone_name: str) -> int:
+    """The zone's date at a UTC minute, as days since 1970-01-01."""
+    at, offsets = transitions(zone_name, minute, minute)
+    return (minute + offsets[bisect_right(at, minute) - 1]) // DAY
+
+
+def dated(zone_name: str, first: int, last: int, low: int, high: int) -> list[Pair]:
+    """The UTC minutes of [low, high) whose date in a zone is from `first` to `last` (included, days since 1970-01-01).
+
+    More than one stretch where clocks are turned back just after midnight, none for a date that was skipped.
+    """
+    clipped = [
+        (max(start, first * DAY - offset), min(end, (last + 1) * DAY - offset))
+        for start, end, offset in segments(zone_name, low, high)
+    ]
+    return [(start, end) for start, end in clipped if start < end]
+
+
+@lru_cache(maxsize=4096)
+def _transitions(zone_name: str, first: int, last: int) -> tuple[Sequence[int], Sequence[int]]:
+    at, offsets = [first * BLOCK], [_offset(zone_name, first * BLOCK)]
+    for block in range(first, last + 1):
+        for minute, offset in _changes(zone_name, block):
+            at.append(minute)
+            offsets.append(offset)
+    return at, offsets
+
+
+@cache
+def _changes(zone_name: str, block: int) -> tuple[Pair, ...]:
+    """The changes after the start of a block up to its end, included: UTC minute and offset."""
+    return tuple(
+        change
+        for minute in range(block * BLOCK, (block + 1) * BLOCK, STEP)
+        for change in _changes_between(zone_name, minute, minute + STEP)
+    )
+
+
+def _changes_between(zone_name: str, low: int, high: int) -> list[Pair]:
+    """The change after `low` up to `high`, if the offsets there differ."""
+    old, new = _offset(zone_name, low), _offset(zone_name, high)
+    if old == new:
+        return []
+    change = bisect_right(range(low, high), False, key=lambda minute: _offset(zone_name, minute) != old)
+    return [(low + change, new)]
+
+
+def _offset(zone_name: str, minute: int) -> int:
+    return offset(moment(min(max(minute, EARLIEST), LATEST)), zone_name) // MINUTE

@@ -1,0 +1,1 @@
+"""SQL: the tables, and the one way to a transaction."""

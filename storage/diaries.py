@@ -1,0 +1,79 @@
+"""Diaries: read, lock, save. The lock is why a slot is booked once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scheduling.errors import NotFound, SlotTaken
+from scheduling.model import Booking, Diary, Notification
+from scheduling.spans import Span
+from storage.rows import booking_from, booking_to, notification_to
+from storage.tables import bookings, organizers, outbox
+
+OVERLAP = "bookings_overlap"  # what the constraint and the trigger of the first migration are called
+
+
+class SqlDiaries:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.promises = 0  # notifications written in this transaction
+
+    async def read(self, organizer_id: int, around: Span) -> Diary:
+        return await self._diary(organizer_id, _confirmed_in(around))
+
+    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        # A plain update locks the row the same way in every database, and what is read after it is what was
+        # committed before it, also by those it waited for (READ COMMITTED).
+        locked = await self._connection.execute(
+            update(organizers)
+            .where(organizers.c.id == organizer_id)
+            .values(diary_version=organizers.c.diary_version + 1)
+        )
+        if locked.rowcount != 1:
+            raise NotFound
+        return await self._diary(organizer_id, or_(_confirmed_in(around), bookings.c.uid == holding))
+
+    async def by_uid(self, uid: str) -> Booking:
+        row = (await self._connection.execute(select(bookings).where(bookings.c.uid == uid))).mappings().one_or_none()
+        if row is None:
+            raise NotFound
+        return booking_from(row)
+
+    async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
+        concerned = or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id)
+        rows = await self._connection.execute(
+            select(bookings).where(concerned, _confirmed_in(window)).order_by(bookings.c.starts)
+        )
+        return [booking_from(row) for row in rows.mappings()]
+
+    async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
+        values = booking_to(booking)
+        try:
+            known = update(bookings).where(bookings.c.uid == booking.uid)
+            if booking.sequence == 0 or (await self._connection.execute(known.values(values))).rowcount == 0:
+                await self._connection.execute(insert(bookings).values(values))
+        except (IntegrityError, DBAPIError) as problem:
+            if OVERLAP in str(problem.orig):
+                raise SlotTaken(("booked",)) from problem
+            raise
+        if notifications:
+            created = booking.changed or booking.created
+            rows = [{**notification_to(one), "created": created} for one in notifications]
+            await self._connection.execute(insert(outbox), rows)
+            self.promises += len(rows)
+
+    async def _diary(self, organizer_id: int, condition: Any) -> Diary:
+        rows = await self._connection.execute(
+            select(bookings).where(bookings.c.organizer_id == organizer_id, condition).order_by(bookings.c.starts)
+        )
+        return Diary(organizer_id, {row["uid"]: booking_from(row) for row in rows.mappings()})
+
+
+def _confirmed_in(window: Span) -> Any:
+    # The held span reaches furthest; a buffer outside the window can still matter inside.
+    return and_(bookings.c.status == "confirmed", bookings.c.held_from < window.end, bookings.c.held_to > window.start)

@@ -1,0 +1,92 @@
+"""Meeting types. A deleted one keeps its row, because bookings of it stay, and its address is free again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scheduling.errors import NotFound
+from scheduling.model import MeetingType, Rule
+from scheduling.rules import RULES, rule_from, rule_to
+from storage.organizers import openings_from, openings_to
+from storage.tables import meeting_types, organizers
+
+KEPT_ELSEWHERE = {"created", "deleted"}
+
+
+class SqlMeetingTypes:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def by_id(self, type_id: str) -> MeetingType:
+        return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_(None))
+
+    async def by_address(self, page: str, slug: str) -> MeetingType:
+        """A public meeting type; a private one has no readable address."""
+        return await self._one(
+            organizers.c.page == page,
+            meeting_types.c.slug == slug,
+            meeting_types.c.visibility == "public",
+            meeting_types.c.deleted.is_(None),
+        )
+
+    async def of(self, organizer_id: int) -> Sequence[MeetingType]:
+        rows = await self._connection.execute(
+            select(meeting_types)
+            .where(meeting_types.c.organizer_id == organizer_id, meeting_types.c.deleted.is_(None))
+            .order_by(meeting_types.c.created, meeting_types.c.id)
+        )
+        return [meeting_type_from(row) for row in rows.mappings()]
+
+    async def add(self, meeting_type: MeetingType, now: datetime) -> None:
+        values = {**meeting_type_to(meeting_type), "created": now}
+        await self._connection.execute(insert(meeting_types).values(values))
+
+    async def save(self, meeting_type: MeetingType) -> None:
+        await self._update(meeting_type.id, meeting_type_to(meeting_type))
+
+    async def delete(self, type_id: str, now: datetime) -> None:
+        await self._update(type_id, {"deleted": now})
+
+    async def restore(self, type_id: str, slug: str) -> MeetingType:
+        await self._update(type_id, {"deleted": None, "slug": slug})
+        return await self.by_id(type_id)
+
+    async def deleted(self, type_id: str) -> MeetingType:
+        return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_not(None))
+
+    async def _update(self, type_id: str, values: dict[str, Any]) -> None:
+        await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
+
+    async def _one(self, *conditions: Any) -> MeetingType:
+        query = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)
+        row = (await self._connection.execute(query.where(*conditions))).mappings().one_or_none()
+        if row is None:
+            raise NotFound
+        return meeting_type_from(row)
+
+
+def meeting_type_from(row: RowMapping) -> MeetingType:
+    values = {name: value for name, value in row.items() if name not in KEPT_ELSEWHERE}
+    values["duration"] = timedelta(minutes=row["duration"])
+    values["interval"] = None if row["interval"] is None else timedelta(minutes=row["interval"])
+    values["openings"] = None if row["openings"] is None else openings_from(row["openings"])
+    values["rules"] = tuple(rule_from(name, fields) for name, fields in row["rules"].items())
+    return MeetingType(**values)
+
+
+def meeting_type_to(meeting_type: MeetingType) -> dict[str, Any]:
+    values = {name: getattr(meeting_type, name) for name in meeting_types.c.keys() if name not in KEPT_ELSEWHERE}
+    values["duration"] = meeting_type.duration // timedelta(minutes=1)
+    values["interval"] = None if meeting_type.interval is None else meeting_type.interval // timedelta(minutes=1)
+    values["openings"] = None if meeting_type.openings is None else openings_to(meeting_type.openings)
+    values["rules"] = {rule_name(rule): rule_to(rule) for rule in meeting_type.rules}
+    return values
+
+
+def rule_name(rule: Rule) -> str:
+    return next(name for name, kind in RULES.items() if isinstance(rule, kind))

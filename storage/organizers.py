@@ -1,0 +1,106 @@
+"""Organizers and their calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scheduling.errors import NotFound
+from scheduling.model import Connection, Opening, Organizer, Override
+from storage.tables import connections, meeting_types, organizers
+
+
+class SqlOrganizers:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def by_id(self, organizer_id: int) -> Organizer:
+        return _required(await self._one(organizers.c.id == organizer_id))
+
+    async def by_key(self, key: str) -> Organizer | None:
+        return await self._one(organizers.c.key == key)
+
+    async def by_page(self, page: str) -> Organizer:
+        return _required(await self._one(organizers.c.page == page))
+
+    async def named(self, name: str) -> Sequence[Organizer]:
+        offers = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
+        rows = await self._connection.execute(select(organizers).where(offers).order_by(organizers.c.name))
+        # Compared here, since databases differ in what they call the same letter.
+        wanted = name.casefold()
+        return [organizer_from(row) for row in rows.mappings() if wanted in row["name"].casefold()]
+
+    async def add(self, organizer: Organizer) -> Organizer:
+        values = organizer_to(organizer)
+        added = await self._connection.execute(insert(organizers).values(values).returning(organizers.c.id))
+        return await self.by_id(added.scalar_one())
+
+    async def save(self, organizer: Organizer) -> None:
+        values = organizer_to(organizer)
+        await self._connection.execute(update(organizers).where(organizers.c.id == organizer.id).values(values))
+
+    async def pages_like(self, page: str) -> frozenset[str]:
+        rows = await self._connection.execute(
+            select(organizers.c.page).where(func.substr(organizers.c.page, 1, len(page)) == page)
+        )
+        return frozenset(rows.scalars())
+
+    async def connections(self, organizer_id: int) -> Sequence[Connection]:
+        rows = await self._connection.execute(
+            select(connections).where(connections.c.organizer_id == organizer_id).order_by(connections.c.id)
+        )
+        return [Connection(**row) for row in rows.mappings()]
+
+    async def connect(self, connection: Connection) -> None:
+        values = {**asdict(connection), "settings": dict(connection.settings)}
+        await self._connection.execute(insert(connections).values(values))
+
+    async def disconnect(self, organizer_id: int, provider: str) -> int:
+        gone = await self._connection.execute(
+            delete(connections).where(connections.c.organizer_id == organizer_id, connections.c.provider == provider)
+        )
+        return gone.rowcount
+
+    async def _one(self, condition: Any) -> Organizer | None:
+        row = (await self._connection.execute(select(organizers).where(condition))).mappings().one_or_none()
+        return organizer_from(row) if row else None
+
+
+def _required(organizer: Organizer | None) -> Organizer:
+    if organizer is None:
+        raise NotFound
+    return organizer
+
+
+def organizer_from(row: RowMapping) -> Organizer:
+    values = {name: value for name, value in row.items() if name != "diary_version"}
+    values["openings"] = openings_from(row["openings"])
+    values["overrides"] = tuple(
+        Override(date.fromisoformat(one["date"]), tuple((start, end) for start, end in one["intervals"]))
+        for one in row["overrides"]
+    )
+    return Organizer(**values)
+
+
+def organizer_to(organizer: Organizer) -> dict[str, Any]:
+    values = {name: getattr(organizer, name) for name in organizers.c.keys() if name not in ("id", "diary_version")}
+    values["openings"] = openings_to(organizer.openings)
+    values["overrides"] = [
+        {"date": one.date.isoformat(), "intervals": [list(interval) for interval in one.intervals]}
+        for one in organizer.overrides
+    ]
+    values["reference"] = None if organizer.reference is None else dict(organizer.reference)
+    return values
+
+
+def openings_from(stored: Sequence[Any]) -> tuple[Opening, ...]:
+    return tuple(Opening(tuple(one["days"]), one["start"], one["end"]) for one in stored)
+
+
+def openings_to(openings: Sequence[Opening]) -> list[dict[str, Any]]:
+    return [{"days": list(one.days), "start": one.start, "end": one.end} for one in openings]

@@ -1,0 +1,121 @@
+"""The outbox: promises written with the booking, leased by workers, settled when kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scheduling.model import Connection, Notification, Receipt
+from scheduling.ports import Delivery
+from storage.organizers import SqlOrganizers
+from storage.rows import booking_from, notification_from
+from storage.tables import bookings, outbox, receipts
+
+# The calendar may bring back the link of the online meeting, so the others wait for it this long.
+CALENDAR_FIRST = timedelta(minutes=2)
+
+
+class SqlOutbox:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
+        rows = await self._connection.execute(_deliverable(now).limit(limit * 4))
+        first: dict[str, RowMapping] = {}
+        for row in rows.mappings():
+            first.setdefault(row["uid"], row)
+        mine = [row for row in list(first.values())[:limit] if await self._take(row["id"], now, until, owner)]
+        return [await self._delivery(notification_from(row)) for row in mine]
+
+    async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
+        return await self._finish(notification, owner, settled=now, outcome=outcome, owner=None, leased_until=None)
+
+    async def postpone(self, notification: Notification, owner: str, due: datetime, reason: str) -> bool:
+        attempts = notification.attempts + 1
+        return await self._finish(
+            notification, owner, due=due, attempts=attempts, outcome=reason, owner=None, leased_until=None
+        )
+
+    async def remember(self, receipt: Receipt) -> None:
+        which = and_(
+            receipts.c.uid == receipt.uid,
+            receipts.c.courier == receipt.courier,
+            receipts.c.recipient == receipt.recipient,
+        )
+        await self._connection.execute(delete(receipts).where(which))
+        await self._connection.execute(
+            insert(receipts).values(
+                uid=receipt.uid,
+                courier=receipt.courier,
+                recipient=receipt.recipient,
+                sequence=receipt.sequence,
+                data=dict(receipt.data),
+            )
+        )
+
+    async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]:
+        rows = await self._connection.execute(select(receipts).where(receipts.c.uid == uid))
+        return {(row["courier"], row["recipient"]): Receipt(**row) for row in rows.mappings()}
+
+    async def next_due(self) -> datetime | None:
+        earliest = await self._connection.execute(select(func.min(outbox.c.due)).where(outbox.c.settled.is_(None)))
+        due: datetime | None = earliest.scalar_one()
+        return due
+
+    async def _take(self, notification_id: str, now: datetime, until: datetime, owner: str) -> bool:
+        taken = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == notification_id, outbox.c.settled.is_(None), _unleased(outbox, now))
+            .values(leased_until=until, owner=owner)
+        )
+        return taken.rowcount == 1
+
+    async def _finish(self, notification: Notification, holder: str, /, **values: Any) -> bool:
+        # Whoever lost the lease must not settle what another worker is at.
+        done = await self._connection.execute(
+            update(outbox).where(outbox.c.id == notification.id, outbox.c.owner == holder).values(values)
+        )
+        return done.rowcount == 1
+
+    async def _delivery(self, notification: Notification) -> Delivery:
+        from_bookings = await self._connection.execute(select(bookings).where(bookings.c.uid == notification.uid))
+        booking = booking_from(from_bookings.mappings().one())
+        people = SqlOrganizers(self._connection)
+        person_id = booking.attendee.person_id
+        return Delivery(
+            notification=notification,
+            booking=booking,
+            organizer=await people.by_id(booking.organizer_id),
+            attendee=None if person_id is None else await people.by_id(person_id),
+            connection=await self._written(people, booking.organizer_id),
+            receipts=await self.receipts(notification.uid),
+        )
+
+    async def _written(self, people: SqlOrganizers, organizer_id: int) -> Connection | None:
+        return next((one for one in await people.connections(organizer_id) if one.writes), None)
+
+
+def _deliverable(now: datetime) -> Any:
+    """Due notifications in the order of their telling, none of a booking that is in somebody's hands."""
+    other = outbox.alias("other")
+    same = and_(other.c.uid == outbox.c.uid, other.c.settled.is_(None))
+    in_hand = exists().where(same, other.c.leased_until.is_not(None), other.c.leased_until >= now)
+    calendar_waits = exists().where(
+        same,
+        other.c.rank < outbox.c.rank,
+        other.c.sequence == outbox.c.sequence,
+        other.c.created > now - CALENDAR_FIRST,
+    )
+    return (
+        select(outbox)
+        .where(outbox.c.settled.is_(None), outbox.c.due <= now, ~in_hand, ~calendar_waits)
+        .order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank, outbox.c.id)
+    )
+
+
+def _unleased(table: Any, now: datetime) -> Any:
+    return or_(table.c.leased_until.is_(None), table.c.leased_until < now)

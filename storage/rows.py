@@ -1,0 +1,98 @@
+"""Rows and the model, translated both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from scheduling.model import Attendee, Booking, Notification
+from scheduling.spans import Span
+
+RANK = {"calendar": 0, "mail": 1, "chat": 1}  # the order within one change
+
+
+def booking_from(row: RowMapping) -> Booking:
+    moved = row["previous_starts"] is not None
+    return Booking(
+        uid=row["uid"],
+        organizer_id=row["organizer_id"],
+        meeting_type_id=row["meeting_type_id"],
+        title=row["title"],
+        slot=Span(row["starts"], row["ends"]),
+        held=Span(row["held_from"], row["held_to"]),
+        attendee=Attendee(
+            name=row["attendee_name"],
+            email=row["attendee_email"],
+            zone=row["attendee_zone"],
+            language=row["attendee_language"],
+            note=row["note"],
+            person_id=row["person_id"],
+        ),
+        created=row["created"],
+        place=row["place"],
+        place_detail=row["place_detail"],
+        status=row["status"],
+        sequence=row["sequence"],
+        previous=Span(row["previous_starts"], row["previous_ends"]) if moved else None,
+        changed_by=row["changed_by"],
+        changed=row["changed"],
+        version=row["version"],
+    )
+
+
+def booking_to(booking: Booking) -> dict[str, Any]:
+    attendee = booking.attendee
+    return {
+        "uid": booking.uid,
+        "organizer_id": booking.organizer_id,
+        "meeting_type_id": booking.meeting_type_id,
+        "title": booking.title,
+        "starts": booking.slot.start,
+        "ends": booking.slot.end,
+        "held_from": booking.held.start,
+        "held_to": booking.held.end,
+        "attendee_name": attendee.name,
+        "attendee_email": attendee.email,
+        "attendee_zone": attendee.zone,
+        "attendee_language": attendee.language,
+        "note": attendee.note,
+        "person_id": attendee.person_id,
+        "created": booking.created,
+        "place": booking.place,
+        "place_detail": booking.place_detail,
+        "status": booking.status,
+        "sequence": booking.sequence,
+        "previous_starts": booking.previous.start if booking.previous else None,
+        "previous_ends": booking.previous.end if booking.previous else None,
+        "changed_by": booking.changed_by,
+        "changed": booking.changed,
+        "version": booking.version,
+    }
+
+
+def notification_from(row: RowMapping) -> Notification:
+    return Notification(
+        id=row["id"],
+        uid=row["uid"],
+        courier=row["courier"],
+        recipient=row["recipient"],
+        kind=row["kind"],
+        sequence=row["sequence"],
+        due=row["due"],
+        attempts=row["attempts"],
+    )
+
+
+def notification_to(notification: Notification) -> dict[str, Any]:
+    return {
+        "id": notification.id,
+        "uid": notification.uid,
+        "courier": notification.courier,
+        "recipient": notification.recipient,
+        "kind": notification.kind,
+        "sequence": notification.sequence,
+        "rank": RANK[notification.courier],
+        "due": notification.due,
+        "attempts": notification.attempts,
+    }

@@ -1,0 +1,196 @@
+"""The tables. Moments are stored in UTC and read back aware; lengths are whole minutes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+from scheduling import zones
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: refuses naive values going in, gives aware ones in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = zones.utc(value)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else zones.utc(value)
+
+
+# SQLite counts up by itself only in a column of type INTEGER.
+Identity = BigInteger().with_variant(Integer, "sqlite")
+Uid = String(32)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _required(name: str, kind: Any, *args: Any, **options: Any) -> Column[Any]:
+    return Column(name, kind, *args, nullable=False, **options)
+
+
+organizers = Table(
+    "organizers",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    _required("key", String(200), unique=True),
+    _required("name", String(200)),
+    _required("email", String(254)),
+    _required("zone", String(64)),
+    _required("zone_chosen", Boolean),
+    _required("language", String(35)),
+    _required("page", String(80), unique=True),
+    _required("openings", JSON),
+    _required("overrides", JSON),
+    _required("paused", Boolean),
+    Column("reference", JSON(none_as_null=True)),
+    _required("diary_version", BigInteger, server_default=text("0")),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Uid, primary_key=True),
+    _required("organizer_id", ForeignKey(organizers.c.id), index=True),
+    _required("provider", String(40)),
+    _required("settings", JSON),
+    _required("blocks", Boolean),
+    _required("writes", Boolean),
+)
+
+meeting_types = Table(
+    "meeting_types",
+    metadata,
+    Column("id", Uid, primary_key=True),
+    _required("organizer_id", ForeignKey(organizers.c.id)),
+    _required("slug", String(80)),
+    _required("name", String(80)),
+    _required("description", Text),
+    _required("duration", Integer),
+    Column("interval", Integer),
+    _required("visibility", String(10)),
+    _required("place", String(20)),
+    _required("place_detail", Text),
+    Column("openings", JSON(none_as_null=True)),
+    _required("rules", JSON),
+    _required("paused", Boolean),
+    _required("version", Integer),
+    _required("created", Instant),
+    Column("deleted", Instant),
+)
+# An address belongs to one living meeting type.
+Index(
+    "uq_meeting_types_address",
+    meeting_types.c.organizer_id,
+    meeting_types.c.slug,
+    unique=True,
+    sqlite_where=meeting_types.c.deleted.is_(None),
+    postgresql_where=meeting_types.c.deleted.is_(None),
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("uid", Uid, primary_key=True),
+    _required("organizer_id", ForeignKey(organizers.c.id)),
+    _required("meeting_type_id", ForeignKey(meeting_types.c.id)),
+    _required("title", String(80)),
+    _required("starts", Instant),
+    _required("ends", Instant),
+    _required("held_from", Instant),
+    _required("held_to", Instant),
+    _required("attendee_name", String(200)),
+    _required("attendee_email", String(254)),
+    _required("attendee_zone", String(64)),
+    _required("attendee_language", String(35)),
+    _required("note", Text),
+    Column("person_id", ForeignKey(organizers.c.id)),
+    _required("created", Instant),
+    _required("place", String(20)),
+    _required("place_detail", Text),
+    _required("status", String(10)),
+    _required("sequence", Integer),
+    Column("previous_starts", Instant),
+    Column("previous_ends", Instant),
+    _required("changed_by", String(10)),
+    Column("changed", Instant),
+    _required("version", Integer),
+    Index("ix_bookings_organizer", "organizer_id", "starts"),
+    Index("ix_bookings_person", "person_id", "starts"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uid, primary_key=True),
+    _required("uid", ForeignKey(bookings.c.uid), index=True),
+    _required("courier", String(20)),
+    _required("recipient", String(10)),
+    _required("kind", String(20)),
+    _required("sequence", Integer),
+    _required("rank", Integer),
+    _required("created", Instant),
+    _required("due", Instant),
+    _required("attempts", Integer),
+    Column("leased_until", Instant),
+    Column("owner", String(64)),
+    Column("settled", Instant),
+    Column("outcome", String(250)),
+)
+Index(
+    "ix_outbox_due",
+    outbox.c.due,
+    sqlite_where=outbox.c.settled.is_(None),
+    postgresql_where=outbox.c.settled.is_(None),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("uid", ForeignKey(bookings.c.uid), primary_key=True),
+    Column("courier", String(20), primary_key=True),
+    Column("recipient", String(10), primary_key=True),
+    _required("sequence", Integer),
+    _required("data", JSON),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("conversation", String(500), primary_key=True),
+    _required("draft", JSON),
+    _required("written", Instant),
+)

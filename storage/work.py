@@ -1,0 +1,22 @@
+"""SqlWork: one transaction, and what can be done in it."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.diaries import SqlDiaries
+from storage.drafts import SqlDrafts
+from storage.meeting_types import SqlMeetingTypes
+from storage.organizers import SqlOrganizers
+from storage.outbox import SqlOutbox
+
+
+class SqlWork:
+    """The unit of work of scheduling/ports.py on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.organizers = SqlOrganizers(connection)
+        self.meeting_types = SqlMeetingTypes(connection)
+        self.diaries = SqlDiaries(connection)
+        self.outbox = SqlOutbox(connection)
+        self.drafts = SqlDrafts(connection)
