@@ -1,0 +1,200 @@
+"""What all tests share: real ports on a real database, a clock one can set, couriers that keep what they deliver."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from scheduling.links import Links
+from scheduling.model import Attendee, Busy, Connection, MeetingType, Organizer
+from scheduling.ports import Delivery, Ports
+from scheduling.spans import Span
+from scheduling.usecases import meeting_types, organizers
+from storage.database import Database
+from storage.migrations import migrate
+from tests import postgres
+
+MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # 8:00 in Berlin, before anybody's working day
+PUBLIC_URL = "http://localhost:3978"
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, moment: datetime = MONDAY) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, length: timedelta) -> None:
+        self.moment += length
+
+
+@dataclass
+class KeepingCourier:
+    """Delivers by remembering; raises `problem` instead while there is one."""
+
+    delivered: list[Delivery] = field(default_factory=list)
+    problem: Exception | None = None
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        if self.problem:
+            raise self.problem
+        self.delivered.append(delivery)
+        return {"reference": delivery.notification.id}
+
+
+class BusyTimes:
+    """The busy port: what the tests put in, or the problem they want."""
+
+    def __init__(self) -> None:
+        self.spans: list[Busy] = []
+        self.problem: Exception | None = None
+
+    async def __call__(self, connections: Sequence[Connection], window: Span) -> Sequence[Busy]:
+        await asyncio.sleep(0)  # as any real calendar lets others run
+        if self.problem:
+            raise self.problem
+        return [one for one in self.spans if one.span.overlaps(window)]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: that of DATABASE_URL, else one started for these tests."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+    else:
+        with postgres.server() as address:
+            yield address
+
+
+@pytest.fixture
+async def postgres_address(postgres_server: str) -> AsyncIterator[str]:
+    """A fresh database on the PostgreSQL server."""
+    name = f"test_{uuid4().hex}"
+    await _administer(postgres_server, f"CREATE DATABASE {name}")
+    head, _, query = postgres_server.partition("?")
+    yield f"{head.rpartition('/')[0]}/{name}?{query}"
+    await _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'bookings.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each kind."""
+    wanted = "sqlite_address" if request.param == "sqlite" else "postgres_address"
+    result: str = request.getfixturevalue(wanted)
+    return result
+
+
+async def _administer(address: str, statement: str) -> None:
+    server = Database(address)
+    async with server.writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text(statement))
+    await server.close()
+
+
+@pytest.fixture
+async def sqlite(sqlite_address: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_address)
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[Database]:
+    """A migrated database, once of each kind."""
+    database = Database(address)
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def busy() -> BusyTimes:
+    return BusyTimes()
+
+
+@pytest.fixture
+def couriers() -> dict[str, KeepingCourier]:
+    return {"calendar": KeepingCourier(), "mail": KeepingCourier(), "chat": KeepingCourier()}
+
+
+def ports_on(database: Database, clock: Clock, busy: BusyTimes, couriers: Mapping[str, Any]) -> Ports:
+    return Ports(
+        work=database.work,
+        reading=database.reading,
+        busy=busy,
+        couriers=couriers,
+        providers=("memory",),
+        clock=clock,
+        new_id=lambda: uuid4().hex,
+        links=Links(PUBLIC_URL, (b"a key of tests, long enough to be one",)),
+    )
+
+
+@pytest.fixture
+def ports(sqlite: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]) -> Ports:
+    """Everything real on a temporary SQLite file, but for the world outside."""
+    return ports_on(sqlite, clock, busy, couriers)
+
+
+@pytest.fixture
+def ports_everywhere(
+    database: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]
+) -> Ports:
+    """The same, once on SQLite and once on PostgreSQL."""
+    return ports_on(database, clock, busy, couriers)
+
+
+async def meet(ports: Ports, name: str, zone: str = "Europe/Berlin", language: str = "en-GB") -> Organizer:
+    """Somebody talks to the bot for the first time."""
+    first = name.split()[0].lower()
+    who = organizers.Who(
+        key=f"key-{first}",
+        name=name,
+        email=f"{first}@example.org",
+        zone=zone,
+        language=language,
+        conversation=f"chat-{first}",
+        reference={"conversation": {"id": f"chat-{first}"}},
+    )
+    return (await organizers.welcome(ports, who)).organizer
+
+
+async def office_hours(ports: Ports, organizer: Organizer, **values: Any) -> MeetingType:
+    wanted = {"name": "Office hours", "duration_min": 30, **values}
+    return await meeting_types.create(ports, organizer, ports.new_id(), wanted)
+
+
+def guest(name: str = "Gina Guest", **values: Any) -> Attendee:
+    return Attendee(**{"name": name, "email": "gina@example.net", "zone": "Europe/Paris", **values})
+
+
+def at(text_: str) -> datetime:
+    """A moment written in UTC: `at("2026-03-03 09:00")`."""
+    return datetime.fromisoformat(text_).replace(tzinfo=UTC)
+
+
+def half_hour(text_: str) -> Span:
+    return Span(at(text_), at(text_) + timedelta(minutes=30))

@@ -1,0 +1,149 @@
+"""One booking for one slot, however many ask at once; and the same race with the lock taken out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from scheduling.errors import SlotTaken
+from scheduling.model import Diary
+from scheduling.ports import Ports
+from scheduling.spans import Span
+from scheduling.usecases import bookings
+from storage.database import Database
+from storage.diaries import SqlDiaries
+from storage.tables import bookings as table
+from storage.work import SqlWork
+from tests.conftest import guest, half_hour, meet, office_hours
+
+GUESTS = 60
+SLOT = half_hour("2026-03-03 09:00")
+
+
+class UnlockedDiaries(SqlDiaries):
+    """The control: the same but for the lock."""
+
+    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        diary = await self.read(organizer_id, around)
+        await asyncio.sleep(0.01)  # what a network between service and database takes
+        return diary
+
+
+@asynccontextmanager
+async def unlocked(ports: Ports, database: Database) -> AsyncIterator[Ports]:
+    # Not `database.work`, whose BEGIN IMMEDIATE lets one writer in at a time on SQLite: as the driver does by itself.
+    engine = create_async_engine(database.url, pool_size=GUESTS)
+
+    @asynccontextmanager
+    async def work() -> AsyncIterator[SqlWork]:
+        async with engine.begin() as connection:
+            work = SqlWork(connection)
+            work.diaries = UnlockedDiaries(connection)
+            yield work
+
+    yield replace(ports, work=work)
+    await engine.dispose()
+
+
+async def without_the_net(database: Database) -> None:
+    """Take out what the database itself has against two bookings at once."""
+    statements = ["ALTER TABLE bookings DROP CONSTRAINT bookings_overlap"]
+    if database.url.get_backend_name() == "sqlite":
+        statements = [f"DROP TRIGGER bookings_overlap_{when}" for when in ("insert", "update")]
+    async with database.writer.begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def race(ports: Ports, address: str, guests: int = GUESTS) -> Counter[str]:
+    """All ask for the same slot at once; what each was told."""
+
+    async def ask(number: int) -> str:
+        try:
+            await bookings.book(ports, address, ports.new_id(), SLOT, guest(f"Guest {number}"))
+        except SlotTaken:
+            return "taken"
+        except Exception as problem:
+            return type(problem).__name__
+        return "booked"
+
+    return Counter(await asyncio.gather(*(ask(number) for number in range(guests))))
+
+
+async def booked(database: Database) -> int:
+    async with database.reader.connect() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
+
+
+async def test_one_slot_is_booked_once(ports_everywhere: Ports, database: Database) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    assert await race(ports_everywhere, address) == {"booked": 1, "taken": GUESTS - 1}
+    assert await booked(database) == 1
+
+
+async def test_without_the_lock_the_same_race_books_it_several_times(
+    ports_everywhere: Ports, database: Database
+) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    await without_the_net(database)
+    async with unlocked(ports_everywhere, database) as careless:
+        told = await race(careless, address)
+    assert told["booked"] > 1
+    assert await booked(database) == told["booked"]
+
+
+async def test_the_lock_alone_is_enough(ports_everywhere: Ports, database: Database) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    await without_the_net(database)
+    assert await race(ports_everywhere, address) == {"booked": 1, "taken": GUESTS - 1}
+
+
+async def test_the_net_holds_where_the_lock_is_forgotten(ports_everywhere: Ports, database: Database) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    async with unlocked(ports_everywhere, database) as careless:
+        told = await race(careless, address)
+    assert told["booked"] == 1
+    assert await booked(database) == 1
+
+
+async def test_a_daily_limit_holds_under_the_race(ports_everywhere: Ports, database: Database) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    meeting_type = await office_hours(ports_everywhere, anna, max_per_day=3)
+    address = ports_everywhere.links.address(meeting_type, anna.page)
+    offered = await bookings.offer(ports_everywhere, address, Span(SLOT.start, SLOT.end.replace(hour=23)))
+
+    async def ask(slot: Span) -> str:
+        try:
+            await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, guest())
+        except SlotTaken:
+            return "taken"
+        return "booked"
+
+    told = Counter(await asyncio.gather(*(ask(slot) for slot in offered.slots)))
+    assert told["booked"] == 3
+    assert await booked(database) == 3
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_a_form_sent_many_times_books_once(ports_everywhere: Ports, database: Database, same: bool) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    uid = ports_everywhere.new_id()
+    slots = [SLOT if same else half_hour(f"2026-03-03 {hour:02}:00") for hour in range(9, 14)]
+    answers = await asyncio.gather(
+        *(bookings.book(ports_everywhere, address, uid, slot, guest()) for slot in slots)
+    )
+    assert {answer.uid for answer in answers} == {uid}
+    assert len({answer.slot for answer in answers}) == 1
+    assert await booked(database) == 1
