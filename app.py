@@ -31,15 +31,17 @@ from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.ical import download
-from demo.channel import Demo
 from demo.letters import Letters
+from demo.pages import Demo
 from language import understand as understanding
+from mail.compose import wording
 from mail.courier import MailCourier
 from mail.smtp import FolderSender, Sender, SmtpSender, parse_smtp_url
 from scheduling import cases
 from scheduling.links import Links
 from scheduling.ports import Courier, Ports
-from scheduling.usecases.delivery import deliver_due, waiting
+from scheduling.usecases.bookings import Booked
+from scheduling.usecases.delivery import deliver_due
 from storage.database import Database, url_from
 from storage.migrations import migrate
 from web.pages import Site
@@ -197,7 +199,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     calendars = Calendars()
     couriers: dict[str, Courier] = {
         "calendar": CalendarCourier(calendars),
-        "mail": MailCourier(_sender(settings, letters), links, settings.mail_from, host),
+        "mail": MailCourier(_sender(settings, letters), links, settings.mail_from, host, calendars.invites),
         "chat": bot.courier,
     }
     ports = Ports(
@@ -210,9 +212,14 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         new_id=lambda: uuid4().hex,
         links=links,
     )
+
+    def invitation(booked: Booked) -> bytes:
+        text = wording(booked.booking, booked.organizer, "attendee", links)
+        return download(booked.booking, booked.organizer, sender=settings.mail_from, host=host, wording=text)
+
     site = Site(
         ports,
-        invitation=lambda booked: download(booked.booking, booked.organizer, links=links, host=host),
+        invitation=invitation,
         home="/demo" if settings.demo else "",
         throttled=not settings.demo,
     )
@@ -279,7 +286,7 @@ async def logged(request: web.Request, handler: Any) -> web.StreamResponse:
 
 def _sender(settings: Settings, letters: Letters) -> Sender:
     if settings.smtp_url:
-        return SmtpSender(parse_smtp_url(settings.smtp_url), settings.mail_from)
+        return SmtpSender(settings.smtp_url, settings.mail_from)
     return FolderSender(settings.data_dir / "letters", letters.add)
 
 
@@ -376,7 +383,9 @@ def migrate_database() -> None:
 
 @command_line.command()
 def manifest(
-    output: Annotated[Path | None, typer.Option(help="Where to write it; DATA_DIR/bookings-bot.zip if not said.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write it; DATA_DIR/bookings-bot.zip if not said.")
+    ] = None,
 ) -> None:
     """Write the app package for the Teams admin center: manifest and icons as a zip."""
     settings = load_settings()

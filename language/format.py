@@ -28,6 +28,11 @@ def day(value: date, words: Words) -> str:
     return f"{weekday(value, words)} {dates.format_skeleton('MMMMd', value, locale=words.locale)}"
 
 
+def month_day(value: date, words: Words) -> str:
+    """`4 March`, beside a weekday in other letters."""
+    return dates.format_skeleton("MMMMd", value, locale=words.locale)
+
+
 def long_day(value: date, words: Words) -> str:
     """`Tuesday, 4 March 2026`, in the order of the language."""
     return dates.format_date(value, "full", locale=words.locale)
@@ -71,7 +76,7 @@ def place(zone: str, words: Words) -> str:
     return dates.get_timezone_location(tz, locale=words.locale, return_city=True).rpartition("/")[2]
 
 
-def zone_name(zone: str, words: Words, moment: datetime) -> str:
+def zone_name(zone: str, words: Words) -> str:
     """`Central European Time – Berlin`, for pickers and small print."""
     if "/" not in zone or zone.startswith("Etc/"):
         return place(zone, words)  # "UTC" lies in no region that could be named
@@ -90,6 +95,13 @@ def other_clock(slot: Span, reader: str, other: str, words: Words) -> str:
     theirs, ours = zones.local_date(slot.start, other), zones.local_date(slot.start, reader)
     date_part = f"{day(theirs, words)}, " if theirs != ours else ""
     return f"{date_part}{clocks(slot, other, words)} {place(other, words)}"
+
+
+def other_start(slot: Span, reader: str, other: str, words: Words) -> str:
+    """`8:30 New York`, with its weekday where that differs: for slots, where space is scarce."""
+    theirs, ours = zones.local_date(slot.start, other), zones.local_date(slot.start, reader)
+    weekday_part = f"{weekday(theirs, words)} " if theirs != ours else ""
+    return f"{weekday_part}{clock(slot.start, other, words)} {place(other, words)}"
 
 
 def duration(length: timedelta, words: Words) -> str:

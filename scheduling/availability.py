@@ -60,7 +60,7 @@ def open_windows(hours: Hours, zone_name: str, low: int, high: int) -> list[Wind
         for number in range((first + offset) // DAY, (last + offset - 1) // DAY + 1):
             midnight = number * DAY - offset
             for opens, closes in hours.numbered(number):
-                start, end = max(midnight + opens, first), min(midnight + closes, last)
-                if start < end:
-                    windows.append((start, end, midnight + opens))
+                start, end = midnight + opens, midnight + closes
+                if start < last and first < end:
+                    windows.append((start if start > first else first, end if end < last else last, start))
     return windows

@@ -21,11 +21,11 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from scheduling.errors import UnknownZone
-from scheduling.minutes import DAY, EPOCH_DAY, MINUTE, Pair, ceil, outwards
+from scheduling.minutes import DAY, EPOCH_DAY, MINUTE, Pair, ceil, floor
 from scheduling.model import MeetingType, Opening, Override, Rule
 from scheduling.rules import Buffer, DailyLimit, Day, Horizon, MinimumNotice
 from scheduling.slots import open_starts
-from scheduling.zones import from_iso, segments
+from scheduling.zones import from_iso, segments, zone
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, UnknownZone)
@@ -54,13 +54,14 @@ def lines(stdin: Iterable[str], stdout: TextIO) -> None:
 def reply(line: str) -> str:
     """JSON to JSON; never raises for what is in the line."""
     try:
-        return json.dumps(answer(parse(json.loads(line))))
+        return answer(parse(json.loads(line)))
     except MALFORMED as error:
         return json.dumps({"error": f"{type(error).__name__}: {error}"})
 
 
-def answer(case: Case) -> list[str]:
-    return texts(open_starts(case.meeting_type, case.low, case.high, case.day), case.viewer)
+def answer(case: Case) -> str:
+    """The open starts as a JSON list."""
+    return written(open_starts(case.meeting_type, case.low, case.high, case.day), case.viewer)
 
 
 def parse(question: Question) -> Case:
@@ -68,47 +69,45 @@ def parse(question: Question) -> Case:
     now, low = (from_iso(_needed(question, *names)) for names in (("now", "from"), ("from", "now")))
     high = from_iso(_needed(question, "to"))
     meeting_type = _meeting_type(question)
-    viewer = question.get("viewer_tz") or _needed(question, "organizer_tz")
+    viewer = _zone(question, "viewer_tz", "organizer_tz")
     return Case(meeting_type, _day(question, now, meeting_type.duration), ceil(low), ceil(high), viewer)
 
 
 def _meeting_type(question: Question) -> MeetingType:
-    duration = _whole(_needed(question, "duration_min"), "duration_min", 1)
-    interval = _whole(question.get("increment_min") or duration, "increment_min", 1)
-    return MeetingType("", 0, "", "", duration * MINUTE, interval=interval * MINUTE, rules=tuple(_rules(question)))
+    duration = _whole(question, "duration_min", 1) * MINUTE
+    interval = _whole(question, "increment_min", 1, question["duration_min"]) * MINUTE
+    return MeetingType("", 0, "", "", duration, interval=interval, rules=tuple(_rules(question)))
 
 
 def _rules(question: Question) -> Iterable[Rule]:
-    notice, before, after = (
-        _whole(question.get(name) or 0, name, 0) * MINUTE
-        for name in ("min_notice_min", "buffer_before_min", "buffer_after_min")
-    )
-    yield MinimumNotice(notice)
-    yield Buffer(before, after)
+    yield MinimumNotice(_whole(question, "min_notice_min", 0, 0) * MINUTE)
+    before, after = (_whole(question, name, 0, 0) for name in ("buffer_before_min", "buffer_after_min"))
+    yield Buffer(before * MINUTE, after * MINUTE)
     if question.get("horizon_days") is not None:
-        yield Horizon(_whole(question["horizon_days"], "horizon_days", 0))
+        yield Horizon(_whole(question, "horizon_days", 0))
     if question.get("max_per_day") is not None:
-        yield DailyLimit(_whole(question["max_per_day"], "max_per_day", 0))
+        yield DailyLimit(_whole(question, "max_per_day", 0))
 
 
 def _day(question: Question, now: datetime, duration: timedelta) -> Day:
-    busy = _stretches(question, "busy")
     bookings = _stretches(question, "bookings")
     return Day(
         now=now,
-        zone=_needed(question, "organizer_tz"),
+        zone=_zone(question, "organizer_tz"),
         openings=tuple(_opening(entry) for entry in question.get("weekly_hours") or ()),
         overrides=tuple(_override(entry) for entry in question.get("overrides") or ()),
         duration=duration,
-        counted=tuple(start for start, end in bookings if start < end),
-        blocked=tuple(pair for start, end in (*busy, *bookings) for pair in outwards(start, end)),
+        counted=tuple(start for start, _ in bookings),
+        blocked=tuple((floor(start), ceil(end)) for start, end in (*_stretches(question, "busy"), *bookings)),
     )
 
 
 def _stretches(question: Question, name: str) -> list[tuple[datetime, datetime]]:
-    # There may be thousands: any offset will do for reckoning, so they are not brought to UTC.
+    """Pairs of moments, the empty and the reversed left out."""
+    # There may be thousands, and minutes can be reckoned from any offset: they are not brought to UTC.
     read = datetime.fromisoformat
-    return [(read(start), read(end)) for start, end in question.get(name) or ()]
+    moments = [(read(start), read(end)) for start, end in question.get(name) or ()]
+    return [(start, end) for start, end in moments if start < end]
 
 
 def _opening(entry: Mapping[str, Any]) -> Opening:
@@ -141,17 +140,24 @@ def _needed(question: Question, *names: str) -> Any:
     raise ValueError(f"{names[0]} is missing")
 
 
-def _whole(value: Any, name: str, least: int) -> int:
+def _zone(question: Question, *names: str) -> str:
+    """A zone's name; raises UnknownZone."""
+    return zone(_needed(question, *names)).key
+
+
+def _whole(question: Question, name: str, least: int, default: int | None = None) -> int:
+    value = _needed(question, name) if default is None or question.get(name) is not None else default
     if int(value) != value or value < least:
         raise ValueError(f"{name} is {value!r}, not a whole number from {least}")
     return int(value)
 
 
-def texts(starts: Sequence[range], zone_name: str) -> list[str]:
-    """ISO 8601 with seconds and the offset of the instant, as the clocks of a zone show UTC minutes."""
-    written: list[str] = []
+def written(starts: Sequence[range], zone_name: str) -> str:
+    """UTC minutes as a JSON list of ISO 8601 times: what the clocks of a zone show, with the offset of the instant."""
     if not starts:
-        return written
+        return "[]"
+    # A day is joined at once, the date between ready minutes of the clock, so that no start is a string of its own.
+    parts: list[str] = []
     ahead = iter(segments(zone_name, starts[0].start, starts[-1].stop))
     _, change, offset = next(ahead)
     for grid in starts:
@@ -161,9 +167,10 @@ def texts(starts: Sequence[range], zone_name: str) -> list[str]:
                 _, change, offset = next(ahead)
             day, minute = divmod(first + offset, DAY)
             length = min(stop, change, first - minute + DAY) - first
-            written += map(_date(day).__add__, _clocks(offset)[minute : minute + length : step])
+            dated = _date(day)
+            parts.append(dated + f'", "{dated}'.join(_clocks(offset)[minute : minute + length : step]))
             first += -(-length // step) * step
-    return written
+    return '["' + '", "'.join(parts) + '"]'
 
 
 @lru_cache(maxsize=4096)

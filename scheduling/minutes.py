@@ -44,14 +44,9 @@ def day_number(day: date) -> int:
     return (day - EPOCH_DAY).days
 
 
-def outwards(start: datetime, end: datetime) -> list[Pair]:
-    """The minutes a stretch of time touches; none if it is empty or reversed."""
-    return [(floor(start), ceil(end))] if start < end else []
-
-
 def pairs(spans: Iterable[Span]) -> list[Pair]:
-    """The minutes that spans touch, in their order; empty spans are left out."""
-    return [pair for span in spans for pair in outwards(span.start, span.end)]
+    """The minutes that spans touch, in their order; empty spans touch none."""
+    return [(floor(span.start), ceil(span.end)) for span in spans if span.start < span.end]
 
 
 def merged(pairs: Iterable[Pair]) -> list[Pair]:

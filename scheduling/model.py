@@ -17,6 +17,7 @@ Actor = Literal["organizer", "attendee"]
 Kind = Literal["confirmed", "moved", "cancelled", "reminder"]
 
 MIDNIGHT = 24 * 60
+UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,15 @@ class Booking:
         self.require_open(now)
         return replace(self, status="cancelled", sequence=self.sequence + 1, changed_by=by, changed=now)
 
+    def restored(self, by: Actor, now: datetime) -> Booking:
+        """A cancelled meeting taking place after all; raises AlreadyOver once that is too late."""
+        undoable = self.status == "cancelled" and self.changed is not None and now < self.changed + UNDO
+        if not undoable or self.slot.start <= now:
+            raise AlreadyOver
+        return replace(self, status="confirmed", sequence=self.sequence + 1, changed_by=by, changed=now)
+
     def require_open(self, now: datetime) -> None:
+        """Raises AlreadyOver for a meeting that is cancelled or begun."""
         if self.status == "cancelled" or self.slot.start <= now:
             raise AlreadyOver
 

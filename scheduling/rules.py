@@ -6,7 +6,6 @@ and checked from its fields.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
+from scheduling.availability import Hours, working_hours
 from scheduling.errors import BadValue
 from scheduling.minutes import DAY, MINUTE, Pair, ceil, floor, length, merged, moment, near, pairs, without
 from scheduling.model import Busy, Closed, Opening, Override, Rule
@@ -36,7 +36,17 @@ class Day:
     booked: tuple[Span, ...] = ()  # all our bookings of this organizer
     held: tuple[Span, ...] = ()  # the same, with the buffers they were made with
     counted: tuple[datetime, ...] = ()  # starts of the bookings of this meeting type
-    blocked: tuple[Pair, ...] = ()  # more busy time, for who has it in minutes: see minutes.outwards
+    blocked: tuple[Pair, ...] = ()  # more busy time, for who has it in whole UTC minutes
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The organizer's; a meeting type may have others."""
+        return working_hours(self.openings, self.overrides)
+
+    @cached_property
+    def soonest(self) -> int:
+        """The first minute that is not past."""
+        return ceil(self.now)
 
     @cached_property
     def length(self) -> int:
@@ -61,26 +71,30 @@ class Day:
         return Counter(local_day_number(floor(start), self.zone) for start in self.counted)
 
 
-class MinuteRule(ABC):
+class MinuteRule:
     """A rule that reckons in whole UTC minutes, which is quick; what it says in moments follows from that."""
 
     reason: ClassVar[str]
 
-    @abstractmethod
     def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        """The starts it closes, at least of those in [low, high); pairs may overlap, empty and reversed ones count for none."""
+        """The starts it closes, at least those in [low, high); pairs may overlap, reversed ones count for nothing."""
+        return ()
+
+    def told(self, low: int, high: int, day: Day) -> Iterable[Pair]:
+        """What it names itself as the reason of: all it closes, unless that is better said by another rule."""
+        return self.minutes(low, high, day)
 
     def closed(self, window: Span, day: Day) -> Iterable[Closed]:
-        """The same in moments, clipped to the window."""
         low, high = ceil(window.start), ceil(window.end)
-        for start, end in self.minutes(low, high, day):
+        for start, end in self.told(low, high, day):
             if max(start, low) < min(end, high):
                 yield Closed(moment(max(start, low)), moment(min(end, high)), self.reason)
 
 
 def overlapping(union: Sequence[Pair], low: int, high: int, before: int, after: int) -> list[Pair]:
     """The starts in and about [low, high) from which [start - before, start + after) would meet a merged list."""
-    return [(start - after + 1, end + before) for start, end in near(union, low - before, high + after)]
+    last = after - 1
+    return [(start - last, end + before) for start, end in near(union, low - before, high + last)] if union else []
 
 
 class Past(MinuteRule):
@@ -89,7 +103,7 @@ class Past(MinuteRule):
     reason = "past"
 
     def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return [(low, ceil(day.now))]
+        return [(low, day.soonest)]
 
 
 class BusyTime(MinuteRule):
@@ -110,14 +124,21 @@ class Booked(MinuteRule):
         return overlapping(day.booked_minutes, low, high, 0, day.length)
 
 
-class Held(MinuteRule):
-    """The buffers of bookings there are, whatever the buffers of the new one."""
+class Margin(MinuteRule):
+    """Time about meetings. Where a slot meets the meeting itself, "busy" or "booked" is the better word."""
 
     reason = "buffer"
 
+    def told(self, low: int, high: int, day: Day) -> Iterable[Pair]:
+        taken = [pair for rule in (BusyTime(), Booked()) for pair in rule.minutes(low, high, day)]
+        return without(merged(self.minutes(low, high, day)), merged(taken))
+
+
+class Held(Margin):
+    """The buffers of bookings there are, whatever the buffers of the new one."""
+
     def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        held = merged(overlapping(day.held_minutes, low, high, 0, day.length))
-        return without(held, merged(overlapping(day.booked_minutes, low, high, 0, day.length)))
+        return overlapping(day.held_minutes, low, high, 0, day.length)
 
 
 ALWAYS: tuple[Rule, ...] = (Past(), BusyTime(), Booked(), Held())
@@ -136,7 +157,7 @@ class MinimumNotice(MinuteRule):
     notice: timedelta = field(default=timedelta(hours=4), metadata=between(timedelta(), timedelta(days=60)))
 
     def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return [(ceil(day.now), ceil(day.now + self.notice))]
+        return [(day.soonest, ceil(day.now + self.notice))]
 
 
 @dataclass(frozen=True)
@@ -154,20 +175,16 @@ class Horizon(MinuteRule):
 
 
 @dataclass(frozen=True)
-class Buffer(MinuteRule):
+class Buffer(Margin):
     """Time that stays free before and after the new meeting; that of earlier ones is kept by Held."""
 
-    reason = "buffer"
     before: timedelta = field(default=timedelta(), metadata=between(timedelta(), timedelta(hours=4)))
     after: timedelta = field(default=timedelta(), metadata=between(timedelta(), timedelta(hours=4)))
 
     def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        """The margins only: what meets the meeting itself is busy or booked, and told so."""
-        before, after = length(self.before), length(self.after) + day.length
-        for union in (day.busy_minutes, day.booked_minutes) if self.before or self.after else ():
-            for start, end in near(union, low - before, high + after):
-                yield start - after + 1, start - day.length + 1
-                yield end, end + before
+        before, after = length(self.before), length(self.after)
+        taken = (day.busy_minutes, day.booked_minutes) if before or after else ()
+        return [pair for union in taken for pair in overlapping(union, low, high, before, day.length + after)]
 
 
 @dataclass(frozen=True)

@@ -73,19 +73,19 @@ def doubling(low: int, high: int) -> Iterator[Pair]:
 
 
 def _hours(meeting_type: MeetingType, day: Day) -> Hours:
-    openings = day.openings if meeting_type.openings is None else meeting_type.openings
-    return working_hours(openings, day.overrides)
+    return day.hours if meeting_type.openings is None else working_hours(meeting_type.openings, day.overrides)
 
 
 def _closed(meeting_type: MeetingType, low: int, high: int, day: Day) -> list[Pair]:
     """What the rules close of [low, high), merged."""
-    rules = (*ALWAYS, *meeting_type.rules)
-    return merged(pair for rule in rules for pair in _minutes(rule, low, high, day))
+    closed: list[Pair] = []
+    for rule in (*ALWAYS, *meeting_type.rules):
+        closed += rule.minutes(low, high, day) if isinstance(rule, MinuteRule) else _minutes(rule, low, high, day)
+    return merged(closed)
 
 
-def _minutes(rule: Rule, low: int, high: int, day: Day) -> Iterable[Pair]:
-    if isinstance(rule, MinuteRule):
-        return rule.minutes(low, high, day)
+def _minutes(rule: Rule, low: int, high: int, day: Day) -> list[Pair]:
+    """What a rule closes that speaks of moments only."""
     window = Span(moment(low), moment(max(low, high)))
     return [(ceil(closed.start), ceil(closed.end)) for closed in rule.closed(window, day)]
 

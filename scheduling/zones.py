@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from scheduling.errors import UnknownZone
@@ -17,7 +18,7 @@ from scheduling.minutes import DAY, MINUTE, Pair, floor, moment
 from scheduling.spans import Span
 
 BLOCK = 364 * DAY  # how much of a zone's history is looked through, and remembered, at once
-STEP = 2 * DAY  # no zone has changed twice within six days since 1970; a test holds the data to it
+STEP = 4 * DAY  # no zone has changed twice within six days since 1970; a test holds the data to it
 EARLIEST = floor(datetime(1, 1, 3, tzinfo=UTC))
 LATEST = floor(datetime(9999, 12, 29, tzinfo=UTC))
 
@@ -102,12 +103,12 @@ def transitions(zone_name: str, low: int, high: int) -> tuple[Sequence[int], Seq
 
 def segments(zone_name: str, low: int, high: int) -> list[tuple[int, int, int]]:
     """[low, high) cut where the zone's clocks change: start, end and minutes ahead of UTC of each part."""
+    if low >= high:
+        return []
     at, offsets = transitions(zone_name, low, high)
     first, last = bisect_right(at, low) - 1, bisect_left(at, high)
-    if last - first == 1:
-        return [(low, high, offsets[first])]
     bounds = [low, *at[first + 1 : last], high]
-    return list(zip(bounds, bounds[1:], offsets[first:last], strict=False)) if low < high else []
+    return list(zip(bounds, bounds[1:], offsets[first:last], strict=False))
 
 
 def local_day_number(minute: int, zone_name: str) -> int:
@@ -141,20 +142,15 @@ def _transitions(zone_name: str, first: int, last: int) -> tuple[Sequence[int], 
 @cache
 def _changes(zone_name: str, block: int) -> tuple[Pair, ...]:
     """The changes after the start of a block up to its end, included: UTC minute and offset."""
-    return tuple(
-        change
-        for minute in range(block * BLOCK, (block + 1) * BLOCK, STEP)
-        for change in _changes_between(zone_name, minute, minute + STEP)
-    )
+    minutes = range(block * BLOCK, (block + 1) * BLOCK + 1, STEP)
+    offsets = [(_offset(zone_name, minute), minute) for minute in minutes]
+    return tuple((_change(zone_name, low, high), new) for (old, low), (new, high) in pairwise(offsets) if old != new)
 
 
-def _changes_between(zone_name: str, low: int, high: int) -> list[Pair]:
-    """The change after `low` up to `high`, if the offsets there differ."""
-    old, new = _offset(zone_name, low), _offset(zone_name, high)
-    if old == new:
-        return []
-    change = bisect_right(range(low, high), False, key=lambda minute: _offset(zone_name, minute) != old)
-    return [(low + change, new)]
+def _change(zone_name: str, low: int, high: int) -> int:
+    """The first minute after `low` with another offset than there, knowing that `high` has one."""
+    old = _offset(zone_name, low)
+    return low + bisect_right(range(low, high), False, key=lambda minute: _offset(zone_name, minute) != old)
 
 
 def _offset(zone_name: str, minute: int) -> int:

@@ -80,7 +80,8 @@ def meeting_type_from(row: RowMapping) -> MeetingType:
 
 
 def meeting_type_to(meeting_type: MeetingType) -> dict[str, Any]:
-    values = {name: getattr(meeting_type, name) for name in meeting_types.c.keys() if name not in KEPT_ELSEWHERE}
+    names = [column.name for column in meeting_types.c]
+    values = {name: getattr(meeting_type, name) for name in names if name not in KEPT_ELSEWHERE}
     values["duration"] = meeting_type.duration // timedelta(minutes=1)
     values["interval"] = None if meeting_type.interval is None else meeting_type.interval // timedelta(minutes=1)
     values["openings"] = None if meeting_type.openings is None else openings_to(meeting_type.openings)

@@ -88,7 +88,8 @@ def organizer_from(row: RowMapping) -> Organizer:
 
 
 def organizer_to(organizer: Organizer) -> dict[str, Any]:
-    values = {name: getattr(organizer, name) for name in organizers.c.keys() if name not in ("id", "diary_version")}
+    names = [column.name for column in organizers.c]
+    values = {name: getattr(organizer, name) for name in names if name not in ("id", "diary_version")}
     values["openings"] = openings_to(organizer.openings)
     values["overrides"] = [
         {"date": one.date.isoformat(), "intervals": [list(interval) for interval in one.intervals]}

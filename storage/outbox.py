@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import Connection, Notification, Receipt
@@ -60,11 +60,6 @@ class SqlOutbox:
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]:
         rows = await self._connection.execute(select(receipts).where(receipts.c.uid == uid))
         return {(row["courier"], row["recipient"]): Receipt(**row) for row in rows.mappings()}
-
-    async def next_due(self) -> datetime | None:
-        earliest = await self._connection.execute(select(func.min(outbox.c.due)).where(outbox.c.settled.is_(None)))
-        due: datetime | None = earliest.scalar_one()
-        return due
 
     async def _take(self, notification_id: str, now: datetime, until: datetime, owner: str) -> bool:
         taken = await self._connection.execute(

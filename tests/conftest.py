@@ -160,9 +160,7 @@ def ports(sqlite: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, K
 
 
 @pytest.fixture
-def ports_everywhere(
-    database: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]
-) -> Ports:
+def ports_everywhere(database: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]) -> Ports:
     """The same, once on SQLite and once on PostgreSQL."""
     return ports_on(database, clock, busy, couriers)
 

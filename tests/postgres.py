@@ -30,7 +30,9 @@ def server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         programs = _reachable(folder)
-        _run(folder, programs / "initdb", "-D", f"{folder}/data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _run(
+            folder, programs / "initdb", "-D", f"{folder}/data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
         _run(folder, programs / "pg_ctl", "-D", f"{folder}/data", "-o", f"{OPTIONS} {folder}", "-w", "start")
         try:
             yield f"postgresql+asyncpg://tests@/postgres?host={folder}"

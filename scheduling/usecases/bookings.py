@@ -175,6 +175,33 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
     return booking
 
 
+async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
+    """A cancellation taken back by whoever made it, as long as its slot is free. One that stands is left as it is.
+
+    Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
+    """
+    async with ports.reading() as work:
+        before = await work.diaries.by_uid(uid)
+        organizer = await work.organizers.by_id(before.organizer_id)
+        meeting_type = await work.meeting_types.by_id(before.meeting_type_id)
+        # What was promised once is not held to notice and horizon again.
+        meeting_type = replace(meeting_type, duration=before.slot.duration, rules=())
+        bookable = await _with_calendars(work, organizer, meeting_type)
+    around = before.slot.widened(REACH, REACH)
+    busy = await ports.busy(bookable.connections, around)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(organizer.id, around, holding=uid)
+        booking, actor = diary.bookings[uid], _actor(diary.bookings[uid], by)
+        if booking.status == "confirmed":
+            return booking
+        if booking.changed_by != actor:
+            raise NotAllowed
+        booking = booking.restored(actor, ports.clock())
+        require_open(meeting_type, booking.slot, _day(ports, bookable, busy, diary, uid))
+        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+    return booking
+
+
 async def opened(ports: Ports, token: str) -> Booked:
     """The booking that a link in a letter opens; raises NotFound for every link that does not."""
     async with ports.reading() as work:
@@ -219,7 +246,7 @@ def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notificati
         ("mail", "organizer"),
         ("chat", "organizer"),
     ]
-    if in_teams and kind != "confirmed":
+    if in_teams and booking.sequence > 0:
         told.append(("chat", "attendee"))
     promises = [(courier, reader, kind, now) for courier, reader in told]
     if kind != "cancelled":

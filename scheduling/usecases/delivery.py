@@ -38,12 +38,6 @@ async def remember_card(ports: Ports, uid: str, person_id: int, data: Mapping[st
         await work.outbox.remember(Receipt(uid, "chat", reader, booking.sequence, data))
 
 
-async def waiting(ports: Ports) -> datetime | None:
-    """When the next promise is due; None if there is none."""
-    async with ports.reading() as work:
-        return await work.outbox.next_due()
-
-
 def lapsed(delivery: Delivery, now: datetime) -> bool:
     """Whether there is nothing left to tell: the booking has moved on, or a reminder comes too late."""
     notification, booking = delivery.notification, delivery.booking
@@ -97,4 +91,4 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
 
 def pause_after(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s … an hour: soon enough for greylisting, patient enough for an outage."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
@@ -115,7 +115,7 @@ async def one_of_mine(ports: Ports, organizer: Organizer, type_id: str) -> Meeti
 def changed(meeting_type: MeetingType, values: Values) -> MeetingType:
     """The meeting type with these values; names it does not know are ignored. Raises BadValue."""
     simple = {name: READERS[name](value) for name, value in values.items() if name in READERS}
-    fields = {FIELDS[name]: value for name, value in simple.items()}
+    fields: dict[str, Any] = {FIELDS[name]: value for name, value in simple.items()}
     result = replace(meeting_type, **fields, rules=_rules(meeting_type.rules, values))
     if result.place != meeting_type.place and "place_detail" not in values:
         result = replace(result, place_detail="")
@@ -253,7 +253,7 @@ def _availability(value: Sequence[Values] | None) -> tuple[Opening, ...] | None:
     return openings_from(value) if value else None
 
 
-READERS = {
+READERS: dict[str, Callable[[Any], object]] = {
     "name": _name,
     "duration_min": _duration,
     "visibility": _visibility,

@@ -93,18 +93,13 @@ async def set_zone(ports: Ports, organizer: Organizer, zone: str) -> Organizer:
     return await _saved(ports, replace(organizer, zone=zone, zone_chosen=True))
 
 
-async def set_overrides(ports: Ports, organizer: Organizer, overrides: Sequence[Override]) -> Organizer:
-    """Dated exceptions; a date given again replaces what was said of it."""
-    dates = {one.date for one in overrides}
+async def replace_overrides(
+    ports: Ports, organizer: Organizer, dates: Sequence[date], overrides: Sequence[Override]
+) -> Organizer:
+    """Dated exceptions in place of all there were on these dates; none of them and the weekly hours count again."""
     kept = [one for one in organizer.overrides if one.date not in dates]
-    return await _saved(ports, replace(organizer, overrides=_sorted([*kept, *overrides])))
-
-
-async def clear_overrides(ports: Ports, organizer: Organizer, dates: Sequence[date]) -> Organizer:
-    """The weekly hours count again on these dates."""
-    return await _saved(
-        ports, replace(organizer, overrides=_sorted([one for one in organizer.overrides if one.date not in dates]))
-    )
+    ordered = tuple(sorted([*kept, *overrides], key=lambda one: one.date))
+    return await _saved(ports, replace(organizer, overrides=ordered))
 
 
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:
@@ -171,7 +166,3 @@ async def _saved(ports: Ports, organizer: Organizer) -> Organizer:
     async with ports.work() as work:
         await work.organizers.save(organizer)
     return organizer
-
-
-def _sorted(overrides: Sequence[Override]) -> tuple[Override, ...]:
-    return tuple(sorted(overrides, key=lambda one: one.date))

@@ -40,7 +40,7 @@ class SmtpServer:
 
     @property
     def letters(self) -> list[EmailMessage]:
-        return [parsed(bytes(envelope.content or b"")) for envelope in self.received]
+        return [parsed(envelope.original_content or b"") for envelope in self.received]
 
     @property
     def recipients(self) -> list[list[str]]:
@@ -72,7 +72,7 @@ class SmtpServer:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
         known = self.logins.get(data.login.decode())
-        return AuthResult(success=known is not None and known == data.password.decode())
+        return AuthResult(success=known == data.password.decode(), handled=False)
 
     def _answer(self, command: str, server: SMTP) -> str:
         if command in self.hangs_up:

@@ -224,17 +224,21 @@ async def test_letters_are_kept_as_files_once(tmp_path: Path) -> None:
     sender = FolderSender(tmp_path / "letters", kept.append)
     await sender.send(letter())
     await sender.send(letter())
-    (file,) = (tmp_path / "letters").iterdir()
+    (file,) = files(tmp_path / "letters")
     assert file.name == "20260301-093000-n1@book.example.com.eml"
     assert parsed(file.read_bytes()).get_content() == "Hello\r\n"
     assert [str(message["Message-ID"]) for message in kept] == ["<n1@book.example.com>"] * 2
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
 
 
 async def test_a_file_is_named_after_the_letter_alone(tmp_path: Path) -> None:
     message = letter()
     message.replace_header("Message-ID", "<../../etc/passwd@x>")
     await FolderSender(tmp_path, lambda _: None).send(message)
-    assert [file.name for file in tmp_path.iterdir()] == ["20260301-093000-....etcpasswd@x.eml"]
+    assert [file.name for file in files(tmp_path)] == ["20260301-093000-....etcpasswd@x.eml"]
 
 
 async def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:

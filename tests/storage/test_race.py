@@ -141,9 +141,7 @@ async def test_a_form_sent_many_times_books_once(ports_everywhere: Ports, databa
     address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
     uid = ports_everywhere.new_id()
     slots = [SLOT if same else half_hour(f"2026-03-03 {hour:02}:00") for hour in range(9, 14)]
-    answers = await asyncio.gather(
-        *(bookings.book(ports_everywhere, address, uid, slot, guest()) for slot in slots)
-    )
+    answers = await asyncio.gather(*(bookings.book(ports_everywhere, address, uid, slot, guest()) for slot in slots))
     assert {answer.uid for answer in answers} == {uid}
     assert len({answer.slot for answer in answers}) == 1
     assert await booked(database) == 1

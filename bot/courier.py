@@ -1,0 +1,134 @@
+"""Tells organizers and colleagues in chat: the card of a booking changes in place, the other side's doing is said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import ClientError
+from botbuilder.core import BotAdapter, TurnContext
+from botbuilder.schema import Activity, ConversationReference
+from msrest.exceptions import ClientException, HttpOperationError
+
+from bot.adapter import Adapter
+from bot.connector import NoToken
+from bot.messages import message
+from cards.booking import booking_card, change_notice
+from cards.kit import plain
+from language import format
+from language.words import Words, words_for
+from scheduling.errors import Undeliverable
+from scheduling.model import Organizer
+from scheduling.ports import Delivery
+
+PATIENCE = 20.0
+GONE = 404
+REMOVED = frozenset({403, 404})  # the bot was taken off, or the person left
+HOPELESS = frozenset({400, 413})  # the same message would be refused again
+
+Chat = Callable[[TurnContext], Awaitable[None]]
+
+
+class ChatCourier:
+    """Keeps the promises of the courier "chat" with proactive messages."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        """Show the reader the booking as it is now; the answer is which activity shows it. Raises Undeliverable.
+
+        Changing a card twice has the effect of once; a notice can be seen twice if the process dies in between.
+        """
+        reader = _reader(delivery)
+        if reader is None or not reader.reference:
+            return {}
+        telling = _Telling(delivery, reader, words_for(reader.language))
+        await self._speak(reader.reference, telling.tell)
+        return telling.shown
+
+    async def _speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
+        where = ConversationReference().deserialize(dict(reference))
+        speaking = self._adapter.continue_conversation(where, chat, self._adapter.app_id)
+        try:
+            await asyncio.wait_for(speaking, PATIENCE)
+        except HttpOperationError as problem:
+            raise _undeliverable(problem) from problem
+        except (ClientError, ClientException, TimeoutError, NoToken) as problem:
+            raise Undeliverable(type(problem).__name__) from problem
+
+
+class _Telling:
+    """One delivery in one chat."""
+
+    def __init__(self, delivery: Delivery, reader: Organizer, words: Words) -> None:
+        self._delivery, self._reader, self._words = delivery, reader, words
+        receipt = delivery.receipt("chat", delivery.notification.recipient)
+        self.shown: Mapping[str, Any] = dict(receipt.data) if receipt else {}
+
+    async def tell(self, context: TurnContext) -> None:
+        notification, booking = self._delivery.notification, self._delivery.booking
+        if notification.kind == "reminder":
+            await context.send_activity(message(self._reminder()))
+            return
+        updated = bool(self.shown.get("activity")) and await self._update(context)
+        if not updated:
+            await self._send(context)
+        elif booking.changed_by != notification.recipient:
+            await context.send_activity(message(self._notice()))
+
+    async def _send(self, context: TurnContext) -> None:
+        sent = await context.send_activity(message(card=self._card()))
+        self.shown = {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
+
+    async def _update(self, context: TurnContext) -> bool:
+        """Change the card where it stands, which may be another conversation; False if it is gone."""
+        connector = context.turn_state[BotAdapter.BOT_CONNECTOR_CLIENT_KEY]
+        conversation, identity = self.shown["conversation"], self.shown["activity"]
+        activity = _addressed(message(card=self._card()), context.activity, conversation, identity)
+        try:
+            await connector.conversations.update_activity(conversation, identity, activity)
+        except HttpOperationError as problem:
+            if problem.response.status_code != GONE:
+                raise
+            return False
+        return True
+
+    def _card(self) -> Mapping[str, Any]:
+        return booking_card(self._words, self._delivery.booking, self._delivery.organizer, self._reader)
+
+    def _reminder(self) -> str:
+        booking, reader = self._delivery.booking, self._reader
+        mine = reader.id == booking.organizer_id
+        other = booking.attendee.name if mine else self._delivery.organizer.name
+        when = format.span(booking.slot, reader.zone, self._words)
+        return self._words("bot.reminder", name=plain(booking.title), other=plain(other), when=when)
+
+    def _notice(self) -> str:
+        delivery = self._delivery
+        kind = delivery.notification.kind
+        return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind)
+
+
+def _reader(delivery: Delivery) -> Organizer | None:
+    return delivery.organizer if delivery.notification.recipient == "organizer" else delivery.attendee
+
+
+def _addressed(activity: Activity, turn: Activity, conversation: str, identity: str) -> Activity:
+    TurnContext.apply_conversation_reference(activity, TurnContext.get_conversation_reference(turn))
+    activity.id, activity.reply_to_id = identity, None
+    if activity.conversation.id != conversation:
+        activity.conversation = type(activity.conversation)(id=conversation)
+    return activity
+
+
+def _undeliverable(problem: HttpOperationError) -> Undeliverable:
+    status = problem.response.status_code
+    pause = str(problem.response.headers.get("Retry-After", ""))
+    return Undeliverable(
+        f"the chat answered {status}",
+        permanent=status in REMOVED | HOPELESS,
+        after=timedelta(seconds=int(pause)) if pause.isascii() and pause.isdigit() else None,
+    )

@@ -1,0 +1,60 @@
+"""POST /api/messages, and what happens when a turn breaks."""
+
+from __future__ import annotations
+
+import logging
+
+from aiohttp import web
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity, ActivityEventNames, ActivityTypes
+
+from bot.adapter import Adapter, BotSettings, failure, failure_text, log_failure
+from bot.courier import ChatCourier
+from bot.handler import Answer, BookingBot
+from bot.messages import message
+from dialogs import answer as answer_turn
+from scheduling.ports import Courier, Ports
+
+log = logging.getLogger("bot")
+
+
+class Bot:
+    """The bot of one installation. Its courier is there at once; it serves when the ports are complete."""
+
+    courier: Courier
+
+    def __init__(self, settings: BotSettings, answer: Answer = answer_turn) -> None:
+        self._answer = answer
+        self._adapter = Adapter(settings)
+        self._adapter.on_turn_error = on_turn_error
+        self.courier = ChatCourier(self._adapter)
+
+    def serve(self, ports: Ports) -> list[web.RouteDef]:
+        """The routes of the Teams face."""
+        bot = BookingBot(ports, self._answer)
+
+        async def messages(request: web.Request) -> web.Response:
+            return await self._adapter.process(request, bot)
+
+        return [web.post("/api/messages", messages)]
+
+    async def close(self) -> None:
+        """Let go of the connections to the channel."""
+        await self._adapter.close()
+
+
+async def on_turn_error(context: TurnContext, problem: Exception) -> None:
+    """Tell whoever was speaking under which id the bug is recorded.
+
+    A proactive turn has nobody waiting; its problem goes to the courier, which the SDK would else not let know.
+    """
+    activity = context.activity
+    if activity.type == ActivityTypes.event and activity.name == ActivityEventNames.continue_conversation:
+        raise problem
+    incident = log_failure(problem)
+    response = failure(activity, incident)
+    told = Activity(type=ActivityTypes.invoke_response, value=response) if response else None
+    try:
+        await context.send_activity(told or message(failure_text(activity, incident)))
+    except Exception:
+        log.exception("the failure could not be told", extra={"incident": incident})

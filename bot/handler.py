@@ -1,0 +1,158 @@
+"""Activity -> Turn, Reply -> activity."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
+from botbuilder.schema import Activity, ResourceResponse
+from msrest.exceptions import HttpOperationError
+
+from bot import people
+from bot.adapter import invoke_body, invoke_message
+from bot.messages import message
+from dialogs.turn import Reply, Turn
+from language.words import words_for
+from scheduling.ports import Ports
+from scheduling.usecases.delivery import remember_card
+from scheduling.usecases.organizers import Welcome, known, remember, welcome
+
+log = logging.getLogger("bot")
+
+Answer = Callable[[Ports, Turn], Awaitable[Reply]]
+
+ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+ERROR = "application/vnd.microsoft.error"
+BUTTON = "adaptiveCard/action"
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+PASSING = frozenset({412, 429, 502, 503, 504})
+PAUSES = (0.3, 1.2)
+
+
+class BookingBot(TeamsActivityHandler):
+    """One conversation step: who speaks, what they say or press, what they are shown."""
+
+    def __init__(self, ports: Ports, answer: Answer) -> None:
+        self._ports = ports
+        self._answer = answer
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        if not _addressed(turn_context.activity):
+            return
+        met = await self._meet(turn_context)
+        turn = await _said(turn_context, met)
+        reply = await self._answer(self._ports, turn)
+        # The fallback of a button, for clients without Action.Execute, comes as a message: its card is replaced too.
+        shown = await _shown(turn_context, reply, turn_context.activity.reply_to_id if turn.verb else None)
+        await self._keep(turn_context, met, reply, shown)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """Greets whoever meets the bot for the first time; installationUpdate comes with this and says no more."""
+        activity = turn_context.activity
+        if not (activity.members_added and _addressed(activity) and people.is_personal(activity)):
+            return
+        met = await self._meet(turn_context)
+        if not met.new:
+            return
+        reply = await self._answer(self._ports, Turn(met.organizer, verb="welcome"))
+        await self._keep(turn_context, met, reply, await _shown(turn_context, reply, None))
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        """Buttons of cards. Any other invoke is acknowledged and does nothing: it belongs to a feature we do not have.
+
+        Overridden whole, since the SDK's own reading of adaptiveCard/action breaks on messages and on bad input.
+        """
+        activity = turn_context.activity
+        if activity.name != BUTTON:
+            log.info("invoke ignored", extra={"invoke": activity.name})
+            return InvokeResponse(status=200)
+        pressed = _pressed(activity)
+        if pressed is None or not _addressed(activity):
+            said = words_for(activity.locale or "")("bot.broken_button")
+            return invoke_body(400, ERROR, {"code": "BadRequest", "message": said})
+        return await self._press(turn_context, *pressed)
+
+    async def _press(self, context: TurnContext, verb: str, data: Mapping[str, Any]) -> InvokeResponse:
+        met = await self._meet(context)
+        reply = await self._answer(self._ports, Turn(met.organizer, verb=verb, data=data, draft=met.draft))
+        await self._keep(context, met, reply, context.activity.reply_to_id)
+        if reply.card is None:
+            return invoke_message(reply.text)
+        if reply.text:
+            await _sent(context, message(reply.text))
+        return invoke_body(200, ADAPTIVE_CARD, dict(reply.card))
+
+    async def _meet(self, context: TurnContext) -> Welcome:
+        """The sender as a person we know, and what the conversation is in the middle of."""
+        stored = await known(self._ports, people.key_of(context.activity.from_property))
+        return await welcome(self._ports, await people.who_from(context, stored))
+
+    async def _keep(self, context: TurnContext, met: Welcome, reply: Reply, shown: str | None) -> None:
+        conversation = context.activity.conversation.id
+        if reply.draft != met.draft:
+            await remember(self._ports, conversation, reply.draft)
+        if reply.shows and shown:
+            data = {"conversation": conversation, "activity": shown}
+            await remember_card(self._ports, reply.shows, met.organizer.id, data)
+
+
+def _addressed(activity: Activity) -> bool:
+    """Whether somebody is speaking whom we can answer."""
+    return bool(people.key_of(activity.from_property) and activity.conversation and activity.conversation.id)
+
+
+async def _said(context: TurnContext, met: Welcome) -> Turn:
+    value = context.activity.value
+    if not context.activity.text and isinstance(value, dict) and isinstance(value.get("verb"), str):
+        data = {name: one for name, one in value.items() if name not in ("verb", "msteams")}
+        return Turn(met.organizer, verb=value["verb"], data=data, draft=met.draft)
+    text = people.text_without(context.activity)
+    return Turn(met.organizer, text=text, draft=met.draft, mentions=await people.mentioned_keys(context))
+
+
+def _pressed(activity: Activity) -> tuple[str, Mapping[str, Any]] | None:
+    """The verb and the data of a button; None if the activity holds none."""
+    action = activity.value.get("action") if isinstance(activity.value, dict) else None
+    if not isinstance(action, dict) or action.get("type") != "Action.Execute":
+        return None
+    verb, data = action.get("verb"), action.get("data")
+    if not isinstance(verb, str) or not verb or not isinstance(data, dict | None):
+        return None
+    return verb, data or {}
+
+
+async def _shown(context: TurnContext, reply: Reply, replaces: str | None) -> str | None:
+    """Show a reply, in place of an older activity if it can be; the answer is the id of what shows it."""
+    if not reply.text and reply.card is None:
+        return None
+    activity = message(reply.text, reply.card)
+    if replaces and reply.card is not None and await _replaced(context, replaces, activity):
+        return replaces
+    sent = await _sent(context, activity)
+    return sent.id if sent else None
+
+
+async def _sent(context: TurnContext, activity: Activity) -> ResourceResponse | None:
+    """Send it, trying again what Teams wants tried again. Somebody is waiting, so not for long."""
+    for pause in PAUSES:
+        try:
+            return await context.send_activity(activity)
+        except HttpOperationError as problem:
+            if problem.response.status_code not in PASSING:
+                raise
+        await asyncio.sleep(pause)
+    return await context.send_activity(activity)
+
+
+async def _replaced(context: TurnContext, replaces: str, activity: Activity) -> bool:
+    activity.id = replaces
+    try:
+        await context.update_activity(activity)
+    except Exception as problem:  # it may be gone or too old: then the answer comes as a new message
+        log.warning("card not replaced", extra={"problem": type(problem).__name__})
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""Keeps the organizer's calendar as the diary is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scheduling.model import Connection
+from scheduling.ports import Calendar, Delivery
+
+
+class CalendarCourier:
+    """Writes and takes away the event of a booking; remembers its reference and the calendar it lies in."""
+
+    def __init__(self, opened: Callable[[Connection], Calendar]) -> None:
+        self.opened = opened
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        if delivery.connection is None or delivery.notification.kind == "reminder":
+            return {}
+        known = _known(delivery, delivery.connection)
+        calendar, reference = self.opened(delivery.connection), known.get("reference")
+        if delivery.booking.status == "cancelled":
+            await calendar.remove(delivery.booking, reference)
+            return known
+        return {**known, **await calendar.put(delivery.booking, reference), "connection": delivery.connection.id}
+
+
+def _known(delivery: Delivery, connection: Connection) -> dict[str, Any]:
+    """What was remembered of the event, unless it lies in a calendar that has been exchanged for another since."""
+    receipt = delivery.receipt("calendar", delivery.notification.recipient)
+    if receipt is None or receipt.data.get("connection") != connection.id:
+        return {}
+    return dict(receipt.data)

@@ -1,0 +1,1 @@
+"""Adaptive Cards: pure functions that return a card as plain JSON."""

@@ -1,0 +1,213 @@
+"""Bookings: free slots, the booking in its present state, the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cards import kit
+from cards.kit import Json
+from cards.meeting_type import place
+from language import format
+from language.words import Words
+from scheduling.model import Actor, Booking, MeetingType, Organizer
+from scheduling.spans import Span
+
+SLOTS_SHOWN = 8
+BESIDE = 2  # slots to a row
+
+
+@dataclass(frozen=True)
+class SlotsOfDay:
+    """What one card of slots shows: a date of the reader, its free slots, and where else to look."""
+
+    day: date
+    slots: tuple[Span, ...]
+    previous: date | None
+    next: date | None
+
+
+def slots_card(
+    words: Words,
+    meeting_type: MeetingType,
+    organizer: Organizer,
+    reader: Organizer,
+    shown: SlotsOfDay,
+    data: Mapping[str, Any],
+    *,
+    said: str = "",
+    first: int = 0,
+    moving: Booking | None = None,
+    today: date,
+) -> Json:
+    """One day of free slots in the reader's zone; `data` is what every button needs to find its way back."""
+    body: list[Any] = [kit.text(said)] if said else []
+    body += _head(words, meeting_type, organizer, reader, moving)
+    body.append(kit.heading(format.long_day(shown.day, words)))
+    body.append(kit.quiet(_zones(words, shown.slots, organizer, reader)))
+    page = shown.slots[first : first + SLOTS_SHOWN]
+    if not page:
+        body.append(kit.text(words("slots.none_that_day")))
+    for row in range(0, len(page), BESIDE):
+        body.append(kit.columns(*([_slot(words, one, reader, data)] for one in page[row : row + BESIDE])))
+    actions = _elsewhere(words, shown, data, first, today)
+    return kit.card(body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat()}, reader))
+
+
+def nothing_free(words: Words, meeting_type: MeetingType, organizer: Organizer, *, said: str = "") -> Json:
+    """Not a single slot within the horizon."""
+    body = [kit.text(said)] if said else []
+    body += [
+        kit.title(words("slots.title", name=meeting_type.name, organizer=organizer.name)),
+        kit.text(words("slots.none", organizer=kit.plain(organizer.name))),
+    ]
+    return kit.card(body)
+
+
+def booking_card(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, *, said: str = "") -> Json:
+    """The present state of a booking for one of its two sides, with what that side can do."""
+    side = _side(booking, reader)
+    other = booking.attendee.name if side == "organizer" else organizer.name
+    body: list[Any] = [kit.text(said)] if said else []
+    body += [kit.title(words(f"booking.{_state(booking)}", name=booking.title, other=other))]
+    body.append(kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder", spacing="Small"))
+    if booking.previous and booking.status == "confirmed":
+        body.append(kit.struck(words("booking.was", when=format.span(booking.previous, reader.zone, words))))
+    body.append(kit.facts(_facts(words, booking, organizer, reader, side)))
+    actions = _booking_actions(words, booking, side)
+    return kit.card(body, actions, refresh=_refresh("booking", {"uid": booking.uid}, reader))
+
+
+def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, kind: str) -> str:
+    """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
+    actor = organizer.name if booking.changed_by == "organizer" else booking.attendee.name
+    was = format.span(booking.previous, reader.zone, words) if booking.previous else ""
+    when = format.span(booking.slot, reader.zone, words)
+    return words(f"notice.{kind}", actor=kit.plain(actor), name=kit.plain(booking.title), when=when, was=was)
+
+
+def agenda_card(words: Words, heading: str, rows: Sequence[tuple[Booking, Organizer]], reader: Organizer) -> Json:
+    """Meetings by day, a button each."""
+    body: list[Any] = [kit.title(heading)]
+    if not rows:
+        body.append(kit.text(words("agenda.none")))
+    for booking, organizer in rows:
+        other = booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
+        lines = [
+            kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder"),
+            kit.quiet(kit.plain(words("agenda.row", name=booking.title, other=other))),
+        ]
+        button = kit.press(words("action.details"), "booking", {"uid": booking.uid})
+        body.append(kit.group([*lines, kit.buttons(button)], spacing="Medium"))
+    return kit.card(body)
+
+
+def choose_booking(
+    words: Words,
+    question: str,
+    rows: Iterable[tuple[Booking, Organizer]],
+    reader: Organizer,
+    verb: str,
+    data: Mapping[str, Any],
+) -> Json:
+    """Several meetings fit: one button each. Nothing is guessed."""
+    made = []
+    for booking, organizer in rows:
+        other = booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
+        label = f"{format.start(booking.slot.start, reader.zone, words)}, {booking.title}, {other}"
+        made.append(kit.buttons(kit.press(label, verb, {**data, "uid": booking.uid})))
+    return kit.card([kit.title(question), *made])
+
+
+def _head(
+    words: Words, meeting_type: MeetingType, organizer: Organizer, reader: Organizer, moving: Booking | None
+) -> list[Any]:
+    if moving is None:
+        name = words("slots.title", name=meeting_type.name, organizer=organizer.name)
+        length = format.duration(meeting_type.duration, words)
+        return [
+            kit.title(name),
+            kit.quiet(f"{length} · {kit.plain(place(words, meeting_type.place, meeting_type.place_detail))}"),
+        ]
+    now = format.span(moving.slot, reader.zone, words)
+    return [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
+
+
+def _zones(words: Words, slots: Sequence[Span], organizer: Organizer, reader: Organizer) -> str:
+    """The zone the times are in; beside it how the other side's clock differs."""
+    here = words("slots.zone", zone=format.place(reader.zone, words))
+    theirs = format.other_clock(slots[0], reader.zone, organizer.zone, words) if slots else ""
+    if not theirs:
+        return here
+    first = format.clock(slots[0].start, reader.zone, words)
+    return f"{here} {words('slots.theirs', here=first, theirs=theirs)}"
+
+
+def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any]) -> Any:
+    label = format.start(slot.start, reader.zone, words)
+    return kit.buttons(kit.press(label, "take", {**data, "start": slot.start.isoformat()}))
+
+
+def _elsewhere(words: Words, shown: SlotsOfDay, data: Mapping[str, Any], first: int, today: date) -> list[Json]:
+    actions = []
+    if first:
+        actions.append(_turn(words("slots.earlier_times"), shown.day, data, max(0, first - SLOTS_SHOWN)))
+    if first + SLOTS_SHOWN < len(shown.slots):
+        actions.append(_turn(words("slots.later_times"), shown.day, data, first + SLOTS_SHOWN))
+    if shown.previous:
+        actions.append(_turn(words("slots.before", day=format.day(shown.previous, words)), shown.previous, data))
+    if shown.next:
+        actions.append(_turn(words("slots.after", day=format.day(shown.next, words)), shown.next, data))
+    picker = kit.day_entry(
+        "day", words("slots.which_day"), shown.day.isoformat(), today.isoformat(), words("slots.which_day")
+    )
+    others = {name: value for name, value in data.items() if name not in ("day", "low", "high")}
+    return [
+        *actions,
+        kit.fold(words("slots.another_day"), [picker], [kit.press(words("slots.show_day"), "slots", others)]),
+    ]
+
+
+def _turn(label: str, day: date, data: Mapping[str, Any], first: int = 0) -> Json:
+    return kit.press(label, "slots", {**data, "day": day.isoformat(), "first": first})
+
+
+def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, side: Actor) -> dict[str, str]:
+    other_zone = booking.attendee.zone if side == "organizer" else organizer.zone
+    who = {"organizer": f"{booking.attendee.name} {booking.attendee.email}", "attendee": organizer.name}[side]
+    return {
+        words("booking.their_time"): format.other_clock(booking.slot, reader.zone, other_zone, words),
+        words("booking.length"): format.duration(booking.slot.duration, words),
+        words("booking.with"): who.strip(),
+        words("booking.where"): place(words, booking.place, booking.place_detail),
+        words("booking.note"): booking.attendee.note,
+    }
+
+
+def _booking_actions(words: Words, booking: Booking, side: Actor) -> list[Json]:
+    which = {"uid": booking.uid}
+    if booking.status == "confirmed":
+        return [
+            kit.press(words("action.move"), "reschedule_booking", which),
+            kit.press(words("action.cancel"), "cancel_booking", which),
+        ]
+    # Whoever called it off can take that back; the use case knows for how long.
+    return [kit.press(words("action.undo"), "restore_booking", which)] if booking.changed_by == side else []
+
+
+def _side(booking: Booking, reader: Organizer) -> Actor:
+    return "organizer" if reader.id == booking.organizer_id else "attendee"
+
+
+def _state(booking: Booking) -> str:
+    if booking.status == "cancelled":
+        return "cancelled"
+    return "moved" if booking.previous else "booked"
+
+
+def _refresh(verb: str, data: Mapping[str, Any], reader: Organizer) -> Json:
+    """Teams names a person by the id of the channel, which is not the directory's."""
+    mri = ((reader.reference or {}).get("user") or {}).get("id")
+    return kit.refreshing(verb, data, [mri] if mri else [])

@@ -1,0 +1,36 @@
+"""The first words, and what can be said."""
+
+from __future__ import annotations
+
+from cards import kit
+from cards.kit import Json
+from language import format
+from language.words import Words
+from scheduling.model import Organizer
+
+EXAMPLES = ("create", "book", "agenda", "hours", "share")
+
+
+def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
+    """What the bot does, in sentences that can be typed as they stand; `name` is somebody to book."""
+    examples = [
+        kit.text(f"“{words(f'help.{example}', name=kit.plain(name))}”", spacing="Small") for example in EXAMPLES
+    ]
+    zone = format.zone_name(person.zone, words)
+    return kit.card(
+        [
+            kit.text(said),
+            kit.title(words("help.title")),
+            *examples,
+            kit.quiet(words("help.zone", zone=zone)),
+        ],
+        [
+            kit.press(words("help.my_types"), "list_meeting_types", main=True),
+            kit.press(words("help.my_meetings"), "list_bookings"),
+        ],
+    )
+
+
+def notice(title: str, sentence: str, *actions: Json) -> Json:
+    """A fact and what follows from it."""
+    return kit.card([kit.title(title), kit.text(kit.plain(sentence))], actions)

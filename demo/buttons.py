@@ -1,0 +1,53 @@
+"""Finds buttons in a card and gathers its inputs, as the renderer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# A toggle without a value is off; every other input without one is empty.
+OFF = "false"
+
+
+def elements(card: Any) -> Iterator[Mapping[str, Any]]:
+    """Everything in a card that has a type, from the outside inwards; no alternatives (`fallback`), no refresh."""
+    if isinstance(card, Mapping):
+        if isinstance(card.get("type"), str):
+            yield card
+        for name, value in card.items():
+            if name not in ("fallback", "refresh", "data"):
+                yield from elements(value)
+    elif isinstance(card, list):
+        for value in card:
+            yield from elements(value)
+
+
+def titled(card: Mapping[str, Any], title: str) -> Mapping[str, Any] | None:
+    """The button of this title that sends something; None if there is none."""
+    for element in elements(card):
+        if element["type"] in ("Action.Execute", "Action.Submit") and element.get("title") == title:
+            return element
+    return None
+
+
+def titles(card: Mapping[str, Any]) -> list[str]:
+    """What the buttons of a card say, in order."""
+    return [str(one.get("title", "")) for one in elements(card) if one["type"].startswith("Action.")]
+
+
+def gathered(card: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any]:
+    """What a button sends: its data, and the values of the card's inputs unless it wants none."""
+    data = dict(action.get("data") or {})
+    if action.get("associatedInputs", "auto").lower() == "none":
+        return data
+    return {**data, **{one["id"]: _value(one) for one in elements(card) if _is_input(one)}}
+
+
+def _is_input(element: Mapping[str, Any]) -> bool:
+    return str(element["type"]).startswith("Input.") and bool(element.get("id"))
+
+
+def _value(element: Mapping[str, Any]) -> Any:
+    if element["type"] == "Input.Toggle":
+        return element.get("value", element.get("valueOff", OFF))
+    return element.get("value", "")

@@ -1,0 +1,355 @@
+"use strict";
+
+/* Two chats and the letters. The server tells of every change; a chat is drawn anew only where it has changed. */
+
+const SUGGESTIONS = {
+  left: ["create 30-minute office hours", "weekdays 9-5", "share my page", "what have I booked?", "help"],
+  right: ["book office hours with Anna Berger", "what have I booked?", "help"],
+};
+const FIRST = { left: "anna", right: "ben" };
+const SLOW = 1000; // milliseconds after which a word says that an answer is awaited
+const REFRESH = 60000; // Teams asks a card that is in view for its present state at most so often
+
+const markdown = markdownit({ html: false, linkify: true, breaks: true });
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
+  result.outputHtml = markdown.render(text);
+  result.didProcess = true;
+};
+
+const element = (name, attributes = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+};
+
+async function ask(path, body) {
+  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(`/demo/api/${path}`, options);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return response.json();
+}
+
+/* Only what leads somewhere: a card must not run a script. */
+const safe = (url) => /^(https?|mailto|tel):/i.test(url);
+
+function openBeside(url) {
+  if (safe(url)) window.open(url, "_blank", "noopener");
+}
+
+/* What the bot says is Markdown, as in Teams. */
+function said(text) {
+  const bubble = element("div", { class: "bubble" });
+  bubble.innerHTML = markdown.render(text); // html: false, so tags in it are shown and not made
+  return beside(bubble);
+}
+
+function beside(place) {
+  for (const link of place.querySelectorAll("a[href]")) { link.target = "_blank"; link.rel = "noopener"; }
+  return place;
+}
+
+/* Plain text with its addresses as links. */
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/).map((part, index) =>
+    index % 2 ? element("a", { href: part, target: "_blank", rel: "noopener" }, part) : part);
+}
+
+const clock = (iso, timeZone) => new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+const initials = (name) => name.split(" ").map((word) => word[0]).join("").slice(0, 2);
+
+class Chat {
+  constructor(pane, people) {
+    this.pane = pane;
+    this.people = people;
+    this.pane.append(document.getElementById("chat").content.cloneNode(true));
+    this.log = pane.querySelector(".log");
+    this.busy = pane.querySelector(".busy");
+    this.input = pane.querySelector("textarea");
+    this.select = pane.querySelector("select");
+    this.waiting = 0;
+    this.entries = new Map();
+    this.view = new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && this.refresh(one.target)), { root: this.log });
+    for (const person of people) this.select.append(element("option", { value: person.handle }, person.name));
+    const wanted = new URLSearchParams(location.search).get(pane.id);
+    this.select.value = people.some((person) => person.handle === wanted) ? wanted : FIRST[pane.id];
+    this.select.addEventListener("change", () => this.show());
+    this.pane.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.say(this.input.value); });
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.say(this.input.value); }
+    });
+    this.input.addEventListener("input", () => this.grow());
+    for (const sentence of SUGGESTIONS[pane.id]) {
+      const chip = element("button", { type: "button" }, sentence);
+      chip.addEventListener("click", () => this.say(sentence));
+      this.pane.querySelector(".chips").append(chip);
+    }
+  }
+
+  get person() { return this.people.find((person) => person.handle === this.select.value); }
+
+  async show() {
+    const { name, zone } = this.person;
+    this.pane.querySelector(".avatar").textContent = initials(name);
+    this.pane.querySelector(".zone").textContent = `${zone.split("/").at(-1).replaceAll("_", " ")} time`;
+    document.getElementById(`tab-${this.pane.id}`).textContent = name;
+    const address = new URL(location);
+    address.searchParams.set(this.pane.id, this.person.handle);
+    history.replaceState(null, "", address);
+    for (const entry of this.entries.values()) entry.node.remove();
+    this.entries.clear();
+    await this.load();
+  }
+
+  /* Draw what is new or has changed since it was last drawn. */
+  async load() {
+    const { handle } = this.person;
+    const { messages } = await ask(`chats/${handle}`);
+    if (handle !== this.person.handle) return;
+    const known = new Set(messages.map((message) => message.id));
+    for (const [id, entry] of this.entries) if (!known.has(id)) { entry.node.remove(); this.entries.delete(id); }
+    this.empty(messages.length === 0);
+    const changed = messages.filter((message) => this.entries.get(message.id)?.revision !== message.revision);
+    for (const message of changed) this.draw(message);
+    if (changed.length) this.reveal(this.entries.get(changed.at(-1).id).node);
+  }
+
+  draw(message) {
+    const old = this.entries.get(message.id);
+    const focused = old?.node.contains(document.activeElement);
+    const node = this.entry(message);
+    if (old) { this.view.unobserve(old.node); old.node.replaceWith(node); } else this.log.append(node);
+    this.entries.set(message.id, { node, message, revision: message.revision });
+    if (focused) node.querySelector(".sheet")?.focus();
+    if (message.card?.refresh) this.view.observe(node);
+  }
+
+  entry(message) {
+    const own = message.author !== "bot";
+    const node = element("div", { class: `entry${own ? " own" : ""}${message.card ? " card" : ""}`, "data-id": message.id });
+    const by = element("div", { class: "by" }, element("time", { datetime: message.sent }, clock(message.sent, this.person.zone)));
+    if (!own) by.prepend(element("b", {}, "Bookings Bot"));
+    node.append(by);
+    if (message.text) node.append(own ? element("div", { class: "bubble plain" }, ...linked(message.text)) : said(message.text));
+    if (message.card) node.append(this.sheet(message));
+    return node;
+  }
+
+  sheet(message) {
+    const sheet = element("div", { class: "sheet", tabindex: "-1" });
+    const card = new AdaptiveCards.AdaptiveCard();
+    card.hostConfig = hostConfig(darkness.matches);
+    card.parse(message.card, new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5));
+    card.onExecuteAction = (action) => this.act(message, sheet, action);
+    const drawn = card.render();
+    if (drawn) sheet.append(drawn);
+    if (message.note) {
+      const note = said(message.note);
+      note.className = "note";
+      note.setAttribute("role", "status");
+      sheet.append(note);
+    }
+    return beside(sheet);
+  }
+
+  act(message, sheet, action) {
+    if (action instanceof AdaptiveCards.OpenUrlAction) return openBeside(action.url);
+    const type = action.getJsonTypeName();
+    if (type !== "Action.Execute" && type !== "Action.Submit") return undefined;
+    const data = typeof action.data === "object" && action.data !== null ? action.data : {};
+    const pressed = { type, id: action.id ?? "", title: action.title ?? "", verb: action.verb ?? "", data, associatedInputs: action.associatedInputs ?? "auto" };
+    sheet.setAttribute("aria-busy", "true");
+    for (const button of sheet.querySelectorAll("button")) button.disabled = true;
+    return this.during(async () => {
+      await ask(`chats/${this.person.handle}/${encodeURIComponent(message.id)}/press`, { action: pressed, inputs: data });
+      await this.load();
+    }).finally(() => {
+      sheet.removeAttribute("aria-busy");
+      for (const button of sheet.querySelectorAll("button")) button.disabled = false;
+    });
+  }
+
+  async say(text) {
+    if (!text.trim()) return;
+    this.input.value = "";
+    this.grow();
+    await this.during(() => ask(`chats/${this.person.handle}`, { text }));
+    await this.load();
+    this.input.focus({ preventScroll: true });
+  }
+
+  refresh(node) {
+    const entry = this.entries.get(node.dataset.id);
+    if (!entry || document.hidden || Date.now() - (entry.refreshed ?? 0) < REFRESH) return;
+    entry.refreshed = Date.now();
+    ask(`chats/${this.person.handle}/${encodeURIComponent(entry.message.id)}/refresh`, {}).catch(() => {});
+  }
+
+  refreshSeen() {
+    const frame = this.log.getBoundingClientRect();
+    for (const { node, message } of this.entries.values()) {
+      const place = node.getBoundingClientRect();
+      if (message.card?.refresh && place.height && place.bottom > frame.top && place.top < frame.bottom) this.refresh(node);
+    }
+  }
+
+  /* Do something that takes a while; after a second a word says so, and a failure is said in place. */
+  async during(work) {
+    this.waiting += 1;
+    const slow = setTimeout(() => { this.busy.textContent = "Bookings Bot is answering …"; }, SLOW);
+    try {
+      await work();
+      this.busy.textContent = "";
+    } catch (problem) {
+      this.busy.textContent = `That did not reach the bot (${problem.message}). Is it still running?`;
+    } finally {
+      clearTimeout(slow);
+      this.waiting -= 1;
+    }
+  }
+
+  reveal(node) {
+    const tall = node.offsetHeight > this.log.clientHeight - 32;
+    const bottom = node.offsetTop - this.log.offsetTop + node.offsetHeight + 16 - this.log.clientHeight;
+    const top = node.offsetTop - this.log.offsetTop - 8;
+    this.log.scrollTo({ top: tall ? top : node === this.log.lastElementChild ? this.log.scrollHeight : bottom });
+  }
+
+  redraw() {
+    for (const { message } of [...this.entries.values()]) this.draw(message);
+  }
+
+  empty(nothing) {
+    const shown = this.log.querySelector(".empty");
+    if (!nothing) shown?.remove();
+    else if (!shown) this.log.append(element("p", { class: "empty" }, element("strong", {}, "Nothing said yet"), "Type a message, or try one of the sentences below."));
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    if (this.input.value) this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+}
+
+class Letters {
+  constructor() {
+    this.list = document.getElementById("letters-list");
+    this.reading = document.getElementById("reading");
+    this.shown = 0;
+    this.newest = 0;
+    this.choice = "Letter";
+  }
+
+  async load() {
+    const letters = await ask("letters");
+    const newest = letters[0]?.id ?? 0;
+    if (newest === this.newest) return;
+    const following = this.shown === this.newest;
+    this.newest = newest;
+    const count = letters.length === 1 ? "1 letter" : `${letters.length} letters`;
+    document.getElementById("letters-count").textContent = newest ? count : "none yet";
+    document.getElementById("tab-letters").textContent = newest ? `Letters (${letters.length})` : "Letters";
+    document.getElementById("letters-empty").hidden = newest > 0;
+    this.list.hidden = newest === 0;
+    const held = document.activeElement?.dataset?.letter;
+    this.list.replaceChildren(...letters.map((letter) => this.row(letter)));
+    this.list.querySelector(`[data-letter="${held}"]`)?.focus();
+    if (newest && following) await this.read(newest);
+    else this.mark();
+  }
+
+  row(letter) {
+    const when = new Date(letter.date);
+    const time = Number.isNaN(when.valueOf()) ? "" : clock(when);
+    const row = element("button", { "data-letter": letter.id },
+      element("span", { class: "subject" }, letter.subject || "(no subject)"),
+      element("span", { class: "quiet" }, time),
+      element("span", { class: "to quiet" }, `to ${letter.to}`));
+    row.addEventListener("click", () => this.read(letter.id));
+    return element("li", {}, row);
+  }
+
+  mark() {
+    for (const row of this.list.querySelectorAll("button")) row.setAttribute("aria-current", String(Number(row.dataset.letter) === this.shown));
+  }
+
+  async read(id) {
+    this.shown = id;
+    this.mark();
+    const letter = await ask(`letters/${id}`);
+    if (this.shown !== id) return;
+    const views = this.views(letter);
+    if (!views.has(this.choice)) this.choice = views.keys().next().value;
+    const place = element("div", { class: "views", role: "group", "aria-label": "Show the letter as" });
+    for (const name of views.keys()) {
+      const button = element("button", { "aria-pressed": String(name === this.choice) }, name);
+      button.addEventListener("click", () => { this.choice = name; this.read(id); });
+      place.append(button);
+    }
+    this.reading.replaceChildren(
+      element("header", {}, element("h3", {}, letter.subject), element("p", { class: "quiet" }, `from ${letter.from}`), element("p", { class: "quiet" }, `to ${letter.to}`)),
+      place, views.get(this.choice)());
+    this.reading.hidden = false;
+  }
+
+  views(letter) {
+    const views = new Map();
+    if (letter.html) views.set("Letter", () => element("iframe", { src: `/demo/api/letters/${letter.id}/html`, title: letter.subject, sandbox: "allow-popups allow-popups-to-escape-sandbox" }));
+    views.set("Text", () => element("pre", { tabindex: "0" }, ...linked(letter.text)));
+    if (letter.invitation.length) views.set("Invitation", () => element("dl", {}, ...letter.invitation.flatMap(([name, value]) => [element("dt", {}, name.toLowerCase()), element("dd", {}, ...linked(value))])));
+    return views;
+  }
+}
+
+/* On a narrow screen one pane is shown, chosen by a tab. */
+function tabs() {
+  const all = [...document.querySelectorAll("[role=tab]")];
+  const choose = (chosen) => {
+    for (const tab of all) {
+      tab.setAttribute("aria-selected", String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      document.getElementById(tab.getAttribute("aria-controls")).classList.toggle("shown", tab === chosen);
+    }
+  };
+  for (const [index, tab] of all.entries()) {
+    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = all[(index + step + all.length) % all.length];
+      choose(next);
+      next.focus();
+    });
+  }
+}
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+async function follow(parts) {
+  let revision = -1;
+  for (;;) {
+    try {
+      ({ revision } = await ask(`changes?since=${revision}`));
+      await Promise.all(parts.map((part) => part.load()));
+    } catch {
+      await pause(2000); // the server is restarting: its chats start afresh
+      revision = -1;
+    }
+  }
+}
+
+async function start() {
+  tabs();
+  const people = await ask("people");
+  const chats = ["left", "right"].map((id) => new Chat(document.getElementById(id), people));
+  const letters = new Letters();
+  darkness.addEventListener("change", () => chats.forEach((chat) => chat.redraw()));
+  setInterval(() => chats.forEach((chat) => chat.refreshSeen()), REFRESH / 2);
+  document.addEventListener("visibilitychange", () => chats.forEach((chat) => chat.refreshSeen()));
+  await Promise.all(chats.map((chat) => chat.show()));
+  document.body.dataset.ready = "true";
+  await follow([...chats, letters]);
+}
+
+start();

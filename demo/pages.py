@@ -1,0 +1,158 @@
+"""The page at /demo, and what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from demo.changes import Changes
+from demo.channel import Answer, DemoChannel, Message
+from demo.letters import Letters
+from demo.people import Person
+
+PAGE = Path(__file__).parent / "page"
+ASSETS = {
+    "demo.css": "text/css",
+    "demo.js": "text/javascript",
+    "host.js": "text/javascript",
+    "mark.svg": "image/svg+xml",
+}
+VENDOR = {
+    "adaptivecards.js": "adaptivecards/dist/adaptivecards.min.js",
+    "markdown-it.js": "markdown-it/dist/browser/markdown-it.umd.min.js",
+}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+LONGEST_WAIT = 15.0  # seconds a page waits for a change; also how long it can hold up a shutdown
+LONGEST_TEXT = 4000
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Demo:
+    """Two chats and the letters, on one page."""
+
+    def __init__(self, bot_url: str, letters: Letters, node_modules: Path, clock: Callable[[], datetime]) -> None:
+        self.letters = letters
+        self.channel = DemoChannel(bot_url, clock, letters.changes)
+        self._node_modules = node_modules
+
+    def routes(self) -> list[web.RouteDef]:
+        """Everything below /demo."""
+        chat = "/demo/api/chats/{person}"
+        return [
+            *self.channel.routes(),
+            *self.letters.routes(),
+            web.get("/demo", self._on_page),
+            web.get("/demo/", self._on_page),
+            *(web.get(f"/demo/{name}", _file(PAGE / name, kind)) for name, kind in ASSETS.items()),
+            *(web.get(f"/demo/vendor/{name}", self._vendor(path)) for name, path in VENDOR.items()),
+            web.get("/demo/api/people", self._on_people),
+            web.get("/demo/api/changes", self._on_changes),
+            web.get(chat, self._on_chat),
+            web.post(chat, self._on_say),
+            web.post(f"{chat}/{{message}}/press", self._on_press),
+            web.post(f"{chat}/{{message}}/refresh", self._on_refresh),
+        ]
+
+    async def close(self) -> None:
+        """Let waiting pages go. To be called when shutting down, before open requests are waited for."""
+        await self.channel.close()
+
+    @property
+    def _changes(self) -> Changes:
+        return self.channel.changes
+
+    async def _on_page(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(PAGE / "index.html", headers=HEADERS)
+
+    def _vendor(self, path: str) -> Handler:
+        return _file(self._node_modules / path, "text/javascript")
+
+    async def _on_people(self, request: web.Request) -> web.Response:
+        return web.json_response([_person(person) for person in self.channel.people])
+
+    async def _on_changes(self, request: web.Request) -> web.Response:
+        """Answers when something is new, so that the page shows it at once."""
+        since = request.query.get("since", "")
+        known = int(since) if since.isascii() and since.isdigit() else -1
+        return web.json_response({"revision": await self._changes.after(known, LONGEST_WAIT)})
+
+    async def _on_chat(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        await self.channel.open(person)
+        messages = [_message(one) for one in self.channel.messages(person)]
+        return web.json_response({"revision": self._changes.revision, "messages": messages})
+
+    async def _on_say(self, request: web.Request) -> web.Response:
+        text = (await _json(request)).get("text")
+        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
+            raise web.HTTPBadRequest
+        await self.channel.say(self._person(request), text.strip())
+        return web.json_response({})
+
+    async def _on_press(self, request: web.Request) -> web.Response:
+        body = await _json(request)
+        action, inputs = body.get("action"), body.get("inputs") or {}
+        if not isinstance(action, dict) or not isinstance(inputs, dict):
+            raise web.HTTPBadRequest
+        person = self._person(request)
+        return _answered(await self.channel.press(person, self._message(request, person), action, inputs))
+
+    async def _on_refresh(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        answer = await self.channel.refresh(person, self._message(request, person))
+        return _answered(answer) if answer else web.json_response({})
+
+    def _person(self, request: web.Request) -> Person:
+        try:
+            return self.channel.person(request.match_info["person"])
+        except KeyError:
+            raise web.HTTPNotFound from None
+
+    def _message(self, request: web.Request, person: Person) -> str:
+        wanted = request.match_info["message"]
+        if all(message.id != wanted for message in self.channel.messages(person)):
+            raise web.HTTPNotFound
+        return wanted
+
+
+def _answered(answer: Answer) -> web.Response:
+    return web.json_response({"ok": answer.status < 400, "text": answer.text})
+
+
+def _person(person: Person) -> Mapping[str, Any]:
+    return {**asdict(person), "id": person.id}
+
+
+def _message(message: Message) -> Mapping[str, Any]:
+    wanted = ("id", "author", "text", "card", "sent", "revision", "note")
+    return {name: getattr(message, name) for name in wanted}
+
+
+def _file(path: Path, kind: str) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(path, headers={**HEADERS, "Content-Type": f"{kind}; charset=utf-8"})
+
+    return handler
+
+
+async def _json(request: web.Request) -> Mapping[str, Any]:
+    """The body of a request of the page. It must be JSON by name, which no other site's page can send unasked."""
+    try:
+        body = await request.json() if request.content_type == "application/json" else None
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest
+    return body

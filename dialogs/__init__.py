@@ -1,0 +1,69 @@
+"""Conversation: what was said or pressed goes in, what is to be seen comes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from dialogs import availability, bookings, calendars, help, meeting_types, understood
+from dialogs.turn import Reply, Turn
+from language.words import words_for
+from scheduling.errors import BookingError, SlotTaken
+from scheduling.ports import Ports
+
+log = logging.getLogger("dialogs")
+
+Dialog = Callable[[Ports, Turn, Mapping[str, Any]], Awaitable[Reply]]
+
+# Typed and pressed alike: a button's verb is a command, and what it carries are the values of a sentence.
+COMMANDS: dict[str, Dialog] = {
+    "create_meeting_type": meeting_types.create,
+    "update_meeting_type": meeting_types.change,
+    "save_type": meeting_types.save,
+    "show_type": meeting_types.show,
+    "delete_meeting_type": meeting_types.delete,
+    "restore_type": meeting_types.restore,
+    "list_meeting_types": meeting_types.listing,
+    "share_link": meeting_types.share,
+    "revoke_link": meeting_types.revoke,
+    "pause": meeting_types.pause,
+    "resume": meeting_types.resume,
+    "set_hours": availability.set_hours,
+    "set_timezone": availability.set_zone,
+    "block_time": availability.block,
+    "unblock_time": availability.unblock,
+    "why": availability.why,
+    "connect_calendar": calendars.connect,
+    "disconnect_calendar": calendars.disconnect,
+    "open_link": bookings.open_link,
+    "book": bookings.book,
+    "find_times": bookings.find_times,
+    "slots": bookings.slots,
+    "take": bookings.take,
+    "booking": bookings.show,
+    "list_bookings": bookings.agenda,
+    "cancel_booking": bookings.cancel,
+    "restore_booking": bookings.restore,
+    "reschedule_booking": bookings.reschedule,
+    "undo": help.undo,
+    "help": help.help,
+    "greet": help.greet,
+    "welcome": help.greet,
+    "abort": help.abort,
+    "none": help.lost,
+}
+
+
+async def answer(ports: Ports, turn: Turn) -> Reply:
+    """What the bot answers. What people can cause gets its sentence here; anything else is a bug and is raised."""
+    command, values = understood.command(turn, ports.clock())
+    dialog = COMMANDS.get(command, help.lost)
+    log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
+    try:
+        return await dialog(ports, turn, values)
+    except SlotTaken:
+        return await bookings.taken(ports, turn, values)
+    except BookingError as problem:
+        words = words_for(turn.person.language)
+        return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)))

@@ -1,0 +1,185 @@
+"""Hours, days off, time zone, and why nobody can book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cards import kit
+from cards.home import notice
+from dialogs import meeting_types
+from dialogs.turn import Reply, Turn
+from language import format
+from language.times import Time
+from language.words import Words, words_for
+from scheduling import zones
+from scheduling.model import MIDNIGHT, MeetingType, Organizer, Override
+from scheduling.ports import Ports
+from scheduling.usecases import bookings, organizers
+from scheduling.usecases import meeting_types as cases
+
+Values = Mapping[str, Any]
+LONGEST = 366  # days that can be blocked with one sentence
+
+
+async def set_hours(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The weekly hours, with a way back to the old ones."""
+    words = words_for(turn.person.language)
+    if not values.get("availability"):
+        return Reply(text=words("dialog.hours_what"))
+    before = [cases.availability_of(one) for one in turn.person.openings]
+    person = await organizers.set_hours(ports, turn.person, cases.openings_from(values["availability"]))
+    zone = format.place(person.zone, words)
+    said = words("dialog.hours_set", hours=format.hours(person.openings, words), zone=zone)
+    return _done(words, words("field.hours"), said, "set_hours", {"availability": before})
+
+
+async def set_zone(ports: Ports, turn: Turn, values: Values) -> Reply:
+    words = words_for(turn.person.language)
+    if not values.get("timezone"):
+        return Reply(text=words("dialog.zone_what"))
+    before = turn.person.zone
+    person = await organizers.set_zone(ports, turn.person, values["timezone"])
+    said = words("dialog.zone_set", zone=format.zone_name(person.zone, words))
+    return _done(words, format.place(person.zone, words), said, "set_timezone", {"timezone": before})
+
+
+async def block(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Nobody can book then; what is booked already stays."""
+    words = words_for(turn.person.language)
+    dates, hours = _when(values.get("when"), turn.person, ports.clock())
+    if not dates:
+        return Reply(text=words("dialog.when_what"))
+    overrides = [Override(day, _without(_open_on(turn.person, day), hours)) for day in dates]
+    await organizers.replace_overrides(ports, turn.person, dates, overrides)
+    said = words("dialog.blocked", when=_said(words, dates, hours))
+    before = [
+        {"date": one.date.isoformat(), "intervals": one.intervals} for one in turn.person.overrides if one.date in dates
+    ]
+    undo = {"dates": [day.isoformat() for day in dates], "before": before}
+    return _done(words, _said(words, dates, hours), said, "unblock_time", undo)
+
+
+async def unblock(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The weekly hours count again; as the undoing of `block`, what was said of these dates before."""
+    words = words_for(turn.person.language)
+    dates = [date.fromisoformat(day) for day in values.get("dates", ())]
+    if not dates:
+        dates, _ = _when(values.get("when"), turn.person, ports.clock())
+    if not dates:
+        return Reply(text=words("dialog.when_what"))
+    before = [
+        Override(date.fromisoformat(one["date"]), tuple((start, end) for start, end in one["intervals"]))
+        for one in values.get("before", ())
+    ]
+    await organizers.replace_overrides(ports, turn.person, dates, before)
+    when = _said(words, dates, None)
+    return Reply(card=notice(when, words("dialog.unblocked", when=when)))
+
+
+async def why(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What takes the time away on a day, rule by rule, and what is left."""
+    words = words_for(turn.person.language)
+    dates, _ = _when(values.get("when"), turn.person, ports.clock())
+    day = dates[0] if dates else zones.local_date(ports.clock(), turn.person.zone)
+    found = await meeting_types.find(ports, turn, words, values, "show_type")
+    if isinstance(found, Reply) and not values.get("name"):
+        mine = await cases.mine(ports, turn.person)
+        found = mine[0] if mine else found
+    if isinstance(found, Reply):
+        return found
+    return await _explained(ports, turn, words, found, day)
+
+
+async def _explained(ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, day: date) -> Reply:
+    window = zones.local_day(day, turn.person.zone)
+    reasons = await bookings.why(ports, meeting_type.id, window, turn.person)
+    rows = []
+    for one in reasons:
+        span = format.clocks(one.span, turn.person.zone, words)
+        rows.append(kit.text(words("dialog.why_row", span=span, reason=words(f"reason.{one.reason}")), spacing="Small"))
+    offer = await bookings.offer(ports, ports.links.address(meeting_type, turn.person.page), window)
+    if offer.slots:
+        times = format.listed((format.clock(one.start, turn.person.zone, words) for one in offer.slots), words)
+        rows.append(kit.text(words("dialog.why_open", day=format.day(day, words), times=times)))
+    heading = words("dialog.why_title", day=format.day(day, words))
+    return Reply(card=kit.card([kit.title(heading), kit.quiet(kit.plain(meeting_type.name)), *rows]))
+
+
+def _done(words: Words, heading: str, said: str, command: str, values: Values) -> Reply:
+    undo = {"command": command, "values": dict(values)}
+    return Reply(
+        card=notice(heading, said, kit.press(words("action.undo"), command, values)),
+        draft={"undo": undo},
+    )
+
+
+def _when(when: Time | None, person: Organizer, now: datetime) -> tuple[list[date], tuple[int, int] | None]:
+    """The dates that are meant, and the hours of each where only those are. Nothing for a time that names none."""
+    if when is None:
+        return [], None
+    today = zones.local_date(now, person.zone)
+    if when.kind == "options":
+        return [day for one in when.options for day in _when(one, person, now)[0]], None
+    if when.kind == "day" and when.date:
+        return [when.date], None
+    if when.kind == "range" and when.last:
+        first = when.first or today
+        days = min((when.last - first).days + 1, LONGEST)
+        hours = (_minute(when.daily[0], 0), _minute(when.daily[1], MIDNIGHT)) if when.daily else None
+        return [first + timedelta(days=n) for n in range(days)], hours
+    if when.kind in ("window", "instant"):
+        return _clocked(when, person)
+    return [], None
+
+
+def _clocked(when: Time, person: Organizer) -> tuple[list[date], tuple[int, int] | None]:
+    start = zones.wall_clock(when.start, person.zone) if when.start else None
+    end = zones.wall_clock(when.end, person.zone) if when.end else None
+    day = start or end
+    if day is None:
+        return [], None
+    if when.kind == "instant" and start:
+        end = start + timedelta(minutes=when.minutes or 60)
+    low = start.hour * 60 + start.minute if start else 0
+    high = end.hour * 60 + end.minute if end and end.date() == day.date() else MIDNIGHT
+    return [day.date()], (low, high)
+
+
+def _minute(clock: str | None, default: int) -> int:
+    if clock is None:
+        return default
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _open_on(person: Organizer, day: date) -> list[tuple[int, int]]:
+    """The open minutes of a date as they are now."""
+    known = [one for one in person.overrides if one.date == day]
+    if known:
+        return [interval for one in known for interval in one.intervals]
+    return [(one.start, one.end) for one in person.openings if day.weekday() in one.days]
+
+
+def _without(intervals: Sequence[tuple[int, int]], hours: tuple[int, int] | None) -> tuple[tuple[int, int], ...]:
+    """The intervals less the hours; all of them if no hours were said."""
+    if hours is None:
+        return ()
+    low, high = hours
+    parts = [part for start, end in intervals for part in ((start, min(end, low)), (max(start, high), end))]
+    return tuple(sorted({(start, end) for start, end in parts if start < end}))
+
+
+def _said(words: Words, dates: Sequence[date], hours: tuple[int, int] | None) -> str:
+    first = format.day(dates[0], words)
+    if len(dates) > 1:
+        consecutive = (dates[-1] - dates[0]).days == len(dates) - 1
+        first = (
+            f"{first} – {format.day(dates[-1], words)}"
+            if consecutive
+            else format.listed((format.day(day, words) for day in dates), words)
+        )
+    if hours is None:
+        return first
+    return f"{first}, {format.minute(hours[0], words)}–{format.minute(hours[1], words)}"

@@ -1,0 +1,46 @@
+"""From what was said or pressed to a command and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogs.turn import Turn
+from language import format
+from language.intents import understand, understand_answer
+from language.words import Words
+from scheduling.errors import BookingError
+
+
+def command(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]]:
+    """A button's verb; else what the text says; else the text as the answer to what was asked."""
+    if turn.verb:
+        return turn.verb, dict(turn.data)
+    intent = understand(turn.text, now, turn.person.zone, turn.person.language)
+    if intent.command == "none" and (answered := _answer(turn, now)):
+        return answered
+    return intent.command, dict(intent.values)
+
+
+def _answer(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    draft: Mapping[str, Any] = turn.draft or {}
+    if "asks" not in draft:
+        return None
+    value = understand_answer(turn.text, draft["asks"], now, turn.person.zone, turn.person.language)
+    if value is None:
+        return None
+    return draft["command"], {**draft["values"], draft["asks"]: value}
+
+
+def said_of(words: Words, problem: BookingError) -> dict[str, object]:
+    """The values of an error as a reader sees them: fields by their name, lengths in words."""
+    shown: dict[str, object] = {}
+    for name, value in problem.values.items():
+        if isinstance(value, timedelta):
+            shown[name] = format.duration(value, words)
+        elif name == "field" and f"field.{value}" in words:
+            shown[name] = words(f"field.{value}")
+        else:
+            shown[name] = value
+    return shown

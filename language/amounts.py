@@ -1,0 +1,117 @@
+"""How many and how long: numbers in words, "an hour and a half", "1h20", "three weeks"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from language.nodes import Made, Node, every, first, joined
+
+MINUTES = {"minute": 1, "hour": 60}
+TENS = range(20, 100, 10)
+
+
+def number(node: Node) -> float:
+    """What a node counts: 1 for an article."""
+    if node.kind == "ONE":
+        return 1
+    return float(".".join(node.value)) if node.kind == "DOTTED" else float(node.value)
+
+
+def _unit(nodes: Sequence[Node]) -> str:
+    node = first(nodes, "UNIT", "HOURWORD")
+    return "hour" if node is None or node.kind == "HOURWORD" else str(node.value)
+
+
+def _length(count: float, unit: str, nodes: Sequence[Node]) -> Node:
+    """A DUR in minutes, or an AMOUNT of days, weeks, months or years."""
+    if unit in MINUTES:
+        return joined("DUR", round(count * MINUTES[unit]), nodes)
+    return joined("AMOUNT", (count, unit), nodes)
+
+
+def _amount(nodes: Sequence[Node]) -> Node:
+    return _length(number(nodes[0]), _unit(nodes), nodes)
+
+
+def _hour_form(nodes: Sequence[Node]) -> Node | None:
+    value = nodes[0].value
+    return joined("HOURFORM", (value, None), nodes) if value <= 24 else None
+
+
+def _fraction(nodes: Sequence[Node]) -> Node:
+    count = first(nodes[:2], "NUM", "NUMWORD")
+    part = 0.5 if first(nodes, "HALF") else 0.25
+    return _length((number(count) if count else 1) * part, _unit(nodes), nodes)
+
+
+def _and_a_fraction(nodes: Sequence[Node]) -> Node:
+    """"two and a half hours", "an hour and a quarter"."""
+    count = first(nodes[:1], "NUM", "NUMWORD", "ONE")
+    part = 0.5 if first(nodes, "HALF") else 0.25
+    return _length((number(count) if count else 1) + part, _unit(nodes), nodes)
+
+
+def _fraction_more(nodes: Sequence[Node]) -> Node | None:
+    """"2 hours and a half"."""
+    part = 30 if first(nodes, "HALF") else 15
+    value = nodes[0].value
+    return joined("DUR", value + part, nodes) if value % 60 == 0 else None
+
+
+def _sum(nodes: Sequence[Node]) -> Node | None:
+    hours, minutes = _minutes(nodes[0]), nodes[-1].value
+    return joined("DUR", hours + minutes, nodes) if hours % 60 == 0 and minutes < 60 else None
+
+
+def _minutes(node: Node) -> int:
+    return int(node.value[0] * 60 + (node.value[1] or 0)) if node.kind == "HOURFORM" else int(node.value)
+
+
+def _lone_unit(nodes: Sequence[Node]) -> Node | None:
+    return _length(1, _unit(nodes), nodes)
+
+
+def _tens(nodes: Sequence[Node]) -> Node | None:
+    tens, ones = nodes[0].value, nodes[-1].value
+    if tens in TENS and 0 < ones < 10:
+        return joined("NUMWORD" if nodes[-1].kind == "NUMWORD" else "MAYORD", tens + ones, nodes)
+    return None
+
+
+def _from_lexicon(nodes: Sequence[Node]) -> Node | None:
+    """"fortnight" stands in the lexicon as "2 week"."""
+    value = nodes[-1].value
+    if not isinstance(value, str):
+        return None
+    count, _, unit = value.partition(" ")
+    times = number(nodes[0]) if len(nodes) > 1 else 1
+    return joined("AMOUNT", (float(count) * times, unit), nodes)
+
+
+def _absorbed(nodes: Sequence[Node]) -> Node:
+    return joined("DUR", first(nodes, "DUR").value, nodes)  # type: ignore[union-attr]
+
+
+def _several(nodes: Sequence[Node]) -> Node:
+    count, length = nodes[0], nodes[-1]
+    return joined("DUR", round(number(count) * length.value), nodes)
+
+
+RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
+    ("NUMWORD DASH? (?: NUMWORD | MAYORD )", _tens, ""),
+    ("count? AMOUNT", _from_lexicon, ""),
+    ("num AND ONE? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
+    ("ONE unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
+    ("unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
+    ("num unit AND ONE? HALF (?! of? unit )", _and_a_fraction, "unit_and_half"),
+    ("num DASH? QUARTER of? ONE? unit", _fraction, ""),
+    ("ONE? (?: HALF | QUARTER ) DASH? of? ONE? unit", _fraction, ""),
+    ("num HOURWORD", _hour_form, ""),
+    ("amount DASH? unit", _amount, ""),
+    ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
+    ("(?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
+    ("DUR NUM (?= STOP* $ )", _sum, ""),
+    ("unit DASH? LONG", _lone_unit, ""),
+    ("DUR DASH? LONG", _absorbed, ""),
+    ("unit (?= DASH? SLOT )", _lone_unit, ""),
+)

@@ -1,0 +1,428 @@
+"""The rules that find dates and stretches of dates in a row of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from language.amounts import number
+from language.dates import (
+    Ahead,
+    Current,
+    Between,
+    Dated,
+    Joint,
+    Month,
+    NextDays,
+    Nth,
+    Open,
+    Piece,
+    Shifted,
+    Weekday,
+    Weekend,
+    WeekOf,
+)
+from language.nodes import Made, Node, every, first, joined
+from language.repeats import WEEK_DAYS
+
+OFFSETS = {"THIS": 0, "COMING": 1, "NEXT": 1, "LAST": -1, "AFTERNEXT": 2}
+WHICH = {"THIS": "this", "COMING": "this", "NEXT": "next", "LAST": "last"}
+PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end"}
+
+
+def _kind(kind: str) -> Callable[[Sequence[Node]], Node]:
+    return lambda nodes: nodes[0]._replace(kind=kind)
+
+
+def _only(kind: str, index: int) -> Callable[[Sequence[Node]], tuple[Node, ...]]:
+    """Only the node at `index` becomes another kind; its neighbours stay."""
+
+    def build(nodes: Sequence[Node]) -> tuple[Node, ...]:
+        row = list(nodes)
+        row[index] = row[index]._replace(kind=kind)
+        return tuple(row)
+
+    return build
+
+
+def _junk(nodes: Sequence[Node]) -> Node:
+    return joined("JUNK", None, nodes)
+
+
+def _iso(nodes: Sequence[Node]) -> Node:
+    day = nodes[0].value
+    return joined("DATE", Dated(day.day, day.month, day.year), nodes)
+
+
+def _day_month(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "DAYMONTH")
+    return joined("DATE", Dated(*node.value), nodes) if node else None
+
+
+def _year(nodes: Sequence[Node]) -> int | None:
+    node = first(nodes, "YEAR")
+    return int(node.value) if node else None
+
+
+def _in_month(nodes: Sequence[Node]) -> Node | None:
+    day = first(nodes, "ORD", "MAYORD", "NUM", "NUMWORD", "DOTORD", "ONE")
+    month = first(nodes, "MONTH", "MAYMONTH")
+    if day is None or month is None or not 1 <= number(day) <= 31:
+        return None
+    return joined("DATE", Dated(int(number(day)), month.value, _year(nodes)), nodes)
+
+
+def _days_in_month(nodes: Sequence[Node]) -> Node | None:
+    days = [node.value for node in every(nodes, "ORD", "MAYORD", "NUM", "NUMWORD", "DOTORD")]
+    month = first(nodes, "MONTH", "MAYMONTH")
+    if month is None or not all(1 <= day <= 31 for day in days) or days[0] >= days[1]:
+        return None
+    start, end = (Dated(day, month.value, _year(nodes)) for day in days)
+    return joined("SPAN", Between(start, end), nodes)
+
+
+def _either_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """"the 3rd or 4th of May": the month belongs to both."""
+    at = next(index for index, node in enumerate(nodes) if node.kind in ("OR", "AND", "COMMA"))
+    month = first(nodes, "MONTH", "MAYMONTH") or nodes[-1]
+    left, right = _in_month([*nodes[:at], month]), _in_month([*nodes[at + 1 :], month])
+    if left is None or right is None:
+        return None
+    return left._replace(end=nodes[at - 1].end), nodes[at], right._replace(start=nodes[at + 1].start)
+
+
+def _weekday_dated(nodes: Sequence[Node]) -> Node | None:
+    """"Monday 16 March", "Sunday the 29th"."""
+    day, dated = first(nodes, "WEEKDAY", "MAYWEEKDAY"), nodes[-1]
+    if day is None:
+        return None
+    weekday = WEEK_DAYS.index(day.value)
+    if isinstance(dated.value, Dated):
+        return joined("DATE", replace(dated.value, weekday=weekday), nodes)
+    value = number(dated) if dated.kind != "DATE" else 0
+    return joined("DATE", Dated(int(value), weekday=weekday), nodes) if 1 <= value <= 31 else None
+
+
+def _ordinal(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "ORD", "MAYORD", "NUM", "NUMWORD")
+    return joined("DATE", Dated(int(node.value)), nodes) if node and 1 <= node.value <= 31 else None
+
+
+def _ordinal_of_span(nodes: Sequence[Node]) -> Node | None:
+    """"the 15th of next month"."""
+    node, span = first(nodes, "ORD", "MAYORD", "NUM"), nodes[-1]
+    return joined("DATE", Nth(node.value, None, span.value), nodes) if node else None
+
+
+def _ahead(nodes: Sequence[Node]) -> Node:
+    node = first(nodes, "DAY")
+    return joined("DATE", Ahead(node.value if node else 0), nodes)
+
+
+def _tonight(nodes: Sequence[Node]) -> tuple[Node, Node]:
+    node = nodes[0]
+    return joined("DATE", Ahead(0), nodes), Node("PART", node.value, node.end, node.end)
+
+
+def _this_part(nodes: Sequence[Node]) -> tuple[Node, Node]:
+    return joined("DATE", Ahead(0), nodes[:-1]), nodes[-1]
+
+
+def _nth(nodes: Sequence[Node]) -> Node | None:
+    n = first(nodes, "ORD", "MAYORD", "LAST")
+    span = nodes[-1].value if nodes[-1].kind == "SPAN" else _month(every(nodes, "MONTH", "MAYMONTH", "YEAR")).value
+    day = first(nodes, "WEEKDAY", "MAYWEEKDAY")
+    if n is None:
+        return None
+    weekday = WEEK_DAYS.index(day.value) if day else None
+    return joined("DATE", Nth(-1 if n.kind == "LAST" else n.value, weekday, span), nodes)
+
+
+def _in_amount(nodes: Sequence[Node]) -> Node | None:
+    amount = first(nodes, "AMOUNT")
+    if amount is None:
+        return None
+    count, unit = amount.value
+    sign = -1 if first(nodes, "AGO") else 1
+    return joined("DATE", Ahead(sign * count, unit), nodes)
+
+
+def _amount_on(nodes: Sequence[Node]) -> Node | None:
+    """"a week on Friday", "two weeks from tomorrow", "Friday week"."""
+    amount = first(nodes, "AMOUNT")
+    base = first(nodes, "DATE") or first(nodes, "WEEKDAY", "MAYWEEKDAY")
+    if base is None:
+        return None
+    count, unit = amount.value if amount else (1, "week")
+    if unit not in ("day", "week", "month", "year"):
+        return None
+    day = base.value if base.kind == "DATE" else Weekday(WEEK_DAYS.index(base.value))
+    sign = -1 if first(nodes, "BEFORE") else 1
+    return joined("DATE", Shifted(day, sign * count, unit), nodes)
+
+
+def _week_after(nodes: Sequence[Node]) -> Node | None:
+    return _amount_on(nodes) if first(nodes, "UNIT") and first(nodes, "UNIT").value == "week" else None  # type: ignore[union-attr]
+
+
+def _weekday_in_weeks(nodes: Sequence[Node]) -> Node | None:
+    day, amount = first(nodes, "WEEKDAY", "MAYWEEKDAY"), first(nodes, "AMOUNT")
+    if day is None or amount is None or amount.value[1] != "week":
+        return None
+    return joined("DATE", Weekday(WEEK_DAYS.index(day.value), week=int(amount.value[0])), nodes)
+
+
+def _which_weekday(nodes: Sequence[Node]) -> Node | None:
+    day = first(nodes, "WEEKDAY", "MAYWEEKDAY")
+    which = [node.kind for node in nodes if node.kind in OFFSETS]
+    if day is None:
+        return None
+    index = WEEK_DAYS.index(day.value)
+    if which[0] == "AFTERNEXT":
+        return joined("DATE", Shifted(Weekday(index, which="this"), 1, "week"), nodes)
+    said = "this" if "COMING" in which else WHICH[which[0]]
+    return joined("DATE", Weekday(index, which=said), nodes)
+
+
+def _which_unit(nodes: Sequence[Node]) -> Node | None:
+    unit, which = first(nodes, "UNIT"), [node.kind for node in nodes if node.kind in OFFSETS]
+    if unit is None or unit.value not in ("day", "week", "month", "year"):
+        return None
+    offset = 2 if "AFTERNEXT" in which else OFFSETS[which[0]]
+    if unit.value == "day":
+        return joined("DATE", Ahead(1), nodes) if offset == 1 else None
+    return joined("SPAN", Current(offset, unit.value), nodes)
+
+
+def _next_amount(nodes: Sequence[Node]) -> Node | None:
+    amount = first(nodes, "AMOUNT")
+    return joined("SPAN", NextDays(*amount.value), nodes) if amount else None
+
+
+def _week_from_now(nodes: Sequence[Node]) -> Node:
+    return joined("SPAN", Current(1, "week"), nodes)
+
+
+def _month(nodes: Sequence[Node]) -> Node:
+    month = first(nodes, "MONTH", "MAYMONTH")
+    return joined("SPAN", Month(month.value if month else 1, _year(nodes)), nodes)
+
+
+def _weekend(nodes: Sequence[Node]) -> Node:
+    which = first(nodes, "NEXT", "LAST", "AFTERNEXT")
+    return joined("SPAN", Weekend(OFFSETS[which.kind] if which else 0), nodes)
+
+
+def _weekend_of(nodes: Sequence[Node]) -> Node:
+    base = nodes[-1].value
+    return joined("SPAN", Weekend(around=base) if nodes[-1].kind == "DATE" else Weekend(base.count), nodes)
+
+
+def _weekend_in(nodes: Sequence[Node]) -> Node | None:
+    span = nodes[-1].value
+    return joined("SPAN", Weekend(span.count), nodes) if isinstance(span, Current) and span.unit == "week" else None
+
+
+def _week_of(nodes: Sequence[Node]) -> Node:
+    return joined("SPAN", WeekOf(nodes[-1].value), nodes)
+
+
+def _piece(nodes: Sequence[Node]) -> Node | None:
+    which, span, unit = first(nodes, *PIECES), first(nodes, "SPAN"), first(nodes, "UNIT")
+    if which is None:
+        return None
+    if span is not None:
+        return joined("SPAN", Piece(span.value, PIECES[which.kind]), nodes)
+    if unit is None or unit.value not in ("week", "month", "year"):
+        return None
+    return joined("SPAN", Piece(Current(0, unit.value), PIECES[which.kind]), nodes)
+
+
+def _rest(nodes: Sequence[Node]) -> Node | None:
+    unit = first(nodes, "UNIT")
+    if unit is None and (span := first(nodes, "SPAN")):
+        return joined("SPAN", span.value, nodes)
+    return joined("SPAN", Current(0, unit.value), nodes) if unit and unit.value in ("week", "month", "year") else None
+
+
+def _between(nodes: Sequence[Node]) -> Node | None:
+    start, end = every(nodes, "DATE")
+    return joined("SPAN", Between(start.value, end.value), nodes)
+
+
+def _bare_end(nodes: Sequence[Node]) -> Node | None:
+    """"from the 23rd to 27": the second number is a day as well."""
+    start, end = first(nodes, "DATE"), nodes[-1]
+    if start is None or not isinstance(start.value, Dated) or not start.value.day < end.value <= 31:
+        return None
+    return joined("SPAN", Between(start.value, replace(start.value, day=int(end.value), weekday=None)), nodes)
+
+
+def _joint(nodes: Sequence[Node]) -> Node:
+    start, end = every(nodes, "SPAN")
+    return joined("SPAN", Joint(start.value, end.value), nodes)
+
+
+def _from(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "DATE", "SPAN")
+    return joined("SPAN", Open(node.value, None), nodes) if node else None
+
+
+def _until(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "DATE", "SPAN")
+    if node is None:
+        return None
+    value = Open(None, node.value)
+    if isinstance(node.value, Piece) and node.value.which == "end":
+        value = Open(None, node.value)
+    return joined("SPAN", value, nodes)
+
+
+def _before(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "DATE", "SPAN")
+    if node is None:
+        return None
+    shift = 0 if isinstance(node.value, Piece) else -1
+    return joined("SPAN", Open(None, node.value, shift), nodes)
+
+
+def _after(nodes: Sequence[Node]) -> Node | None:
+    node = first(nodes, "DATE", "SPAN")
+    return joined("SPAN", Open(node.value, None, 1), nodes) if node else None
+
+
+def _weekday(nodes: Sequence[Node]) -> Node:
+    return joined("DATE", Weekday(WEEK_DAYS.index(nodes[0].value)), nodes)
+
+
+Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
+
+# Words that are times only in the company of others, and numbers that never are.
+GATES: tuple[Entry, ...] = (
+    ("GATE STOP? (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("DOTORD", _kind("ORD"), "dot_ordinals"),
+    ("DOTORD", _kind("NUM"), ""),
+    ("(?: from | IN | EARLY | LATE | MID | START | END | NEXT | THIS | LAST | UNTIL | of | COMING | BY ) MAYMONTH",
+     _only("MONTH", -1), ""),
+    ("(?: ORD | NUM | MAYORD ) of? MAYMONTH", _only("MONTH", -1), ""),
+    ("MAYMONTH THE? (?: ORD | YEAR | NUM (?! counted | AMPM ) )", _only("MONTH", 0), ""),
+    ("MONTH (?: to | AND | OR ) MAYMONTH", _only("MONTH", -1), ""),
+    ("MAYMONTH (?: to | AND | OR ) MONTH", _only("MONTH", 0), ""),
+    ("^ MAYMONTH STOP* $", _kind("MONTH"), ""),
+    ("MAYMONTH", _kind("WORD"), ""),
+    ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
+     _only("WEEKDAY", -1), ""),
+    ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", _only("WEEKDAY", -1), ""),
+    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday | STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | NEXT | month ) )",
+     _kind("WEEKDAY"), ""),
+    ("DATE MAYWEEKDAY", _only("WEEKDAY", -1), ""),
+    ("^ MAYWEEKDAY STOP* $", _kind("WEEKDAY"), ""),
+    ("MAYWEEKDAY", _kind("WORD"), ""),
+    ("(?: WEEKDAY | MONTH ) STOP (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",
+     lambda nodes: nodes[0], ""),
+    ("(?: WITH ) MONTH (?! num | ord | YEAR )", _only("WORD", -1), ""),
+)  # fmt: skip
+
+DATES: tuple[Entry, ...] = (
+    ("ISODATE", _iso, ""),
+    ("DAYMONTH", _day_month, ""),
+    ("THE? (?: num | ord ) (?: OR | AND | COMMA ) THE? (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
+    ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
+     _days_in_month, ""),
+    ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK )"
+     " (?: COMMA? YEAR )?", _days_in_month, ""),
+    ("(?: THE | ON )? (?: num | ord | ONE ) of? THE? month (?: (?: COMMA | of )? YEAR )?", _in_month, ""),
+    ("month THE? (?: NUM | ord ) (?! AMPM | OCLOCK | unit | HOURWORD | AND (?: HALF ) ) (?: COMMA? YEAR )?", _in_month, ""),
+    ("(?: DAY )", _ahead, ""),
+    ("TONIGHT", _tonight, ""),
+    ("THIS PART", _this_part, ""),
+    ("weekday (?: COMMA | STOP )? (?: the | of )* DATE", _weekday_dated, ""),
+    ("weekday COMMA? (?: the )+ (?: ORD | MAYORD | NUM ) (?! THINGS | UNIT )", _weekday_dated, "the_number"),
+    ("weekday COMMA? (?: the )* (?: ORD ) (?! THINGS | of )", _weekday_dated, ""),
+    ("weekday COMMA? (?: THE ) (?: MAYORD ) (?! THINGS | of )", _weekday_dated, ""),
+    ("weekday THE? NUM (?! HOURWORD | OCLOCK | to | counted | AMPM )", _weekday_dated, "weekday_number"),
+)  # fmt: skip
+
+RELATIVE: tuple[Entry, ...] = (
+    # weeks and months
+    ("WEEKOF THE? DATE", _week_of, ""),
+    ("UNIT THE? of THE? DATE", lambda nodes: _week_of(nodes) if nodes[0].value == "week" else None, ""),
+    ("THE? which+ WEEKEND", _weekend, ""),
+    ("THE? WEEKEND which+", _weekend, ""),
+    ("THE? which+ UNIT (?: AFTERNEXT )?", _which_unit, ""),
+    ("THE? UNIT which+", _which_unit, ""),
+    ("(?: WITHIN | IN | FOR | ON ) THE? (?: NEXT | COMING ) AMOUNT", _next_amount, ""),
+    ("THE? (?: NEXT | COMING | THIS ) AMOUNT", _next_amount, ""),
+    ("THE? AMOUNT (?: COMING | NEXT )", _next_amount, ""),
+    ("WITHIN THE? AMOUNT", _next_amount, ""),
+    ("(?: THIS | NEXT | COMING ) MONTH YEAR?", _month, ""),
+    ("MONTH (?: NEXT | COMING )", _month, ""),
+    ("MONTH (?: of? YEAR )?", _month, ""),
+    # the nth of something
+    ("THE? nth weekday (?: of | IN ) THE? SPAN", _nth, ""),
+    ("THE? nth UNIT (?: of | IN ) THE? SPAN", lambda nodes: _nth(nodes) if first(nodes, "UNIT").value == "day" else None, ""),
+    ("THE? (?: ORD | MAYORD ) of THE? SPAN", _ordinal_of_span, ""),
+    ("THE NUM of THE? SPAN", _ordinal_of_span, "the_number"),
+    # counted from somewhere
+    ("AMOUNT AGO", _in_amount, ""),
+    ("AGO AMOUNT", _in_amount, ""),
+    ("AMOUNT (?: ON | FROM | OFFROM | AFTER | BEFORE | ATTO ) (?: THE )? (?: weekday | DATE )", _amount_on, ""),
+    ("weekday IN AMOUNT", _weekday_in_weeks, ""),
+    ("IN AMOUNT COMMA? ON? weekday", _weekday_in_weeks, ""),
+    ("AMOUNT FROMNOW", _in_amount, ""),
+    ("AMOUNT (?: weekday | DATE )", _amount_on, ""),
+    ("(?: weekday | DATE ) AMOUNT (?! LONG )", _amount_on, "friday_week"),
+    ("(?: weekday | DATE ) UNIT", _week_after, "friday_week"),
+    ("IN AMOUNT (?: FILL? ZONEWORD )?", _in_amount, ""),
+    ("THE? which+ weekday AFTERNEXT?", _which_weekday, ""),
+    ("THE? weekday which+", _which_weekday, ""),
+    ("WEEKEND of THE? (?: DATE )", _weekend_of, ""),
+    ("(?: THE | FILL )? WEEKEND (?: SPAN )", _weekend_in, ""),
+    ("(?: THE | FILL )? WEEKEND", _weekend, ""),
+    # pieces
+    ("(?: THE )? (?: START | MID | END | EARLY | LATE ) (?: of | IN )? THE? SPAN", _piece, ""),
+    ("(?: THE )? (?: START | MID | END ) of THE? UNIT", _piece, ""),
+    ("(?: THE )? (?: START | MID | END | EARLY | LATE | MID ) DASH SPAN", _piece, ""),
+    ("(?: EARLY | LATE ) (?= DATE )", lambda nodes: nodes[0]._replace(kind="FILL"), ""),
+    ("THE? REST of? THE? (?: THIS )? UNIT", _rest, ""),
+    ("THE? REST of? SPAN", _rest, ""),
+)  # fmt: skip
+
+ORDINALS: tuple[Entry, ...] = (
+    ("(?: ON )? THE ORD (?! THINGS | UNIT | weekday | of )", _ordinal, ""),
+    ("ON THE? MAYORD (?! THINGS | UNIT | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
+    ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! THINGS | UNIT | weekday | of )", lambda nodes: _keep_first(nodes), ""),
+    ("(?: ON | BY | UNTIL | AFTER | BEFORE )? THE NUM (?! counted | things | OCLOCK | to | AND )", _ordinal, "the_number"),
+    ("ORD (?! THINGS | UNIT | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
+)  # fmt: skip
+
+SINGLE: tuple[Entry, ...] = (("weekday", _weekday, ""),)
+
+STRETCHES: tuple[Entry, ...] = (
+    ("(?: BETWEEN | FROM | OFFROM )? fill* DATE COMMA? (?: to | AND ) fill* DATE", lambda nodes: _range_or_list(nodes), ""),
+    ("(?: BETWEEN | FROM | OFFROM )? fill* SPAN (?: to | AND ) fill* SPAN", lambda nodes: _spans(nodes), ""),
+    ("(?: FROM | OFFROM | BETWEEN ) fill* DATE (?: to | AND ) THE? NUM (?! counted | AMPM | OCLOCK )", _bare_end, ""),
+    ("(?: AFTER ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _after, ""),
+    ("(?: BEFORE ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _before, ""),
+    ("(?: BY | UNTIL ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _until, ""),
+    ("(?: FROM | OFFROM | AT | ATTO | STARTING | AFTER )? (?: FROM )? fill* (?: DATE | SPAN ) fill* ONWARDS", _from, ""),
+    ("(?: FROM | STARTING ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART | HOURS | to | ONWARDS ) )", _from, ""),
+)  # fmt: skip
+
+
+def _keep_first(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    made = _ordinal(nodes[1:])
+    return (nodes[0], made) if made else None
+
+
+def _range_or_list(nodes: Sequence[Node]) -> Node | None:
+    """"and" joins a range only after "between"; "the 3rd and the 5th" are two dates."""
+    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
+        return None
+    return _between(nodes)
+
+
+def _spans(nodes: Sequence[Node]) -> Node | None:
+    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
+        return None
+    return _joint(nodes)

@@ -1,0 +1,186 @@
+"""What words mean: one table per language, compiled once.
+
+A table names kinds and, for some, values: `[weekday] mo = ["monday", "mon"]`. Words are compared without case and
+accents, several words are looked up as one phrase, and the longest phrase wins.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.core import get_global
+
+from language.nodes import KINDS
+from scheduling.zones import names as zone_names
+
+FOLDER = Path(__file__).parent / "lexicon"
+VALUED = {
+    "weekday", "weekdays", "mayweekday", "weekset", "month", "maymonth", "number", "ordinal", "mayord", "unit", "part",
+    "parts", "day", "tonight", "noon", "ampm", "provider", "place", "placeword", "repeatedly", "decimal", "dur", "amount",
+}  # fmt: skip
+RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
+WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
+FUZZY = ("WEEKDAY", "WEEKDAYS", "MONTH", "DAY", "UNIT", "PART")
+SHORTEST_FUZZY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    words: tuple[str, ...]
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The compiled table of one language."""
+
+    language: str
+    month_first: bool
+    options: Mapping[str, Any]
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    near: Mapping[str, Meaning]
+    zones: Mapping[str, tuple[Meaning, ...]]
+
+    def option(self, name: str) -> bool:
+        return bool(self.options.get(name, False))
+
+
+def folded(text: str) -> str:
+    """Without case and accents, so that "Übermorgen" and "ubermorgen" are one word."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def words(phrase: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(folded(phrase)))
+
+
+@cache
+def lexicon(locale: str) -> Lexicon:
+    """The lexicon for a locale such as "en-GB"; English where the language has none."""
+    language, _, territory = locale.replace("_", "-").partition("-")
+    name = language.casefold() if (FOLDER / f"{language.casefold()}.toml").exists() else "en"
+    table = _table(name)
+    return Lexicon(
+        language=name,
+        month_first=territory.upper() == "US" and name == "en",
+        options=table.get("options", {}),
+        meanings=_meanings(name),
+        near=_near(name),
+        zones=_zones(name),
+    )
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
+    found: dict[str, list[Meaning]] = {}
+    for meaning in _listed(_table(name)):
+        found.setdefault(meaning.words[0], []).append(meaning)
+    return {word: tuple(sorted(group, key=lambda one: -len(one.words))) for word, group in found.items()}
+
+
+def _listed(table: Mapping[str, Any]) -> Iterator[Meaning]:
+    for section, entries in table.items():
+        if section == "options":
+            continue
+        for key, phrases in entries.items():
+            kind = RENAMED.get(section, section.upper()) if section in VALUED else key.upper()
+            if kind not in KINDS:
+                raise ValueError(f"{section}.{key} is no kind of word")
+            value = _value(key) if section in VALUED else None
+            for phrase in phrases:
+                yield Meaning(words(phrase), kind, value)
+
+
+def _value(key: str) -> Any:
+    if re.fullmatch(r"-?\d+", key):
+        return int(key)
+    return float(key) if re.fullmatch(r"\d+\.\d+", key) else key
+
+
+@cache
+def _near(name: str) -> Mapping[str, Meaning]:
+    """Every way to leave one letter out of a long time word: two words that share one are a slip apart."""
+    known = _meanings(name)
+    near: dict[str, Meaning] = {}
+    for group in known.values():
+        for meaning in group:
+            if len(meaning.words) == 1 and meaning.kind in FUZZY and len(meaning.words[0]) >= SHORTEST_FUZZY:
+                for variant in without_one(meaning.words[0]):
+                    near.setdefault(variant, meaning)
+    return near
+
+
+def without_one(word: str) -> Iterator[str]:
+    yield word
+    for index in range(len(word)):
+        yield word[:index] + word[index + 1 :]
+
+
+def slip(lex: Lexicon, word: str) -> Meaning | None:
+    """What a mistyped long word was meant to be: one letter missing, doubled, wrong or swapped with its neighbour."""
+    if len(word) < SHORTEST_FUZZY - 1:
+        return None
+    for variant in without_one(word):
+        meaning = lex.near.get(variant)
+        if meaning is not None and meaning.words[0][0] == word[0] and _one_slip(word, meaning.words[0]):
+            return meaning
+    return None
+
+
+def _one_slip(word: str, known: str) -> bool:
+    if len(word) != len(known):
+        return abs(len(word) - len(known)) == 1
+    wrong = [index for index, (a, b) in enumerate(zip(word, known, strict=True)) if a != b]
+    return len(wrong) == 1 or (len(wrong) == 2 and wrong[1] - wrong[0] <= 2 and sorted(word) == sorted(known))
+
+
+@cache
+def _zones(name: str) -> Mapping[str, tuple[Meaning, ...]]:
+    found: dict[str, dict[tuple[str, ...], Meaning]] = {}
+    for phrase, zone, kind in _zone_words(name):
+        key = words(phrase)
+        if key:
+            found.setdefault(key[0], {})[key] = Meaning(key, kind, zone)
+    return {start: tuple(sorted(group.values(), key=lambda one: -len(one.words))) for start, group in found.items()}
+
+
+def _zone_words(name: str) -> Iterator[tuple[str, str, str]]:
+    """Names of zones, the later winning: countries with one zone, cities of IANA and CLDR, our own table."""
+    locales = [Locale.parse(one) for one in dict.fromkeys(("en", name))]
+    for locale in locales:
+        yield from ((country, zone, "ZONE") for country, zone in _countries(locale))
+    for zone in sorted(zone_names(), key=lambda one: (-one.count("/"), one)):
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/")):
+            yield zone.rsplit("/", 1)[-1].replace("_", " "), zone, "ZONE"
+    for locale in locales:
+        yield from ((str(entry["city"]), zone, "ZONE") for zone, entry in locale.time_zones.items() if _placed(entry, zone))
+    own = tomllib.loads((FOLDER / "zones.toml").read_text(encoding="utf-8"))
+    for section in ("all", *dict.fromkeys(("en", name)), "abbreviations"):
+        kind = "ZONEABBREVIATION" if section == "abbreviations" else "ZONE"
+        yield from ((phrase, zone, kind) for zone, phrases in own.get(section, {}).items() for phrase in phrases)
+
+
+def _placed(entry: Mapping[str, Any], zone: str) -> bool:
+    return "city" in entry and "/" in zone and not zone.startswith("Etc/") and zone in zone_names()
+
+
+def _countries(locale: Locale) -> Iterable[tuple[str, str]]:
+    zones: Mapping[str, list[str]] = get_global("territory_zones")
+    return [(name, zones[code][0]) for code, name in locale.territories.items() if len(zones.get(code, ())) == 1]

@@ -1,0 +1,133 @@
+"""The engine of the grammar: a sentence is a row of nodes, a rule replaces a few neighbours by one.
+
+Every kind of node has a sign, one character; a row of nodes is thereby a string, a rule's pattern a regular
+expression over it, and matching is as fast as `re`. Patterns are written with names: capitals for one kind,
+small letters for one of CLASSES.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
+
+KINDS = tuple(
+    """
+    WORD SMALL JUNK STOP COMMA DASH SLASH PAREN QUOTED
+    NUM NUMWORD DOTTED DECIMAL ORD MAYORD ONE HALF QUARTER YEAR HOURFORM FOURDIGITS DOTORD DAYMONTH ISODATE
+    CLOCK AMPM OCLOCK UNIT UNITS HOURWORD NOON PAST MINUS
+    WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET MONTH MAYMONTH DAY PART PARTS TONIGHT WEEKEND WEEKENDS
+    THE NEXT THIS LAST AFTERNEXT COMING EVERY OTHER IN AT ON OF FROM OFFROM TO ATTO UNTIL BY BEFORE AFTER BETWEEN
+    AND OR EITHER WITHIN FOR STARTING ONWARDS AGO FROMNOW NOW EXCEPT WEEKOF REST END START MID EARLY LATE LONG
+    ZONE ZONEWORD GATE THINGS FILL REPEATEDLY QUARTERYEAR AMOUNT AROUND TOWARDS PASTHOURS ZONEABBREVIATION WORDDATE DUE
+    DATE SPAN HOURS SET REPEAT AHEAD WITHINSPAN MOMENTS TIMEZONE DUR SETTING
+    CREATE UPDATE DELETE LIST SHARE REVOKE BLOCK UNBLOCK PAUSE RESUME USE CONNECT DISCONNECT BOOK FIND CANCEL MOVE
+    WHY UNDO EXPORT HELP GREET ABORT WORK FREE SHOULD RENAME AWAY WHERE WHICH WHO MAKE SEE FORGETME LIVE CLOSE OPENUP
+    TURNOFF TURNON TAKE NOTMAKE AGENDA
+    TYPE LINK PAGE BOOKING CALENDAR DATA HOURSNOUN SLOT MY ALL CALLED WITH PRIVATE PUBLIC ONEOFF BUFFER NOTICE MAX
+    ATLEAST USES USED EXPIRES HORIZON AHEADOF PER INCREMENT PLACE PLACEWORD PROVIDER BOOKABLE AGAIN OFFLINE URL INSTEAD
+    OFF NOBUFFER REMOVING
+    """.split()
+)
+SIGNS = {kind: chr(0xE000 + index) for index, kind in enumerate(KINDS)}
+
+CLASSES = {
+    "num": ("NUM", "NUMWORD"),
+    "count": ("NUM", "NUMWORD", "ONE"),
+    "amount": ("NUM", "NUMWORD", "ONE", "DECIMAL", "DOTTED"),
+    "unit": ("UNIT", "HOURWORD"),
+    "ord": ("ORD", "MAYORD"),
+    "nth": ("ORD", "MAYORD", "LAST"),
+    "at": ("AT", "ATTO"),
+    "to": ("TO", "ATTO", "DASH", "UNTIL", "TOWARDS"),
+    "from": ("FROM", "OFFROM"),
+    "of": ("OF", "OFFROM"),
+    "month": ("MONTH", "MAYMONTH"),
+    "list": ("AND", "COMMA", "SLASH", "PER"),
+    "fill": ("THE", "FILL", "COMMA", "ON", "OF", "OFFROM", "AT", "ATTO", "IN", "STOP", "AROUND"),
+    "the": ("THE", "FILL", "ON"),
+    "which": ("NEXT", "THIS", "LAST", "COMING", "AFTERNEXT"),
+    "time": ("CLOCK", "DATE", "SPAN", "HOURS", "PART", "PARTS", "TIMEZONE", "SET", "DAY", "WEEKDAY", "TONIGHT"),
+    "weekday": ("WEEKDAY", "MAYWEEKDAY"),
+    "anyday": ("WEEKDAY", "MAYWEEKDAY", "WEEKDAYS"),
+    "hour": ("CLOCK", "FOURDIGITS", "DOTTED", "HOURFORM", "NUM", "NUMWORD"),
+    "bare": ("FOURDIGITS", "DOTTED", "NUM", "NUMWORD"),
+    "sure": ("CLOCK", "HOURFORM"),
+    "art": ("THE", "FILL"),
+    "past": ("PAST", "AFTER"),
+    "short": ("TO", "BEFORE", "MINUS", "TOWARDS"),
+    "with": ("WITH", "FOR"),
+    # what follows a bare number that counts things and is no time
+    "counted": ("WORD", "THINGS", "UNIT", "HOURWORD", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM", "PER",
+                "AMPM", "NOTICE", "BUFFER", "SLASH"),
+    "things": ("THINGS", "UNIT", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM"),
+}
+
+
+class Node(NamedTuple):
+    """One word, or what a rule made of several: `start` and `end` are where it stands in the text."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+    text: str = ""
+
+
+Made: TypeAlias = "Node | tuple[Node, ...] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pattern: re.Pattern[str]
+    build: Callable[[Sequence[Node]], Made]
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of kinds and classes, as a regular expression over signs."""
+    return re.compile(re.sub(r"[A-Za-z]+", _signs_of, pattern).replace(" ", "").replace("\n", ""))
+
+
+def _signs_of(match: re.Match[str]) -> str:
+    name = match[0]
+    kinds = CLASSES[name] if name in CLASSES else (name,)
+    return f"[{''.join(SIGNS[kind] for kind in kinds)}]"
+
+
+def signs(nodes: Sequence[Node]) -> str:
+    return "".join([SIGNS[node.kind] for node in nodes])
+
+
+def reduced(nodes: Sequence[Node], rules: Sequence[Rule]) -> list[Node]:
+    """The row after every rule, in order, has been applied from left to right as often as it matches."""
+    row = list(nodes)
+    text = signs(row)
+    for rule in rules:
+        position = 0
+        while match := rule.pattern.search(text, position):
+            first, last = match.span()
+            made = rule.build(row[first:last])
+            if made is None:
+                position = first + 1
+                continue
+            new = (made,) if isinstance(made, Node) else made
+            row[first:last] = new
+            text = text[:first] + signs(new) + text[last:]
+            position = first + (1 if len(new) == last - first else 0)
+    return row
+
+
+def joined(kind: str, value: Any, nodes: Sequence[Node]) -> Node:
+    """A node that stands where `nodes` stood."""
+    return Node(kind, value, nodes[0].start, nodes[-1].end, " ".join(node.text for node in nodes))
+
+
+def first(nodes: Sequence[Node], *kinds: str) -> Node | None:
+    return next((node for node in nodes if node.kind in kinds), None)
+
+
+def every(nodes: Sequence[Node], *kinds: str) -> list[Node]:
+    return [node for node in nodes if node.kind in kinds]

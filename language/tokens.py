@@ -1,0 +1,228 @@
+"""From a text to a row of nodes: shapes of numbers by one regular expression, words by the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from language.clocks import Clock
+from language.lexicon import Lexicon, folded, slip
+from language.nodes import Node
+from scheduling.zones import is_zone
+
+SHAPES = re.compile(
+    r"""
+    (?P<url>https?://\S+ | \bwww\.\S+)
+  | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+  | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
+  | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}» | (?<!\w)'[^']{2,80}'(?!\w) | ‘[^’]{2,80}’(?!\w))
+  | (?P<iso>\b\d{4}-\d{2}-\d{2}\b)(?:T(?=\d))?
+  | (?P<phone>(?<![\w.])(?:\+\d[\d\s()/-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]?\d{2,})* | \(?\d{3}\)?[\s-]\d{3}[\s-]?\d{4}
+        | 0[1-9]\d{5,})(?!\w))
+  | (?P<ymd>\b20\d\d[/.]\d{1,2}[/.]\d{1,2}\b)
+  | (?P<dmy>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:20\d\d|\d\d)\b(?!:))
+  | (?P<version>\bv\d+(?:\.\d+)* | \b\d+(?:\.\d+){2,}\b(?!\.))
+  | (?P<dots>\b\d{1,2}\.\s?(?:1[0-2]|0?[1-9])\.(?!\d))
+  | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%°$]|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
+  | (?P<hash>[#№]\s?\w+)
+  | (?P<ampm>\b(?P<ah>\d{1,2})(?:[:.](?P<am>[0-5]\d))?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<half1>[ap])\b))
+  | (?P<clock>\b(?P<ch>[01]?\d|2[0-4]):(?P<cm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))
+  | (?P<ratio>\b\d+:\d+)
+  | (?P<hform>\b(?P<hh>[01]?\d|2[0-4])\s?(?:h|hs|hrs|u)\s?(?P<hm>[0-5]\d)(?:\s?(?:m|min|mins))?\b)
+  | (?P<lengthform>\b(?P<lv>\d{1,3}(?:[.,]\d+)?)\s?(?P<lu>h|hr|hrs|m|min|mins|['′])(?!\w))
+  | (?P<slash>\b\d{1,2}/\d{1,2}\b(?!/))
+  | (?P<ordinal>\b(?P<on>\d{1,2})(?:st|nd|rd|th|er|ère|re|e|º|°|ª|de|ste)\b|\b(?P<oo>\d{1,2})[º°ª])
+  | (?P<dotted>\b(?P<dh>\d{1,2})\.(?P<dm>\d{1,2})\b)
+  | (?P<decimal>\b\d+[.,]\d+\b | \b\d*½ | \d*[¼¾])
+  | (?P<dotord>\b(?P<dn>[12]?\d|3[01])\.(?=\s*\S))
+  | (?P<worddate>\b\d{1,2}[^\W\d_]{3,9}20\d\d\b)
+  | (?P<code>\b(?=\w*\d)(?=\w*[^\W\d_])\w+(?:-\w+)*\b)
+  | (?P<num>\b\d+\b)
+  | (?P<mer>\b(?P<mh>[ap])\.\s?m\b\.?)
+  | (?P<word>[^\W\d_]+)
+  | (?P<dash>[-–—−~→]+)
+  | (?P<comma>,)
+  | (?P<per>/)
+  | (?P<plus>[+&])
+  | (?P<stop>[.!?;:…]+)
+  | (?P<paren>[()\[\]|])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+LONGEST = 600  # characters looked at; nobody types a time later than that
+
+
+def tokens(text: str, lex: Lexicon) -> list[Node]:
+    """The row of nodes of a text; the lexicon's longest phrases are already one node."""
+    return _phrases([_shape(match, lex) for match in SHAPES.finditer(text[:LONGEST])], lex)
+
+
+def _shape(match: re.Match[str], lex: Lexicon) -> Node:
+    name = match.lastgroup or ""
+    while name not in _SHAPERS:
+        name = next(group for group in _GROUPS if match[group] is not None)
+    kind, value = _SHAPERS[name](match, lex)
+    return Node(kind, value, match.start(), match.end(), folded(match[0]))
+
+
+def _clock(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    hour, minute = int(match["ch"]), int(match["cm"])
+    exact = hour > 12 or hour == 0 or match["ch"].startswith("0")
+    return ("CLOCK", Clock(hour, minute, exact=exact)) if hour < 24 or minute == 0 else ("JUNK", None)
+
+
+def _ampm(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    hour, half = int(match["ah"]), (match["half"] or match["half1"]).lower()
+    if half == "a" and not lex.option("meridiem"):
+        return "NUM", hour
+    if not 0 < hour < 24:
+        return "JUNK", None
+    return "CLOCK", Clock(hour, int(match["am"] or 0)).on_half(half)
+
+
+def _hour_form(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    return "HOURFORM", (int(match["hh"]), int(match["hm"]))
+
+
+def _length(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    value, unit = float(match["lv"].replace(",", ".")), match["lu"].lower()
+    if unit[0] == "h":
+        return ("HOURFORM", (int(value), None)) if value.is_integer() and value <= 24 else ("DUR", round(value * 60))
+    return "DUR", round(value)
+
+
+def _day_month(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    one, two, *year = re.findall(r"\d+", match[0])
+    return _dated(int(one), int(two), int(year[0]) if year else None, lex.month_first and "." not in match[0])
+
+
+def _slash(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    one, two = (int(part) for part in match[0].split("/"))
+    if match[0] in ("24/7", "9/11", "50/50"):
+        return "JUNK", None
+    return _dated(one, two, None, lex.month_first)
+
+
+def _dated(one: int, two: int, year: int | None, month_first: bool) -> tuple[str, object]:
+    day, month = (two, one) if (month_first and one <= 12) or two > 12 else (one, two)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return "JUNK", None
+    return "DAYMONTH", (day, month, year + 2000 if year is not None and year < 100 else year)
+
+
+def _iso(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    year, month, day = (int(part) for part in re.findall(r"\d+", match[0]))
+    try:
+        return "ISODATE", date(year, month, day)
+    except ValueError:
+        return "JUNK", None
+
+
+def _number(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    text = match[0]
+    if len(text) == 4:
+        hour, minute = int(text[:2]), int(text[2:])
+        if 2020 <= int(text) <= 2050:
+            return "YEAR", int(text)
+        return ("FOURDIGITS", Clock(hour, minute, exact=True)) if hour < 24 and minute < 60 else ("JUNK", None)
+    return ("NUM", int(text)) if len(text) <= 3 else ("JUNK", None)
+
+
+def _decimal(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    text = match[0]
+    if text[-1] in "½¼¾":
+        return "DECIMAL", int(text[:-1] or 0) + {"½": 0.5, "¼": 0.25, "¾": 0.75}[text[-1]]
+    return "DECIMAL", float(text.replace(",", "."))
+
+
+def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    return "DOTTED", (match["dh"], match["dm"])
+
+
+_SHAPERS = {
+    "url": lambda match, lex: ("URL", match[0].rstrip(".,;:!?)>\"'")),
+    "email": lambda match, lex: ("JUNK", None),
+    "iana": lambda match, lex: ("TIMEZONE", match[0]) if is_zone(match[0]) else ("WORD", None),
+    "quoted": lambda match, lex: ("QUOTED", match[0][1:-1].strip()),
+    "iso": _iso,
+    "phone": lambda match, lex: ("JUNK", None),
+    "ymd": _iso,
+    "dmy": _day_month,
+    "version": lambda match, lex: ("JUNK", None),
+    "dots": _day_month,
+    "money": lambda match, lex: ("JUNK", None),
+    "hash": lambda match, lex: ("JUNK", None),
+    "ampm": _ampm,
+    "clock": _clock,
+    "ratio": lambda match, lex: ("JUNK", None),
+    "hform": _hour_form,
+    "lengthform": _length,
+    "slash": _slash,
+    "ordinal": lambda match, lex: ("ORD", int(match["on"] or match["oo"])),
+    "dotted": _dotted,
+    "decimal": _decimal,
+    "dotord": lambda match, lex: ("DOTORD", int(match["dn"])),
+    "worddate": lambda match, lex: ("WORDDATE", match[0]),
+    "code": lambda match, lex: ("WORD", None),
+    "num": _number,
+    "mer": lambda match, lex: ("AMPM", match["mh"].lower()),
+    "word": lambda match, lex: ("WORD", None),
+    "dash": lambda match, lex: ("DASH", None),
+    "comma": lambda match, lex: ("COMMA", None),
+    "per": lambda match, lex: ("SLASH", None),
+    "plus": lambda match, lex: ("AND", None),
+    "stop": lambda match, lex: ("STOP", None),
+    "paren": lambda match, lex: ("PAREN", None),
+}
+_GROUPS = tuple(_SHAPERS)
+
+
+def _phrases(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """Words replaced by what the lexicon says of them, the longest phrase first."""
+    found: list[Node] = []
+    index = 0
+    while index < len(row):
+        node, taken = _phrase(row, index, lex)
+        found.append(node)
+        index += taken
+    return found
+
+
+def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
+    node = row[index]
+    for meaning in lex.meanings.get(node.text, ()):
+        taken = _matched(row, index, meaning.words)
+        if taken:
+            return Node(meaning.kind, meaning.value, node.start, row[index + taken - 1].end, node.text), taken
+    if node.kind == "WORD" and (place := _place(row, index, lex)):
+        return place
+    if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
+        return Node(meaning_near.kind, meaning_near.value, node.start, node.end, node.text), 1
+    return node, 1
+
+
+def _place(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int] | None:
+    for meaning in lex.zones.get(row[index].text, ()):
+        taken = _matched(row, index, meaning.words)
+        if taken:
+            last = row[index + taken - 1]
+            return Node(meaning.kind, meaning.value, row[index].start, last.end, row[index].text), taken
+    return None
+
+
+def _matched(row: Sequence[Node], index: int, phrase: Sequence[str]) -> int:
+    """How many nodes from `index` on are the phrase, hyphens between its words not counted; 0 if they are not."""
+    position = index
+    for number, word in enumerate(phrase):
+        if number and position < len(row) and row[position].kind == "DASH" and _tight(row, position):
+            position += 1
+        if position >= len(row) or row[position].text != word:
+            return 0
+        position += 1
+    return position - index
+
+
+def _tight(row: Sequence[Node], position: int) -> bool:
+    dash = row[position]
+    return row[position - 1].end == dash.start and position + 1 < len(row) and row[position + 1].start == dash.end

@@ -1,0 +1,309 @@
+"""A booking becomes a letter. Pure: the same letter twice has the same bytes, boundaries, Date and Message-ID."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from calendars import ical
+from calendars.ical import Wording, clean
+from language import format
+from language.words import Words, words_for
+from scheduling import zones
+from scheduling.errors import Undeliverable
+from scheduling.links import Links
+from scheduling.model import Actor, Booking, Kind, Organizer
+
+LONGEST_SUBJECT = 200
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
+DELIMITERS = frozenset('"(),:;<>@[\\]')  # RFC 5322, 3.2.3, without the dot of "Dr. Berg"
+FILE = "invite.ics"
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What all letters have in common."""
+
+    links: Links
+    mail_from: str
+    host: str  # of our address: in Message-IDs and UIDs, and the name of the site
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one letter has to say, and to whom."""
+
+    identity: str  # of the promise it keeps
+    kind: Kind
+    reader: Actor
+    booking: Booking
+    organizer: Organizer
+    date: datetime
+    first: str = ""  # Message-ID of the first letter to this reader about this booking
+    was: datetime | None = None  # the start the reader knows from the letter before, if it is another now
+    join_url: str = ""
+    join_later: bool = False  # a link to join is being made, but was not ready
+    with_file: bool = True  # whether the meeting goes along as iCalendar
+
+
+def compose(letter: Letter, post: Post) -> EmailMessage:
+    """The finished letter; raises Undeliverable for an address no letter can be sent to."""
+    words, content = _words(letter), _content(letter, post)
+    message = EmailMessage()
+    _head(message, letter, post, words)
+    message.set_content(TEMPLATES.get_template("letter.txt").render(content), cte="quoted-printable")
+    message.add_alternative(
+        TEMPLATES.get_template("letter.html").render(content), subtype="html", cte="quoted-printable"
+    )
+    if letter.with_file:
+        _attach(message, letter, post)
+    message["Content-Language"] = words.language  # last: the parts that are added take such headers with them
+    _freeze_boundaries(message, letter.identity)
+    return message
+
+
+def message_id(identity: str, host: str) -> str:
+    return f"<{identity}@{host}>"
+
+
+def recipient(reader: Actor, booking: Booking, organizer: Organizer) -> str:
+    """The reader's address, empty if there is none."""
+    return booking.attendee.email if reader == "attendee" else organizer.email
+
+
+def mailbox(name: str, email: str) -> Address:
+    """An address fit for a header, exactly one; raises Undeliverable for anything else."""
+    address = _address(name, email)
+    if address is None:
+        raise Undeliverable("no letter can be sent to this address", permanent=True)
+    return address
+
+
+def wording(booking: Booking, organizer: Organizer, reader: Actor, links: Links, join_url: str = "") -> Wording:
+    """What the event says in the reader's calendar."""
+    words = words_for(organizer.language if reader == "organizer" else booking.attendee.language)
+    return Wording(
+        summary=words("mail.event", title=booking.title, other=_other(booking, organizer, reader)),
+        location=_where(booking, words),
+        description="\n".join(_description(booking, reader, links, words, join_url)),
+        url=join_url or (links.booking(booking) if reader == "attendee" else ""),
+    )
+
+
+def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> None:
+    booking, zone = letter.booking, _zone(letter)
+    start = format.start(booking.slot.start, zone, words)
+    message["From"] = mailbox(_sender(letter, words), post.mail_from)
+    message["To"] = mailbox("", recipient(letter.reader, booking, letter.organizer))
+    other = _address("", _other_address(letter))
+    if other:
+        message["Reply-To"] = other
+    message["Subject"] = clean(words(f"mail.subject.{letter.kind}", title=booking.title, start=start), LONGEST_SUBJECT)
+    message["Date"] = letter.date.replace(microsecond=0)
+    message["Message-ID"] = message_id(letter.identity, post.host)
+    if letter.first:
+        message["In-Reply-To"] = message["References"] = letter.first
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5
+
+
+def _address(name: str, email: str) -> Address | None:
+    local, at, domain = email.strip().rpartition("@")
+    try:
+        spec = f"{local}{at}{domain.encode('idna').decode('ascii')}"
+        # Parsing the specification refuses a second address; a local part beyond ASCII needs relays with SMTPUTF8.
+        address = Address(display_name=_display(name), addr_spec=spec)
+    except (ValueError, IndexError, MessageError):
+        return None
+    plain = spec.isascii() and spec.isprintable() and " " not in spec
+    return address if plain and address.domain and len(spec) <= LONGEST_ADDRESS else None
+
+
+def _sender(letter: Letter, words: Words) -> str:
+    """Whom the letter seems to come from. Nobody gets letters from themselves."""
+    if letter.reader == "organizer":
+        return words("product")
+    return words("mail.from", organizer=letter.organizer.name)
+
+
+def _display(name: str) -> str:
+    """A name without the characters that delimit addresses: the standard library loses the quotes around them when it
+    folds a long header, and then a name passes for an address."""
+    return clean("".join(" " if character in DELIMITERS else character for character in name))
+
+
+def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
+    """The file, for an attendee inline as well, which makes the letter an invitation (RFC 6047, 2.4).
+
+    An organizer's letter has it as an attachment only: Exchange would turn the letter into a meeting request to the
+    one who holds the meeting.
+    """
+    file = ical.invitation(
+        letter.booking,
+        letter.organizer,
+        letter.reader,
+        sender=post.mail_from,
+        host=post.host,
+        wording=wording(letter.booking, letter.organizer, letter.reader, post.links, letter.join_url),
+    )
+    if letter.reader == "attendee":
+        method = ical.method(letter.booking, letter.reader)
+        message.add_alternative(file, "text", "calendar", cte="base64", params={"charset": "utf-8", "method": method})
+    message.add_attachment(file, "application", "ics", filename=FILE, params={"name": FILE})
+
+
+def _freeze_boundaries(message: EmailMessage, identity: str) -> None:
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{identity}_{number}")
+
+
+def _content(letter: Letter, post: Post) -> dict[str, Any]:
+    """What both skeletons lay out."""
+    booking, words, zone = letter.booking, _words(letter), _zone(letter)
+    other = _other(booking, letter.organizer, letter.reader)
+    return {
+        "lang": words.locale.language,
+        "dir": words.locale.text_direction,
+        "product": words("product"),
+        "kind": letter.kind,
+        "status": words(f"mail.status.{letter.kind}"),
+        "fact": _fact(letter, other),
+        "heading": words("mail.event", title=clean(booking.title), other=other),
+        "when": format.span(booking.slot, zone, words),
+        "was": _was(letter),
+        "was_label": words("mail.was"),
+        "by": _by(letter, other),
+        "elsewhere": _elsewhere(letter, other),
+        "rows": _rows(letter),
+        "note": _note(letter),
+        "note_label": words("mail.label.note"),
+        "join_url": letter.join_url,
+        "join_label": words("mail.join"),
+        "join_later": words(f"mail.join_later.{letter.reader}") if letter.join_later else "",
+        "actions": [
+            {"name": name, "label": words(f"mail.action.{name}"), "lead": words(f"mail.lead.{name}"), "url": url}
+            for name, url in _actions(booking, letter.reader, post.links)
+        ],
+        "reply": words("mail.reply", other=other) if _address("", _other_address(letter)) else "",
+        "why": words(f"mail.why.{letter.reader}", title=clean(booking.title), site=post.host),
+        "so": _so(letter, words),
+    }
+
+
+def _fact(letter: Letter, other: str) -> str:
+    """The first line: what happened, what, when, where the clock is."""
+    actor = letter.booking.changed_by if letter.kind in ("moved", "cancelled") else "attendee"
+    side = "mine" if actor == letter.reader else "theirs"
+    words = _words(letter)
+    when = format.span(letter.booking.slot, _zone(letter), words)
+    title = clean(letter.booking.title)
+    return words(f"mail.fact.{letter.kind}.{side}", title=title, other=other, when=when, was=_was(letter))
+
+
+def _by(letter: Letter, other: str) -> str:
+    """Who moved or cancelled, where it was the other side; the reader knows the rest."""
+    if letter.kind not in ("moved", "cancelled") or letter.booking.changed_by == letter.reader:
+        return ""
+    return _words(letter)(f"mail.by.{letter.kind}", other=other)
+
+
+def _was(letter: Letter) -> str:
+    """The time before a move."""
+    return format.start(letter.was, _zone(letter), _words(letter)) if letter.kind == "moved" and letter.was else ""
+
+
+def _elsewhere(letter: Letter, other: str) -> str:
+    """The time on the other side's clock, where it differs."""
+    words = _words(letter)
+    theirs = _zone_of(letter, "organizer" if letter.reader == "attendee" else "attendee")
+    clock = format.other_clock(letter.booking.slot, _zone(letter), theirs, words)
+    return words("mail.elsewhere", other=other, clock=clock) if clock else ""
+
+
+def _rows(letter: Letter) -> list[tuple[str, str]]:
+    """Who and where. An attendee reads nothing that came from the booking form: a stranger may have typed it."""
+    words, booking = _words(letter), letter.booking
+    other, email = _other(booking, letter.organizer, letter.reader), clean(_other_address(letter))
+    rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other)]
+    where = _where(booking, words)
+    return [*rows, (words("mail.label.where"), where)] if where else rows
+
+
+def _where(booking: Booking, words: Words) -> str:
+    detail = clean(booking.place_detail, 500)
+    if booking.place == "none" or (booking.place == "in_person" and detail):
+        return detail
+    kind = words(f"mail.place.{booking.place}")
+    return f"{kind}, {detail}" if detail else kind
+
+
+def _note(letter: Letter) -> list[str]:
+    """What the attendee wrote, line by line, for the organizer only."""
+    return _lines(letter.booking.attendee.note) if letter.reader == "organizer" else []
+
+
+def _actions(booking: Booking, reader: Actor, links: Links) -> list[tuple[str, str]]:
+    """What the attendee can do, each with its link. The links are the attendee's; an organizer acts in Teams."""
+    if reader == "organizer":
+        return []
+    see = ("view", links.booking(booking))
+    if booking.status == "cancelled":
+        return [see]
+    return [("move", links.booking(booking, "move")), ("cancel", links.booking(booking, "cancel")), see]
+
+
+def _so(letter: Letter, words: Words) -> str:
+    """What follows from why the letter came, while there is something to do about it."""
+    if letter.booking.status == "cancelled":
+        return ""
+    return words(f"mail.so.{letter.reader}", product=words("product"))
+
+
+def _description(booking: Booking, reader: Actor, links: Links, words: Words, join_url: str) -> list[str]:
+    join = [f"{words('mail.join')}: {join_url}"] if join_url else []
+    if reader == "organizer":
+        who = booking.attendee
+        return [*join, ", ".join(filter(None, (clean(who.name), clean(who.email)))), *_lines(who.note)]
+    return [*join, *(f"{words(f'mail.action.{name}')}: {url}" for name, url in _actions(booking, reader, links))]
+
+
+def _lines(note: str) -> list[str]:
+    return [clean(line, 1000) for line in note.strip().splitlines()]
+
+
+def _other(booking: Booking, organizer: Organizer, reader: Actor) -> str:
+    """The other side's name."""
+    them = booking.attendee if reader == "organizer" else organizer
+    return clean(them.name) or clean(them.email)
+
+
+def _other_address(letter: Letter) -> str:
+    return letter.booking.attendee.email if letter.reader == "organizer" else letter.organizer.email
+
+
+def _words(letter: Letter) -> Words:
+    return words_for(letter.organizer.language if letter.reader == "organizer" else letter.booking.attendee.language)
+
+
+def _zone(letter: Letter) -> str:
+    return _zone_of(letter, letter.reader)
+
+
+def _zone_of(letter: Letter, side: Actor) -> str:
+    """The zone of a side; an attendee whose zone nobody knows reads the organizer's."""
+    theirs = letter.booking.attendee.zone
+    return theirs if side == "attendee" and zones.is_zone(theirs) else letter.organizer.zone

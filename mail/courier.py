@@ -1,0 +1,156 @@
+"""Keeps promises by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from mail.compose import Letter, Post, compose, mailbox, message_id, recipient
+from mail.smtp import Sender
+from scheduling import zones
+from scheduling.errors import Undeliverable
+from scheduling.links import Links
+from scheduling.model import Connection, Kind
+from scheduling.ports import Delivery
+
+
+def nobody(connection: Connection) -> bool:
+    """No calendar invites by itself."""
+    return False
+
+
+class MailCourier:
+    """Tells one reader of one booking, once, and remembers which letter was the first."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        links: Links,
+        mail_from: str,
+        host: str,
+        invites: Callable[[Connection], bool] = nobody,
+    ) -> None:
+        try:
+            mailbox("", mail_from)
+        except Undeliverable:
+            raise ValueError(f"MAIL_FROM must be one e-mail address, not {mail_from!r}") from None
+        self.sender, self.invites = sender, invites
+        self.post = Post(links, mail_from, host)
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        known = _known(delivery)
+        if not self._concerns(delivery, told=bool(known)):
+            return {}
+        letter = _letter(delivery, known)
+        await self.sender.send(compose(letter, self.post))
+        sent = message_id(letter.identity, self.post.host)
+        return {
+            "message_id": sent,
+            "first": letter.first or sent,
+            "start": delivery.booking.slot.start.isoformat(),
+        }
+
+    def _concerns(self, delivery: Delivery, told: bool) -> bool:
+        """Whether there is somebody to tell, and something they do not know."""
+        reader = delivery.notification.recipient
+        if not recipient(reader, delivery.booking, delivery.organizer) or _to_oneself(delivery):
+            return False
+        return not (self._invited(delivery, told) or _never_knew(delivery, told) or _moved_back(delivery))
+
+    def _invited(self, delivery: Delivery, told: bool) -> bool:
+        """Whether the calendar's provider tells the attendee; whom we invited hears from us to the end."""
+        notification, connection = delivery.notification, delivery.connection
+        if notification.recipient != "attendee" or notification.kind == "reminder" or connection is None or told:
+            return False
+        return self.invites(connection) and _written(delivery)
+
+
+def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
+    return Letter(
+        identity=delivery.notification.id,
+        kind=_kind(delivery, told=bool(known)),
+        reader=delivery.notification.recipient,
+        booking=delivery.booking,
+        organizer=delivery.organizer,
+        date=_date(delivery),
+        first=str(known.get("first", "")),
+        was=_known_start(known),
+        join_url=_join_url(delivery),
+        join_later=_join_later(delivery),
+        with_file=_with_file(delivery, told=bool(known)),
+    )
+
+
+def _known(delivery: Delivery) -> Mapping[str, Any]:
+    """What was remembered of the letter before to the same reader; nothing if this is the first."""
+    receipt = delivery.receipt("mail", delivery.notification.recipient)
+    return receipt.data if receipt else {}
+
+
+def _known_start(known: Mapping[str, Any]) -> datetime | None:
+    """When the reader thinks it is; not always the time before the last move, for it may move twice between letters."""
+    return zones.from_iso(known["start"]) if "start" in known else None
+
+
+def _moved_back(delivery: Delivery) -> bool:
+    """Whether it moved, and moved back before anybody was told."""
+    start = _known_start(_known(delivery))
+    return delivery.notification.kind == "moved" and start == delivery.booking.slot.start
+
+
+def _date(delivery: Delivery) -> datetime:
+    """The moment of what a letter tells, so that sending it again sends the same; a reminder tells of none."""
+    notification, booking = delivery.notification, delivery.booking
+    return notification.due if notification.kind == "reminder" else booking.changed or booking.created
+
+
+def _kind(delivery: Delivery, *, told: bool) -> Kind:
+    """Who never heard of the booking cannot be told that it moved."""
+    kind = delivery.notification.kind
+    return "confirmed" if kind == "moved" and not told else kind
+
+
+def _never_knew(delivery: Delivery, told: bool) -> bool:
+    """Whether a cancellation would be the first that its reader hears, or only repeats what the reader did.
+
+    An attendee without a letter has still seen the page or the card that said "booked", so an organizer's cancellation
+    reaches them all the same.
+    """
+    if delivery.booking.status != "cancelled" or told:
+        return False
+    return delivery.notification.recipient == "organizer" or delivery.booking.changed_by == "attendee"
+
+
+def _with_file(delivery: Delivery, *, told: bool) -> bool:
+    """An attendee's calendar is written by letter, an organizer's only where none is connected."""
+    if delivery.notification.kind == "reminder" or (delivery.booking.status == "cancelled" and not told):
+        return False
+    return delivery.notification.recipient == "attendee" or delivery.connection is None
+
+
+def _to_oneself(delivery: Delivery) -> bool:
+    """Who books with oneself gets one letter, the attendee's."""
+    own, booked = delivery.organizer.email, delivery.booking.attendee.email
+    return delivery.notification.recipient == "organizer" and own.casefold() == booked.casefold()
+
+
+def _written(delivery: Delivery) -> bool:
+    """Whether the calendar has the event as the booking is now."""
+    receipt = delivery.receipt("calendar", "organizer")
+    return receipt is not None and receipt.sequence >= delivery.booking.sequence
+
+
+def _join_url(delivery: Delivery) -> str:
+    receipt = delivery.receipt("calendar", "organizer")
+    if receipt is None or delivery.booking.status == "cancelled":
+        return ""
+    return str(receipt.data.get("join_url", ""))
+
+
+def _join_later(delivery: Delivery) -> bool:
+    """Whether a calendar that makes links to join has not been reached yet."""
+    booking = delivery.booking
+    if booking.place != "teams" or booking.status == "cancelled" or delivery.connection is None:
+        return False
+    return not _written(delivery) and not _join_url(delivery)

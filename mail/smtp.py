@@ -1,0 +1,236 @@
+"""Where letters go: to an SMTP server, or into a folder where none is set."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Protocol
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import aiosmtplib
+
+from scheduling.errors import Undeliverable
+
+StartTls = Literal["required", "auto", "never"]
+
+PORTS = {"smtp": 25, "smtps": 465}
+SUBMISSION = 587  # where one logs in (RFC 6409)
+START_TLS: tuple[StartTls, ...] = ("required", "auto", "never")
+OPTIONS = frozenset({"starttls", "timeout", "ca"})
+TIMEOUT = 20.0
+LONGEST_TIMEOUT = 120.0
+# A server that refuses us, not the letter, is mended by a person: no use in asking every few seconds.
+MISCONFIGURED = timedelta(minutes=15)
+# Seven bits only, so that no relay has a reason to rewrite what may be signed.
+WIRE = SMTP_POLICY.clone(cte_type="7bit")
+
+log = logging.getLogger(__name__)
+
+
+class Sender(Protocol):
+    """Hands a letter on. Raises Undeliverable."""
+
+    async def send(self, message: EmailMessage) -> None: ...
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """What SMTP_URL says."""
+
+    host: str
+    port: int
+    tls: bool = False  # from the first byte
+    starttls: StartTls = "required"
+    user: str = ""
+    password: str = ""
+    timeout: float = TIMEOUT
+    ca: str = ""  # a file of certificates to trust instead of the system's
+
+    def __repr__(self) -> str:
+        return f"SmtpSettings({self.host}:{self.port})"  # never the password
+
+
+def parse_smtp_url(text: str) -> SmtpSettings:
+    """`smtp://user:password@host:587?starttls=required&timeout=20` or `smtps://…`, user and password percent-encoded.
+
+    Encryption is required unless the host is this machine. Raises ValueError with a sentence for whoever set it.
+    """
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        url = urlsplit("")
+    if url.scheme not in PORTS or not url.hostname:
+        raise ValueError("SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host")
+    port = _port(url)
+    if url.path not in ("", "/") or url.fragment:
+        raise ValueError("SMTP_URL has more after the host; / ? # and @ in the password are written %2F %3F %23 %40")
+    options = _options(url)
+    return SmtpSettings(
+        host=url.hostname,
+        port=port,
+        tls=url.scheme == "smtps",
+        starttls=_starttls(options.get("starttls"), url),
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        timeout=_timeout(options.get("timeout")),
+        ca=_ca(options.get("ca", "")),
+    )
+
+
+class SmtpSender:
+    """Sends each letter over a connection of its own, to one recipient."""
+
+    def __init__(self, url: str, mail_from: str) -> None:
+        self.settings = parse_smtp_url(url)
+        self.mail_from = mail_from  # the envelope sender: bounces come back to it
+        self._trust = ssl.create_default_context(cafile=self.settings.ca or None)
+
+    async def send(self, message: EmailMessage) -> None:
+        recipient = _recipient(message)
+        try:
+            async with self._client() as client:
+                await self._log_in(client)
+                await client.sendmail(self.mail_from, [recipient], message.as_bytes(policy=WIRE))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _undeliverable(error) from error
+
+    def _client(self) -> aiosmtplib.SMTP:
+        settings = self.settings
+        return aiosmtplib.SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            use_tls=settings.tls,
+            start_tls=None if settings.starttls == "auto" and not settings.tls else self._must_start_tls,
+            tls_context=self._trust,
+            timeout=settings.timeout,
+        )
+
+    @property
+    def _must_start_tls(self) -> bool:
+        return self.settings.starttls == "required" and not self.settings.tls
+
+    async def _log_in(self, client: aiosmtplib.SMTP) -> None:
+        if self.settings.user:
+            await client.login(self.settings.user, self.settings.password)
+
+
+class FolderSender:
+    """Keeps letters as .eml files, for the demo; a letter sent twice is there once."""
+
+    def __init__(self, folder: Path, kept: Callable[[EmailMessage], None]) -> None:
+        self.folder, self.kept = folder, kept
+
+    async def send(self, message: EmailMessage) -> None:
+        try:
+            await asyncio.to_thread(self._write, message)
+        except OSError as error:
+            raise Undeliverable(f"the letter cannot be written: {error}") from error
+        self.kept(message)
+
+    def _write(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / file_name(message)
+        draft = target.with_suffix(".part")
+        draft.write_bytes(message.as_bytes(policy=WIRE))
+        draft.replace(target)
+
+
+def file_name(message: EmailMessage) -> str:
+    """`20260304-123000-<message id>.eml`: sorted by date, the same for the same letter."""
+    sent = parsedate_to_datetime(str(message["Date"]))
+    identity = re.sub(r"[^A-Za-z0-9.@-]+", "", str(message["Message-ID"]))
+    return f"{sent:%Y%m%d-%H%M%S}-{identity[:150]}.eml"
+
+
+def _recipient(message: EmailMessage) -> str:
+    """The one address of a letter: one recipient a letter, one letter a recipient."""
+    (address,) = message["To"].addresses
+    return str(address.addr_spec)
+
+
+def _undeliverable(error: Exception) -> Undeliverable:
+    """Who refused what: only a refusal of the recipient or of the letter is final."""
+    code, said = _answer(error)
+    if code >= 500 and isinstance(error, (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError)):
+        return Undeliverable(said, permanent=True)
+    if code >= 500 or _is_ours_to_mend(error):
+        log.error("no letters go out until SMTP_URL or MAIL_FROM is mended: %s", said)
+        return Undeliverable(said, after=MISCONFIGURED)
+    return Undeliverable(said)
+
+
+def _answer(error: Exception) -> tuple[int, str]:
+    """The server's code, 0 if it gave none, and its words."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return _answer(error.recipients[0])
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return error.code, f"{error.code} {error.message}"
+    return 0, str(error) or type(error).__name__
+
+
+def _is_ours_to_mend(error: Exception) -> bool:
+    """Whether the server lacks what we insist on: a certificate to trust, STARTTLS or AUTH."""
+    if isinstance(error, ssl.SSLCertVerificationError) or isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        return True
+    return type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported)
+
+
+def _options(url: SplitResult) -> dict[str, str]:
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    unknown = sorted(options.keys() - OPTIONS)
+    if unknown:
+        raise ValueError(f"SMTP_URL knows starttls, timeout and ca after the ?, not {', '.join(unknown)}")
+    return options
+
+
+def _port(url: SplitResult) -> int:
+    try:
+        given = url.port
+    except ValueError:
+        raise ValueError("SMTP_URL has a port that is not a number; a / or : in the password is %2F or %3A") from None
+    usual = SUBMISSION if url.scheme == "smtp" and url.username else PORTS[url.scheme]
+    return given or usual
+
+
+def _starttls(text: str | None, url: SplitResult) -> StartTls:
+    if text is None:
+        return "auto" if _is_loopback(url.hostname or "") else "required"
+    for choice in START_TLS:
+        if text == choice:
+            return choice
+    raise ValueError(f"SMTP_URL has starttls={text}; it can be required, auto or never")
+
+
+def _timeout(text: str | None) -> float:
+    try:
+        seconds = TIMEOUT if text is None else float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise ValueError(f"SMTP_URL has timeout={text}; it is a number of seconds, at most {LONGEST_TIMEOUT:.0f}")
+    return seconds
+
+
+def _ca(path: str) -> str:
+    try:
+        ssl.create_default_context(cafile=path or None)
+    except OSError:
+        raise ValueError(f"SMTP_URL names a file of certificates that cannot be read: {path}") from None
+    return path
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,157 @@
+"""What the chat shows of a booking, and what the worker hears when it cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cards.booking import booking_card, change_notice
+from demo.people import PEOPLE
+from language.words import words_for
+from scheduling.errors import Undeliverable
+from scheduling.model import Booking
+from tests.bot.bookings import booked, delivery, person
+from tests.bot.face import Face
+from tests.conftest import half_hour
+
+ANNA, BEN = PEOPLE[0], PEOPLE[1]
+WORDS = words_for("en-GB")
+
+
+@pytest.fixture
+async def booking(face: Face) -> Booking:
+    return await booked(face)
+
+
+async def card(face: Face, booking: Booking, reader: str) -> Mapping[str, Any]:
+    return booking_card(WORDS, booking, await person(face, "anna"), await person(face, reader))
+
+
+async def notice(face: Face, booking: Booking, reader: str, kind: str) -> str:
+    return change_notice(WORDS, booking, await person(face, "anna"), await person(face, reader), kind)
+
+
+def seen(face: Face, reader: str) -> list[tuple[str, Any]]:
+    """What the bot has shown since the greeting, oldest first."""
+    return [(one.text, one.card) for one in face.channel.messages(reader) if one.text != "Heard."]
+
+
+async def test_a_new_booking_is_shown_to_the_organizer(face: Face, booking: Booking) -> None:
+    data = await face.bot.courier.deliver(await delivery(face, booking))
+    assert seen(face, "anna") == [("", await card(face, booking, "anna"))]
+    assert data == {"conversation": ANNA.conversation, "activity": face.channel.messages("anna")[-1].id}
+    assert seen(face, "ben") == []
+
+
+async def test_the_other_side_s_change_is_shown_in_place_and_said(face: Face, booking: Booking) -> None:
+    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    slot = half_hour("2026-03-04 10:00")
+    moved = booking.moved(slot, slot, "attendee", face.ports.clock())
+    again = await face.bot.courier.deliver(await delivery(face, moved, kind="moved", shown=dict(shown)))
+    assert again == shown
+    assert seen(face, "anna") == [
+        ("", await card(face, moved, "anna")),
+        (await notice(face, moved, "anna", "moved"), None),
+    ]
+
+
+async def test_the_own_change_is_shown_in_place_and_not_said(face: Face, booking: Booking) -> None:
+    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    cancelled = booking.cancelled("organizer", face.ports.clock())
+    await face.bot.courier.deliver(await delivery(face, cancelled, kind="cancelled", shown=dict(shown)))
+    assert seen(face, "anna") == [("", await card(face, cancelled, "anna"))]
+
+
+async def test_the_attendee_is_told_in_the_own_chat(face: Face, booking: Booking) -> None:
+    cancelled = booking.cancelled("organizer", face.ports.clock())
+    data = await face.bot.courier.deliver(await delivery(face, cancelled, "attendee", "cancelled"))
+    assert data["conversation"] == BEN.conversation
+    assert seen(face, "ben") == [("", await card(face, cancelled, "ben"))]
+    assert seen(face, "anna") == []
+
+
+async def test_delivered_twice_a_card_is_there_once(face: Face, booking: Booking) -> None:
+    first = await face.bot.courier.deliver(await delivery(face, booking))
+    second = await face.bot.courier.deliver(await delivery(face, booking, shown=dict(first)))
+    assert second == first
+    assert [one for _, one in seen(face, "anna") if one] == [await card(face, booking, "anna")]
+
+
+async def test_a_reminder_is_a_sentence(face: Face, booking: Booking) -> None:
+    shown = {"conversation": ANNA.conversation, "activity": "x"}
+    data = await face.bot.courier.deliver(await delivery(face, booking, kind="reminder", shown=shown))
+    assert data == shown
+    text = "Reminder: Office hours 09:00 with Ben Osei, Tuesday 3 March 2026, 10:00–10:30 (Berlin)."
+    assert seen(face, "anna") == [(text, None)]
+
+
+async def test_a_card_that_is_gone_is_shown_anew(face: Face, booking: Booking) -> None:
+    shown = {"conversation": ANNA.conversation, "activity": "gone"}
+    data = await face.bot.courier.deliver(await delivery(face, booking, shown=shown))
+    assert seen(face, "anna") == [("", await card(face, booking, "anna"))]
+    assert data["activity"] == face.channel.messages("anna")[-1].id
+
+
+async def test_nobody_to_tell_in_chat(face: Face, booking: Booking) -> None:
+    assert await face.bot.courier.deliver(await delivery(face, booking, reference=None)) == {}
+    assert seen(face, "anna") == []
+
+
+async def test_a_bot_that_was_removed(face: Face, booking: Booking) -> None:
+    for status in (403, 404):
+        face.channel.refuse(status)
+        problem = await undelivered(face, booking)
+        assert (problem.permanent, problem.after, problem.reason) == (True, None, f"the chat answered {status}")
+
+
+async def test_a_chat_that_wants_a_pause(face: Face, booking: Booking) -> None:
+    for status, headers, after in (
+        (429, {"Retry-After": "7"}, timedelta(seconds=7)),
+        (429, {}, None),
+        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        (502, {}, None),
+        (500, {}, None),
+        (412, {}, None),
+        (401, {}, None),
+    ):
+        face.channel.refuse(status, headers=headers)
+        problem = await undelivered(face, booking)
+        assert (problem.permanent, problem.after, problem.reason) == (False, after, f"the chat answered {status}")
+
+
+async def test_a_message_that_would_be_refused_again(face: Face, booking: Booking) -> None:
+    for status in (400, 413):
+        face.channel.refuse(status)
+        assert (await undelivered(face, booking)).permanent
+
+
+async def test_an_update_that_is_refused_for_now_is_not_sent_as_new(face: Face, booking: Booking) -> None:
+    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    face.channel.refuse(429)
+    with pytest.raises(Undeliverable):
+        await face.bot.courier.deliver(await delivery(face, booking, shown=dict(shown)))
+    assert len(seen(face, "anna")) == 1
+
+
+async def test_a_chat_where_nobody_answers(face: Face, booking: Booking) -> None:
+    told = await delivery(face, booking)
+    reference = {**(told.organizer.reference or {}), "serviceUrl": "http://127.0.0.1:9/"}
+    with pytest.raises(Undeliverable) as caught:
+        await face.bot.courier.deliver(await delivery(face, booking, reference=reference))
+    assert (caught.value.permanent, caught.value.after) == (False, None)
+
+
+async def test_a_bot_without_a_token_cannot_tell(registered: Face) -> None:
+    booking = await booked(registered)
+    problem = await undelivered(registered, booking)
+    assert (problem.reason, problem.permanent) == ("NoToken", False)
+
+
+async def undelivered(face: Face, booking: Booking) -> Undeliverable:
+    with pytest.raises(Undeliverable) as caught:
+        await face.bot.courier.deliver(await delivery(face, booking))
+    assert seen(face, "anna") == []
+    return caught.value

@@ -1,0 +1,170 @@
+"""Opening calendars, reading all at once, and keeping the organizer's as the diary is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from calendars import Calendars
+from calendars.busy import busy
+from calendars.courier import CalendarCourier
+from calendars.memory import MemoryCalendar
+from scheduling.errors import CalendarUnreachable, Undeliverable
+from scheduling.model import Booking, Busy, Connection, Kind, Receipt
+from scheduling.ports import Calendar, Delivery
+from scheduling.spans import Span
+from tests.mail.examples import BOOKED, CANCELLED, CONNECTION, MOVED, at, delivery, slot
+
+WEEK = Span(at(2, 0), at(9, 0))
+
+
+class Elsewhere(MemoryCalendar):
+    """A calendar in memory behind a slow or broken line."""
+
+    def __init__(self, seconds: float = 0.0, error: Exception | None = None) -> None:
+        super().__init__(CONNECTION)
+        self.seconds, self.error = seconds, error
+
+    async def busy(self, window: Span) -> Sequence[Busy]:
+        await self._travel()
+        return await super().busy(window)
+
+    async def put(self, booking: Booking, reference: str | None) -> Mapping[str, Any]:
+        await self._travel()
+        return {**await super().put(booking, reference), "join_url": f"https://join.example/{booking.sequence}"}
+
+    async def _travel(self) -> None:
+        await asyncio.sleep(self.seconds)
+        if self.error:
+            raise self.error
+
+
+def with_appointment(calendar: Elsewhere, span: Span) -> Elsewhere:
+    calendar.add_busy(span, "Dentist")
+    return calendar
+
+
+async def test_no_calendar_blocks_nothing() -> None:
+    assert await busy([], WEEK) == []
+
+
+async def test_all_calendars_are_read_at_once() -> None:
+    calendars = [with_appointment(Elsewhere(0.2), slot(3, hour)) for hour in range(5)]
+    async with asyncio.timeout(0.9):
+        found = await busy(calendars, WEEK)
+    assert found == [Busy(slot(3, hour), title="Dentist") for hour in range(5)]
+
+
+async def test_one_late_calendar_is_no_answer() -> None:
+    with pytest.raises(CalendarUnreachable):
+        await busy([with_appointment(Elsewhere(), slot(3, 9)), Elsewhere(30)], WEEK, deadline=0.05)
+
+
+@pytest.mark.parametrize("error", [CalendarUnreachable(), OSError("refused"), KeyError("value"), TimeoutError()])
+async def test_one_broken_calendar_is_no_answer(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(CalendarUnreachable):
+        await busy([with_appointment(Elsewhere(), slot(3, 9)), Elsewhere(error=error)], WEEK)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+async def test_who_stops_waiting_is_not_told_that_a_calendar_failed() -> None:
+    reading = asyncio.create_task(busy([Elsewhere(30)], WEEK))
+    await asyncio.sleep(0)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+async def test_a_calendar_in_memory_lives_as_long_as_its_connection() -> None:
+    calendars = Calendars()
+    await calendars.open(CONNECTION).put(BOOKED, None)
+    again = Connection(CONNECTION.id, CONNECTION.organizer_id, "memory", {})
+    assert await calendars.busy([again], WEEK) == [Busy(BOOKED.slot, BOOKED.uid, BOOKED.title)]
+    assert await calendars.busy([replace(again, id="c2")], WEEK) == []
+    assert await Calendars().busy([again], WEEK) == []
+
+
+async def test_new_settings_open_a_new_calendar() -> None:
+    calendars = Calendars()
+    before = calendars.open(CONNECTION)
+    assert calendars.open(CONNECTION) is before
+    assert calendars.open(replace(CONNECTION, settings={"password": "new"})) is not before
+
+
+async def test_a_calendar_that_does_not_block_is_not_read() -> None:
+    calendars = Calendars({"memory": lambda _: Elsewhere(error=OSError("refused"))})
+    assert await calendars.busy([replace(CONNECTION, blocks=False)], WEEK) == []
+
+
+async def test_a_provider_that_is_gone_is_unreachable() -> None:
+    with pytest.raises(CalendarUnreachable):
+        await Calendars().busy([replace(CONNECTION, provider="gone")], WEEK)
+
+
+async def test_the_event_follows_the_booking() -> None:
+    calendar = Elsewhere()
+    courier = CalendarCourier(lambda _: calendar)
+    first = await courier.deliver(telling("confirmed", BOOKED))
+    assert first == {
+        "reference": f"memory:{BOOKED.uid}",
+        "join_url": "https://join.example/0",
+        "connection": CONNECTION.id,
+    }
+    second = await courier.deliver(telling("moved", MOVED, first))
+    assert second == {**first, "join_url": "https://join.example/1"}
+    assert [one.span for one in await calendar.busy(WEEK)] == [MOVED.slot]
+    assert await courier.deliver(telling("cancelled", replace(CANCELLED, sequence=2), second)) == second
+    assert await calendar.busy(WEEK) == []
+
+
+async def test_telling_twice_is_telling_once() -> None:
+    calendar = Elsewhere()
+    courier = CalendarCourier(lambda _: calendar)
+    for _ in range(2):
+        await courier.deliver(telling("confirmed", BOOKED))
+    assert [one.span for one in await calendar.busy(WEEK)] == [BOOKED.slot]
+    for _ in range(2):
+        await courier.deliver(telling("cancelled", CANCELLED))
+    assert await calendar.busy(WEEK) == []
+
+
+async def test_a_reminder_writes_nothing() -> None:
+    calendar = Elsewhere()
+    assert await CalendarCourier(lambda _: calendar).deliver(telling("reminder", BOOKED)) == {}
+    assert await calendar.busy(WEEK) == []
+
+
+async def test_without_a_calendar_there_is_nothing_to_write() -> None:
+    opened: list[Connection] = []
+
+    def record(connection: Connection) -> Calendar:
+        opened.append(connection)
+        return Elsewhere()
+
+    courier = CalendarCourier(record)
+    assert await courier.deliver(delivery("confirmed", "organizer", BOOKED)) == {}
+    assert opened == []
+    await courier.deliver(telling("confirmed", BOOKED))
+    assert opened == [CONNECTION]
+
+
+async def test_a_reference_into_another_calendar_is_forgotten() -> None:
+    known = {"reference": "theirs", "connection": "another", "join_url": "https://old.example"}
+    answer = await CalendarCourier(lambda _: MemoryCalendar(CONNECTION)).deliver(telling("moved", MOVED, known))
+    assert answer == {"reference": f"memory:{BOOKED.uid}", "connection": CONNECTION.id}
+
+
+async def test_what_a_calendar_refuses_is_not_swallowed() -> None:
+    calendar = Elsewhere(error=Undeliverable("read only", permanent=True))
+    with pytest.raises(Undeliverable):
+        await CalendarCourier(lambda _: calendar).deliver(telling("confirmed", BOOKED))
+
+
+def telling(kind: Kind, booking: Booking, known: Mapping[str, Any] | None = None) -> Delivery:
+    receipts = [Receipt(booking.uid, "calendar", "organizer", 0, known)] if known else []
+    return delivery(kind, "organizer", booking, *receipts, connection=CONNECTION)

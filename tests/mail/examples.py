@@ -1,0 +1,108 @@
+"""The same people and meetings in all tests of letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mail.compose import Letter, Post
+from scheduling.links import Links
+from scheduling.model import Actor, Attendee, Booking, Connection, Kind, Notification, Organizer, Receipt
+from scheduling.ports import Delivery
+from scheduling.spans import Span
+
+LINKS = Links("https://book.example.com", (b"a key for the tests",))
+POST = Post(LINKS, "bookings@book.example.com", "book.example.com")
+JOIN = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Nzk0/0?context=%7b%22Tid%22%3a%2272f9%22%7d"
+
+ANNA = Organizer(
+    id=1, key="anna", name="Anna Berg", email="anna.berg@example.com", zone="Europe/Berlin", language="en", page="anna"
+)
+BEA = Attendee(
+    name="Bea Moreau",
+    email="bea@guest.example.org",
+    zone="America/New_York",
+    note="I would like to talk about the migration.\nSlides follow.",
+)
+CONNECTION = Connection("c1", ANNA.id, "memory", {})
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+def slot(day: int, hour: int, minute: int = 0, length: int = 30) -> Span:
+    return Span(at(day, hour, minute), at(day, hour, minute) + timedelta(minutes=length))
+
+
+BOOKED = Booking(
+    uid="4f5c1d2e3b6a47988776655443322110",
+    organizer_id=ANNA.id,
+    meeting_type_id="t1",
+    title="Office hours",
+    slot=slot(3, 12, 30),
+    held=slot(3, 12, 30),
+    attendee=BEA,
+    created=at(1, 9),
+    place="teams",
+)
+MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 10))
+CANCELLED = BOOKED.cancelled("attendee", at(1, 11))
+FIRST = "<n0@book.example.com>"
+
+
+def letter(kind: Kind, reader: Actor, booking: Booking, organizer: Organizer = ANNA, **values: Any) -> Letter:
+    date = at(2, 12, 30) if kind == "reminder" else booking.changed or booking.created
+    was = booking.previous.start if kind == "moved" and booking.previous else None
+    plain = Letter(f"n-{kind}-{reader}", kind, reader, booking, organizer, date, was=was)
+    return replace(plain, **values)
+
+
+def delivery(
+    kind: Kind,
+    reader: Actor,
+    booking: Booking,
+    *receipts: Receipt,
+    organizer: Organizer = ANNA,
+    connection: Connection | None = None,
+    identity: str = "n1",
+) -> Delivery:
+    due = at(2, 12, 30) if kind == "reminder" else booking.changed or booking.created
+    notification = Notification(identity, booking.uid, "mail", reader, kind, booking.sequence, due)
+    known: dict[tuple[str, str], Receipt] = {(one.courier, one.recipient): one for one in receipts}
+    return Delivery(notification, booking, organizer, None, connection, known)
+
+
+# Every letter there is, by the name of its golden file.
+LETTERS: dict[str, Letter] = {
+    "confirmed-attendee": letter("confirmed", "attendee", BOOKED, join_url=JOIN),
+    "confirmed-attendee-same-zone": letter(
+        "confirmed",
+        "attendee",
+        replace(
+            BOOKED,
+            attendee=replace(BEA, zone="Europe/Paris"),
+            place="in_person",
+            place_detail="Room 4.12, Lindenstraße 3",
+        ),
+    ),
+    "confirmed-attendee-phone": letter(
+        "confirmed", "attendee", replace(BOOKED, place="phone", place_detail="+49 30 1234567")
+    ),
+    "confirmed-attendee-no-link-yet": letter("confirmed", "attendee", BOOKED, join_later=True),
+    "confirmed-attendee-next-day": letter(
+        "confirmed", "attendee", replace(BOOKED, attendee=replace(BEA, zone="Pacific/Auckland"), place="none")
+    ),
+    "confirmed-organizer": letter("confirmed", "organizer", BOOKED, with_file=True),
+    "confirmed-organizer-calendar": letter("confirmed", "organizer", BOOKED, with_file=False, join_url=JOIN),
+    "moved-attendee": letter("moved", "attendee", MOVED, first=FIRST, join_url=JOIN),
+    "moved-attendee-by-attendee": letter("moved", "attendee", replace(MOVED, changed_by="attendee"), first=FIRST),
+    "moved-organizer": letter("moved", "organizer", replace(MOVED, changed_by="attendee"), first=FIRST),
+    "cancelled-attendee": letter("cancelled", "attendee", CANCELLED, first=FIRST),
+    "cancelled-attendee-by-organizer": letter(
+        "cancelled", "attendee", replace(CANCELLED, changed_by="organizer"), first=FIRST
+    ),
+    "cancelled-organizer": letter("cancelled", "organizer", CANCELLED, first=FIRST),
+    "reminder-attendee": letter("reminder", "attendee", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
+}

@@ -1,0 +1,240 @@
+"""Who gets which letter when, over a real SMTP server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from mail.courier import MailCourier
+from mail.smtp import SmtpSender
+from scheduling.errors import Undeliverable
+from scheduling.model import Actor, Connection, Kind, Receipt
+from scheduling.ports import Delivery
+from tests.mail.examples import (
+    ANNA,
+    BEA,
+    BOOKED,
+    CANCELLED,
+    CONNECTION,
+    JOIN,
+    LINKS,
+    MOVED,
+    POST,
+    at,
+    delivery,
+    slot,
+)
+from tests.mail.servers import SmtpServer, smtp_server
+
+FIRST = "<n0@book.example.com>"
+START = BOOKED.slot.start.isoformat()
+EXCHANGE = Connection("c2", ANNA.id, "exchange", {})
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SmtpServer]:
+    async with smtp_server() as server:
+        yield server
+
+
+@pytest.fixture
+def courier(server: SmtpServer) -> MailCourier:
+    return MailCourier(
+        SmtpSender(server.url, POST.mail_from), LINKS, POST.mail_from, POST.host, lambda one: one == EXCHANGE
+    )
+
+
+def told(reader: Actor = "attendee") -> Receipt:
+    """A letter they had before."""
+    return Receipt(BOOKED.uid, "mail", reader, 0, {"message_id": FIRST, "first": FIRST, "start": START})
+
+
+def event(sequence: int = 0, **data: str) -> Receipt:
+    """The event as it stands in the organizer's calendar."""
+    return Receipt(BOOKED.uid, "calendar", "organizer", sequence, {"reference": "r1", **data})
+
+
+async def test_the_first_letter_is_remembered(courier: MailCourier, server: SmtpServer) -> None:
+    answer = await courier.deliver(delivery("confirmed", "attendee", BOOKED))
+    assert answer == {
+        "message_id": "<n1@book.example.com>",
+        "first": "<n1@book.example.com>",
+        "start": "2026-03-03T12:30:00+00:00",
+    }
+    assert server.recipients == [[BEA.email]]
+    assert server.letters[0]["In-Reply-To"] is None
+
+
+async def test_later_letters_follow_the_first(courier: MailCourier, server: SmtpServer) -> None:
+    answer = await courier.deliver(delivery("moved", "attendee", MOVED, told(), identity="n2"))
+    assert answer == {
+        "message_id": "<n2@book.example.com>",
+        "first": FIRST,
+        "start": "2026-03-04T09:00:00+00:00",
+    }
+    (letter,) = server.letters
+    assert (letter["In-Reply-To"], letter["References"], letter["Message-ID"]) == (
+        FIRST,
+        FIRST,
+        "<n2@book.example.com>",
+    )
+
+
+async def test_a_letter_sent_twice_is_the_same(courier: MailCourier, server: SmtpServer) -> None:
+    for _ in range(2):
+        await courier.deliver(delivery("moved", "attendee", MOVED, told()))
+    assert server.received[0].content == server.received[1].content
+
+
+async def test_a_reminder_is_of_the_day_it_is_sent(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("reminder", "attendee", BOOKED, told()))
+    assert server.letters[0]["Date"].datetime == at(2, 12, 30)
+
+
+async def test_a_move_is_news_of_a_booking_to_who_never_heard_of_it(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("moved", "attendee", MOVED))
+    assert [str(letter["Subject"]) for letter in server.letters] == ["Booked: Office hours, Wed 4 March, 04:00"]
+
+
+async def test_who_moves_twice_between_letters_says_the_time_they_know(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    twice = MOVED.moved(slot(5, 9), slot(5, 9), "organizer", at(1, 11))
+    await courier.deliver(delivery("moved", "attendee", twice, told()))
+    assert text(server.letters[0]).startswith(
+        "Anna Berg has moved “Office hours” to Thu 5 March, 04:00–04:30 (New York); it was Tue 3 March, 07:30.\n"
+    )
+
+
+async def test_who_moves_back_between_letters_says_nothing(courier: MailCourier, server: SmtpServer) -> None:
+    back = MOVED.moved(BOOKED.slot, BOOKED.slot, "organizer", at(1, 11))
+    assert await courier.deliver(delivery("moved", "attendee", back, told())) == {}
+    assert await courier.deliver(delivery("cancelled", "attendee", replace(CANCELLED, sequence=3), told())) != {}
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("reader", "by", "known", "letters"),
+    [
+        ("attendee", "attendee", True, 1),
+        ("attendee", "organizer", True, 1),
+        ("organizer", "attendee", True, 1),
+        ("organizer", "organizer", True, 1),
+        ("attendee", "attendee", False, 0),
+        ("attendee", "organizer", False, 1),  # the page said "booked"
+        ("organizer", "attendee", False, 0),
+        ("organizer", "organizer", False, 0),
+    ],
+)
+async def test_who_hears_of_a_cancellation(
+    courier: MailCourier, server: SmtpServer, reader: Actor, by: Actor, known: bool, letters: int
+) -> None:
+    receipts = [told(reader)] if known else []
+    answer = await courier.deliver(delivery("cancelled", reader, replace(CANCELLED, changed_by=by), *receipts))
+    assert (len(server.letters), bool(answer)) == (letters, bool(letters))
+
+
+async def test_a_cancellation_that_comes_first_touches_no_calendar(courier: MailCourier, server: SmtpServer) -> None:
+    booking = replace(CANCELLED, changed_by="organizer")
+    await courier.deliver(delivery("cancelled", "attendee", booking))
+    await courier.deliver(delivery("cancelled", "attendee", booking, told()))
+    assert [types(letter)[-1] for letter in server.letters] == ["text/html", "application/ics"]
+
+
+@pytest.mark.parametrize(("connection", "attached"), [(None, True), (CONNECTION, False)])
+async def test_an_organizer_gets_the_file_only_without_a_calendar(
+    courier: MailCourier, server: SmtpServer, connection: Connection | None, attached: bool
+) -> None:
+    await courier.deliver(delivery("confirmed", "organizer", BOOKED, connection=connection))
+    assert ("application/ics" in types(server.letters[0])) is attached
+    assert server.recipients == [[ANNA.email]]
+
+
+async def test_who_books_with_oneself_gets_one_letter(courier: MailCourier, server: SmtpServer) -> None:
+    oneself = replace(BOOKED, attendee=replace(BEA, email=ANNA.email.upper()))
+    assert await courier.deliver(delivery("confirmed", "organizer", oneself)) == {}
+    assert await courier.deliver(delivery("confirmed", "attendee", oneself)) != {}
+    assert server.recipients == [[ANNA.email.upper()]]
+
+
+async def test_without_an_address_there_is_no_letter(courier: MailCourier, server: SmtpServer) -> None:
+    nameless = replace(BOOKED, attendee=replace(BEA, email=""))
+    assert await courier.deliver(delivery("confirmed", "attendee", nameless)) == {}
+    assert await courier.deliver(delivery("confirmed", "organizer", nameless)) != {}
+    nobody = delivery("confirmed", "organizer", BOOKED, organizer=replace(ANNA, email=""))
+    assert await courier.deliver(nobody) == {}
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize("kind", ["confirmed", "moved", "cancelled"])
+async def test_one_sender_of_invitations(courier: MailCourier, server: SmtpServer, kind: Kind) -> None:
+    booking = {"confirmed": BOOKED, "moved": MOVED, "cancelled": replace(CANCELLED, changed_by="organizer")}[kind]
+    known = event(booking.sequence)
+    assert await courier.deliver(delivery(kind, "attendee", booking, known, connection=EXCHANGE)) == {}
+    assert await courier.deliver(delivery(kind, "attendee", booking, known, connection=CONNECTION)) != {}
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        delivery("confirmed", "attendee", BOOKED, connection=EXCHANGE),  # no event could be written
+        delivery("moved", "attendee", MOVED, event(0), connection=EXCHANGE),  # the event stands at the old time
+        delivery("moved", "attendee", MOVED, event(1), told(), connection=EXCHANGE),  # our letter had invited
+        delivery("reminder", "attendee", BOOKED, event(0), connection=EXCHANGE),
+    ],
+    ids=["unwritten", "behind", "ours", "reminder"],
+)
+async def test_whom_the_provider_does_not_tell_gets_our_letter(
+    courier: MailCourier, server: SmtpServer, without: Delivery
+) -> None:
+    await courier.deliver(without)
+    assert server.recipients == [[BEA.email]]
+
+
+async def test_an_organizer_hears_from_us_whoever_invites(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("confirmed", "organizer", BOOKED, event(), connection=EXCHANGE))
+    assert server.recipients == [[ANNA.email]]
+
+
+@pytest.mark.parametrize(
+    ("receipts", "connection", "says"),
+    [
+        ([event(join_url=JOIN)], CONNECTION, f"Join in Teams:\n{JOIN}\n"),
+        ([], CONNECTION, "Where: Microsoft Teams\nThe link to join was not ready when this letter was sent."),
+        ([event()], CONNECTION, "Where: Microsoft Teams\n\n"),  # a calendar that makes no links
+        ([], None, "Where: Microsoft Teams\n\n"),
+    ],
+    ids=["link", "later", "never", "no-calendar"],
+)
+async def test_where_to_join(
+    courier: MailCourier, server: SmtpServer, receipts: list[Receipt], connection: Connection | None, says: str
+) -> None:
+    await courier.deliver(delivery("confirmed", "attendee", BOOKED, *receipts, connection=connection))
+    assert says in text(server.letters[0])
+
+
+async def test_a_refused_letter_is_not_remembered(courier: MailCourier, server: SmtpServer) -> None:
+    server.answers["RCPT"] = "550 5.1.1 no such user"
+    with pytest.raises(Undeliverable) as caught:
+        await courier.deliver(delivery("confirmed", "attendee", BOOKED))
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("address", ["", "Bookings", "a@b.example, c@d.example"])
+def test_a_sender_that_is_no_address_is_refused_at_the_start(address: str) -> None:
+    with pytest.raises(ValueError, match="MAIL_FROM"):
+        MailCourier(SmtpSender("smtp://localhost", address), LINKS, address, POST.host)
+
+
+def types(letter: EmailMessage) -> list[str]:
+    return [part.get_content_type() for part in letter.walk()]
+
+
+def text(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")

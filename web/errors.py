@@ -1,0 +1,112 @@
+"""What a guest sees when something goes wrong: one table from error to status, one page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import hdrs, web
+
+from language.words import Words, words_for
+from scheduling.errors import (
+    AlreadyOver,
+    BookingError,
+    CalendarUnreachable,
+    NotAllowed,
+    NotFound,
+    PageClosed,
+    SlotTaken,
+    UnknownZone,
+)
+from scheduling.ports import Ports
+from web.forms import preferred_language
+from web.gate import GUESSABLE, admit
+from web.render import Renderer, secured
+from web.throttle import Throttle
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+
+logger = logging.getLogger(__name__)
+
+ELSEWHERE = ("api", "demo", "healthz", "readyz")  # first parts of addresses that answer for themselves
+SOON = "60"  # seconds, for Retry-After
+
+STATUSES: Mapping[type[Exception], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    PageClosed: 410,  # closed on purpose, so not one of the 5xx that mean a failure of ours
+    SlotTaken: 409,
+    AlreadyOver: 409,
+    UnknownZone: 422,
+    CalendarUnreachable: 503,
+    BookingError: 409,
+}
+REFUSALS = {403: "other_site", 404: "not_found", 429: "too_many"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is said: `web.error.<name>` above a sentence."""
+
+    status: int
+    name: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middleware:
+    """Admits requests to the guest pages, turns whatever they raise into a page and sets what every answer carries."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.split("/")[1] in ELSEWHERE:
+            return await handler(request)
+        try:
+            await admit(request, throttle, ports.links.public_url)
+            return secured(await handler(request), request)
+        except web.HTTPRedirection:
+            raise
+        except Exception as error:
+            refusal = refusal_for(error, request, ports.new_id()[:8])
+        if refusal.status == 404 and GUESSABLE & request.match_info.keys():
+            await throttle.take("misses", request)
+        return secured(_page(renderer, refusal, request), request)
+
+    return guarded
+
+
+def refusal_for(error: Exception, request: web.Request, incident: str) -> Refusal:
+    """The nearest class of the table decides; what nobody foresaw is logged under the incident the guest is told."""
+    if isinstance(error, BookingError):
+        status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+        return Refusal(status, error.name, f"error.{error.name}", error.values)
+    if isinstance(error, web.HTTPException) and error.status >= 400:
+        name = REFUSALS.get(error.status, "bad_request")
+        return Refusal(error.status, name, "error.not_found" if name == "not_found" else f"web.error.{name}_text")
+    # The address itself may hold a token and is not for the log.
+    route = getattr(request.match_info.route.resource, "canonical", "?")
+    logger.error("%s %s failed as %s", request.method, route, incident, exc_info=error)
+    return Refusal(500, "unexpected", "error.unexpected", {"id": incident})
+
+
+def _page(renderer: Renderer, refusal: Refusal, request: web.Request) -> web.Response:
+    words = words_for(preferred_language(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")))
+    retry = refusal.status in (429, 503)
+    page = renderer.page(
+        "error",
+        words,
+        status=refusal.status,
+        title=_title(refusal, words),
+        sentence=words(refusal.sentence, **refusal.values),
+        again=request.path_qs if retry and request.method == "GET" else "",
+    )
+    if retry:
+        page.headers[hdrs.RETRY_AFTER] = SOON
+    return page
+
+
+def _title(refusal: Refusal, words: Words) -> str:
+    key = f"web.error.{refusal.name}"
+    return words(key if key in words else "web.error.unexpected")

@@ -1,0 +1,177 @@
+"""What guests send: read, cleaned and checked in one go, so that all problems are told at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from language.words import languages
+from scheduling import zones
+from scheduling.model import Attendee
+
+NAME_LIMIT = 100
+EMAIL_LIMIT = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+LOCAL_LIMIT = 64  # RFC 5321, 4.5.3.1.1
+NOTE_LIMIT = 2000
+FAR = timedelta(days=1000)  # nobody books that far ahead; keeps calendar arithmetic away from the ends of time
+
+TAG = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+# A name stands in letters to others, so it must not carry an address they could be lured to.
+ENDINGS = "com|net|org|info|biz|io|ly|ru|cn|xyz|top|site|online|shop|click|link"
+ADDRESS = re.compile(rf"@|://|\bwww\.|[\w-]\.({ENDINGS})\b", re.IGNORECASE)
+INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}  # Unicode categories; Cf holds bidi and zero-width characters
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a field: `web.problem.<name>` with these values."""
+
+    field: str
+    name: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a guest typed about themselves, as typed: it is shown again when something is wrong."""
+
+    name: str = ""
+    email: str = ""
+    note: str = ""
+
+    def problems(self) -> list[Problem]:
+        """Everything that keeps these details from being an attendee."""
+        found = (_name_problem(self.name), _email_problem(self.email), _note_problem(self.note))
+        return [problem for problem in found if problem]
+
+    def attendee(self, zone: str, language: str) -> Attendee:
+        """Who books; only for details without problems."""
+        return Attendee(
+            name=clean_name(self.name),
+            email=_normal_email(self.email),
+            zone=zone,
+            language=language,
+            note=clean_note(self.note),
+        )
+
+
+def details(form: Mapping[str, object]) -> Details:
+    """The fields of a posted form; a file or nothing in place of a text counts as empty."""
+    return Details(text(form, "name"), text(form, "email"), text(form, "note"))
+
+
+def text(form: Mapping[str, object], field: str) -> str:
+    value = form.get(field, "")
+    return value if isinstance(value, str) else ""
+
+
+def moment(value: str, now: datetime) -> datetime | None:
+    """A moment with an offset in ISO 8601, within a few years of now; None for anything else."""
+    try:
+        found = zones.from_iso(value.strip())
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found - now) < FAR else None
+
+
+def day(value: str, now: datetime) -> date | None:
+    """A date in ISO 8601 that is not behind us; None for anything else."""
+    try:
+        found = date.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    today = now.date()
+    return min(found, today + FAR) if found >= today - timedelta(days=1) else None
+
+
+def preferred_language(header: str) -> str:
+    """The tag of an Accept-Language header that we serve best, as `en-US`; English if none (RFC 9110, 12.5.4)."""
+    wishes = sorted(_wishes(header), key=lambda wish: -wish[0])
+    return next((tag for _, tag in wishes if tag.partition("-")[0] in languages()), "en")
+
+
+def clean_name(name: str) -> str:
+    """A name on one line, without characters that cannot be seen or that turn the text around."""
+    # Whatever separates becomes a space first, so that a line break does not glue two words together.
+    spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", name))
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
+    return " ".join(visible.split())
+
+
+def clean_note(note: str) -> str:
+    """A note with its line breaks, without control characters and without what turns the text around."""
+    lines = unicodedata.normalize("NFC", note).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if _may_stand_in_note(char)).strip()
+
+
+def _may_stand_in_note(char: str) -> bool:
+    return char in "\n\t" or (char not in BIDI and unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"})
+
+
+def _name_problem(name: str) -> Problem | None:
+    cleaned = clean_name(name)
+    if not cleaned:
+        return Problem("name", "name_missing", {})
+    if len(cleaned) > NAME_LIMIT:
+        return Problem("name", "name_long", {"limit": NAME_LIMIT, "count": len(cleaned)})
+    return Problem("name", "name_address", {}) if ADDRESS.search(cleaned) else None
+
+
+def _email_problem(email: str) -> Problem | None:
+    typed = email.strip()
+    if not typed:
+        return Problem("email", "email_missing", {})
+    if len(typed) > EMAIL_LIMIT:
+        return Problem("email", "email_long", {"limit": EMAIL_LIMIT, "count": len(typed)})
+    if "@" not in typed:
+        return Problem("email", "email_no_at", {})
+    if typed.count("@") > 1:
+        return Problem("email", "email_several", {})
+    return None if _normal_email(typed) else Problem("email", "email_shape", {})
+
+
+def _note_problem(note: str) -> Problem | None:
+    length = len(clean_note(note))
+    return Problem("note", "note_long", {"limit": NOTE_LIMIT, "count": length}) if length > NOTE_LIMIT else None
+
+
+def _normal_email(typed: str) -> str:
+    """The address as a mail server takes it, an international domain in its ASCII form; empty if it is none."""
+    local, _, domain = typed.strip().partition("@")
+    ascii_domain = _ascii(domain)
+    if len(local) > LOCAL_LIMIT or len(local) + 1 + len(ascii_domain) > EMAIL_LIMIT:
+        return ""
+    return f"{local}@{ascii_domain}" if LOCAL.fullmatch(local) and DOMAIN.fullmatch(ascii_domain) else ""
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def _wishes(header: str) -> list[tuple[float, str]]:
+    """Weight and tag of each wish; a region other than two letters is dropped, so that there are few different tags."""
+    wishes = []
+    for part in header.split(","):
+        tag, _, weight = part.strip().partition(";")
+        language, _, rest = tag.strip().partition("-")
+        region = rest.rpartition("-")[2].upper()
+        wish = f"{language.lower()}-{region}" if len(region) == 2 else language.lower()
+        if TAG.fullmatch(wish) and _weight(weight) > 0:
+            wishes.append((_weight(weight), wish))
+    return wishes
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    return float(value) if re.fullmatch(r"[01](\.\d{0,3})?", value.strip()) else 0.0

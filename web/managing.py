@@ -1,0 +1,174 @@
+"""Behind the links in a letter: view, move, cancel. Mail scanners open them, so a GET shows and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from scheduling import zones
+from scheduling.errors import AlreadyOver, SlotTaken
+from scheduling.model import Booking
+from scheduling.ports import Ports
+from scheduling.usecases import bookings
+from scheduling.usecases.bookings import Booked
+from web import choosing, visit
+from web.choosing import Choice
+from web.render import Renderer
+from web.visit import Visit
+
+
+class Managing:
+    """Pages of a booking."""
+
+    def __init__(self, ports: Ports, renderer: Renderer, invitation: Callable[[Booked], bytes]) -> None:
+        self._ports, self._renderer, self._invitation = ports, renderer, invitation
+
+    def routes(self, path: str) -> list[web.RouteDef]:
+        return [
+            web.get(path, self.view),
+            web.get(f"{path}/invite.ics", self.invite),
+            web.get(f"{path}/move", self.choose_again),
+            web.post(f"{path}/move", self.move),
+            web.get(f"{path}/cancel", self.ask_to_cancel),
+            web.post(f"{path}/cancel", self.cancel),
+        ]
+
+    async def view(self, request: web.Request) -> web.Response:
+        booked = await self._opened(request)
+        return self._booking(self._visit(request, booked), booked, request)
+
+    async def invite(self, request: web.Request) -> web.Response:
+        return web.Response(
+            body=self._invitation(await self._opened(request)),
+            content_type="text/calendar",
+            charset="utf-8",
+            headers={hdrs.CONTENT_DISPOSITION: 'attachment; filename="invite.ics"'},
+        )
+
+    async def choose_again(self, request: web.Request) -> web.Response:
+        """The slots a booking could move to; with a `start`, the question whether it shall."""
+        booked = await self._opened(request)
+        wish = self._visit(request, booked)
+        if self._is_fixed(booked):
+            return self._booking(wish, booked, request, unchanged=True)
+        choice = await self._choice(booked, wish)
+        if not wish.start_typed:
+            sentence = choosing.unknown_zone(choice, wish.zone_typed, wish.words) if wish.zone_unknown else ""
+            return self._choices(request, wish, booked, choice, sentence, status=422 if sentence else 200)
+        if wish.start is not None and (choice.has(wish.start) or wish.start == booked.booking.slot.start):
+            return self._move_form(request, wish, booked, choice)
+        return self._gone(request, wish, booked, choice)
+
+    async def move(self, request: web.Request) -> web.Response:
+        form = await visit.posted(request)
+        booked = await self._opened(request)
+        wish = self._visit(request, booked, form)
+        if self._is_fixed(booked):
+            return self._booking(wish, booked, request, unchanged=True)
+        if wish.start is None:
+            return self._gone(request, wish, booked, await self._choice(booked, wish))
+        try:
+            slot = booked.booking.slot.moved_to(wish.start)
+            await bookings.reschedule(self._ports, booked.booking.uid, slot)
+        except SlotTaken:
+            return self._gone(request, wish, booked, await self._choice(booked, wish))
+        return visit.see_other(_here(request))
+
+    async def ask_to_cancel(self, request: web.Request) -> web.Response:
+        booked = await self._opened(request)
+        wish = self._visit(request, booked)
+        if self._is_over(booked.booking):
+            return self._booking(wish, booked, request, unchanged=True)
+        return self._renderer.page("cancel", wish.words, **self._about(wish, booked, request))
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        await visit.posted(request)
+        booked = await self._opened(request)
+        try:
+            await bookings.cancel(self._ports, booked.booking.uid)
+        except AlreadyOver:
+            booked = await self._opened(request)
+            if booked.booking.status != "cancelled":
+                return self._booking(self._visit(request, booked), booked, request, unchanged=True)
+            # The button was pressed twice: what it was to do is done.
+        return visit.see_other(_here(request))
+
+    def _booking(self, wish: Visit, booked: Booked, request: web.Request, *, unchanged: bool = False) -> web.Response:
+        """The booking as it stands; `unchanged` says that something was asked for which cannot be."""
+        values = self._about(wish, booked, request)
+        status = 409 if unchanged else 200
+        return self._renderer.page("booking", wish.words, status=status, unchanged=unchanged, **values)
+
+    def _gone(self, request: web.Request, wish: Visit, booked: Booked, choice: Choice) -> web.Response:
+        sentence = choosing.gone(choice, wish.start, self._ports.clock(), wish.words)
+        return self._choices(request, wish, booked, choice, sentence, status=409 if wish.start else 422)
+
+    def _choices(
+        self, request: web.Request, wish: Visit, booked: Booked, choice: Choice, sentence: str, *, status: int
+    ) -> web.Response:
+        return self._renderer.page(
+            "choose",
+            wish.words,
+            status=status,
+            choice=choice,
+            here=f"{_here(request)}/move",
+            action=f"{_here(request)}/move",
+            kept=None,
+            booking=booked.booking,
+            sentence=sentence,
+            follow_reader=False,
+            zone_typed=wish.zone_typed,
+            zone_unknown=wish.zone_unknown,
+        )
+
+    def _move_form(self, request: web.Request, wish: Visit, booked: Booked, choice: Choice) -> web.Response:
+        assert wish.start is not None
+        other = visit.with_query(f"{_here(request)}/move", zone=choice.zone, **{"from": choice.first.isoformat()})
+        new = booked.booking.slot.moved_to(wish.start)
+        return self._renderer.page("move", wish.words, new=new, other=other, **self._about(wish, booked, request))
+
+    def _about(self, wish: Visit, booked: Booked, request: web.Request) -> dict[str, Any]:
+        booking, meeting_type, organizer = booked.booking, booked.meeting_type, booked.organizer
+        share = self._ports.links.share(meeting_type, organizer.page) if meeting_type else ""
+        return {
+            "booking": booking,
+            "organizer": organizer,
+            "zone": wish.zone or organizer.zone,
+            "state": self._state(booking),
+            "here": _here(request),
+            "again": visit.path_of(share),
+        }
+
+    def _state(self, booking: Booking) -> str:
+        if booking.status == "cancelled":
+            return "cancelled"
+        if self._is_over(booking):
+            return "over"
+        return "moved" if booking.previous else "booked"
+
+    def _is_over(self, booking: Booking) -> bool:
+        return booking.status == "cancelled" or booking.slot.start <= self._ports.clock()
+
+    def _is_fixed(self, booked: Booked) -> bool:
+        """Whether there is no time to move to."""
+        return booked.meeting_type is None or self._is_over(booked.booking)
+
+    def _visit(self, request: web.Request, booked: Booked, form: Any = None) -> Visit:
+        """The reader, who sees the zone the meeting was booked in unless they ask for another."""
+        wish, known = visit.read(request, self._ports.clock(), form), booked.booking.attendee.zone
+        return replace(wish, zone=known) if not wish.zone_typed and zones.is_zone(known) else wish
+
+    async def _choice(self, booked: Booked, wish: Visit) -> Choice:
+        first = wish.first_day(wish.zone)
+        uid, slot = booked.booking.uid, booked.booking.slot
+        return await choosing.choice(self._ports, "", wish.zone, first, moving=uid, current=slot)
+
+    async def _opened(self, request: web.Request) -> Booked:
+        return await bookings.opened(self._ports, visit.token(request))
+
+
+def _here(request: web.Request) -> str:
+    return f"/b/{visit.token(request)}"

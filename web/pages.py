@@ -1,0 +1,77 @@
+"""The guest site: its routes, its start page and an organizer's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from scheduling.errors import NotFound
+from scheduling.ports import Ports
+from scheduling.usecases import bookings
+from scheduling.usecases.bookings import Booked
+from web import errors, visit
+from web.managing import Managing
+from web.render import Renderer
+from web.sharing import Sharing
+from web.throttle import USUAL, Limits, Throttle
+
+
+class Site:
+    """All pages for guests.
+
+    `invitation` gives the bytes of a booking's calendar file, `home` is where the start page leads if there is
+    something better to show. `throttled` is off where everybody comes from one address, as in the demo.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        *,
+        invitation: Callable[[Booked], bytes],
+        home: str = "",
+        throttled: bool = True,
+        limits: Limits = USUAL,
+    ) -> None:
+        self._ports, self._home, self._renderer = ports, home, Renderer()
+        self._sharing = Sharing(ports, self._renderer)
+        self._managing = Managing(ports, self._renderer, invitation)
+        self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.landing),
+            web.get("/robots.txt", self.robots),
+            web.get("/favicon.ico", self.favicon),
+            web.get("/static/{digest}/{name}", self.static),
+            *self._sharing.routes("/p/{token}"),
+            *self._managing.routes("/b/{token}"),
+            web.get("/{page}", self.page),
+            *self._sharing.routes("/{page}/{slug}"),
+        ]
+
+    async def landing(self, request: web.Request) -> web.Response:
+        if self._home:
+            raise web.HTTPFound(self._home)
+        return self._renderer.page("landing", self._visit(request).words)
+
+    async def page(self, request: web.Request) -> web.Response:
+        page = await bookings.page(self._ports, visit.part(request, "page"))
+        links = self._ports.links
+        offers = [(one, visit.path_of(links.share(one, page.organizer.page))) for one in page.meeting_types]
+        return self._renderer.page("page", self._visit(request).words, organizer=page.organizer, offers=offers)
+
+    async def robots(self, request: web.Request) -> web.Response:
+        return web.Response(text="User-agent: *\nDisallow: /\n")
+
+    async def favicon(self, request: web.Request) -> web.Response:
+        return self._renderer.assets["leaf.svg"].response()
+
+    async def static(self, request: web.Request) -> web.Response:
+        asset = self._renderer.assets.get(request.match_info["name"])
+        if asset is None or asset.address != request.path:
+            raise NotFound
+        return asset.response()
+
+    def _visit(self, request: web.Request) -> visit.Visit:
+        return visit.read(request, self._ports.clock())

@@ -1,0 +1,89 @@
+"""Templates into pages, and the files they refer to under addresses that change with their content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from language import format
+from language.words import Words
+from scheduling import zones
+from web import forms, visit, zone_names
+
+FOLDER = Path(__file__).parent
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FOREVER = "public, max-age=31536000, immutable"
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LIMITS = {"name": forms.NAME_LIMIT, "email": forms.EMAIL_LIMIT, "note": forms.NOTE_LIMIT}
+TELLTALE = ("/b/", "/p/")  # whoever sees one of these addresses can use it
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A static file."""
+
+    address: str
+    body: bytes
+    content_type: str
+
+    def response(self) -> web.Response:
+        headers = {"Cache-Control": FOREVER}
+        return web.Response(body=self.body, content_type=self.content_type, charset="utf-8", headers=headers)
+
+
+def assets() -> dict[str, Asset]:
+    """All static files by name."""
+    return {path.name: _asset(path) for path in sorted((FOLDER / "static").iterdir()) if path.suffix in TYPES}
+
+
+def _asset(path: Path) -> Asset:
+    body = path.read_bytes()
+    return Asset(f"/static/{sha256(body).hexdigest()[:16]}/{path.name}", body, TYPES[path.suffix])
+
+
+class Renderer:
+    """Writes pages."""
+
+    def __init__(self) -> None:
+        self.assets = assets()
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        addresses = {name: asset.address for name, asset in self.assets.items()}
+        self._environment.globals.update(
+            format=format, zones=zones, zone_names=zone_names, assets=addresses, limits=LIMITS, iso=visit.iso
+        )
+
+    def page(self, name: str, words: Words, status: int = 200, **values: object) -> web.Response:
+        text = self._environment.get_template(f"{name}.html").render(words=words, **values)
+        return web.Response(text=text, status=status, content_type="text/html")
+
+
+def secured(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
+    """The answer with what every one of ours must carry."""
+    for name, value in _headers(request).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _headers(request: web.Request) -> Mapping[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": CONTENT_POLICY,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer" if request.path.startswith(TELLTALE) else "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+    }

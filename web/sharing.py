@@ -1,0 +1,156 @@
+"""Behind a link that an organizer gave away: choose a time, fill in the form, book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from aiohttp import web
+
+from scheduling.errors import NotFound, SlotTaken
+from scheduling.ports import Ports
+from scheduling.spans import Span
+from scheduling.usecases import bookings
+from web import choosing, forms, visit
+from web.choosing import Choice
+from web.forms import Details, Problem
+from web.render import Renderer
+from web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it came: what was typed, and the sealed uid that makes pressing twice harmless."""
+
+    details: Details
+    seal: str
+
+
+class Sharing:
+    """Pages of a meeting type."""
+
+    def __init__(self, ports: Ports, renderer: Renderer) -> None:
+        self._ports, self._renderer = ports, renderer
+
+    def routes(self, path: str) -> list[web.RouteDef]:
+        return [web.get(path, self.choose), web.get(f"{path}/book", self.fill_in), web.post(f"{path}/book", self.book)]
+
+    async def choose(self, request: web.Request) -> web.Response:
+        wish = visit.read(request, self._ports.clock())
+        choice = await self._choice(request, wish)
+        sentence = choosing.unknown_zone(choice, wish.zone_typed, wish.words) if wish.zone_unknown else ""
+        return self._choices(request, wish, choice, sentence, status=422 if sentence else 200)
+
+    async def fill_in(self, request: web.Request) -> web.Response:
+        wish = visit.read(request, self._ports.clock())
+        return await self._form_or_choices(request, wish, Filled(Details(), self._new_seal()))
+
+    async def book(self, request: web.Request) -> web.Response:
+        """Books, unless the button pressed was that of another slot or other weeks: these only keep what was typed."""
+        form = await visit.posted(request)
+        other_slot, other_weeks = forms.text(form, "choose"), forms.text(form, "from")
+        wish = visit.read(request, self._ports.clock(), {**form, "start": other_slot} if other_slot else form)
+        seal, details = forms.text(form, "form"), forms.details(form)
+        uid = self._unsealed(seal)
+        filled = Filled(details, seal if uid else self._new_seal())
+        if other_weeks and not other_slot:
+            return self._choices(request, wish, await self._choice(request, wish), "", kept=filled)
+        if other_slot:
+            return await self._form_or_choices(request, wish, filled, kept=True)
+        problems = details.problems() + ([] if uid else [Problem("", "form", {})])
+        if problems or uid is None or wish.start is None:
+            return await self._form_or_choices(request, wish, filled, problems, kept=True)
+        return await self._book(request, wish, filled, uid, wish.start)
+
+    async def _book(self, request: web.Request, wish: Visit, filled: Filled, uid: str, start: datetime) -> web.Response:
+        zone = wish.zone or (await self._choice(request, wish)).zone
+        attendee = filled.details.attendee(zone, wish.language)
+        try:
+            # The meeting type knows how long it is.
+            booking = await bookings.book(self._ports, visit.address(request), uid, Span(start, start), attendee)
+        except SlotTaken:
+            choice = await self._choice(request, wish)
+            sentence = choosing.gone(choice, start, self._ports.clock(), wish.words)
+            return self._choices(request, wish, choice, sentence, status=409, kept=filled)
+        return visit.see_other(visit.path_of(self._ports.links.booking(booking)))
+
+    async def _form_or_choices(
+        self,
+        request: web.Request,
+        wish: Visit,
+        filled: Filled,
+        problems: Sequence[Problem] = (),
+        *,
+        kept: bool = False,
+    ) -> web.Response:
+        """The form for the time in question; if it is the time that is the trouble, the slots."""
+        choice = await self._choice(request, wish)
+        if wish.start is not None and choice.has(wish.start):
+            return self._form(request, wish, choice, wish.start, filled, problems)
+        sentence = choosing.gone(choice, wish.start, self._ports.clock(), wish.words)
+        status = 409 if wish.start else 422
+        return self._choices(request, wish, choice, sentence, status=status, kept=filled if kept else None)
+
+    def _choices(
+        self,
+        request: web.Request,
+        wish: Visit,
+        choice: Choice,
+        sentence: str,
+        *,
+        status: int = 200,
+        kept: Filled | None = None,
+    ) -> web.Response:
+        here = f"/{quote(visit.address(request))}"
+        return self._renderer.page(
+            "choose",
+            wish.words,
+            status=status,
+            choice=choice,
+            here=here,
+            action=visit.with_query(f"{here}/book", zone=choice.zone) if kept else f"{here}/book",
+            kept=kept,
+            booking=None,
+            sentence=sentence,
+            follow_reader=status == 200 and not wish.zone_typed,
+            zone_typed=wish.zone_typed,
+            zone_unknown=wish.zone_unknown,
+        )
+
+    def _form(
+        self,
+        request: web.Request,
+        wish: Visit,
+        choice: Choice,
+        start: datetime,
+        filled: Filled,
+        problems: Sequence[Problem],
+    ) -> web.Response:
+        here = f"/{quote(visit.address(request))}"
+        return self._renderer.page(
+            "form",
+            wish.words,
+            status=422 if problems else 200,
+            choice=choice,
+            slot=choice.meeting_type.slot(start),
+            action=visit.with_query(f"{here}/book", start=visit.iso(start), zone=choice.zone),
+            other=visit.with_query(here, zone=choice.zone, **{"from": choice.first.isoformat()}),
+            filled=filled,
+            problems=problems,
+        )
+
+    async def _choice(self, request: web.Request, wish: Visit) -> Choice:
+        first = wish.first_day(wish.zone)
+        return await choosing.choice(self._ports, visit.address(request), wish.zone, first)
+
+    def _new_seal(self) -> str:
+        return self._ports.links.token("form", self._ports.new_id())
+
+    def _unsealed(self, seal: str) -> str | None:
+        """The uid that a form carries; None if it is not one of ours."""
+        try:
+            return self._ports.links.unseal(seal, "form")
+        except NotFound:
+            return None
