@@ -26,7 +26,8 @@ from botframework.connector.auth import (
     UserTokenClient,
 )
 from botframework.connector.auth.managedidentity_app_credentials import ManagedIdentityAppCredentials
-from msrest.pipeline import AsyncHTTPSender, AsyncPipeline, Request, Response
+from msrest.pipeline import Request, Response
+from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
 from msrest.universal_http import ClientRequest, HTTPClientResponse
 from yarl import URL

@@ -73,6 +73,9 @@ class _Telling:
         if notification.kind == "reminder":
             await context.send_activity(message(self._reminder()))
             return
+        if notification.kind == "undelivered":
+            await context.send_activity(message(self._notice()))
+            return
         updated = bool(self.shown.get("activity")) and await self._update(context)
         if not updated:
             await self._send(context)

@@ -82,7 +82,8 @@ def booking_card(words: Words, booking: Booking, organizer: Organizer, reader: O
 
 def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, kind: str) -> str:
     """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
-    actor = organizer.name if booking.changed_by == "organizer" else booking.attendee.name
+    by_organizer = booking.changed_by == "organizer" and kind != "undelivered"
+    actor = organizer.name if by_organizer else booking.attendee.name
     was = format.span(booking.previous, reader.zone, words) if booking.previous else ""
     when = format.span(booking.slot, reader.zone, words)
     return words(f"notice.{kind}", actor=kit.plain(actor), name=kit.plain(booking.title), when=when, was=was)

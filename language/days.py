@@ -299,7 +299,8 @@ Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 
 # Words that are times only in the company of others, and numbers that never are.
 GATES: tuple[Entry, ...] = (
-    ("GATE STOP? (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("(?: GATE | PAGE ) STOP? (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("REMOVING STOP? NUM", _junk, ""),
     ("DOTORD", _kind("ORD"), "dot_ordinals"),
     ("DOTORD", _kind("NUM"), ""),
     ("(?: from | IN | EARLY | LATE | MID | START | END | NEXT | THIS | LAST | UNTIL | of | COMING | BY ) MAYMONTH",

@@ -10,19 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from language import amounts, clocks, days, odd, repeats, settings, times, zones
-from language.answers import Reading, availability
+from language import amounts, clocks, days, odd, repeats, settings, zones
+from language.commands import intent_of
+from language.dates import Dated
 from language.lexicon import lexicon
-from language.naming import name_in, person_in
-from language.nodes import Node, Rule, compiled, first, reduced, signs
+from language.naming import capitalised_in, name_in, owner_in, person_in, said
+from language.nodes import Node, Rule, compiled, first, reduced
+from language.openings import availability
 from language.settings import minutes_of
-from language.times import LAST, Time, find, understand_time
+from language.times import LAST, Time, find, gathered, understand_time
 from language.tokens import tokens
 
 __all__ = ["Intent", "understand", "understand_answer", "understand_time"]
-Values: TypeAlias = "dict[str, Any]"
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,350 @@ class Intent:
 
 def _json(value: Any) -> Any:
     return value.as_json("seconds") if isinstance(value, Time) else value
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text with its nodes, read at a moment in a place."""
+
+    text: str
+    row: Sequence[Node]
+    words: Sequence[Node]  # before any rule
+    now: datetime
+    zone: str
+    locale: str
+
+    def when(self, row: Sequence[Node] | None = None) -> Time | None:
+        found = find(self.row if row is None else row, self.now, self.zone)
+        return None if found is None or found.kind == "duration" else _without_length(found)
+
+    def index(self, *kinds: str) -> int:
+        return next((index for index, node in enumerate(self.row) if node.kind in kinds), -1)
+
+    def skipping(self, *kinds: str) -> frozenset[int]:
+        """The first node of each kind: the words that made the command."""
+        return frozenset(index for kind in kinds if (index := self.index(kind)) >= 0)
+
+
+def _without_length(found: Time) -> Time:
+    options = tuple(_without_length(one) for one in found.options)
+    return replace(found, minutes=None, options=options)
+
+
+@cache
+def grammar(locale: str) -> tuple[Rule, ...]:
+    """The rules of times with those of settings among them."""
+    lex = lexicon(locale)
+    places = [rule for rule in zones.RULES if rule[2] != "zones_need_a_word"]
+    groups = (
+        days.GATES, places, amounts.RULES, settings.RULES, odd.RULES, days.DATES, repeats.OFTEN, days.RELATIVE,
+        repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES, LAST,
+    )  # fmt: skip
+    return tuple(
+        Rule(compiled(pattern), build)
+        for group in groups
+        for pattern, build, needs in group
+        if not needs or lex.option(needs)
+    )
+
+
+def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
+    """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
+    words = tokens(text, lexicon(locale))
+    row = reduced(words, grammar(locale))
+    sentence = Sentence(text, row, words, now, zone, locale)
+    command = intent_of(row)
+    values = VALUES.get(command, lambda sentence: {})(sentence)
+    return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+RENAMED = {"rename": "update_meeting_type"}
+
+
+def _settings(sentence: Sentence) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for node in sentence.row:
+        if node.kind == "SETTING":
+            made |= node.value
+    return made
+
+
+def _duration(row: Sequence[Node]) -> int | None:
+    node = first(row, "DUR", "HOURFORM") or first(row, "AHEAD")
+    return minutes_of(node) if node and node.kind != "AHEAD" else node.value if node else None
+
+
+def _create(sentence: Sentence) -> dict[str, Any]:
+    row = sentence.row
+    skip = sentence.skipping("CREATE", "MAKE")
+    verb = sentence.index("CREATE", "MAKE")
+    return {
+        "name": name_in(sentence.text, row, skip, after=verb),
+        "duration_min": _duration(row),
+        "availability": availability(row),
+        **_settings(sentence),
+    }
+
+
+def _update(sentence: Sentence) -> dict[str, Any]:
+    row = sentence.row
+    should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "CREATE", "DELETE", "CANCEL")
+    skip = sentence.skipping("SHOULD") | (frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "CREATE", "DELETE"))
+    limits = {"before": should} if should >= 0 else {"after": verb}
+    changes = {"duration_min": _duration(row), "availability": availability(row), **_settings(sentence)}
+    return {
+        "name": name_in(sentence.text, row, skip, **limits),
+        "changes": {name: value for name, value in changes.items() if value is not None},
+    }
+
+
+def _rename(sentence: Sentence) -> dict[str, Any]:
+    """"rename X to Y", or both in quotes."""
+    words = sentence.words
+    quoted = [node.value for node in words if node.kind == "QUOTED"]
+    if len(quoted) == 2:
+        return {"name": quoted[0], "changes": {"name": quoted[1]}}
+    at = next((index for index, node in enumerate(words) if node.kind in INTO and index), len(words))
+    start = next((index for index, node in enumerate(words) if node.kind == "RENAME"), 0)
+    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + 1 :])
+    return {"name": old, "changes": {"name": new} if new else {}}
+
+
+INTO = ("TO", "ATTO", "TOWARDS")
+
+
+def _words(text: str, nodes: Sequence[Node]) -> str | None:
+    kept = list(nodes)
+    while kept and kept[0].kind in ("THE", "MY", "FILL", "TYPE", "FROM"):
+        kept.pop(0)
+    while kept and kept[-1].kind in ("STOP", "SMALL", "COMMA"):
+        kept.pop()
+    return said(text, kept[0], kept[-1]) if kept else None
+
+
+def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
+    def values(sentence: Sentence) -> dict[str, Any]:
+        skip = sentence.skipping(*verbs)
+        return {"name": name_in(sentence.text, sentence.row, skip, after=max(skip, default=-1))}
+
+    return values
+
+
+def _share(sentence: Sentence) -> dict[str, Any]:
+    skip = sentence.skipping("SHARE", "LINK", "CREATE", "MAKE", "WHERE", "LIST", "PAGE")
+    person, who = person_in(sentence.text, sentence.row, ("FOR", "WITH"))
+    if person is not None and not person[:1].isupper():
+        person, who = (None, frozenset()) if not _name(sentence, skip | who) else (person, who)
+    values = {"name": _name(sentence, skip | who), "for_person": person}
+    found = _settings(sentence)
+    values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
+    if values["expires_days"] is None:
+        values["expires_days"] = _days_until(sentence)
+    return values
+
+
+def _name(sentence: Sentence, skip: frozenset[int]) -> str | None:
+    return name_in(sentence.text, sentence.row, skip)
+
+
+def _days_until(sentence: Sentence) -> int | None:
+    """"until Friday", as days from today."""
+    found = sentence.when()
+    if found is None or found.kind not in ("day", "range"):
+        return None
+    last = found.date or found.last
+    today = find([Node("DATE", days.Ahead(0), 0, 0)], sentence.now, sentence.zone)
+    return (last - today.date).days if last and today and today.date else None
+
+
+def _revoke(sentence: Sentence) -> dict[str, Any]:
+    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT")
+    return {"name": name_in(sentence.text, sentence.row, frozenset({verb, sentence.index("LINK")}), after=verb)}
+
+
+def _hours(sentence: Sentence) -> dict[str, Any]:
+    return {"availability": availability(sentence.row, usual_days=True)}
+
+
+def _when(sentence: Sentence) -> dict[str, Any]:
+    return {"when": sentence.when()}
+
+
+def _pause(sentence: Sentence) -> dict[str, Any]:
+    skip = sentence.skipping("PAUSE", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE")
+    skip |= sentence.skipping("UPDATE")
+    return {"name": _name(sentence, skip)}
+
+
+def _timezone(sentence: Sentence) -> dict[str, Any]:
+    named = first(sentence.row, "TIMEZONE") or first(sentence.row, "ZONE", "ZONEABBREVIATION")
+    return {"timezone": named.value if named else None}
+
+
+def _provider(sentence: Sentence) -> dict[str, Any]:
+    node = first(sentence.row, "PROVIDER")
+    return {"provider": node.value if node else None}
+
+
+def _person(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    for found in (
+        person_in(sentence.text, sentence.row),
+        owner_in(sentence.text, sentence.row),
+        person_in(sentence.text, sentence.row, ("FOR",)),
+        capitalised_in(sentence.text, sentence.row, skip),
+    ):
+        if found[0] is not None:
+            return found
+    return None, frozenset()
+
+
+def _book(sentence: Sentence) -> dict[str, Any]:
+    skip = sentence.skipping("BOOK", "CREATE", "MAKE")
+    person, who = _person(sentence, skip)
+    return {
+        "person": person,
+        "name": _name(sentence, skip | who),
+        "duration_min": _duration(sentence.row),
+        "when": sentence.when(_without(sentence.row, who)),
+    }
+
+
+def _without(row: Sequence[Node], skip: frozenset[int]) -> list[Node]:
+    return [node._replace(kind="WORD") if index in skip else node for index, node in enumerate(row)]
+
+
+def _find(sentence: Sentence) -> dict[str, Any]:
+    """Who is to be seen: "with Anna", "is Anna free", "Anna's times"."""
+    row = sentence.row
+    skip = sentence.skipping("FREE", "FIND", "LIST", "WHICH", "SHARE")
+    person, who = _person(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
+    if person is None:
+        person = name_in(sentence.text, row, skip)
+        return {"person": person, "when": sentence.when()}
+    return {"person": person, "name": _name(sentence, skip | who), "when": sentence.when(_without(row, who))}
+
+
+def _cancel(sentence: Sentence) -> dict[str, Any]:
+    skip = sentence.skipping("CANCEL", "DELETE", "ALL")
+    person, who = person_in(sentence.text, sentence.row)
+    if person is None:
+        person, who = owner_in(sentence.text, sentence.row)
+    return {
+        "person": person,
+        "name": _name(sentence, skip | who),
+        "when": sentence.when(_without(sentence.row, who)),
+        "all": True if first(sentence.row, "ALL") else None,
+    }
+
+
+def _reschedule(sentence: Sentence) -> dict[str, Any]:
+    words = sentence.words
+    at = _target(sentence)
+    left = reduced(words[:at], grammar(sentence.locale))
+    source = replace(sentence, row=left)
+    skip = source.skipping("MOVE", "UPDATE")
+    person, who = person_in(sentence.text, left)
+    values = {"person": person, "name": name_in(sentence.text, left, skip | who), "when": source.when(_without(left, who))}
+    if at < len(words):
+        right = reduced([words[at]._replace(kind="AT"), *words[at + 1 :]], grammar(sentence.locale))
+        if person is None:
+            values["person"], who = person_in(sentence.text, right)
+        values["to"] = _target_time(sentence, right, values["when"])
+    return values
+
+
+def _target(sentence: Sentence) -> int:
+    """Where the new time begins: the first "to" after which a time stands."""
+    words = sentence.words
+    for index, node in enumerate(words):
+        if node.kind in ("TO", "ATTO", "TOWARDS", "UNTIL") and index:
+            right = reduced([node._replace(kind="AT"), *words[index + 1 :]], grammar(sentence.locale))
+            if right and right[0].start == node.start and right[0].kind != "AT":
+                return index
+    return len(words)
+
+
+def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) -> Time | None:
+    """The new time; a clock alone is on the date of the old one."""
+    items = gathered(right)
+    moment = None if old is None else old.start or old.end
+    day = old.date if old is not None and old.date else moment.date() if moment else None
+    if day is not None and items and not items[0].dated:
+        right = [*right, Node("DATE", Dated(day.day, day.month, day.year), 0, 0)]
+    return sentence.when(right)
+
+
+def _why(sentence: Sentence) -> dict[str, Any]:
+    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in ("WORD", "BOOKING", "QUOTED"))
+    return {"when": sentence.when(), "name": _name(sentence, skip)}
+
+
+VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
+    "open_link": lambda sentence: {"url": next(node.value for node in sentence.row if node.kind == "URL")},
+    "create_meeting_type": _create,
+    "update_meeting_type": _update,
+    "rename": _rename,
+    "delete_meeting_type": _named("DELETE"),
+    "share_link": _share,
+    "revoke_link": _revoke,
+    "set_hours": _hours,
+    "block_time": _when,
+    "unblock_time": _when,
+    "list_bookings": _when,
+    "pause": _pause,
+    "resume": _pause,
+    "set_timezone": _timezone,
+    "connect_calendar": _provider,
+    "disconnect_calendar": _provider,
+    "book": _book,
+    "find_times": _find,
+    "cancel_booking": _cancel,
+    "reschedule_booking": _reschedule,
+    "why": _why,
+}
+
+
+def understand_answer(text: str, expected: str, now: datetime, zone: str, locale: str = "en") -> Any:
+    """An answer typed when one thing was asked: "duration_min", "name", "when" or "timezone"; None if it is none."""
+    return ANSWERS[expected](text, now, zone, locale)
+
+
+def _minutes_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
+    words = tokens(text, lexicon(locale))
+    row = reduced(words, grammar(locale))
+    found = _duration(row)
+    numbers = [node for node in words if node.kind in ("NUM", "NUMWORD", "YEAR", "FOURDIGITS")]
+    if found is None and len(numbers) == 1 and numbers[0].kind in ("NUM", "NUMWORD"):
+        return int(numbers[0].value) or None
+    return found
+
+
+def _name_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
+    row = [node for node in tokens(text, lexicon(locale)) if node.kind not in ("STOP",)]
+    introduced = next((index for index, node in enumerate(row) if node.kind in ("CALLED", "QUOTED")), None)
+    if introduced is not None:
+        row = row[introduced:] if row[introduced].kind == "QUOTED" else row[introduced + 1 :]
+    return said(text, row[0], row[0] if row[0].kind == "QUOTED" else row[-1]) or None if row else None
+
+
+def _when_answer(text: str, now: datetime, zone: str, locale: str) -> Time | None:
+    words = tokens(text, lexicon(locale))
+    found = find(reduced(words, grammar(locale)), now, zone)
+    if found is None and len(words) == 1:
+        at = Node("AT", None, 0, 0)
+        found = find(reduced([at, *words], grammar(locale)), now, zone)
+    return found
+
+
+def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
+    row = reduced(tokens(text, lexicon(locale)), grammar(locale))
+    named = first(row, "TIMEZONE") or first(row, "ZONE", "ZONEABBREVIATION")
+    return str(named.value) if named else None
+
+
+ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
+    "duration_min": _minutes_answer,
+    "name": _name_answer,
+    "when": _when_answer,
+    "timezone": _timezone_answer,
+}

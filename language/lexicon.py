@@ -89,8 +89,12 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def _meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
-    found: dict[str, list[Meaning]] = {}
+    known: dict[tuple[str, ...], Meaning] = {}
     for meaning in _listed(_table(name)):
+        if known.setdefault(meaning.words, meaning) != meaning:
+            raise ValueError(f"{name}: {' '.join(meaning.words)!r} is {known[meaning.words].kind} and {meaning.kind}")
+    found: dict[str, list[Meaning]] = {}
+    for meaning in known.values():
         found.setdefault(meaning.words[0], []).append(meaning)
     return {word: tuple(sorted(group, key=lambda one: -len(one.words))) for word, group in found.items()}
 

@@ -61,8 +61,12 @@ CLASSES = {
     "with": ("WITH", "FOR"),
     # what follows a bare number that counts things and is no time
     "counted": ("WORD", "THINGS", "UNIT", "HOURWORD", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM", "PER",
-                "AMPM", "NOTICE", "BUFFER", "SLASH"),
-    "things": ("THINGS", "UNIT", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM"),
+                "AMPM", "NOTICE", "BUFFER", "SLASH", "GATE", "AMOUNT"),
+    "when": ("CLOCK", "DATE", "SPAN", "HOURS", "PART", "PARTS", "SET", "REPEAT", "AHEAD", "WITHINSPAN", "MOMENTS"),
+    "zone": ("TIMEZONE", "ZONE", "ZONEABBREVIATION"),
+    "skip": ("SMALL", "STOP", "COMMA", "GREET", "THE", "FILL", "DASH"),
+    "booked": ("BOOK", "MOVE", "CLOCK", "BOOKING"),
+    "things": ("THINGS", "GATE", "UNIT", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM"),
 }
 
 

@@ -117,7 +117,7 @@ SIDES = "(?: (?: ON | EITHER | COMMA )* (?: BEFORE | AFTER ) (?: (?: AND | OR ) 
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
 PER_DAY = "(?: AMOUNT | (?: PER | SLASH | EVERY | IN )+ ONE? UNIT | REPEATEDLY )"
-FILLERS = "(?: of | to | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST )*"
+FILLERS = "(?: of | to | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH )*"
 
 RULES: tuple[Entry, ...] = (
     ("PRIVATE", lambda nodes: _setting(nodes, visibility="private"), ""),
@@ -133,11 +133,11 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{LENGTH} {FILLERS} BUFFER {SIDES}?", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
-    (f"MAX (?: of | ONE )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF )", _horizon, ""),
-    (f"BOOKABLE (?: MAX | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF )", _horizon, ""),
+    (f"MAX (?: of | ONE )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
+    (f"BOOKABLE (?: MAX | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: MAX )? AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
-    (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | BEFORE )", _notice, ""),
+    (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),

@@ -592,10 +592,10 @@ def _text(minutes: int | None) -> str | None:
 def _daily(item: Item) -> tuple[str | None, str | None] | None:
     if item.part is not None:
         return PARTS[item.part]
-    return _opening(item) if item.clock or item.hours else None
+    return opening(item) if item.clock or item.hours else None
 
 
-def _opening(item: Item) -> tuple[str | None, str | None]:
+def opening(item: Item) -> tuple[str | None, str | None]:
     """Hours of the day of something that has no date."""
     if item.clock is not None:
         return _text(item.clock.in_working_day().minutes), None
@@ -612,7 +612,7 @@ def _opening(item: Item) -> tuple[str | None, str | None]:
 
 def _recurrence(item: Item, repeat: Repeat) -> Time:
     daily = PARTS[item.part] if item.part else None
-    opens, closes = (None, None) if daily else _opening(item)
+    opens, closes = (None, None) if daily else opening(item)
     return Time(
         "recurrence", every=(repeat.n, repeat.unit), days=repeat.days, monthdays=repeat.monthdays,
         opens=opens, closes=closes, daily=daily,

@@ -191,12 +191,12 @@ def _phrases(row: Sequence[Node], lex: Lexicon) -> list[Node]:
 
 def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     node = row[index]
+    if node.kind == "WORD" and (place := _place(row, index, lex)):
+        return place
     for meaning in lex.meanings.get(node.text, ()):
         taken = _matched(row, index, meaning.words)
         if taken:
             return Node(meaning.kind, meaning.value, node.start, row[index + taken - 1].end, node.text), taken
-    if node.kind == "WORD" and (place := _place(row, index, lex)):
-        return place
     if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
         return Node(meaning_near.kind, meaning_near.value, node.start, node.end, node.text), 1
     return node, 1
@@ -205,7 +205,7 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
 def _place(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int] | None:
     for meaning in lex.zones.get(row[index].text, ()):
         taken = _matched(row, index, meaning.words)
-        if taken:
+        if taken and (taken > 1 or row[index].text not in lex.meanings):
             last = row[index + taken - 1]
             return Node(meaning.kind, meaning.value, row[index].start, last.end, row[index].text), taken
     return None

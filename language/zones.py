@@ -25,6 +25,6 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ON? ZONE FILL? ZONEWORD", _zone, ""),
     ("(?: IN | ON )? ZONEWORD of? ZONE", _zone, ""),
     ("hour OCLOCK? AMPM? ZONEABBREVIATION", _after_clock, ""),
-    ("ZONEABBREVIATION", _word, ""),
+    ("ZONEABBREVIATION", _word, "zones_need_a_word"),
     ("ZONE", _word, "zones_need_a_word"),
 )

@@ -14,7 +14,7 @@ Visibility = Literal["public", "private"]
 Place = Literal["none", "teams", "phone", "in_person"]
 Status = Literal["confirmed", "cancelled"]
 Actor = Literal["organizer", "attendee"]
-Kind = Literal["confirmed", "moved", "cancelled", "reminder"]
+Kind = Literal["confirmed", "moved", "cancelled", "reminder", "undelivered"]
 
 MIDNIGHT = 24 * 60
 UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back

@@ -114,6 +114,10 @@ class Diaries(Protocol):
 
 
 class Outbox(Protocol):
+    async def add(self, notifications: Sequence[Notification], now: datetime) -> None:
+        """Promises; those of a change are written by `Diaries.save`."""
+        ...
+
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
         """At most one due notification of each booking, nobody else's until then."""
         ...

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scheduling.errors import NotFound, SlotTaken
 from scheduling.model import Booking, Diary, Notification
 from scheduling.spans import Span
-from storage.rows import booking_from, booking_to, notification_to
-from storage.tables import bookings, organizers, outbox
+from storage.outbox import SqlOutbox
+from storage.rows import booking_from, booking_to
+from storage.tables import bookings, organizers
 
 OVERLAP = "bookings_overlap"  # what the constraint and the trigger of the first migration are called
 
@@ -61,11 +62,8 @@ class SqlDiaries:
             if OVERLAP in str(problem.orig):
                 raise SlotTaken(("booked",)) from problem
             raise
-        if notifications:
-            created = booking.changed or booking.created
-            rows = [{**notification_to(one), "created": created} for one in notifications]
-            await self._connection.execute(insert(outbox), rows)
-            self.promises += len(rows)
+        await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
+        self.promises += len(notifications)
 
     async def _diary(self, organizer_id: int, condition: Any) -> Diary:
         rows = await self._connection.execute(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scheduling.model import Connection, Notification, Receipt
 from scheduling.ports import Delivery
 from storage.organizers import SqlOrganizers
-from storage.rows import booking_from, notification_from
+from storage.rows import booking_from, notification_from, notification_to
 from storage.tables import bookings, outbox, receipts
 
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
@@ -22,6 +22,11 @@ CALENDAR_FIRST = timedelta(minutes=2)
 class SqlOutbox:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def add(self, notifications: Sequence[Notification], now: datetime) -> None:
+        rows = [{**notification_to(one), "created": now} for one in notifications]
+        if rows:
+            await self._connection.execute(insert(outbox), rows)
 
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
         rows = await self._connection.execute(_deliverable(now).limit(limit * 4))

@@ -61,7 +61,7 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middlewa
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.split("/")[1] in ELSEWHERE:
+        if _room(request) in ELSEWHERE:
             return await handler(request)
         try:
             await admit(request, throttle, ports.links.public_url)
@@ -77,6 +77,16 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middlewa
     return guarded
 
 
+def _room(request: web.Request) -> str:
+    """The first part of the address of the route that was found; empty if none was."""
+    return _route(request).partition("/")[2].partition("/")[0]
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
+
+
 def refusal_for(error: Exception, request: web.Request, incident: str) -> Refusal:
     """The nearest class of the table decides; what nobody foresaw is logged under the incident the guest is told."""
     if isinstance(error, BookingError):
@@ -86,8 +96,7 @@ def refusal_for(error: Exception, request: web.Request, incident: str) -> Refusa
         name = REFUSALS.get(error.status, "bad_request")
         return Refusal(error.status, name, "error.not_found" if name == "not_found" else f"web.error.{name}_text")
     # The address itself may hold a token and is not for the log.
-    route = getattr(request.match_info.route.resource, "canonical", "?")
-    logger.error("%s %s failed as %s", request.method, route, incident, exc_info=error)
+    logger.error("%s %s failed as %s", request.method, _route(request), incident, exc_info=error)
     return Refusal(500, "unexpected", "error.unexpected", {"id": incident})
 
 

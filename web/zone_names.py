@@ -31,7 +31,7 @@ def _choices(language: str) -> Mapping[str, str]:
     for zone in sorted(zones.names()):
         city = format.place(zone, words)
         # Of several names for one city the one that is spelled like it is the modern one.
-        if zone.partition("/")[0] in REGIONS and (city not in by_city or _folded(_last(zone)) == _folded(city)):
+        if zone.partition("/")[0] in REGIONS and not _is_of(by_city.get(city, ""), city):
             by_city[city] = zone
     named = {zone: city for city, zone in by_city.items()}
     return {**dict(sorted(named.items(), key=lambda item: _folded(item[1]))), "UTC": "UTC"}
@@ -47,6 +47,10 @@ def _by_city(language: str) -> dict[str, str]:
     """Cities as the IANA writes them and, before these, as the reader's language does."""
     plain = {_folded(_last(zone)): zone for zone in sorted(zones.names()) if zone.partition("/")[0] in REGIONS}
     return plain | {_folded(city): zone for zone, city in _choices(language).items()}
+
+
+def _is_of(zone: str, city: str) -> bool:
+    return _folded(_last(zone)) == _folded(city)
 
 
 def _last(zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,27 +66,41 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
 
 
 async def _settle(
-    ports: Ports, owner: str, notification: Notification, outcome: str, data: Mapping[str, Any] | None = None
+    ports: Ports,
+    owner: str,
+    notification: Notification,
+    outcome: str,
+    data: Mapping[str, Any] | None = None,
+    then: Sequence[Notification] = (),
 ) -> None:
     async with ports.work() as work:
-        settled = await work.outbox.settle(notification, owner, outcome, ports.clock())
-        # Another worker may have taken over; what it brought back stands.
-        if settled and data:
-            uid, courier, reader = notification.uid, notification.courier, notification.recipient
-            await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
-    log.info(outcome, extra={"notification": notification.id, "courier": notification.courier})
+        # Another worker may have taken over; what that one brings back stands.
+        if await work.outbox.settle(notification, owner, outcome, ports.clock()):
+            await work.outbox.add(then, ports.clock())
+            if data:
+                uid, courier, reader = notification.uid, notification.courier, notification.recipient
+                await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
+    log.info("settled", extra={"notification": notification.id, "courier": notification.courier})
 
 
 async def _failed(ports: Ports, owner: str, notification: Notification, problem: Undeliverable) -> None:
     attempts = notification.attempts + 1
     if problem.permanent or attempts >= GIVE_UP:
         log.error("undeliverable", extra={"notification": notification.id, "courier": notification.courier})
-        await _settle(ports, owner, notification, f"undeliverable: {problem.reason}"[:200])
+        outcome = f"undeliverable: {problem.reason}"[:200]
+        await _settle(ports, owner, notification, outcome, then=_alarm(ports, notification))
         return
     due = ports.clock() + (problem.after or pause_after(attempts))
     async with ports.work() as work:
         await work.outbox.postpone(notification, owner, due, problem.reason[:200])
     log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
+
+
+def _alarm(ports: Ports, lost: Notification) -> list[Notification]:
+    """The organizer is told in chat of a letter to the attendee that cannot arrive."""
+    if (lost.courier, lost.recipient) != ("mail", "attendee") or "chat" not in ports.couriers:
+        return []
+    return [Notification(ports.new_id(), lost.uid, "chat", "organizer", "undelivered", lost.sequence, ports.clock())]
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -84,7 +84,7 @@ async def test_a_reminder_is_a_sentence(face: Face, booking: Booking) -> None:
     shown = {"conversation": ANNA.conversation, "activity": "x"}
     data = await face.bot.courier.deliver(await delivery(face, booking, kind="reminder", shown=shown))
     assert data == shown
-    text = "Reminder: Office hours 09:00 with Ben Osei, Tuesday 3 March 2026, 10:00–10:30 (Berlin)."
+    text = "Reminder: Office hours 09:00 with Ben Osei, Tue 3 March, 10:00–10:30 (Berlin)."
     assert seen(face, "anna") == [(text, None)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.ical import Wording, busy_spans, clean, download, invitation, method
@@ -93,6 +93,7 @@ def test_an_organizer_without_address_is_the_service() -> None:
     assert (str(organizer), organizer.params["CN"]) == (f"mailto:{SENDER}", "Anna Berg")
 
 
+@settings(deadline=None)
 @given(
     name=st.text(max_size=200),
     title=st.text(min_size=1, max_size=300),

@@ -1,0 +1,122 @@
+"""Names of meeting types and people: what a sentence has left when verbs, times and settings are taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from language.nodes import Node
+
+# Words a name may be made of; those of GENERIC do not make a name by themselves.
+GENERIC = frozenset("BOOKING TYPE SLOT LINK PAGE CALENDAR DATA HOURSNOUN AGENDA ALL DUE SEE".split())
+STRONG = frozenset(
+    """WORD THINGS GATE ZONE ZONEABBREVIATION PLACEWORD PROVIDER HELP WORK FREE FIND BOOK LIST SHARE MOVE CANCEL OPENUP CLOSE TAKE USE
+    CONNECT BLOCK UPDATE MAKE EXPORT PAUSE RESUME WHY GREET ABORT MONTH JUNK UNIT HOURWORD INCREMENT NOTICE BUFFER
+    REPEATEDLY ZONEWORD OFF PUBLIC CREATE DELETE UNDO AWAY PAST END START MID QUARTER AGAIN INSTEAD USES""".split()
+)
+JOINS = frozenset("AND OF OFFROM DASH SLASH PER NUM NUMWORD ORD MAYORD".split())
+OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
+CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
+TITLES = ("dr", "mr", "mrs", "ms", "prof", "herr", "frau", "hr", "fr", "m", "mme", "sr", "sra", "sig", "dott")
+Run = tuple[int, int]
+
+
+def runs(row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
+    """Stretches of neighbouring words that may be a name, as first and last index + 1."""
+    start = None
+    for index in range(len(row) + 1):
+        fits = index < len(row) and index not in skip and row[index].kind in STRONG | GENERIC | JOINS
+        if fits and start is None:
+            start = index
+        if not fits and start is not None:
+            yield from _trimmed(row, start, index)
+            start = None
+
+
+def _trimmed(row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
+    while start < end and (row[start].kind in OPENING or row[start].kind in JOINS and row[start].kind not in NUMBERS):
+        start += 1
+    while start < end and (row[end - 1].kind in CLOSING or row[end - 1].kind in JOINS and not _numbered(row, start, end)):
+        end -= 1
+    if any(row[index].kind in STRONG for index in range(start, end)):
+        yield start, end
+
+
+NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD")
+
+
+def _numbered(row: Sequence[Node], start: int, end: int) -> bool:
+    """"Level 2": a number at the end belongs to the word before."""
+    return row[end - 1].kind in NUMBERS and end - start > 1 and row[end - 2].kind in STRONG
+
+
+def said(text: str, start: Node, end: Node) -> str:
+    return re.sub(r"\s+", " ", text[start.start : end.end]).strip(" \"'“”„«»‘’.,:;!?-")
+
+
+def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -1, before: int = 10**6) -> str | None:
+    """The name that is said: quoted, introduced by "called", or the longest words left, best after the verb."""
+    quoted = [node.value for node in row if node.kind == "QUOTED"]
+    if quoted:
+        return str(quoted[0])
+    introduced = next((index for index, node in enumerate(row) if node.kind == "CALLED"), None)
+    found = list(runs(row, skip))
+    if introduced is not None and (named := [run for run in found if run[0] > introduced]):
+        return said(text, row[named[0][0]], row[named[0][1] - 1])
+    placed = [run for run in found if run[0] > after and run[1] <= before] or found
+    best = max(placed, key=lambda run: (run[1] - run[0], -run[0]), default=None)
+    return said(text, row[best[0]], row[best[1] - 1]) if best else None
+
+
+def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
+    """Who comes after "with", and which nodes say so."""
+    for index, node in enumerate(row):
+        if node.kind in kinds and (last := _person_end(text, row, index + 1)) > index + 1:
+            return said(text, row[index + 1], row[last - 1]), frozenset(range(index, last))
+    return None, frozenset()
+
+
+def _person_end(text: str, row: Sequence[Node], index: int) -> int:
+    """Where a person's name that starts at `index` ends; `index` itself if there is none."""
+    position = index
+    while position < len(row) and position - index < 4 and _nameable(text, row, position, index):
+        position += 1
+        if position < len(row) and row[position].kind in ("STOP", "DOTORD") and row[position - 1].text in TITLES:
+            position += 1
+    return position
+
+
+def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool:
+    node = row[position]
+    raw = text[node.start : node.end]
+    if node.kind == "JUNK":
+        return "@" in raw
+    if node.kind == "QUOTED":
+        return position == index
+    if node.kind in ("WORD", "ZONE"):
+        return position == index or raw[:1].isupper() == text[row[index].start].isupper()
+    return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
+
+
+CAPITALISED = STRONG | {"SMALL", "MONTH", "SPAN", "PRIVATE", "WEEKDAY", "THE", "MAYMONTH", "PAGE", "DATE"}
+
+
+def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]]:
+    """Who stands before "'s": "Anna's page"."""
+    for index, node in enumerate(row[:-1]):
+        follows = row[index + 1]
+        if node.kind == "WORD" and follows.text == "s" and text[follows.start - 1] in "'’":
+            start = index
+            while start and row[start - 1].kind == "WORD" and text[row[start - 1].start].isupper():
+                start -= 1
+            return said(text, row[start], node), frozenset(range(start, index + 2))
+    return None, frozenset()
+
+
+def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    """A name of a person by its capital letter alone: "book Anna tomorrow"."""
+    for start, end in runs(row, skip):
+        capital = [index for index in range(start, end) if text[row[index].start].isupper() and row[index].kind in ("WORD", "ZONE")]
+        if capital and row[start].start and len(capital) == end - start:
+            return said(text, row[start], row[end - 1]), frozenset(range(start, end))
+    return None, frozenset()

@@ -1,0 +1,63 @@
+"""Weekly hours in a sentence: "Tue and Thu 2-5pm", "weekdays 9-12 and 13-17"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from language.dates import Weekday
+from language.nodes import Node
+from language.repeats import WEEK_DAYS, WORKDAYS, Repeat, in_order
+from language.times import PARTS, Item, gathered, opening
+
+
+
+def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
+    """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
+    items = [item for item in gathered(row) if item.repeat or item.day or item.clocked]
+    found: list[dict[str, Any]] = []
+    waiting: list[str] = []  # days whose hours come later: "Mondays and Wednesdays, both 9 to 5"
+    days: list[str] = []
+    for item in items:
+        named = _days(item)
+        days = [*waiting, *named] if named else days
+        hours = _hours(item)
+        if hours is None:
+            waiting = days
+            continue
+        waiting = []
+        if days or usual_days:
+            found.append({"days": list(in_order(days or WORKDAYS)), "start": hours[0], "end": hours[1]})
+    return _narrowed(found) or None
+
+
+def _days(item: Item) -> tuple[str, ...]:
+    if item.repeat is not None:
+        return _of(item.repeat)
+    return (WEEK_DAYS[item.day.day],) if isinstance(item.day, Weekday) and not item.day.which else ()
+
+
+def _of(repeat: Repeat) -> tuple[str, ...]:
+    if repeat.unit == "month":
+        return ()
+    return repeat.days or (WEEK_DAYS if repeat.unit == "day" else ())
+
+
+def _hours(item: Item) -> tuple[str, str] | None:
+    if item.hours is not None:
+        start, end = opening(replace(item, minutes=None))
+        return (start, end) if start and end else None
+    return PARTS[item.part] if item.part else None
+
+
+def _narrowed(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A day named alone later takes the place of its hours in a span: "Mon-Fri 9-5, Fri 9-1"."""
+    kept: list[dict[str, Any]] = []
+    for index, entry in enumerate(found):
+        later = [one for one in found[index + 1 :] if len(one["days"]) < len(entry["days"]) and set(one["days"]) < set(entry["days"])]
+        taken = {day for one in later if one["start"] < entry["end"] and entry["start"] < one["end"] for day in one["days"]}
+        days = [day for day in entry["days"] if day not in taken]
+        if days:
+            kept.append(entry | {"days": days})
+    return kept

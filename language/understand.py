@@ -1,0 +1,36 @@
+"""`python app.py understand`: one JSON object a line in, what was understood of it out."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, TextIO
+
+from language.intents import understand
+from language.times import understand_time
+
+
+def lines(stdin: TextIO, stdout: TextIO, times_only: bool) -> None:
+    """Answers every line at once; a malformed one with {"error": …}, and goes on."""
+    for line in stdin:
+        if line.strip():
+            stdout.write(json.dumps(answered(line, times_only), ensure_ascii=False) + "\n")
+            stdout.flush()
+
+
+def answered(line: str, times_only: bool) -> Any:
+    try:
+        return _answer(json.loads(line), times_only)
+    except (ValueError, KeyError, TypeError, AttributeError, LookupError) as problem:
+        return {"error": f"{type(problem).__name__}: {problem}"}
+
+
+def _answer(asked: dict[str, Any], times_only: bool) -> Any:
+    text, now, zone = str(asked["text"]), datetime.fromisoformat(asked["now"]), str(asked["tz"])
+    if now.tzinfo is None:
+        raise ValueError("now has no offset")
+    locale = str(asked.get("locale") or asked.get("lang") or "en")
+    if times_only:
+        found = understand_time(text, now, zone, locale)
+        return None if found is None else found.as_json()
+    return understand(text, now, zone, locale).as_json()

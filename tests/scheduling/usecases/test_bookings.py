@@ -1,0 +1,275 @@
+"""Offer, book, move, cancel, take back: on real SQL, with a clock one can set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from scheduling.errors import AlreadyOver, CalendarUnreachable, NotAllowed, NotFound, PageClosed, SlotTaken
+from scheduling.model import Booking, Busy, MeetingType, Organizer
+from scheduling.ports import Ports
+from scheduling.spans import Span
+from scheduling.usecases import bookings, meeting_types, organizers
+from tests.conftest import BusyTimes, Clock, at, guest, half_hour, meet, office_hours
+
+TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
+NINE, TEN = half_hour("2026-03-03 08:00"), half_hour("2026-03-03 09:00")  # on Berlin's clocks
+
+
+async def a_page(ports: Ports, **values: object) -> tuple[Organizer, MeetingType, str]:
+    anna = await meet(ports, "Anna Berger")
+    meeting_type = await office_hours(ports, anna, **values)
+    return anna, meeting_type, ports.links.address(meeting_type, anna.page)
+
+
+async def booked(ports: Ports, address: str, slot: Span = NINE, **values: object) -> Booking:
+    return await bookings.book(ports, address, ports.new_id(), slot, guest(**values))
+
+
+async def test_a_day_is_offered_from_nine_to_five(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    offer = await bookings.offer(ports, address, TUESDAY)
+    assert (offer.slots[0], offer.slots[-1], len(offer.slots)) == (NINE, half_hour("2026-03-03 15:30"), 16)
+
+
+async def test_what_is_booked_is_no_longer_offered(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    await booked(ports, address)
+    assert NINE not in (await bookings.offer(ports, address, TUESDAY)).slots
+    with pytest.raises(SlotTaken) as problem:
+        await booked(ports, address)
+    assert problem.value.reasons == ("booked",)
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        half_hour("2026-03-03 08:10"),  # not on the grid
+        half_hour("2026-03-03 05:00"),  # before the hours
+        half_hour("2026-03-02 06:30"),  # past
+        half_hour("2026-03-02 08:00"),  # within the notice
+        half_hour("2026-06-02 08:00"),  # beyond the horizon
+        half_hour("2026-03-07 09:00"),  # Saturday
+    ],
+)
+async def test_what_is_not_offered_cannot_be_booked(ports: Ports, slot: Span) -> None:
+    _, _, address = await a_page(ports)
+    with pytest.raises(SlotTaken):
+        await booked(ports, address, slot)
+
+
+async def test_the_length_is_the_organizers_to_say(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address, Span(NINE.start, NINE.start + timedelta(hours=8)))
+    assert booking.slot == NINE
+
+
+async def test_busy_time_is_read_again_at_the_moment_of_booking(ports: Ports, busy: BusyTimes) -> None:
+    _, _, address = await a_page(ports)
+    assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
+    busy.spans.append(Busy(NINE, "an appointment"))
+    with pytest.raises(SlotTaken) as problem:
+        await booked(ports, address)
+    assert problem.value.reasons == ("busy",)
+
+
+async def test_a_calendar_that_cannot_be_read_closes_the_page(ports: Ports, busy: BusyTimes) -> None:
+    _, _, address = await a_page(ports)
+    busy.problem = CalendarUnreachable()
+    with pytest.raises(CalendarUnreachable):
+        await bookings.offer(ports, address, TUESDAY)
+    with pytest.raises(CalendarUnreachable):
+        await booked(ports, address)
+
+
+async def test_an_event_of_ours_in_the_calendar_counts_once(ports: Ports, busy: BusyTimes) -> None:
+    anna, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    busy.spans.append(Busy(booking.slot, f"{booking.uid}@localhost"))
+    moved = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-03 08:30"), by=anna)
+    assert moved.sequence == 1
+    offered = (await bookings.offer(ports, address, TUESDAY)).slots
+    assert NINE in offered
+
+
+async def test_an_empty_window_names_the_next_slot(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    weekend = Span(at("2026-03-07 00:00"), at("2026-03-08 00:00"))
+    offer = await bookings.offer(ports, address, weekend)
+    assert (offer.slots, offer.next) == ((), half_hour("2026-03-09 08:00"))
+
+
+async def test_buffers_hold_whichever_meeting_was_booked_first(ports: Ports) -> None:
+    anna, _, address = await a_page(ports, buffer_after_min=10, increment_min=10)
+    other = await office_hours(ports, anna, name="Short call", increment_min=10)
+    await booked(ports, address, TEN)
+    late = half_hour("2026-03-03 09:30")
+    assert late not in (await bookings.offer(ports, ports.links.address(other, anna.page), TUESDAY)).slots
+    assert half_hour("2026-03-03 08:30") not in (await bookings.offer(ports, address, TUESDAY)).slots
+    assert half_hour("2026-03-03 08:20") in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+async def test_the_same_form_again_gives_the_same_booking(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    uid = ports.new_id()
+    first = await bookings.book(ports, address, uid, NINE, guest())
+    assert await bookings.book(ports, address, uid, NINE, guest()) == first
+
+
+async def test_a_move_keeps_the_uid_and_raises_the_sequence(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    moved = await bookings.reschedule(ports, booking.uid, TEN)
+    assert (moved.uid, moved.sequence, moved.slot, moved.previous) == (booking.uid, 1, TEN, NINE)
+    slots = (await bookings.offer(ports, address, TUESDAY)).slots
+    assert NINE in slots
+    assert TEN not in slots
+
+
+async def test_moving_to_where_it_is_changes_nothing(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    assert (await bookings.reschedule(ports, booking.uid, NINE)).sequence == 0
+
+
+async def test_a_booking_does_not_stand_in_its_own_way(ports: Ports) -> None:
+    _, _, address = await a_page(ports, increment_min=15)
+    booking = await booked(ports, address)
+    quarter_later = Span(NINE.start + timedelta(minutes=15), NINE.end + timedelta(minutes=15))
+    assert quarter_later in (await bookings.offer(ports, "", TUESDAY, moving=booking.uid)).slots
+    assert (await bookings.reschedule(ports, booking.uid, quarter_later)).slot == quarter_later
+
+
+async def test_a_taken_slot_cannot_be_moved_to(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    await booked(ports, address, TEN)
+    with pytest.raises(SlotTaken):
+        await bookings.reschedule(ports, booking.uid, TEN)
+
+
+async def test_the_organizer_may_move_within_the_own_notice(ports: Ports, clock: Clock) -> None:
+    anna, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    soon = half_hour("2026-03-02 08:00")
+    with pytest.raises(SlotTaken):
+        await bookings.reschedule(ports, booking.uid, soon)
+    assert (await bookings.reschedule(ports, booking.uid, soon, by=anna)).changed_by == "organizer"
+
+
+async def test_a_cancelled_slot_is_free_again(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    cancelled = await bookings.cancel(ports, booking.uid)
+    assert (cancelled.status, cancelled.sequence, cancelled.uid) == ("cancelled", 1, booking.uid)
+    assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+async def test_what_is_over_cannot_be_changed(ports: Ports, clock: Clock) -> None:
+    _, _, address = await a_page(ports)
+    first, second = await booked(ports, address), await booked(ports, address, TEN)
+    await bookings.cancel(ports, first.uid)
+    with pytest.raises(AlreadyOver):
+        await bookings.cancel(ports, first.uid)
+    with pytest.raises(AlreadyOver):
+        await bookings.reschedule(ports, first.uid, half_hour("2026-03-03 12:00"))
+    clock.moment = TEN.start
+    with pytest.raises(AlreadyOver):
+        await bookings.cancel(ports, second.uid)
+
+
+async def test_a_cancellation_can_be_taken_back_by_whoever_made_it(ports: Ports, clock: Clock) -> None:
+    anna, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    await bookings.cancel(ports, booking.uid)
+    with pytest.raises(NotAllowed):
+        await bookings.restore(ports, booking.uid, by=anna)
+    back = await bookings.restore(ports, booking.uid)
+    assert (back.status, back.sequence) == ("confirmed", 2)
+    assert await bookings.restore(ports, booking.uid) == back
+    await bookings.cancel(ports, booking.uid)
+    clock.advance(timedelta(minutes=10))
+    with pytest.raises(AlreadyOver):
+        await bookings.restore(ports, booking.uid)
+
+
+async def test_a_cancellation_stands_once_the_slot_went_to_somebody_else(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    await bookings.cancel(ports, booking.uid)
+    await booked(ports, address)
+    with pytest.raises(SlotTaken):
+        await bookings.restore(ports, booking.uid)
+
+
+async def test_strangers_change_nothing(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    mallory = await meet(ports, "Mallory Stranger")
+    for act in (bookings.cancel(ports, booking.uid, by=mallory), bookings.view(ports, booking.uid, mallory)):
+        with pytest.raises(NotAllowed):
+            await act
+    with pytest.raises(NotAllowed):
+        await bookings.reschedule(ports, booking.uid, TEN, by=mallory)
+
+
+async def test_a_booking_link_opens_its_booking_and_no_other(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    first, second = await booked(ports, address), await booked(ports, address, TEN)
+    token = ports.links.booking(first).rpartition("/")[2]
+    other = ports.links.booking(second).rpartition("/")[2]
+    assert (await bookings.opened(ports, token)).booking == first
+    forged = other[:21] + token[21:]  # the id of one with the seal of the other
+    for wrong in (forged, token[:-2] + "AA", token.swapcase(), "", "x" * 64, ports.links.token("form", first.uid)):
+        with pytest.raises(NotFound):
+            await bookings.opened(ports, wrong)
+
+
+async def test_a_private_type_is_found_by_its_link_alone(ports: Ports) -> None:
+    anna, meeting_type, address = await a_page(ports, visibility="private")
+    assert (await bookings.offer(ports, address, TUESDAY)).meeting_type == meeting_type
+    with pytest.raises(NotFound):
+        await bookings.offer(ports, f"{anna.page}/{meeting_type.slug}", TUESDAY)
+    assert (await bookings.page(ports, anna.page)).meeting_types == ()
+    await meeting_types.revoke(ports, anna, meeting_type.id)
+    with pytest.raises(NotFound):
+        await bookings.offer(ports, address, TUESDAY)
+
+
+async def test_paused_means_no_new_bookings_and_the_old_ones_stay(ports: Ports) -> None:
+    anna, meeting_type, address = await a_page(ports)
+    booking = await booked(ports, address)
+    await meeting_types.pause(ports, anna, meeting_type.id, True)
+    with pytest.raises(PageClosed):
+        await booked(ports, address, TEN)
+    assert (await bookings.view(ports, booking.uid, anna)).booking == booking
+    await meeting_types.pause(ports, anna, meeting_type.id, False)
+    await organizers.pause_page(ports, anna, True)
+    with pytest.raises(PageClosed):
+        await bookings.offer(ports, address, TUESDAY)
+    assert (await bookings.cancel(ports, booking.uid)).status == "cancelled"
+
+
+async def test_everybody_is_told_of_a_booking(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    told = [(one.courier, one.recipient, one.kind) for one in bookings.notifications(ports, booking, "confirmed")]
+    assert told == [
+        ("calendar", "organizer", "confirmed"),
+        ("mail", "attendee", "confirmed"),
+        ("mail", "organizer", "confirmed"),
+        ("chat", "organizer", "confirmed"),
+        ("chat", "organizer", "reminder"),
+        ("mail", "attendee", "reminder"),
+        ("chat", "organizer", "reminder"),
+        ("mail", "attendee", "reminder"),
+    ]
+
+
+async def test_the_reasons_a_day_is_closed_are_named(ports: Ports, busy: BusyTimes) -> None:
+    anna, meeting_type, address = await a_page(ports)
+    await booked(ports, address)
+    busy.spans.append(Busy(TEN, "x"))
+    reasons = await bookings.why(ports, meeting_type.id, TUESDAY, anna)
+    assert {one.reason for one in reasons} == {"hours", "booked", "busy"}

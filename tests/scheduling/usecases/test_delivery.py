@@ -1,0 +1,205 @@
+"""The outbox on real SQL: at least once, in order, and nothing told that is no longer so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from scheduling.errors import Undeliverable
+from scheduling.model import Booking
+from scheduling.ports import Delivery, Ports
+from scheduling.usecases import bookings
+from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card
+from tests.conftest import BusyTimes, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
+from storage.database import Database
+
+Couriers = dict[str, KeepingCourier]
+
+
+async def a_booking(ports: Ports, hour: int = 9) -> Booking:
+    anna = await meet(ports, "Anna Berger")
+    meeting_type = await office_hours(ports, anna)
+    slot = half_hour(f"2026-03-04 {hour:02}:00")
+    return await bookings.book(ports, ports.links.address(meeting_type, anna.page), ports.new_id(), slot, guest())
+
+
+async def drain(ports: Ports, owner: str = "worker") -> int:
+    total = 0
+    while tried := await deliver_due(ports, owner):
+        total += tried
+    return total
+
+
+def told(courier: KeepingCourier) -> list[tuple[str, str, int]]:
+    return [(one.notification.recipient, one.notification.kind, one.notification.sequence) for one in courier.delivered]
+
+
+async def test_everybody_is_told_once(ports_everywhere: Ports, couriers: Couriers) -> None:
+    await a_booking(ports_everywhere)
+    assert await drain(ports_everywhere) == 4
+    assert told(couriers["calendar"]) == [("organizer", "confirmed", 0)]
+    assert sorted(told(couriers["mail"])) == [("attendee", "confirmed", 0), ("organizer", "confirmed", 0)]
+    assert told(couriers["chat"]) == [("organizer", "confirmed", 0)]
+    assert await drain(ports_everywhere) == 0
+
+
+async def test_the_calendar_is_told_first_and_brings_back_a_receipt(ports: Ports, couriers: Couriers) -> None:
+    await a_booking(ports)
+    await deliver_due(ports, "worker")
+    assert (len(couriers["calendar"].delivered), len(couriers["mail"].delivered)) == (1, 0)
+    await drain(ports)
+    receipt = couriers["mail"].delivered[0].receipt("calendar", "organizer")
+    assert receipt is not None
+    assert receipt.data == {"reference": couriers["calendar"].delivered[0].notification.id}
+
+
+async def test_a_calendar_out_of_order_holds_the_letters_for_two_minutes_only(
+    ports: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    couriers["calendar"].problem = Undeliverable("503")
+    await a_booking(ports)
+    await drain(ports)
+    assert told(couriers["mail"]) == []
+    clock.advance(timedelta(minutes=2))
+    await drain(ports)
+    assert len(told(couriers["mail"])) == 2
+
+
+async def test_who_moves_twice_in_a_minute_sends_one_letter(ports: Ports, couriers: Couriers) -> None:
+    booking = await a_booking(ports)
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-04 10:00"))
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-04 11:00"))
+    await drain(ports)
+    assert sorted(told(couriers["mail"])) == [("attendee", "moved", 2), ("organizer", "moved", 2)]
+
+
+async def test_changes_are_told_in_order(ports: Ports, couriers: Couriers) -> None:
+    booking = await a_booking(ports)
+    await drain(ports)
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-04 10:00"))
+    await drain(ports)
+    await bookings.cancel(ports, booking.uid)
+    await drain(ports)
+    of_attendee = [one for one in told(couriers["mail"]) if one[0] == "attendee"]
+    assert of_attendee == [("attendee", "confirmed", 0), ("attendee", "moved", 1), ("attendee", "cancelled", 2)]
+
+
+async def test_a_courier_out_of_order_is_tried_again_later(ports: Ports, couriers: Couriers, clock: Clock) -> None:
+    couriers["mail"].problem = Undeliverable("451")
+    await a_booking(ports)
+    await drain(ports)
+    assert await drain(ports) == 0
+    clock.advance(pause_after(1))
+    couriers["mail"].problem = None
+    await drain(ports)
+    assert len(told(couriers["mail"])) == 2
+
+
+async def test_the_pause_the_other_side_asks_for_is_kept(ports: Ports, couriers: Couriers, clock: Clock) -> None:
+    couriers["mail"].problem = Undeliverable("429", after=timedelta(minutes=7))
+    await a_booking(ports)
+    await drain(ports)
+    couriers["mail"].problem = None
+    clock.advance(timedelta(minutes=6, seconds=59))
+    await drain(ports)
+    assert told(couriers["mail"]) == []
+    clock.advance(timedelta(seconds=1))
+    await drain(ports)
+    assert len(told(couriers["mail"])) == 2
+
+
+async def test_what_can_never_be_delivered_is_tried_once_and_the_organizer_is_told(
+    ports: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    couriers["mail"].problem = Undeliverable("550 no such user", permanent=True)
+    await a_booking(ports)
+    await drain(ports)
+    clock.advance(timedelta(hours=2))
+    couriers["mail"].problem = None
+    await drain(ports)
+    assert told(couriers["mail"]) == []
+    assert ("organizer", "undelivered", 0) in told(couriers["chat"])
+
+
+async def test_a_bug_in_a_courier_stops_nobody_else(ports: Ports, couriers: Couriers) -> None:
+    couriers["mail"].problem = RuntimeError("a bug")
+    await a_booking(ports)
+    await drain(ports)
+    assert len(told(couriers["chat"])) == 1
+
+
+async def test_reminders_come_at_their_time_and_only_for_what_takes_place(
+    ports: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    booking = await a_booking(ports)
+    other = await a_booking(ports, hour=11)
+    await drain(ports)
+    await bookings.cancel(ports, other.uid)
+    await drain(ports)
+    clock.moment = booking.slot.start - timedelta(days=1)
+    await drain(ports)
+    reminded = [one for one in couriers["mail"].delivered if one.notification.kind == "reminder"]
+    assert [(one.booking.uid, one.notification.recipient) for one in reminded] == [(booking.uid, "attendee")]
+    clock.moment = booking.slot.start
+    await drain(ports)
+    assert len([one for one in couriers["mail"].delivered if one.notification.kind == "reminder"]) == 1
+
+
+async def test_two_workers_never_tell_the_same_thing(database: Database, clock: Clock, busy: BusyTimes) -> None:
+    slow = SlowCourier()
+    ports = ports_on(database, clock, busy, {"calendar": slow, "mail": slow, "chat": slow})
+    for hour in range(8, 14):
+        await a_booking(ports, hour)
+    await asyncio.gather(*(drain(ports, f"worker-{number}") for number in range(4)))
+    await drain(ports)
+    assert len(slow.seen) == len(set(slow.seen)) == 24
+    assert slow.together == 0
+
+
+class SlowCourier:
+    """Takes its time, and counts how often two deliveries of one booking were under way at once."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.at_work: set[str] = set()
+        self.together = 0
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        uid = delivery.booking.uid
+        self.together += uid in self.at_work
+        self.at_work.add(uid)
+        await asyncio.sleep(0.01)
+        self.at_work.discard(uid)
+        self.seen.append(delivery.notification.id)
+        return {}
+
+
+async def test_what_a_dead_worker_left_is_taken_over(ports_everywhere: Ports, couriers: Couriers, clock: Clock) -> None:
+    await a_booking(ports_everywhere)
+    async with ports_everywhere.work() as work:
+        now = clock()
+        leased = await work.outbox.lease(now, now + LEASE, "dead", 10)
+    assert len(leased) == 1
+    assert await drain(ports_everywhere) == 0
+    clock.advance(LEASE + timedelta(seconds=1))
+    assert await drain(ports_everywhere) == 4
+    async with ports_everywhere.work() as work:
+        assert not await work.outbox.settle(leased[0].notification, "dead", "delivered", clock())
+
+
+async def test_a_card_shown_in_a_chat_is_remembered(ports: Ports, couriers: Couriers) -> None:
+    booking = await a_booking(ports)
+    await remember_card(ports, booking.uid, booking.organizer_id, {"activity": "7"})
+    await drain(ports)
+    receipt = couriers["chat"].delivered[0].receipt("chat", "organizer")
+    assert receipt is not None
+    assert receipt.data == {"activity": "7"}
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (5, 80), (11, 3600), (79, 3600)])
+def test_pauses_grow(attempts: int, seconds: int) -> None:
+    assert pause_after(attempts) == timedelta(seconds=seconds)
