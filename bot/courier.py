@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -66,30 +66,31 @@ class _Telling:
     def __init__(self, delivery: Delivery, reader: Organizer, words: Words) -> None:
         self._delivery, self._reader, self._words = delivery, reader, words
         receipt = delivery.receipt("chat", delivery.notification.recipient)
-        self.shown: Mapping[str, Any] = dict(receipt.data) if receipt else {}
+        self._cards: Sequence[Mapping[str, str]] = receipt.data.get("cards", ()) if receipt else ()
+        self.shown: Mapping[str, Any] = {}
 
     async def tell(self, context: TurnContext) -> None:
         notification, booking = self._delivery.notification, self._delivery.booking
         if notification.kind == "reminder":
             await context.send_activity(message(self._reminder()))
-            return
-        if notification.kind == "undelivered":
+        elif notification.kind == "undelivered":
             await context.send_activity(message(self._notice()))
-            return
-        updated = bool(self.shown.get("activity")) and await self._update(context)
-        if not updated:
+        elif not await self._updated(context):
             await self._send(context)
         elif booking.changed_by != notification.recipient:
             await context.send_activity(message(self._notice()))
 
     async def _send(self, context: TurnContext) -> None:
         sent = await context.send_activity(message(card=self._card()))
-        self.shown = {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
+        place = {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
+        self.shown = {"cards": [place]}
 
-    async def _update(self, context: TurnContext) -> bool:
-        """Change the card where it stands, which may be another conversation; False if it is gone."""
+    async def _updated(self, context: TurnContext) -> bool:
+        """Change every card of the booking where it stands; False if none is left."""
+        return any([await self._update(context, card["conversation"], card["activity"]) for card in self._cards])
+
+    async def _update(self, context: TurnContext, conversation: str, identity: str) -> bool:
         connector = context.turn_state[BotAdapter.BOT_CONNECTOR_CLIENT_KEY]
-        conversation, identity = self.shown["conversation"], self.shown["activity"]
         activity = _addressed(message(card=self._card()), context.activity, conversation, identity)
         try:
             await connector.conversations.update_activity(conversation, identity, activity)

@@ -359,8 +359,9 @@ def _new_id() -> str:
 
 
 async def _body(request: web.Request) -> Mapping[str, Any]:
+    """An object. It must be JSON by name, which no other site's page can send unasked."""
     try:
-        body = await request.json()
+        body = await request.json() if request.content_type == "application/json" else None
     except ValueError:
         body = None
     if not isinstance(body, dict):

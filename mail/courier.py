@@ -49,6 +49,7 @@ class MailCourier:
             "message_id": sent,
             "first": letter.first or sent,
             "start": delivery.booking.slot.start.isoformat(),
+            "invited": letter.with_file or bool(known.get("invited")),
         }
 
     def _concerns(self, delivery: Delivery, told: bool) -> bool:
@@ -56,14 +57,14 @@ class MailCourier:
         reader = delivery.notification.recipient
         if not recipient(reader, delivery.booking, delivery.organizer) or _to_oneself(delivery):
             return False
-        return not (self._invited(delivery, told) or _never_knew(delivery, told) or _moved_back(delivery))
+        return not (self._invited_elsewhere(delivery) or _never_knew(delivery, told) or _moved_back(delivery))
 
-    def _invited(self, delivery: Delivery, told: bool) -> bool:
-        """Whether the calendar's provider tells the attendee; whom we invited hears from us to the end."""
+    def _invited_elsewhere(self, delivery: Delivery) -> bool:
+        """Whether the calendar's provider tells the attendee; whom our letter invited hears from us to the end."""
         notification, connection = delivery.notification, delivery.connection
-        if notification.recipient != "attendee" or notification.kind == "reminder" or connection is None or told:
+        if notification.recipient != "attendee" or notification.kind == "reminder" or connection is None:
             return False
-        return self.invites(connection) and _written(delivery)
+        return self.invites(connection) and _written(delivery) and not _known(delivery).get("invited")
 
 
 def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
@@ -75,10 +76,10 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         organizer=delivery.organizer,
         date=_date(delivery),
         first=str(known.get("first", "")),
-        was=_known_start(known),
+        was=_known_start(known) or (delivery.booking.previous.start if delivery.booking.previous else None),
         join_url=_join_url(delivery),
         join_later=_join_later(delivery),
-        with_file=_with_file(delivery, told=bool(known)),
+        with_file=_with_file(delivery, known),
     )
 
 
@@ -122,9 +123,12 @@ def _never_knew(delivery: Delivery, told: bool) -> bool:
     return delivery.notification.recipient == "organizer" or delivery.booking.changed_by == "attendee"
 
 
-def _with_file(delivery: Delivery, *, told: bool) -> bool:
-    """An attendee's calendar is written by letter, an organizer's only where none is connected."""
-    if delivery.notification.kind == "reminder" or (delivery.booking.status == "cancelled" and not told):
+def _with_file(delivery: Delivery, known: Mapping[str, Any]) -> bool:
+    """An attendee's calendar is written by letter, an organizer's only where none is connected; what no letter of ours
+    put into a calendar, none takes out."""
+    if delivery.notification.kind == "reminder":
+        return False
+    if delivery.booking.status == "cancelled" and not known.get("invited"):
         return False
     return delivery.notification.recipient == "attendee" or delivery.connection is None
 

@@ -14,7 +14,7 @@ buffer_after_min, min_notice_min (0), horizon_days, max_per_day (no limit), view
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -156,25 +156,36 @@ def written(starts: Sequence[range], zone_name: str) -> str:
     """UTC minutes as a JSON list of ISO 8601 times: what the clocks of a zone show, with the offset of the instant."""
     if not starts:
         return "[]"
-    # A day is joined at once, the date between ready minutes of the clock, so that no start is a string of its own.
+    # A stretch of a date is joined at once, the date between ready minutes of the clock: no string for each start.
     parts: list[str] = []
-    ahead = iter(segments(zone_name, starts[0].start, starts[-1].stop))
-    _, change, offset = next(ahead)
+    dates = _dates(zone_name, starts[0].start, starts[-1].stop)
+    midnight = until = starts[0].start
     for grid in starts:
         first, stop, step = grid.start, grid.stop, grid.step
         while first < stop:
-            while change <= first:
-                _, change, offset = next(ahead)
-            day, minute = divmod(first + offset, DAY)
-            length = min(stop, change, first - minute + DAY) - first
-            dated = _date(day)
-            parts.append(dated + f'", "{dated}'.join(_clocks(offset)[minute : minute + length : step]))
-            first += -(-length // step) * step
+            while until <= first:
+                midnight, until, dated, clocks = next(dates)
+            end = stop if stop < until else until
+            parts.append(dated + f'", "{dated}'.join(clocks[first - midnight : end - midnight : step]))
+            first += -((first - end) // step) * step
     return '["' + '", "'.join(parts) + '"]'
+
+
+def _dates(zone_name: str, low: int, high: int) -> Iterator[tuple[int, int, str, list[str]]]:
+    """The dates of a zone in [low, high) of UTC minutes, anew where its clocks change.
+
+    Of each: the minute at which its clock would show midnight, the minute at which it ends, its text and its clock's.
+    """
+    for start, end, offset in segments(zone_name, low, high):
+        clocks = _clocks(offset)
+        for number in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
+            midnight = number * DAY - offset
+            yield midnight, min(midnight + DAY, end), _date(number), clocks
 
 
 @lru_cache(maxsize=4096)
 def _date(number: int) -> str:
+    """A date by its days since 1970-01-01."""
     return (EPOCH_DAY + timedelta(days=number)).isoformat()
 
 

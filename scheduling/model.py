@@ -209,7 +209,7 @@ class Notification:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a courier brought back: the event's reference, the join link, the id of the card in a chat."""
+    """What a courier brought back: the event's reference, the join link, the cards in a chat. Lists in it only grow."""
 
     uid: str
     courier: str

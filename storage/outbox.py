@@ -17,6 +17,7 @@ from storage.tables import bookings, outbox, receipts
 
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
 CALENDAR_FIRST = timedelta(minutes=2)
+LONGEST_LIST = 10
 
 
 class SqlOutbox:
@@ -46,21 +47,14 @@ class SqlOutbox:
         )
 
     async def remember(self, receipt: Receipt) -> None:
-        which = and_(
-            receipts.c.uid == receipt.uid,
-            receipts.c.courier == receipt.courier,
-            receipts.c.recipient == receipt.recipient,
-        )
-        await self._connection.execute(delete(receipts).where(which))
-        await self._connection.execute(
-            insert(receipts).values(
-                uid=receipt.uid,
-                courier=receipt.courier,
-                recipient=receipt.recipient,
-                sequence=receipt.sequence,
-                data=dict(receipt.data),
-            )
-        )
+        known = (await self.receipts(receipt.uid)).get((receipt.courier, receipt.recipient))
+        values = {"sequence": receipt.sequence, "data": _grown(known.data if known else {}, receipt.data)}
+        key = {"uid": receipt.uid, "courier": receipt.courier, "recipient": receipt.recipient}
+        if known:
+            which = (receipts.c[name] == value for name, value in key.items())
+            await self._connection.execute(update(receipts).where(*which).values(values))
+        else:
+            await self._connection.execute(insert(receipts).values({**key, **values}))
 
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]:
         rows = await self._connection.execute(select(receipts).where(receipts.c.uid == uid))
@@ -97,6 +91,16 @@ class SqlOutbox:
 
     async def _written(self, people: SqlOrganizers, organizer_id: int) -> Connection | None:
         return next((one for one in await people.connections(organizer_id) if one.writes), None)
+
+
+def _grown(known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """What is remembered now. Lists only grow: two who add to one at the same time both find theirs in it."""
+    grown = {
+        name: [*(one for one in known.get(name, ()) if one not in value), *value][-LONGEST_LIST:]
+        for name, value in fresh.items()
+        if isinstance(value, list)
+    }
+    return {**fresh, **grown}
 
 
 def _deliverable(now: datetime) -> Any:

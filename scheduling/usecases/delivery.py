@@ -30,12 +30,12 @@ async def deliver_due(ports: Ports, owner: str) -> int:
     return len(leased)
 
 
-async def remember_card(ports: Ports, uid: str, person_id: int, data: Mapping[str, Any]) -> None:
-    """Which card in a chat shows a booking, so that it can be changed in place later."""
+async def remember_card(ports: Ports, uid: str, person_id: int, card: Mapping[str, Any]) -> None:
+    """One more card in a chat that shows a booking, so that it can be changed in place later."""
     async with ports.work() as work:
         booking = await work.diaries.by_uid(uid)
         reader: Actor = "organizer" if booking.organizer_id == person_id else "attendee"
-        await work.outbox.remember(Receipt(uid, "chat", reader, booking.sequence, data))
+        await work.outbox.remember(Receipt(uid, "chat", reader, booking.sequence, {"cards": [dict(card)]}))
 
 
 def lapsed(delivery: Delivery, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,15 @@ from demo import Demo, Letters
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
 
 
 class StandIn:
@@ -80,9 +89,9 @@ class StandIn:
 
 
 @asynccontextmanager
-async def running(unused_port: int, bot: StandIn):
+async def running(unused_port: int, bot: StandIn, clock: Clock) -> AsyncIterator[Demo]:
     """The demo and the stand-in on one server, as in the product."""
-    demo = Demo(f"http://127.0.0.1:{unused_port}", Letters(), ROOT / "node_modules", lambda: NOW)
+    demo = Demo(f"http://127.0.0.1:{unused_port}", Letters(), ROOT / "node_modules", clock)
     app = web.Application()
     app.add_routes([*demo.routes(), *bot.routes()])
     runner = web.AppRunner(app, access_log=None)

@@ -12,7 +12,7 @@ from demo import Demo
 from demo.buttons import gathered, titled, titles
 from demo.channel import CONNECTOR
 from demo.people import BOT, PEOPLE, TENANT
-from tests.demo.stand_in import NOW, StandIn
+from tests.demo.stand_in import NOW, Clock, StandIn
 
 
 async def test_what_is_said_comes_with_what_teams_tells_of_its_sender(demo: Demo, bot: StandIn) -> None:
@@ -117,12 +117,10 @@ async def test_a_card_refreshes_for_those_it_names_and_once_a_minute(demo: Demo,
     assert bot.count == 1
 
 
-async def test_a_minute_later_it_refreshes_again(demo: Demo, bot: StandIn) -> None:
-    moment = NOW
-    demo.channel._clock = lambda: moment
+async def test_a_minute_later_it_refreshes_again(demo: Demo, bot: StandIn, clock: Clock) -> None:
     [shown] = await demo.channel.say("anna", "card")
     await demo.channel.refresh("anna", shown.id)
-    moment += timedelta(seconds=61)
+    clock.moment += timedelta(seconds=61)
     assert await demo.channel.refresh("anna", shown.id) is not None
     assert bot.count == 2
 
@@ -158,8 +156,9 @@ async def test_the_connector_updates_deletes_and_knows_its_members(demo: Demo) -
             assert response.status == 404
         async with session.post(f"{base}x/activities", json={"type": "message"}) as response:
             assert response.status == 404
-        async with session.post(f"{base}/activities", data=b"{") as response:
-            assert response.status == 400
+        for body, kind in ((b"{", "application/json"), (b"[]", "application/json"), (b"{}", "text/plain")):
+            async with session.post(f"{base}/activities", data=body, headers={"Content-Type": kind}) as response:
+                assert response.status == 400
         conversations = f"{demo.channel.bot_url}{CONNECTOR}/v3/conversations"
         async with session.post(conversations, json={"members": [{"id": anna.directory_id}]}) as response:
             assert (await response.json())["id"] == anna.conversation

@@ -49,7 +49,9 @@ def courier(server: SmtpServer) -> MailCourier:
 
 def told(reader: Actor = "attendee") -> Receipt:
     """A letter they had before."""
-    return Receipt(BOOKED.uid, "mail", reader, 0, {"message_id": FIRST, "first": FIRST, "start": START})
+    return Receipt(
+        BOOKED.uid, "mail", reader, 0, {"message_id": FIRST, "first": FIRST, "start": START, "invited": True}
+    )
 
 
 def event(sequence: int = 0, **data: str) -> Receipt:
@@ -63,6 +65,7 @@ async def test_the_first_letter_is_remembered(courier: MailCourier, server: Smtp
         "message_id": "<n1@book.example.com>",
         "first": "<n1@book.example.com>",
         "start": "2026-03-03T12:30:00+00:00",
+        "invited": True,
     }
     assert server.recipients == [[BEA.email]]
     assert server.letters[0]["In-Reply-To"] is None
@@ -74,6 +77,7 @@ async def test_later_letters_follow_the_first(courier: MailCourier, server: Smtp
         "message_id": "<n2@book.example.com>",
         "first": FIRST,
         "start": "2026-03-04T09:00:00+00:00",
+        "invited": True,
     }
     (letter,) = server.letters
     assert (letter["In-Reply-To"], letter["References"], letter["Message-ID"]) == (
@@ -193,6 +197,20 @@ async def test_whom_the_provider_does_not_tell_gets_our_letter(
 ) -> None:
     await courier.deliver(without)
     assert server.recipients == [[BEA.email]]
+
+
+async def test_a_reminder_of_ours_does_not_take_the_inviting_over(courier: MailCourier, server: SmtpServer) -> None:
+    answer = await courier.deliver(delivery("reminder", "attendee", BOOKED, event(0), connection=EXCHANGE))
+    reminded = Receipt(BOOKED.uid, "mail", "attendee", 0, answer)
+    assert answer["invited"] is False
+    assert await courier.deliver(delivery("moved", "attendee", MOVED, event(1), reminded, connection=EXCHANGE)) == {}
+    assert await courier.deliver(delivery("moved", "attendee", MOVED, event(1), reminded, connection=None)) != {}
+    assert len(server.letters) == 2
+
+
+async def test_a_reminder_does_not_undo_an_invitation(courier: MailCourier, server: SmtpServer) -> None:
+    answer = await courier.deliver(delivery("reminder", "attendee", BOOKED, told()))
+    assert (answer["invited"], answer["first"]) == (True, FIRST)
 
 
 async def test_an_organizer_hears_from_us_whoever_invites(courier: MailCourier, server: SmtpServer) -> None:

@@ -191,13 +191,14 @@ async def test_what_a_dead_worker_left_is_taken_over(ports_everywhere: Ports, co
         assert not await work.outbox.settle(leased[0].notification, "dead", "delivered", clock())
 
 
-async def test_a_card_shown_in_a_chat_is_remembered(ports: Ports, couriers: Couriers) -> None:
+async def test_every_card_that_shows_a_booking_is_remembered(ports: Ports, couriers: Couriers) -> None:
     booking = await a_booking(ports)
-    await remember_card(ports, booking.uid, booking.organizer_id, {"activity": "7"})
+    for activity in ("7", "8", "7"):
+        await remember_card(ports, booking.uid, booking.organizer_id, {"activity": activity})
     await drain(ports)
     receipt = couriers["chat"].delivered[0].receipt("chat", "organizer")
     assert receipt is not None
-    assert receipt.data == {"activity": "7"}
+    assert receipt.data == {"cards": [{"activity": "8"}, {"activity": "7"}]}
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (5, 80), (11, 3600), (79, 3600)])
