@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import ipaddress
 import json
 import logging
@@ -16,7 +17,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -31,13 +32,15 @@ from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.ical import download
+from demo.channel import DemoChannel
 from demo.letters import Letters
 from demo.pages import Demo
 from language import understand as understanding
-from mail.compose import wording
+from mail.compose import mailbox, wording
 from mail.courier import MailCourier
 from mail.smtp import FolderSender, Sender, SmtpSender, parse_smtp_url
 from scheduling import cases
+from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import Booked
@@ -119,8 +122,10 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
-        if value.count("@") != 1:
-            raise ValueError("must be one address, such as bookings@example.org")
+        try:
+            mailbox("", value)
+        except Undeliverable:
+            raise ValueError("must be one address, such as bookings@example.org") from None
         return value
 
     @field_validator("host")
@@ -182,6 +187,7 @@ class Service:
     application: web.Application
     ports: Ports
     database: Database
+    channel: DemoChannel | None  # the chats of the demo, if it runs
 
 
 def now() -> datetime:
@@ -225,10 +231,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
     application.add_routes([*_health(database), *bot.serve(ports)])
+    demo = None
     if settings.demo:
         demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
         application.add_routes(demo.routes())
-        application.on_cleanup.append(lambda _: demo.close())
     application.add_routes(site.routes())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
@@ -238,11 +244,13 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         courier.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await courier
+        if demo:
+            await demo.close()
         await bot.close()
         await database.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, ports, database)
+    return Service(application, ports, database, demo.channel if demo else None)
 
 
 async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
@@ -357,13 +365,13 @@ def serve(context: typer.Context) -> None:
 @command_line.command()
 def understand(times: Annotated[bool, typer.Option("--times", help="Answer with the time alone.")] = False) -> None:
     """Read JSON lines {"text", "now", "tz", "locale"} and write what the bot understands, a line each."""
-    understanding.lines(sys.stdin, sys.stdout, times)
+    understanding.lines(_input(), sys.stdout, times)
 
 
 @command_line.command()
 def slots() -> None:
     """Read one case a line as JSON and write the starts that may be booked, a JSON list a line."""
-    cases.lines(sys.stdin, sys.stdout)
+    cases.lines(_input(), sys.stdout)
 
 
 @command_line.command(name="migrate")
@@ -410,6 +418,11 @@ def write_package(settings: Settings, path: Path) -> None:
         package.writestr("manifest.json", text)
         for icon in ("color.png", "outline.png"):
             package.write(folder / icon, icon)
+
+
+def _input() -> TextIO:
+    """Standard input as UTF-8; what is not becomes a line with an error, not the end of all lines."""
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
 
 
 def _greeting(settings: Settings) -> str:

@@ -23,7 +23,7 @@ from scheduling.errors import Undeliverable
 from scheduling.model import Organizer
 from scheduling.ports import Delivery
 
-PATIENCE = 20.0
+PATIENCE = 20.0  # seconds for all that is to be said of one change
 GONE = 404
 REMOVED = frozenset({403, 404})  # the bot was taken off, or the person left
 HOPELESS = frozenset({400, 413})  # the same message would be refused again
@@ -34,8 +34,8 @@ Chat = Callable[[TurnContext], Awaitable[None]]
 class ChatCourier:
     """Keeps the promises of the courier "chat" with proactive messages."""
 
-    def __init__(self, adapter: Adapter) -> None:
-        self._adapter = adapter
+    def __init__(self, adapter: Adapter, patience: float = PATIENCE) -> None:
+        self._adapter, self._patience = adapter, patience
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
         """Show the reader the booking as it is now; the answer is which activity shows it. Raises Undeliverable.
@@ -53,7 +53,7 @@ class ChatCourier:
         where = ConversationReference().deserialize(dict(reference))
         speaking = self._adapter.continue_conversation(where, chat, self._adapter.app_id)
         try:
-            await asyncio.wait_for(speaking, PATIENCE)
+            await asyncio.wait_for(speaking, self._patience)
         except HttpOperationError as problem:
             raise _undeliverable(problem) from problem
         except (ClientError, ClientException, TimeoutError, NoToken) as problem:

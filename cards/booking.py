@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from cards import kit
@@ -12,11 +13,12 @@ from cards.kit import Json
 from cards.meeting_type import place
 from language import format
 from language.words import Words
+from scheduling import zones
 from scheduling.model import Actor, Booking, MeetingType, Organizer
 from scheduling.spans import Span
 
 SLOTS_SHOWN = 8
-BESIDE = 2  # slots to a row
+ANSWERS = {"cancel_booking": "action.cancel", "reschedule_booking": "action.move"}  # what a choice leads to
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def slots_card(
     page = shown.slots[first : first + SLOTS_SHOWN]
     if not page:
         body.append(kit.text(words("slots.none_that_day")))
-    for row in range(0, len(page), BESIDE):
-        body.append(kit.columns(*([_slot(words, one, reader, data)] for one in page[row : row + BESIDE])))
+    else:
+        body.append(kit.flow((_slot(words, one, reader, data) for one in page), spacing="Medium"))
     actions = _elsewhere(words, shown, data, first, today)
     return kit.card(body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat()}, reader))
 
@@ -69,13 +71,15 @@ def nothing_free(words: Words, meeting_type: MeetingType, organizer: Organizer, 
 def booking_card(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, *, said: str = "") -> Json:
     """The present state of a booking for one of its two sides, with what that side can do."""
     side = _side(booking, reader)
-    other = booking.attendee.name if side == "organizer" else organizer.name
+    other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
     body += [kit.title(words(f"booking.{_state(booking)}", name=booking.title, other=other))]
     body.append(kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder", spacing="Small"))
     if booking.previous and booking.status == "confirmed":
         body.append(kit.struck(words("booking.was", when=format.span(booking.previous, reader.zone, words))))
     body.append(kit.facts(_facts(words, booking, organizer, reader, side)))
+    if booking.attendee.note:
+        body += kit.labelled(words("booking.note"), booking.attendee.note)
     actions = _booking_actions(words, booking, side)
     return kit.card(body, actions, refresh=_refresh("booking", {"uid": booking.uid}, reader))
 
@@ -94,32 +98,48 @@ def agenda_card(words: Words, heading: str, rows: Sequence[tuple[Booking, Organi
     body: list[Any] = [kit.title(heading)]
     if not rows:
         body.append(kit.text(words("agenda.none")))
-    for booking, organizer in rows:
-        other = booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
-        lines = [
-            kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder"),
-            kit.quiet(kit.plain(words("agenda.row", name=booking.title, other=other))),
-        ]
-        button = kit.press(words("action.details"), "booking", {"uid": booking.uid})
-        body.append(kit.group([*lines, kit.buttons(button)], spacing="Medium"))
+    else:
+        body.append(kit.quiet(words("slots.zone", zone=format.place(reader.zone, words))))
+    for day, of_day in groupby(rows[: kit.MOST_ROWS], lambda row: zones.local_date(row[0].slot.start, reader.zone)):
+        body.append(kit.heading(format.day(day, words)))
+        for booking, organizer in of_day:
+            button = kit.press(words("action.details"), "booking", {"uid": booking.uid})
+            body.append(_row(words, booking, organizer, reader, format.clocks, button))
+    if (more := len(rows) - kit.MOST_ROWS) > 0:
+        body.append(kit.quiet(words("agenda.more", count=more), spacing="Medium"))
     return kit.card(body)
 
 
 def choose_booking(
     words: Words,
     question: str,
-    rows: Iterable[tuple[Booking, Organizer]],
+    rows: Sequence[tuple[Booking, Organizer]],
     reader: Organizer,
     verb: str,
     data: Mapping[str, Any],
 ) -> Json:
     """Several meetings fit: one button each. Nothing is guessed."""
-    made = []
-    for booking, organizer in rows:
-        other = booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
-        label = f"{format.start(booking.slot.start, reader.zone, words)}, {booking.title}, {other}"
-        made.append(kit.buttons(kit.press(label, verb, {**data, "uid": booking.uid})))
-    return kit.card([kit.title(question), *made])
+    body: list[Any] = [kit.title(question)]
+    for booking, organizer in rows[: kit.MOST_ROWS]:
+        button = kit.press(words(ANSWERS.get(verb, "action.details")), verb, {**data, "uid": booking.uid})
+        body.append(_row(words, booking, organizer, reader, format.span, button))
+    if (more := len(rows) - kit.MOST_ROWS) > 0:
+        body.append(kit.quiet(words("agenda.more_fit", count=more), spacing="Medium"))
+    return kit.card(body)
+
+
+def _row(
+    words: Words,
+    booking: Booking,
+    organizer: Organizer,
+    reader: Organizer,
+    when: Callable[[Span, str, Words], str],
+    button: Json,
+) -> Any:
+    """One of several meetings: when, what, with whom, and its button."""
+    said = words("agenda.row", name=booking.title, other=_other(booking, organizer, reader))
+    lines = [kit.text(kit.plain(when(booking.slot, reader.zone, words))), kit.quiet(kit.plain(said))]
+    return kit.row(lines, button, spacing="Medium")
 
 
 def _head(
@@ -127,11 +147,10 @@ def _head(
 ) -> list[Any]:
     if moving is None:
         name = words("slots.title", name=meeting_type.name, organizer=organizer.name)
-        length = format.duration(meeting_type.duration, words)
-        return [
-            kit.title(name),
-            kit.quiet(f"{length} · {kit.plain(place(words, meeting_type.place, meeting_type.place_detail))}"),
-        ]
+        known = [format.duration(meeting_type.duration, words)]
+        if meeting_type.place != "none" or meeting_type.place_detail:
+            known.append(kit.plain(place(words, meeting_type.place, meeting_type.place_detail)))
+        return [kit.title(name), kit.quiet(" · ".join(known))]
     now = format.span(moving.slot, reader.zone, words)
     return [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
 
@@ -146,9 +165,9 @@ def _zones(words: Words, slots: Sequence[Span], organizer: Organizer, reader: Or
     return f"{here} {words('slots.theirs', here=first, theirs=theirs)}"
 
 
-def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any]) -> Any:
+def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any]) -> Json:
     label = format.start(slot.start, reader.zone, words)
-    return kit.buttons(kit.press(label, "take", {**data, "start": slot.start.isoformat()}))
+    return kit.press(label, "take", {**data, "start": slot.start.isoformat()})
 
 
 def _elsewhere(words: Words, shown: SlotsOfDay, data: Mapping[str, Any], first: int, today: date) -> list[Json]:
@@ -177,13 +196,13 @@ def _turn(label: str, day: date, data: Mapping[str, Any], first: int = 0) -> Jso
 
 def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, side: Actor) -> dict[str, str]:
     other_zone = booking.attendee.zone if side == "organizer" else organizer.zone
-    who = {"organizer": f"{booking.attendee.name} {booking.attendee.email}", "attendee": organizer.name}[side]
+    guest = ", ".join(part for part in (booking.attendee.name, booking.attendee.email) if part)
+    who = guest if side == "organizer" else organizer.name
     return {
         words("booking.their_time"): format.other_clock(booking.slot, reader.zone, other_zone, words),
         words("booking.length"): format.duration(booking.slot.duration, words),
-        words("booking.with"): who.strip(),
+        words("booking.with"): who,
         words("booking.where"): place(words, booking.place, booking.place_detail),
-        words("booking.note"): booking.attendee.note,
     }
 
 
@@ -200,6 +219,10 @@ def _booking_actions(words: Words, booking: Booking, side: Actor) -> list[Json]:
 
 def _side(booking: Booking, reader: Organizer) -> Actor:
     return "organizer" if reader.id == booking.organizer_id else "attendee"
+
+
+def _other(booking: Booking, organizer: Organizer, reader: Organizer) -> str:
+    return booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
 
 
 def _state(booking: Booking) -> str:

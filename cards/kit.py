@@ -8,33 +8,60 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from adaptivecards.adaptivecard import AdaptiveCard
+from adaptivecards.baseobject import PropertyType
 from adaptivecards.containers import ActionSet, Column, ColumnSet, Container, Fact, FactSet
 from adaptivecards.elements import RichTextBlock, TextBlock, TextRun
 
 VERSION = "1.5"  # the newest that Teams draws
 MOST_REFRESHED = 60  # people a card may refresh itself for
+MOST_ROWS = 10  # with a button each: more would be long to read, and too large for Teams
+
+LONGEST_WORD = 20  # characters that a fact has room for at 280 pixels
+LONGEST_LABEL = 26  # characters that a button has room for at 280 pixels
+
+# Teams puts as many beside each other as there is room for; a client that does not know of it stacks them.
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/container-layouts
+FLOW: Mapping[str, str] = {
+    "type": "Layout.Flow",
+    "horizontalItemsAlignment": "Left",
+    "columnSpacing": "Small",
+    "rowSpacing": "Small",
+}
 
 Json = dict[str, Any]
+Made = TypeVar("Made")
 
 
-def text(value: str, **style: Any) -> TextBlock:
+class Text(TextBlock):  # type: ignore[misc]
+    """A text that can be a heading for screen readers."""
+
+    style = PropertyType(type=str)
+
+
+class Flow(Container):  # type: ignore[misc]
+    """A container that says how its items are laid out."""
+
+    layouts = PropertyType(type=list)
+
+
+def text(value: str, **style: Any) -> Text:
     """A paragraph; Markdown, so wrap what people typed in `plain`."""
-    return _made(TextBlock, text=value, wrap=True, **style)
+    return _made(Text, text=value, wrap=True, **style)
 
 
-def title(value: str) -> TextBlock:
-    return text(plain(value), size="Large", weight="Bolder")
+def title(value: str) -> Text:
+    return text(plain(value), size="Large", weight="Bolder", style="heading")
 
 
-def quiet(value: str) -> TextBlock:
-    return text(value, isSubtle=True, spacing="None")
+def quiet(value: str, **style: Any) -> Text:
+    return text(value, isSubtle=True, **{"spacing": "None", **style})
 
 
-def heading(value: str) -> TextBlock:
-    return text(plain(value), weight="Bolder", spacing="Medium")
+def heading(value: str) -> Text:
+    return text(plain(value), weight="Bolder", spacing="Medium", style="heading")
 
 
 def struck(value: str) -> RichTextBlock:
@@ -42,22 +69,49 @@ def struck(value: str) -> RichTextBlock:
     return _made(RichTextBlock, inlines=[_made(TextRun, text=value, strikethrough=True, isSubtle=True)], spacing="None")
 
 
-def facts(rows: Mapping[str, str]) -> FactSet:
-    """Names and values; an empty value leaves its row out."""
-    rows_shown = [_made(Fact, title=name, value=plain(value)) for name, value in rows.items() if value]
-    return _made(FactSet, facts=rows_shown)
+def link_text(url: str) -> str:
+    """Markdown of an address to open or to copy."""
+    return f"[{_EMPHASIS.sub(_escaped, url)}]({url})"
+
+
+def address(url: str, **style: Any) -> Text:
+    return text(link_text(url), **style)
+
+
+def facts(rows: Mapping[str, str]) -> Container:
+    """Names and values; an empty value leaves its row out. What a narrow table could not hold stands below it."""
+    known = {name: value for name, value in rows.items() if value}
+    wide = {name: value for name, value in known.items() if any(len(word) > LONGEST_WORD for word in value.split())}
+    in_table = [_made(Fact, title=name, value=plain(value)) for name, value in known.items() if name not in wide]
+    below = [line for name, value in wide.items() for line in labelled(name, value)]
+    return group([*([_made(FactSet, facts=in_table)] if in_table else []), *below], spacing="Medium")
+
+
+def labelled(name: str, value: str) -> list[Text]:
+    """A name, and below it what somebody typed; an address can be opened."""
+    shown = link_text(value) if _ADDRESS.fullmatch(value) else plain(value)
+    return [quiet(name, spacing="Small"), text(shown, spacing="None")]
 
 
 def group(items: Iterable[Any], **style: Any) -> Container:
     return _made(Container, items=list(items), **style)
 
 
-def columns(*cells: Sequence[Any]) -> ColumnSet:
-    return _made(ColumnSet, columns=[_made(Column, items=list(cell), width="stretch") for cell in cells])
+def columns(*cells: Sequence[Any], **style: Any) -> ColumnSet:
+    """Side by side, equally wide."""
+    return _made(ColumnSet, columns=[_made(Column, items=list(cell), width="stretch") for cell in cells], **style)
 
 
-def buttons(*actions: Json) -> ActionSet:
-    return _made(ActionSet, actions=list(actions))
+def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
+    """A line of a list: words, and what can be done with it at the right."""
+    said = _made(Column, items=list(items), width="stretch", verticalContentAlignment="Center")
+    done = _made(Column, items=[_buttons(button)], width="auto", verticalContentAlignment="Center")
+    return _made(ColumnSet, columns=[said, done], **style)
+
+
+def flow(actions: Iterable[Json], **style: Any) -> Flow:
+    """Buttons as wide as their labels. Each is a set of its own, so that none is cut where room is scarce."""
+    return _made(Flow, layouts=[dict(FLOW)], items=[_buttons(action) for action in actions], **style)
 
 
 def press(label: str, verb: str, data: Mapping[str, Any] | None = None, *, main: bool = False, **more: Any) -> Json:
@@ -124,24 +178,51 @@ def refreshing(verb: str, data: Mapping[str, Any], keys: Iterable[str]) -> Json:
     return {"action": action, "userIds": list(keys)[:MOST_REFRESHED]}
 
 
-# What is markup anywhere, and what is at the beginning of a line.
-_MARKUP = re.compile(r"[\\`*_\[\]<>~|&]|(?m:(?<=^)[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+# What may be markup anywhere: escapes, code, emphasis, links, tags, entities; and {{DATE(…)}}, which cards know.
+_ANYWHERE = re.compile(r"[\\`*_\[\]<]|~(?=~|\Z)|&(?=#?\w*(?:;|\Z))|\{(?=\{|\Z)")
+# What is markup at the beginning of a line: quotes, headings, rulers, lists. No more, for not every client knows
+# escapes, and "+49 30 …" is to look right everywhere.
+_LINE = r"(?:(?<=[\r\n])|\A)"
+_AT_START = re.compile(
+    _LINE + r"([ \t]*[0-9]{0,9})(>|#(?=#{0,5}(?:\s|\Z))|[+-](?=\s|\Z)|[-=](?=[-=]*[ \t]*(?:[\r\n]|\Z)))"
+)
+_NUMBERED = re.compile(_LINE + r"([ \t]*[0-9]{1,9})([.)])(?=\s|\Z)")
+_INDENTED = re.compile(_LINE + r"(?=[ ]{0,3}\t|[ ]{4})([ \t])")
+_EMPHASIS = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")  # underscores within words are none
+_ADDRESS = re.compile(r"https://[\w.~:/?#@!$&'+,=%-]+")
+_TABLE = re.compile(r"[\r\n]")
+_MARKED = re.compile(r"\\([\\`*_\[\]<>~|&#+=.){-])|&#(32|9);|\[((?:[^\\\]]|\\.)*)\]\(([^)]*)\)|\*\*")
 
 
 def plain(value: str) -> str:
     """Text somebody typed, so that no client reads Markdown into it."""
-    return _MARKUP.sub(r"\\\g<0>", value)
+    shown = _ANYWHERE.sub(_escaped, value)
+    if _TABLE.search(value):
+        shown = shown.replace("|", r"\|")
+    shown = _NUMBERED.sub(r"\1\\\2", _AT_START.sub(r"\1\\\2", shown))
+    return _INDENTED.sub(lambda found: f"&#{ord(found[1])};", shown)
 
 
 def unmarked(value: str) -> str:
     """What a reader sees of text in Markdown: escapes undone, links as their label and address."""
-    shown = re.sub(r"(?<!\\)\[([^\]]*)\]\(([^)]*)\)", lambda m: m[2] if m[1] == m[2] else f"{m[1]} ({m[2]})", value)
-    return re.sub(r"\\([\\`*_\[\]<>~|&#+=.)-])", r"\1", shown.replace("**", ""))
+    return _MARKED.sub(_seen, value)
 
 
 def as_text(made: Mapping[str, Any]) -> str:
-    """The card for clients that draw none, and for notifications."""
+    """The card for clients that draw none, and for notifications: what it says, and what stands to choose."""
     return "\n".join(_lines(made.get("body", ())))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
+
+def _seen(found: re.Match[str]) -> str:
+    escaped, space, label, url = found.groups()
+    if label is not None:
+        shown = unmarked(label)
+        return shown if shown == url else f"{shown} ({url})"
+    return chr(int(space)) if space else escaped or ""
 
 
 def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
@@ -152,15 +233,24 @@ def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             yield "".join(run["text"] for run in element["inlines"])
         elif element["type"] == "FactSet":
             yield from (f"{unmarked(fact['title'])}: {unmarked(fact['value'])}" for fact in element["facts"])
+        elif element["type"] == "ActionSet":
+            yield from (action["title"] for action in element["actions"])
+        elif element["type"] == "ColumnSet":
+            # The button of a row says nothing without the row.
+            cells = [item for column in element["columns"] for item in column["items"]]
+            yield from _lines(cell for cell in cells if cell["type"] != "ActionSet")
         yield from _lines(element.get("items", ()))
-        yield from _lines(element.get("columns", ()))
+
+
+def _buttons(*actions: Json) -> ActionSet:
+    return _made(ActionSet, actions=list(actions))
 
 
 def _required(message: str) -> Json:
     return {"isRequired": True, "errorMessage": message} if message else {}
 
 
-def _made(kind: type[Any], **values: Any) -> Any:
+def _made(kind: type[Made], **values: Any) -> Made:
     """An element of the library, which drops silently what it does not know; we do not."""
     if unknown := values.keys() - set(dir(kind)):
         raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")

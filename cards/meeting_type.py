@@ -37,7 +37,7 @@ def summary(
     ]
     if meeting_type.description:
         body.append(kit.text(kit.plain(meeting_type.description)))
-    body.append(kit.text(f"[{link}]({link})"))
+    body.append(kit.address(link))
     return kit.card(body, _actions(words, meeting_type, undo))
 
 
@@ -52,9 +52,11 @@ def share(words: Words, meeting_type: MeetingType, link: str) -> Json:
         [
             kit.title(words("share.title", name=meeting_type.name)),
             kit.quiet(words(f"share.{meeting_type.visibility}")),
-            kit.text(f"[{link}]({link})"),
-            kit.quiet(words("share.text")),
-            kit.text(words("share.sentence", name=kit.plain(meeting_type.name), link=f"[{link}]({link})")),
+            kit.address(link),
+            kit.quiet(words("share.text"), spacing="Medium"),
+            kit.text(
+                words("share.sentence", name=kit.plain(meeting_type.name), link=kit.link_text(link)), spacing="Small"
+            ),
         ],
         [kit.link(words("action.open"), link), kit.press(words("action.back"), "show_type", {"id": meeting_type.id})],
     )
@@ -68,7 +70,7 @@ def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Seq
         [
             kit.title(words("page.title")),
             kit.quiet(words("page.paused") if organizer.paused else shown),
-            kit.text(f"[{link}]({link})"),
+            kit.address(link),
         ],
         [kit.link(words("action.open"), link)],
     )
@@ -120,14 +122,10 @@ def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str 
     body.append(kit.title(words("type.list")))
     if not rows:
         body.append(kit.text(words("type.none")))
-    for meeting_type, link in rows:
-        lines = [
-            kit.heading(title(words, meeting_type)),
-            kit.quiet(words(f"type.{_state(meeting_type)}")),
-            kit.text(f"[{link}]({link})", spacing="None"),
-        ]
-        button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id})
-        body.append(kit.group([*lines, kit.buttons(button)], spacing="Medium"))
+    for meeting_type, link in rows[: kit.MOST_ROWS]:
+        body += _row(words, meeting_type, link)
+    if (more := len(rows) - kit.MOST_ROWS) > 0:
+        body.append(kit.quiet(words("type.more", count=more), spacing="Medium"))
     return kit.card(body)
 
 
@@ -141,8 +139,24 @@ def deleted(words: Words, meeting_type: MeetingType, kept: int) -> Json:
 
 def choose(words: Words, question: str, options: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Json:
     """Several fit: (label, verb, data) of each. Nothing is guessed."""
-    rows = [kit.buttons(kit.press(label, verb, data)) for label, verb, data in options]
-    return kit.card([kit.title(question), *rows])
+    shown = options[: kit.MOST_ROWS]
+    body: list[Any] = [kit.title(question)]
+    if all(len(label) <= kit.LONGEST_LABEL for label, _, _ in shown):
+        body.append(kit.flow((kit.press(*option) for option in shown), spacing="Medium"))
+    else:
+        body += [
+            kit.row([kit.text(kit.plain(label))], kit.press(words("action.choose"), verb, data), spacing="Medium")
+            for label, verb, data in shown
+        ]
+    if (more := len(options) - len(shown)) > 0:
+        body.append(kit.quiet(words("type.more_fit", count=more), spacing="Medium"))
+    return kit.card(body)
+
+
+def _row(words: Words, meeting_type: MeetingType, link: str) -> list[Any]:
+    lines = [kit.heading(title(words, meeting_type)), kit.quiet(words(f"type.{_state(meeting_type)}"))]
+    button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id})
+    return [kit.row(lines, button, spacing="Large"), kit.address(link, spacing="Small")]
 
 
 def _actions(words: Words, meeting_type: MeetingType, undo: Json | None) -> list[Json]:
@@ -173,6 +187,9 @@ def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dic
 
 
 def place(words: Words, kind: str, detail: str) -> str:
+    """`Microsoft Teams`, `Phone: +49 30 1234567`, or what was typed alone."""
+    if kind == "none" and detail:
+        return detail
     name = words(f"place.{kind}")
     return f"{name}: {detail}" if detail else name
 

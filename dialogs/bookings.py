@@ -52,7 +52,9 @@ async def open_link(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(text=words("dialog.foreign_link"))
     if "/" not in address:
         page = await cases.page(ports, address)
-        return _choose_type(ports, words, page.organizer, page.meeting_types, {})
+        if len(page.meeting_types) != 1:
+            return _choose_type(ports, words, page.organizer, page.meeting_types, {})
+        address = ports.links.address(page.meeting_types[0], address)
     return await _slots(ports, turn, {"address": address}, Wanted())
 
 

@@ -38,6 +38,12 @@ def _hour_form(nodes: Sequence[Node]) -> Node | None:
     return joined("HOURFORM", (value, None), nodes) if value <= 24 else None
 
 
+def _dotted_hour(nodes: Sequence[Node]) -> Node | None:
+    """"8.30 uur" is a clock, "1.5 uur" a length."""
+    hour, minute = nodes[0].value
+    return joined("HOURFORM", (int(hour), int(minute)), nodes) if len(minute) == 2 and int(minute) < 60 else None
+
+
 def _fraction(nodes: Sequence[Node]) -> Node:
     count = first(nodes[:2], "NUM", "NUMWORD")
     part = 0.5 if first(nodes, "HALF") else 0.25
@@ -101,12 +107,13 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUMWORD DASH? (?: NUMWORD | MAYORD )", _tens, ""),
     ("count? AMOUNT", _from_lexicon, ""),
     ("num AND ONE? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
-    ("ONE unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
-    ("unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
+    ("ONE UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
+    ("UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("num unit AND ONE? HALF (?! of? unit )", _and_a_fraction, "unit_and_half"),
     ("num DASH? QUARTER of? ONE? unit", _fraction, ""),
     ("ONE? (?: HALF | QUARTER ) DASH? of? ONE? unit", _fraction, ""),
     ("num HOURWORD", _hour_form, ""),
+    ("DOTTED HOURWORD", _dotted_hour, ""),
     ("amount DASH? unit", _amount, ""),
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),

@@ -209,7 +209,7 @@ def _until(nodes: Sequence[Node]) -> Node | None:
 
 def _beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """"tomorrow 9", "Friday 8.30": a bare number is a clock because a date stands beside it."""
-    index = 0 if nodes[0].kind in _CLOCKLIKE else len(nodes) - 1
+    index = 0 if nodes[0].kind in (*_BARE, "HOURFORM") else len(nodes) - 1
     found = hour_of(nodes[index])
     if found is None:
         return None
@@ -219,7 +219,7 @@ def _beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
 
 def _stretch_beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """"10-12 on March 26": a bare stretch beside a date."""
-    inner = [index for index, node in enumerate(nodes) if node.kind in _CLOCKLIKE]
+    inner = [index for index, node in enumerate(nodes) if node.kind in _BARE]
     begin, end = inner[0], inner[-1] + 1
     made = _stretch(nodes[begin:end])
     return (*nodes[:begin], made, *nodes[end:]) if made else None
@@ -245,9 +245,12 @@ def _less_a_quarter(nodes: Sequence[Node]) -> Node | None:
 def _and_a_half(nodes: Sequence[Node]) -> Node | None:
     hour = first(nodes, "NUM", "NUMWORD", "HOURFORM", "ONE")
     found = Clock(1) if hour and hour.kind == "ONE" else hour_of(hour) if hour else None
-    if found is None or found.minute:
+    if found is None or hour is None or found.minute:
         return None
-    return joined("CLOCK", replace(found, minute=30 if first(nodes, "HALF") else 15), nodes)
+    minute = 30 if first(nodes, "HALF") else 15
+    if hour.kind == "HOURFORM" and nodes[0].kind == "HOURFORM":
+        return joined("HOURFORM", (found.hour, minute), nodes)
+    return joined("CLOCK", replace(found, minute=minute), nodes)
 
 
 def _one(nodes: Sequence[Node]) -> Node:
@@ -272,11 +275,19 @@ def _long_form(nodes: Sequence[Node]) -> Node | None:
     return joined("DUR", hours * 60 + (minutes or 0), nodes)
 
 
+def _in_from_now(nodes: Sequence[Node]) -> Node:
+    """"over twee uur" is in two hours."""
+    length = nodes[-1]
+    minutes = length.value if length.kind == "DUR" else length.value[0] * 60 + (length.value[1] or 0)
+    return joined("AHEAD", minutes, nodes)
+
+
 def _sure(nodes: Sequence[Node]) -> Node | None:
     return _to_clock(nodes)
 
 
 _CLOCKLIKE = ("CLOCK", "FOURDIGITS", "DOTTED", "HOURFORM", "NUM", "NUMWORD", "DOTORD")
+_BARE = ("FOURDIGITS", "DOTTED", "NUM", "NUMWORD")
 LONGEST_LENGTH_HOURS = 6
 
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
@@ -301,7 +312,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ONE? QUARTER (?: short ) art? hour", _minutes_to, ""),
     ("ONE? QUARTER num", lambda nodes: _quarters(nodes), "quarter_of_next"),
     ("(?: num | DUR ) (?: past ) art? num (?! unit | month )", _minutes_past, ""),
-    ("(?: NUMWORD | DUR ) (?: short ) art? (?: num | CLOCK ) (?! unit | month | DUR )", _minutes_to, "minutes_to"),
+    ("(?: NUMWORD | DUR ) (?: short ) (?: art | ATTO )? (?: num | CLOCK ) (?! unit | month | DUR )", _minutes_to, "minutes_to"),
     ("DUR (?: short ) art? num", _minutes_to, ""),
     ("hour AMPM", _half_of_day, ""),
     ("num OCLOCK", _to_clock, ""),
@@ -319,10 +330,13 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("time fill* (?: with ) WORD fill* bare to bare (?! counted )", _stretch_beside_time, ""),
     ("bare to at? art? bare fill* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
+    ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
     # one end
     ("STARTING at? art? AROUND? hour (?! counted )", _start, ""),
     ("from at? art? AROUND? hour ONWARDS", _from, ""),
+    ("PAST (?: HOURFORM | DUR )", _in_from_now, "past_is_in"),
     ("AFTER at? art? AROUND? hour (?! counted )", _after, ""),
+    ("PAST at? art? AROUND? hour (?! counted )", _after, "past_is_after"),
     ("(?: BEFORE | BY | UNTIL ) at? art? AROUND? hour (?! counted )", _until, ""),
     ("hour ONWARDS", _from, ""),
     ("FROM at? art? AROUND? hour (?! counted )", _from, ""),
@@ -331,6 +345,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("AROUND hour (?! counted )", _to_clock, ""),
     ("time COMMA? (?: ON )? (?: bare | HOURFORM ) (?! counted )", _beside_time, ""),
     ("(?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
+    ("CLOCK (?: OR | AND | COMMA )+ at? bare (?! counted | AND HALF )", _beside_time, ""),
     ("HOURFORM", _long_form, ""),
     ("HOURFORM", _sure, ""),
     ("^ FOURDIGITS STOP* $", _to_clock, ""),

@@ -300,5 +300,20 @@ class Piece:
         return (start + third, end - third) if self.which == "mid" else (end - third + DAY, end)
 
 
+@dataclass(frozen=True, slots=True)
+class SevenDays:
+    """The nth seven days of a month."""
+
+    n: int
+    of: Span
+
+    def over(self, today: date) -> Over:
+        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Current) else self.of
+        start, end = whole.over(today)
+        if start is None or end is None:
+            return start, end
+        return (end - 6 * DAY, end) if self.n < 0 else (start + (self.n - 1) * WEEK, start + self.n * WEEK - DAY)
+
+
 Day: TypeAlias = "Ahead | Weekday | Dated | Shifted | Nth | InWeek"
-Span: TypeAlias = "Month | Current | Weekend | WeekOf | NextDays | Between | Joint | Open | Piece"
+Span: TypeAlias = "Month | Current | Weekend | WeekOf | NextDays | Between | Joint | Open | Piece | SevenDays"

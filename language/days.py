@@ -17,6 +17,7 @@ from language.dates import (
     Nth,
     Open,
     Piece,
+    SevenDays,
     Shifted,
     Weekday,
     Weekend,
@@ -136,6 +137,20 @@ def _nth(nodes: Sequence[Node]) -> Node | None:
         return None
     weekday = WEEK_DAYS.index(day.value) if day else None
     return joined("DATE", Nth(-1 if n.kind == "LAST" else n.value, weekday, span), nodes)
+
+
+def _nth_week(nodes: Sequence[Node]) -> Node | None:
+    """"the first week of April"."""
+    n, unit, span = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "UNIT"), nodes[-1]
+    if n is None or unit is None or unit.value != "week":
+        return None
+    return joined("SPAN", SevenDays(-1 if n.kind == "LAST" else n.value, span.value), nodes)
+
+
+def _day_after(nodes: Sequence[Node]) -> tuple[Node, Node, Node]:
+    """"tomorrow or the day after"."""
+    base, word = nodes[:2]
+    return base, word, joined("DATE", Shifted(base.value, 1, "day"), nodes[2:])
 
 
 def _in_amount(nodes: Sequence[Node]) -> Node | None:
@@ -258,6 +273,11 @@ def _bare_end(nodes: Sequence[Node]) -> Node | None:
     return joined("SPAN", Between(start.value, replace(start.value, day=int(end.value), weekday=None)), nodes)
 
 
+def _numbered_days(nodes: Sequence[Node]) -> Node | None:
+    start, end = (Dated(int(node.value)) for node in every(nodes, "NUM"))
+    return joined("SPAN", Between(start, end), nodes) if start.day < end.day <= 31 else None
+
+
 def _joint(nodes: Sequence[Node]) -> Node:
     start, end = every(nodes, "SPAN")
     return joined("SPAN", Joint(start.value, end.value), nodes)
@@ -317,7 +337,7 @@ GATES: tuple[Entry, ...] = (
     ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday | STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | NEXT | month ) )",
      _kind("WEEKDAY"), ""),
     ("DATE MAYWEEKDAY", _only("WEEKDAY", -1), ""),
-    ("^ MAYWEEKDAY STOP* $", _kind("WEEKDAY"), ""),
+    ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", _kind("WEEKDAY"), ""),
     ("MAYWEEKDAY", _kind("WORD"), ""),
     ("(?: WEEKDAY | MONTH ) STOP (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",
      lambda nodes: nodes[0], ""),
@@ -327,6 +347,7 @@ GATES: tuple[Entry, ...] = (
 DATES: tuple[Entry, ...] = (
     ("ISODATE", _iso, ""),
     ("DAYMONTH", _day_month, ""),
+    ("(?: NUM | ORD ) DASH month DASH YEAR", _in_month, ""),
     ("THE? (?: num | ord ) (?: OR | AND | COMMA ) THE? (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
     ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
      _days_in_month, ""),
@@ -364,6 +385,8 @@ RELATIVE: tuple[Entry, ...] = (
     ("THE? nth UNIT (?: of | IN ) THE? SPAN", lambda nodes: _nth(nodes) if first(nodes, "UNIT").value == "day" else None, ""),
     ("THE? (?: ORD | MAYORD ) of THE? SPAN", _ordinal_of_span, ""),
     ("THE NUM of THE? SPAN", _ordinal_of_span, "the_number"),
+    ("THE? nth UNIT of THE? SPAN", _nth_week, ""),
+    ("DATE OR THE UNIT AFTER (?! fill* (?: DATE | weekday ) )", _day_after, ""),
     # counted from somewhere
     ("AMOUNT AGO", _in_amount, ""),
     ("AGO AMOUNT", _in_amount, ""),
@@ -374,7 +397,9 @@ RELATIVE: tuple[Entry, ...] = (
     ("AMOUNT (?: weekday | DATE )", _amount_on, ""),
     ("(?: weekday | DATE ) AMOUNT (?! LONG )", _amount_on, "friday_week"),
     ("(?: weekday | DATE ) UNIT", _week_after, "friday_week"),
-    ("IN AMOUNT (?: FILL? ZONEWORD )?", _in_amount, ""),
+    ("DATE IN AMOUNT", lambda nodes: _amount_on(nodes) if isinstance(nodes[0].value, Ahead) else None, ""),
+    ("(?: IN | BETWEEN ) AMOUNT (?: FILL? ZONEWORD )?", _in_amount, ""),
+    ("PAST AMOUNT", _in_amount, "past_is_in"),
     ("THE? which+ weekday AFTERNEXT?", _which_weekday, ""),
     ("THE? weekday which+", _which_weekday, ""),
     ("WEEKEND of THE? (?: DATE )", _weekend_of, ""),
@@ -390,16 +415,23 @@ RELATIVE: tuple[Entry, ...] = (
 )  # fmt: skip
 
 ORDINALS: tuple[Entry, ...] = (
-    ("(?: ON )? THE ORD (?! THINGS | UNIT | weekday | of )", _ordinal, ""),
-    ("ON THE? MAYORD (?! THINGS | UNIT | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
-    ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! THINGS | UNIT | weekday | of )", lambda nodes: _keep_first(nodes), ""),
+    ("(?: BETWEEN | from ) THE NUM (?: AND | to ) THE NUM (?! counted | OCLOCK )", _numbered_days, "the_number"),
+    ("ON THE? NUM STOP $", _ordinal, "dot_ordinals"),
+    ("(?: ON )? THE ORD (?! things | weekday | of )", _ordinal, ""),
+    ("ON THE? MAYORD (?! things | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
+    ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! things | weekday | of )", lambda nodes: _keep_first(nodes), ""),
     ("(?: ON | BY | UNTIL | AFTER | BEFORE )? THE NUM (?! counted | things | OCLOCK | to | AND )", _ordinal, "the_number"),
-    ("ORD (?! THINGS | UNIT | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
+    ("ORD (?! things | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
 )  # fmt: skip
 
-SINGLE: tuple[Entry, ...] = (("weekday", _weekday, ""),)
+SINGLE: tuple[Entry, ...] = (
+    ("weekday", _weekday, ""),
+    ("MAYPART (?= fill* DATE )", _kind("PART"), ""),
+    ("DATE fill* MAYPART", _only("PART", -1), ""),
+)
 
 STRETCHES: tuple[Entry, ...] = (
+    ("WEEKOF fill* DATE", _week_of, ""),
     ("(?: BETWEEN | FROM | OFFROM )? fill* DATE COMMA? (?: to | AND ) fill* DATE", lambda nodes: _range_or_list(nodes), ""),
     ("(?: BETWEEN | FROM | OFFROM )? fill* SPAN (?: to | AND ) fill* SPAN", lambda nodes: _spans(nodes), ""),
     ("(?: FROM | OFFROM | BETWEEN ) fill* DATE (?: to | AND ) THE? NUM (?! counted | AMPM | OCLOCK )", _bare_end, ""),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
-from babel import dates, lists, numbers, units
+from babel import dates, lists, units
 
 from language.words import Words
 from scheduling import zones
 from scheduling.model import MIDNIGHT, Opening
 from scheduling.spans import Span
 
+Width = Literal["abbreviated", "wide"]
 MINUTES = {"day": 24 * 60, "hour": 60, "minute": 1}
 
 
-def number(value: int, words: Words) -> str:
-    return numbers.format_decimal(value, locale=words.locale)
-
-
-def weekday(day: date, words: Words, width: str = "abbreviated") -> str:
+def weekday(day: date, words: Words, width: Width = "abbreviated") -> str:
     return str(dates.get_day_names(width, "format", words.locale)[day.weekday()])
 
 

@@ -23,8 +23,8 @@ from scheduling.zones import names as zone_names
 
 FOLDER = Path(__file__).parent / "lexicon"
 VALUED = {
-    "weekday", "weekdays", "mayweekday", "weekset", "month", "maymonth", "number", "ordinal", "mayord", "unit", "part",
-    "parts", "day", "tonight", "noon", "ampm", "provider", "place", "placeword", "repeatedly", "decimal", "dur", "amount",
+    "weekday", "weekdays", "mayweekday", "weekset", "month", "maymonth", "number", "ordinal", "mayord", "unit", "part", "maypart",
+    "parts", "day", "tonight", "noon", "ampm", "hourword", "provider", "place", "placeword", "repeatedly", "decimal", "dur", "amount",
 }  # fmt: skip
 RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")

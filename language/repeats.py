@@ -67,7 +67,9 @@ def _set_days(node: Node) -> tuple[str, ...]:
 def _plain(nodes: Sequence[Node]) -> Node:
     days = _listed(nodes)
     sure = first(nodes, "WEEKDAYS", "WEEKSET") is not None
-    span = first(nodes, "TO", "ATTO", "DASH", "UNTIL", "TOWARDS") is not None
+    span = first(nodes, "TO", "ATTO", "DASH", "UNTIL", "TOWARDS", "BETWEEN") is not None
+    if nodes[0].kind == "BETWEEN":
+        days = days_between(days[0], days[-1])
     return joined("SET", Repeat(days=days, sure=sure, span=span), nodes)
 
 
@@ -94,8 +96,8 @@ def _every_nth(nodes: Sequence[Node]) -> Node | None:
 
 
 def _nth_in_month(nodes: Sequence[Node]) -> Node | None:
-    unit = first(nodes, "UNIT")
-    if unit is not None and unit.value != "month":
+    unit, often = first(nodes, "UNIT"), first(nodes, "REPEATEDLY")
+    if (unit is not None and unit.value != "month") or (often is not None and often.value != "1 month"):
         return None
     numbers = [-1 if node.kind == "LAST" else node.value for node in every(nodes, "ORD", "MAYORD", "LAST")]
     days = tuple(f"{n}{day}" for day in _listed(nodes) for n in numbers)
@@ -181,6 +183,7 @@ DAYLIST = "anyday (?: list+ anyday | to anyday )*"
 OFTEN: tuple[Entry, ...] = (
     ("THE? nth (?: list+ THE? nth )* weekday of? THE? (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT )", _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN ) THE? UNIT", _nth_in_month, ""),
+    ("THE? nth (?: list+ THE? nth )* weekday of? REPEATEDLY", _nth_in_month, ""),
     ("EVERY nth weekday (?: (?: of | IN ) THE? UNIT )?", _every_nth, ""),
     ("THE? nth UNIT of (?: THE | EVERY )+ UNIT", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* (?: of )? THE? EVERY OTHER? (?: UNIT | AMOUNT )", _month_days, ""),
@@ -194,8 +197,8 @@ OFTEN: tuple[Entry, ...] = (
     ("EVERY AMOUNT", _every_amount, ""),
     ("EVERY (?: PART | PARTS )", _every_part, ""),
     ("REPEATEDLY", _repeatedly, ""),
-    ("REPEAT (?: the | AT | ATTO )* ord (?: list+ THE? ord )*", _monthly_on, ""),
-    ("REPEAT (?: the | AT | ATTO )* NUM (?: AND NUM )*", _monthly_on, "the_number"),
+    ("REPEAT the* ord (?: list+ THE? ord )*", _monthly_on, ""),
+    ("REPEAT the* NUM (?: AND NUM )*", _monthly_on, "the_number"),
     (f"REPEAT (?: COMMA | the )* {DAYLIST}", _weekly_on, ""),
 )  # fmt: skip
 
@@ -204,6 +207,7 @@ LISTS: tuple[Entry, ...] = (
     ("WEEKENDS", _weekends, ""),
     ("(?: from | BETWEEN )? THE? anyday (?: list+ THE? anyday | to THE? anyday )+ (?: list+ WEEKSET )?", _plain, ""),
     ("WEEKDAYS", _plain, ""),
+    ("weekday (?= PARTS )", lambda nodes: joined("SET", Repeat(days=_listed(nodes)), nodes), ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: anyday ) (?: list+ anyday )*", _except, ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* WEEKSET", _except, ""),
     ("(?: SET | REPEAT ) COMMA? (?: the )* (?: SET | REPEAT )", lambda nodes: _different(nodes), ""),

@@ -218,6 +218,8 @@ LAST: tuple[days.Entry, ...] = (
     ("WITHIN (?: THE | MY )? DUR", _within, ""),
     ("IN AROUND? DUR (?: FILL? ZONEWORD )? (?! DASH? (?: SLOT | BOOKING | TYPE | THINGS | LONG ) )", _ahead, ""),
     ("AROUND? DUR (?: FROMNOW | AGO )", _ahead, ""),
+    ("BETWEEN AROUND? DUR", _ahead, ""),
+    ("PAST (?: DUR | HOURFORM )", _ahead, "past_is_in"),
     ("AGO DUR", _ahead, ""),
     ("from? fill* DATE fill* CLOCK to fill* DATE fill* CLOCK", _moments, ""),
     ("from? fill* CLOCK fill* DATE to fill* CLOCK fill* DATE", _moments, ""),

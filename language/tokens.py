@@ -5,29 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from language.clocks import Clock
-from language.lexicon import Lexicon, folded, slip
+from language.lexicon import Lexicon, Meaning, folded, slip
 from language.nodes import Node
 from scheduling.zones import is_zone
 
-SHAPES = re.compile(
-    r"""
+SHAPES = r"""
     (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
   | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}» | (?<!\w)'[^']{2,80}'(?!\w) | ‘[^’]{2,80}’(?!\w))
-  | (?P<iso>\b\d{4}-\d{2}-\d{2}\b)(?:T(?=\d))?
+  | (?P<iso>\b\d{4}-\d{2}-\d{2})(?:T(?=\d)|\b)
   | (?P<phone>(?<![\w.])(?:\+\d[\d\s()/-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]?\d{2,})* | \(?\d{3}\)?[\s-]\d{3}[\s-]?\d{4}
         | 0[1-9]\d{5,})(?!\w))
   | (?P<ymd>\b20\d\d[/.]\d{1,2}[/.]\d{1,2}\b)
   | (?P<dmy>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:20\d\d|\d\d)\b(?!:))
   | (?P<version>\bv\d+(?:\.\d+)* | \b\d+(?:\.\d+){2,}\b(?!\.))
   | (?P<dots>\b\d{1,2}\.\s?(?:1[0-2]|0?[1-9])\.(?!\d))
-  | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%°$]|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
+  | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%$]|°[cf]\b|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
   | (?P<hash>[#№]\s?\w+)
   | (?P<ampm>\b(?P<ah>\d{1,2})(?:[:.](?P<am>[0-5]\d))?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<half1>[ap])\b))
-  | (?P<clock>\b(?P<ch>[01]?\d|2[0-4]):(?P<cm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))
+  | (?P<clock>(?:\b|(?<=\dT))(?P<ch>[01]?\d|2[0-4]):(?P<cm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))
   | (?P<ratio>\b\d+:\d+)
   | (?P<hform>\b(?P<hh>[01]?\d|2[0-4])\s?(?:h|hs|hrs|u)\s?(?P<hm>[0-5]\d)(?:\s?(?:m|min|mins))?\b)
   | (?P<lengthform>\b(?P<lv>\d{1,3}(?:[.,]\d+)?)\s?(?P<lu>h|hr|hrs|m|min|mins|['′])(?!\w))
@@ -47,15 +47,22 @@ SHAPES = re.compile(
   | (?P<plus>[+&])
   | (?P<stop>[.!?;:…]+)
   | (?P<paren>[()\[\]|])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""
+SHORTEST_COMPOUND = 9
 LONGEST = 600  # characters looked at; nobody types a time later than that
 
 
 def tokens(text: str, lex: Lexicon) -> list[Node]:
     """The row of nodes of a text; the lexicon's longest phrases are already one node."""
-    return _phrases([_shape(match, lex) for match in SHAPES.finditer(text[:LONGEST])], lex)
+    shapes = _shapes(lex.option("meridiem"))
+    return _phrases([_shape(match, lex) for match in shapes.finditer(text[:LONGEST])], lex)
+
+
+@cache
+def _shapes(meridiem: bool) -> re.Pattern[str]:
+    """The shapes of a language; in most, "10 am Montag" is no time in the morning."""
+    text = SHAPES if meridiem else SHAPES.replace("[ap]", "[p]")
+    return re.compile(text, re.VERBOSE | re.IGNORECASE)
 
 
 def _shape(match: re.Match[str], lex: Lexicon) -> Node:
@@ -74,8 +81,6 @@ def _clock(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 def _ampm(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     hour, half = int(match["ah"]), (match["half"] or match["half1"]).lower()
-    if half == "a" and not lex.option("meridiem"):
-        return "NUM", hour
     if not 0 < hour < 24:
         return "JUNK", None
     return "CLOCK", Clock(hour, int(match["am"] or 0)).on_half(half)
@@ -184,7 +189,7 @@ def _phrases(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     index = 0
     while index < len(row):
         node, taken = _phrase(row, index, lex)
-        found.append(node)
+        found += _compound(node, lex) or (node,)
         index += taken
     return found
 
@@ -200,6 +205,25 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
         return Node(meaning_near.kind, meaning_near.value, node.start, node.end, node.text), 1
     return node, 1
+
+
+def _compound(node: Node, lex: Lexicon) -> tuple[Node, Node] | None:
+    """"Freitagnachmittag" is a day and a part of it, written as one word."""
+    if not lex.option("compounds") or node.kind != "WORD" or len(node.text) < SHORTEST_COMPOUND:
+        return None
+    for cut in range(4, len(node.text) - 3):
+        head, tail = _alone(node.text[:cut], lex), _alone(node.text[cut:], lex)
+        if head and tail and head.kind in ("WEEKDAY", "DAY") and tail.kind == "PART":
+            middle = node.start + cut
+            return (
+                Node(head.kind, head.value, node.start, middle, node.text[:cut]),
+                Node(tail.kind, tail.value, middle, node.end, node.text[cut:]),
+            )
+    return None
+
+
+def _alone(word: str, lex: Lexicon) -> Meaning | None:
+    return next((meaning for meaning in lex.meanings.get(word, ()) if len(meaning.words) == 1), None)
 
 
 def _place(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int] | None:

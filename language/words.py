@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent
 FALLBACK = "en"
@@ -25,13 +26,14 @@ class Words:
     locale: Locale
     messages: Mapping[str, Any]
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, *, count: int | None = None, **values: object) -> str:
         """The message, its `{fields}` filled in. A table of plural forms is chosen from by `count`; a key that is not
         there raises KeyError."""
         message = self.messages[key]
-        if isinstance(message, Mapping):
-            form = self.locale.plural_form(values["count"])
-            message = message.get(form) or message["other"]
+        if isinstance(message, Mapping) and count is not None:
+            message = message.get(self.locale.plural_form(count)) or message["other"]
+        if count is not None:
+            values["count"] = format_decimal(count, locale=self.locale)
         return str(message).format_map(values) if values else str(message)
 
     def __contains__(self, key: str) -> bool:

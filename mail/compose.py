@@ -149,8 +149,7 @@ def _display(name: str) -> str:
 def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
     """The file, for an attendee inline as well, which makes the letter an invitation (RFC 6047, 2.4).
 
-    An organizer's letter has it as an attachment only: Exchange would turn the letter into a meeting request to the
-    one who holds the meeting.
+    An organizer's letter has it attached and published only: nobody is asked to come to the own meeting.
     """
     file = ical.invitation(
         letter.booking,
@@ -160,9 +159,11 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
         host=post.host,
         wording=wording(letter.booking, letter.organizer, letter.reader, post.links, letter.join_url),
     )
-    if letter.reader == "attendee":
-        method = ical.method(letter.booking, letter.reader)
-        message.add_alternative(file, "text", "calendar", cte="base64", params={"charset": "utf-8", "method": method})
+    params = {"charset": "utf-8", "method": ical.method(letter.booking, letter.reader)}
+    if letter.reader == "organizer":
+        message.add_attachment(file, "text", "calendar", cte="base64", filename=FILE, params={**params, "name": FILE})
+        return
+    message.add_alternative(file, "text", "calendar", cte="base64", params=params)
     message.add_attachment(file, "application", "ics", filename=FILE, params={"name": FILE})
 
 

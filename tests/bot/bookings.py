@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,11 +38,12 @@ async def delivery(
     booking: Booking,
     recipient: Actor = "organizer",
     kind: Kind = "confirmed",
-    shown: dict[str, Any] | None = None,
+    shown: Sequence[Mapping[str, str]] = (),
     **organizer: Any,
 ) -> Delivery:
-    """What the worker hands to the courier; `shown` is what it brought back before."""
-    receipts = {("chat", recipient): Receipt(booking.uid, "chat", recipient, 0, shown)} if shown else {}
+    """What the worker hands to the courier; `shown` are the cards that show the booking already."""
+    receipt = Receipt(booking.uid, "chat", recipient, 0, {"cards": list(shown)})
+    receipts = {("chat", recipient): receipt} if shown else {}
     notification = Notification("n", booking.uid, "chat", recipient, kind, booking.sequence, face.ports.clock())
     anna = replace(await person(face, "anna"), **organizer)
     return Delivery(notification, booking, anna, await person(face, "ben"), None, receipts)

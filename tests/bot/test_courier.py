@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.adapter import Adapter, BotSettings
+from bot.courier import ChatCourier
 from cards.booking import booking_card, change_notice
 from demo.people import PEOPLE
 from language.words import words_for
@@ -39,19 +41,25 @@ def seen(face: Face, reader: str) -> list[tuple[str, Any]]:
     return [(one.text, one.card) for one in face.channel.messages(reader) if one.text != "Heard."]
 
 
+async def delivered(face: Face, booking: Booking, *rest: Any, **more: Any) -> list[dict[str, str]]:
+    """Have the courier tell; the answer is which new cards it wants remembered."""
+    told = await face.bot.courier.deliver(await delivery(face, booking, *rest, **more))
+    return list(told.get("cards", ()))
+
+
 async def test_a_new_booking_is_shown_to_the_organizer(face: Face, booking: Booking) -> None:
-    data = await face.bot.courier.deliver(await delivery(face, booking))
+    assert await delivered(face, booking) == [
+        {"conversation": ANNA.conversation, "activity": face.channel.messages("anna")[-1].id}
+    ]
     assert seen(face, "anna") == [("", await card(face, booking, "anna"))]
-    assert data == {"conversation": ANNA.conversation, "activity": face.channel.messages("anna")[-1].id}
     assert seen(face, "ben") == []
 
 
 async def test_the_other_side_s_change_is_shown_in_place_and_said(face: Face, booking: Booking) -> None:
-    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    shown = await delivered(face, booking)
     slot = half_hour("2026-03-04 10:00")
     moved = booking.moved(slot, slot, "attendee", face.ports.clock())
-    again = await face.bot.courier.deliver(await delivery(face, moved, kind="moved", shown=dict(shown)))
-    assert again == shown
+    assert await delivered(face, moved, kind="moved", shown=shown) == []
     assert seen(face, "anna") == [
         ("", await card(face, moved, "anna")),
         (await notice(face, moved, "anna", "moved"), None),
@@ -59,40 +67,46 @@ async def test_the_other_side_s_change_is_shown_in_place_and_said(face: Face, bo
 
 
 async def test_the_own_change_is_shown_in_place_and_not_said(face: Face, booking: Booking) -> None:
-    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    shown = await delivered(face, booking)
     cancelled = booking.cancelled("organizer", face.ports.clock())
-    await face.bot.courier.deliver(await delivery(face, cancelled, kind="cancelled", shown=dict(shown)))
+    await delivered(face, cancelled, kind="cancelled", shown=shown)
     assert seen(face, "anna") == [("", await card(face, cancelled, "anna"))]
 
 
 async def test_the_attendee_is_told_in_the_own_chat(face: Face, booking: Booking) -> None:
     cancelled = booking.cancelled("organizer", face.ports.clock())
-    data = await face.bot.courier.deliver(await delivery(face, cancelled, "attendee", "cancelled"))
+    [data] = await delivered(face, cancelled, "attendee", "cancelled")
     assert data["conversation"] == BEN.conversation
     assert seen(face, "ben") == [("", await card(face, cancelled, "ben"))]
     assert seen(face, "anna") == []
 
 
 async def test_delivered_twice_a_card_is_there_once(face: Face, booking: Booking) -> None:
-    first = await face.bot.courier.deliver(await delivery(face, booking))
-    second = await face.bot.courier.deliver(await delivery(face, booking, shown=dict(first)))
-    assert second == first
+    first = await delivered(face, booking)
+    assert await delivered(face, booking, shown=first) == []
     assert [one for _, one in seen(face, "anna") if one] == [await card(face, booking, "anna")]
 
 
 async def test_a_reminder_is_a_sentence(face: Face, booking: Booking) -> None:
-    shown = {"conversation": ANNA.conversation, "activity": "x"}
-    data = await face.bot.courier.deliver(await delivery(face, booking, kind="reminder", shown=shown))
-    assert data == shown
+    shown = [{"conversation": ANNA.conversation, "activity": "x"}]
+    assert await delivered(face, booking, kind="reminder", shown=shown) == []
     text = "Reminder: Office hours 09:00 with Ben Osei, Tue 3 March, 10:00–10:30 (Berlin)."
     assert seen(face, "anna") == [(text, None)]
 
 
 async def test_a_card_that_is_gone_is_shown_anew(face: Face, booking: Booking) -> None:
-    shown = {"conversation": ANNA.conversation, "activity": "gone"}
-    data = await face.bot.courier.deliver(await delivery(face, booking, shown=shown))
+    gone = {"conversation": ANNA.conversation, "activity": "gone"}
+    [data] = await delivered(face, booking, shown=[gone])
     assert seen(face, "anna") == [("", await card(face, booking, "anna"))]
     assert data["activity"] == face.channel.messages("anna")[-1].id
+
+
+async def test_every_card_of_a_booking_is_changed_and_one_that_is_gone_is_no_harm(face: Face, booking: Booking) -> None:
+    first, second = await delivered(face, booking), await delivered(face, booking)
+    gone = {"conversation": ANNA.conversation, "activity": "gone"}
+    cancelled = booking.cancelled("organizer", face.ports.clock())
+    assert await delivered(face, cancelled, kind="cancelled", shown=[gone, *first, *second]) == []
+    assert seen(face, "anna") == [("", await card(face, cancelled, "anna"))] * 2
 
 
 async def test_nobody_to_tell_in_chat(face: Face, booking: Booking) -> None:
@@ -129,10 +143,10 @@ async def test_a_message_that_would_be_refused_again(face: Face, booking: Bookin
 
 
 async def test_an_update_that_is_refused_for_now_is_not_sent_as_new(face: Face, booking: Booking) -> None:
-    shown = await face.bot.courier.deliver(await delivery(face, booking))
+    shown = await delivered(face, booking)
     face.channel.refuse(429)
     with pytest.raises(Undeliverable):
-        await face.bot.courier.deliver(await delivery(face, booking, shown=dict(shown)))
+        await delivered(face, booking, shown=shown)
     assert len(seen(face, "anna")) == 1
 
 
@@ -142,6 +156,15 @@ async def test_a_chat_where_nobody_answers(face: Face, booking: Booking) -> None
     with pytest.raises(Undeliverable) as caught:
         await face.bot.courier.deliver(await delivery(face, booking, reference=reference))
     assert (caught.value.permanent, caught.value.after) == (False, None)
+
+
+async def test_a_chat_that_takes_too_long(face: Face, booking: Booking) -> None:
+    adapter = Adapter(BotSettings())
+    face.channel.refuse(500, delay=2)
+    with pytest.raises(Undeliverable) as caught:
+        await ChatCourier(adapter, patience=0.2).deliver(await delivery(face, booking))
+    assert (caught.value.reason, caught.value.permanent) == ("TimeoutError", False)
+    await adapter.close()
 
 
 async def test_a_bot_without_a_token_cannot_tell(registered: Face) -> None:

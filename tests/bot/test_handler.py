@@ -271,8 +271,8 @@ async def test_the_card_of_a_booking_is_remembered(face: Face) -> None:
     face.script.reply = Reply(card=OTHER, shows=second.uid)
     await face.channel.press_titled("ben", "Take")
     there = {"conversation": PEOPLE[1].conversation, "activity": shown.id}
-    assert await receipts(face, first.uid) == {("chat", "attendee"): there}
-    assert await receipts(face, second.uid) == {("chat", "attendee"): there}
+    assert await receipts(face, first.uid) == {("chat", "attendee"): {"cards": [there]}}
+    assert await receipts(face, second.uid) == {("chat", "attendee"): {"cards": [there]}}
 
 
 async def receipts(face: Face, uid: str) -> dict[tuple[str, str], Any]:

@@ -28,17 +28,22 @@ END:VCALENDAR
 HTML = """<!doctype html>
 <html><head><meta charset="utf-8"><title>x</title></head>
 <body style="margin: 24px"><h1 style="color: rgb(79, 82, 178)">Booked</h1>
-<p><a href="/demo/mark.svg">Move</a></p><script>document.title = "a script ran"</script></body></html>
+<p><a href="/demo/mark.svg">Move</a></p></body></html>
 """
 
 
-def letter(to: str = "ben@example.org", subject: str = "Booked: Office hours", html: bool = True) -> EmailMessage:
+SCRIPT = '<script>top.document.title = "a script ran"</script>'
+
+
+def letter(
+    to: str = "ben@example.org", subject: str = "Booked: Office hours", html: bool = True, more: str = ""
+) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "Bookings <bookings@example.org>", to, subject
     message["Date"] = "Mon, 02 Mar 2026 09:30:00 +0000"
     message.set_content("Office hours are booked.\nMove: http://localhost:3978/b/abc.\n")
     if html:
-        message.add_alternative(HTML, subtype="html")
+        message.add_alternative(HTML + more, subtype="html")
         invitation = INVITATION.replace("\n", "\r\n").encode()
         message.add_alternative(invitation, "text", "calendar", params={"method": "REQUEST"})
     return message

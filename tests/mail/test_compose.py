@@ -133,7 +133,7 @@ def test_an_organizers_letter_is_no_invitation() -> None:
         "multipart/alternative",
         "text/plain",
         "text/html",
-        "application/ics",
+        "text/calendar",
     ]
 
 
@@ -182,7 +182,7 @@ def test_what_a_stranger_typed_reaches_only_the_organizer() -> None:
     assert [kind for kind, text in bodies(organizers).items() if typed in text] == [
         "text/plain",
         "text/html",
-        "application/ics",
+        "text/calendar",
     ]
 
 

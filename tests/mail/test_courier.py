@@ -153,7 +153,7 @@ async def test_an_organizer_gets_the_file_only_without_a_calendar(
     courier: MailCourier, server: SmtpServer, connection: Connection | None, attached: bool
 ) -> None:
     await courier.deliver(delivery("confirmed", "organizer", BOOKED, connection=connection))
-    assert ("application/ics" in types(server.letters[0])) is attached
+    assert ("text/calendar" in types(server.letters[0])) is attached
     assert server.recipients == [[ANNA.email]]
 
 

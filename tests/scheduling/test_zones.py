@@ -14,7 +14,7 @@ from scheduling.spans import Span
 from tests.scheduling.tzif import DISTINCT, NAMES, changes
 
 # The files end in 2037 where a rule goes on for ever.
-FIRST, LAST = (floor(datetime(year, 1, 1, tzinfo=UTC)) for year in (1995, 2037))
+FIRST, LAST = (floor(datetime(year, 1, 1, tzinfo=UTC)) for year in (2005, 2037))
 
 
 def at(text: str) -> datetime:

@@ -47,24 +47,22 @@ class TestChoosing:
         for zone in ("Europe/Berlin", "Asia/Kolkata"):
             page = await browser.open(f"{share}?zone={zone}")
             for button in page.soup.select("button.slot"):
-                for hidden in button.select("[aria-hidden]"):
-                    hidden.decompose()
-                assert button.get_text(strip=True) in str(button["aria-label"])
+                assert button.get_text(", ", strip=True) in str(button["aria-label"])
 
     async def test_another_zone_shows_both_clocks(self, browser: Browser, share: str) -> None:
         page = await browser.open(f"{share}?zone=America/New_York")
-        assert page.slots[0] == "Monday, 2 March 2026, 06:00 (New York), 12:00–12:30 Berlin"
+        assert page.slots[0] == "Monday, 2 March 2026 (New York), 06:00, 12:00 Berlin"
         assert "Eastern Time – New York" in page.text
 
     async def test_the_other_clocks_date_is_told_where_it_differs(self, browser: Browser, share: str) -> None:
         page = await browser.open(f"{share}?zone=Pacific/Auckland")
-        assert page.slots[0] == "Tuesday, 3 March 2026, 00:00 (Auckland), Mon 2 March, 12:00–12:30 Berlin"
+        assert page.slots[0] == "Tuesday, 3 March 2026 (Auckland), 00:00, Mon 12:00 Berlin"
 
     @pytest.mark.parametrize("typed", ["Tokyo", "asia/tokyo", " TOKYO "])
     async def test_a_city_is_enough(self, browser: Browser, share: str, typed: str) -> None:
         page = await browser.press(await browser.open(share), "Use this time zone", zone=typed)
         assert page.status == 200
-        assert page.slots[0] == "Monday, 2 March 2026, 20:00 (Tokyo), 12:00–12:30 Berlin"
+        assert page.slots[0] == "Monday, 2 March 2026 (Tokyo), 20:00, 12:00 Berlin"
 
     async def test_an_unknown_zone_is_said_and_kept(self, browser: Browser, share: str) -> None:
         page = await browser.open(f"{share}?zone=Atlantis")
@@ -171,7 +169,9 @@ class TestBooking:
         assert "Thursday, 5 March 2026 10:00–10:30 (Berlin)" in done.text
         [booking] = await all_bookings(ports, anna)
         assert booking.slot == half_hour("2026-03-05 09:00")
-        assert booking.attendee == guest("Ada Lovelace", email="ada@example.net", zone="Europe/Berlin", language="en-GB", note=ADA["note"])
+        assert booking.attendee == guest(
+            "Ada Lovelace", email="ada@example.net", zone="Europe/Berlin", language="en-GB", note=ADA["note"]
+        )
 
     async def test_posting_answers_with_see_other(self, browser: Browser, form: Page) -> None:
         answer = await browser.send(form, "Book", follow=False, **ADA)
@@ -182,9 +182,7 @@ class TestBooking:
         form = await browser.open(f"{share}/book?start=2026-03-05T09:00Z&zone=Asia/Tokyo")
         assert "18:00–18:30 (Tokyo) 10:00–10:30 Berlin" in form.text
 
-    async def test_pressing_twice_books_once(
-        self, ports: Ports, browser: Browser, form: Page, anna: Organizer
-    ) -> None:
+    async def test_pressing_twice_books_once(self, ports: Ports, browser: Browser, form: Page, anna: Organizer) -> None:
         first = await browser.press(form, "Book", **ADA)
         second = await browser.press(form, "Book", **ADA)
         assert (first.path, first.html) == (second.path, second.html)
@@ -238,7 +236,9 @@ class TestBooking:
         assert (await browser.press(form, "Book")).heading == "Booked Office hours with Anna Berg"
         assert len(await all_bookings(ports, anna)) == 2
 
-    async def test_nothing_left_at_all_keeps_what_was_typed(self, browser: Browser, form: Page, busy: BusyTimes) -> None:
+    async def test_nothing_left_at_all_keeps_what_was_typed(
+        self, browser: Browser, form: Page, busy: BusyTimes
+    ) -> None:
         busy.spans = [Busy(Span(at("2026-03-01 00:00"), at("2026-03-25 12:00")))]
         page = await browser.press(form, "Book", **ADA)
         assert page.status == 409
@@ -332,12 +332,16 @@ class TestBooking:
     async def test_opening_books_nothing(self, ports: Ports, browser: Browser, form: Page, anna: Organizer) -> None:
         for method in ("GET", "HEAD", "GET"):
             await browser.open(form.path, method)
-            await browser.open(f"{form.path}&name=Ada&email=ada@example.net&form={ports.links.token('form', ports.new_id())}", method)
+            await browser.open(
+                f"{form.path}&name=Ada&email=ada@example.net&form={ports.links.token('form', ports.new_id())}", method
+            )
         assert await all_bookings(ports, anna) == []
         await browser.press(form, "Book", **ADA)
         assert len(await all_bookings(ports, anna)) == 1
 
-    async def test_paused_says_so(self, ports: Ports, browser: Browser, anna: Organizer, hours: MeetingType, share: str) -> None:
+    async def test_paused_says_so(
+        self, ports: Ports, browser: Browser, anna: Organizer, hours: MeetingType, share: str
+    ) -> None:
         form = await browser.open(f"{share}/book?start=2026-03-05T09:00Z")
         await meeting_types.pause(ports, anna, hours.id, True)
         for page in (await browser.open(share), await browser.press(form, "Book", **ADA)):

@@ -1,0 +1,282 @@
+"""The three paths of docs/architecture.md, through HTTP on both faces, everything real but Microsoft."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from aiohttp import ClientSession
+from bs4 import BeautifulSoup
+
+from cards.kit import as_text
+from demo.buttons import titles
+from demo.channel import Message
+from tests.conftest import Clock
+from tests.mail.servers import SmtpServer, smtp_server
+from tests.service import Running, running
+
+ANNA, BEN = "Anna Berger", "Ben Osei"
+LINK = re.compile(r"http://localhost:\d+/[^\s)\]]+")
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[SmtpServer]:
+    async with smtp_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def service(tmp_path: Path, clock: Clock, post: SmtpServer) -> AsyncIterator[Running]:
+    settings = {"SMTP_URL": f"{post.url}?starttls=never", "MAIL_FROM": "bookings@example.org"}
+    async with running(tmp_path, clock, **settings) as service:
+        yield service
+
+
+@pytest.fixture
+async def guest() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+async def until(found: Callable[[], Any], what: str) -> Any:
+    """What is found within ten seconds."""
+    for _ in range(400):
+        if result := found():
+            return result
+        await asyncio.sleep(0.025)
+    raise AssertionError(f"never came: {what}")
+
+
+def newest(service: Running, person: str) -> str:
+    """The newest card or message in somebody's chat, as text."""
+    return said(service.channel.messages(person)[-1])
+
+
+def said(message: Message) -> str:
+    return as_text(message.card) if message.card else message.text
+
+
+def chat(service: Running, person: str) -> list[str]:
+    return [said(one) for one in service.channel.messages(person)]
+
+
+async def office_hours(service: Running) -> str:
+    """Anna makes them with a sentence; the link that is on the card."""
+    await service.channel.say(ANNA, "create 30-minute office hours")
+    return LINK.search(newest(service, ANNA))[0]  # type: ignore[index]
+
+
+async def page(session: ClientSession, url: str, status: int = 200) -> BeautifulSoup:
+    async with session.get(url) as response:
+        assert response.status == status
+        return BeautifulSoup(await response.text(), "html.parser")
+
+
+def control(soup: BeautifulSoup, label: str) -> str:
+    """The name of the field that is labelled so."""
+    labelled = soup.find("label", string=re.compile(rf"^\s*{label}"))
+    assert labelled is not None, label
+    return str(soup.find(id=labelled["for"])["name"])
+
+
+def slot_buttons(soup: BeautifulSoup) -> dict[str, str]:
+    """Accessible name → value of the slots on a page."""
+    return {str(one["aria-label"]): str(one["value"]) for one in soup.select("button[name=start]")}
+
+
+async def submit(
+    session: ClientSession, soup: BeautifulSoup, url: str, **values: str
+) -> tuple[int, str, BeautifulSoup]:
+    """Send the page's posting form as it stands, with these values."""
+    form = soup.select_one("form[method=post]")
+    assert form is not None
+    data = {one["name"]: one.get("value", "") for one in form.select("input[name]")} | values
+    origin = re.match(r"https?://[^/]+", url)[0]  # type: ignore[index]
+    action = str(form.get("action") or url)
+    target = action if action.startswith("http") else origin + action
+    async with session.post(target, data=data) as response:
+        return response.status, str(response.url), BeautifulSoup(await response.text(), "html.parser")
+
+
+async def book_as_guest(guest: ClientSession, link: str, label: str = "13:00") -> tuple[str, BeautifulSoup]:
+    """Follow the link, take a slot, fill in the form."""
+    offered = slot_buttons(await page(guest, f"{link}?zone=Europe/Berlin"))
+    start = next(value for name, value in offered.items() if label in name)
+    form = await page(guest, f"{link}/book?zone=Europe/Berlin&start={start.replace('+', '%2B')}")
+    values = {control(form, "Name"): "Gina Guest", control(form, "Email"): "gina@example.net"}
+    status, url, booked = await submit(guest, form, link, **values)
+    assert status == 200
+    return url, booked
+
+
+async def letter(post: SmtpServer, to: str, subject: str) -> EmailMessage:
+    def arrived() -> EmailMessage | None:
+        fitting = [one for one in post.letters if to in one["To"] and one["Subject"].startswith(subject)]
+        return fitting[-1] if fitting else None
+
+    found = await until(arrived, f"“{subject}” to {to}")
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def event(message: EmailMessage) -> tuple[str, icalendar.Event]:
+    """The method and the event of a letter's calendar part."""
+    part = next(one for one in message.walk() if one.get_content_type() == "text/calendar")
+    calendar = icalendar.Calendar.from_ical(part.get_content())
+    return str(calendar["METHOD"]), calendar.events[0]
+
+
+def text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+async def test_from_a_sentence_to_a_share_link(service: Running, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    shown = newest(service, ANNA)
+    assert link.endswith("/anna-berger/office-hours")
+    for fact in ("Office hours, 30 minutes", "Mon–Fri 09:00–17:00", "4 hours notice", "60 days"):
+        assert fact in shown
+    card = service.channel.messages(ANNA)[-1].card
+    assert card is not None
+    assert {"Share", "Change", "Pause", "Undo"} <= set(titles(card))
+    offered = slot_buttons(await page(guest, link))
+    assert len(offered) > 30
+    assert "Tuesday, 3 March 2026, 09:00" in " ".join(offered)
+
+
+async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    url, booked = await book_as_guest(guest, link)
+    assert "/b/" in url
+    assert "13:00" in booked.get_text()
+    to_guest = await letter(post, "gina@example.net", "Booked")
+    method, invited = event(to_guest)
+    assert (method, int(invited["SEQUENCE"])) == ("REQUEST", 0)
+    assert str(invited["DTSTART"].dt) == "2026-03-02 12:00:00+00:00"
+    assert len([one for one in LINK.findall(text(to_guest)) if "/b/" in one]) == 3
+    to_anna = await letter(post, "anna.berger@example.org", "Booked")
+    assert event(to_anna)[0] == "PUBLISH"
+    assert event(to_anna)[1]["UID"] == invited["UID"]
+    await until(lambda: "Booked: Office hours with Gina Guest" in newest(service, ANNA), "the organizer's card")
+
+
+async def test_the_letters_links_move_and_cancel(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    await book_as_guest(guest, link)
+    first = await letter(post, "gina@example.net", "Booked")
+    move, cancel = (next(one for one in LINK.findall(text(first)) if one.endswith(end)) for end in ("/move", "/cancel"))
+    offered = slot_buttons(await page(guest, move))
+    start = next(value for name, value in offered.items() if "14:30" in name)
+    confirm = await page(guest, f"{move}?start={start.replace('+', '%2B')}")
+    await submit(guest, confirm, move)
+    moved = await letter(post, "gina@example.net", "Moved")
+    method, invited = event(moved)
+    assert (method, int(invited["SEQUENCE"]), invited["UID"]) == ("REQUEST", 1, event(first)[1]["UID"])
+    assert str(invited["DTSTART"].dt) == "2026-03-02 13:30:00+00:00"
+    await until(lambda: any(one.startswith("Moved:") for one in chat(service, ANNA)), "the moved card")
+    await submit(guest, await page(guest, cancel), cancel)
+    gone = await letter(post, "gina@example.net", "Cancelled")
+    method, invited = event(gone)
+    assert (method, int(invited["SEQUENCE"])) == ("CANCEL", 2)
+    await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, ANNA)), "the cancelled card")
+    assert not any(one.startswith(("Booked:", "Moved:")) for one in chat(service, ANNA))
+
+
+async def test_opening_links_changes_nothing(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    await book_as_guest(guest, link)
+    first = await letter(post, "gina@example.net", "Booked")
+    for address in [*LINK.findall(text(first)), link]:
+        for _ in range(3):
+            await guest.head(address)
+            await page(guest, address)
+    async with service.service.ports.reading() as work:
+        uid = str(event(first)[1]["UID"]).partition("@")[0]
+        booking = await work.diaries.by_uid(uid)
+    assert (booking.status, booking.sequence) == ("confirmed", 0)
+
+
+async def test_a_colleague_books_moves_and_cancels_on_cards(service: Running, post: SmtpServer) -> None:
+    link = await office_hours(service)
+    await service.channel.say(BEN, f"{link}")
+    assert "Office hours with Anna Berger" in newest(service, BEN)
+    await service.channel.press_titled(BEN, "Mon 2 March, 12:00")
+    assert newest(service, BEN).startswith("Booked: Office hours with Anna Berger")
+    assert "13:00–13:30 Berlin" in newest(service, BEN)
+    await until(lambda: "Booked: Office hours with Ben Osei" in newest(service, ANNA), "the organizer's card")
+    assert event(await letter(post, "ben.osei@example.org", "Booked"))[0] == "REQUEST"
+    await service.channel.press_titled(BEN, "Move")
+    await service.channel.press_titled(BEN, "Mon 2 March, 14:00")
+    assert newest(service, BEN).startswith("Moved: Office hours with Anna Berger")
+    await service.channel.press_titled(BEN, "Cancel")
+    assert newest(service, BEN).startswith("Cancelled: Office hours with Anna Berger")
+    await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, ANNA)), "the cancelled card")
+
+
+async def test_the_card_follows_what_the_letters_link_did(
+    service: Running, post: SmtpServer, guest: ClientSession
+) -> None:
+    link = await office_hours(service)
+    await service.channel.say(BEN, f"book office hours with {ANNA}")
+    await service.channel.press_titled(BEN, "Mon 2 March, 12:00")
+    first = await letter(post, "ben.osei@example.org", "Booked")
+    cancel = next(one for one in LINK.findall(text(first)) if one.endswith("/cancel"))
+    await submit(guest, await page(guest, cancel), cancel)
+    await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, BEN)), "the colleague's card")
+    offered = slot_buttons(await page(guest, f"{link}?zone=Europe/Berlin"))
+    assert any("2 March 2026, 13:00" in one for one in offered)
+
+
+async def test_a_slot_taken_meanwhile_shows_fresh_ones(service: Running, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    await service.channel.say(BEN, link)
+    await book_as_guest(guest, link)
+    await service.channel.press_titled(BEN, "Mon 2 March, 12:00")
+    assert newest(service, BEN).startswith("That time is no longer free.")
+    assert "Mon 2 March, 12:00" not in str(service.channel.messages(BEN)[-1].card)
+
+
+async def test_a_button_pressed_twice_books_once(service: Running) -> None:
+    link = await office_hours(service)
+    await service.channel.say(BEN, link)
+    shown = service.channel.messages(BEN)[-1]
+    await asyncio.gather(*(service.channel.press_titled(BEN, "Mon 2 March, 12:00") for _ in range(2)))
+    ben = await service.channel.say(BEN, "what have I booked?")
+    assert said(ben[-1]).count("Office hours with Anna Berger") == 1
+    assert shown.id
+
+
+async def test_a_forwarded_card_gives_no_rights(service: Running) -> None:
+    await office_hours(service)
+    card = service.channel.messages(ANNA)[-1].card
+    assert card is not None
+    pause = next(one for one in card["actions"] if one["title"] == "Pause")
+    await service.channel.say(BEN, "hi")
+    answer = await service.channel.press(BEN, service.channel.messages(BEN)[-1].id, pause)
+    assert answer.text.startswith("This belongs to somebody else")
+    assert "Paused" not in said((await service.channel.say(ANNA, "list my meeting types"))[-1])
+
+
+async def test_fifty_guests_want_one_slot(service: Running) -> None:
+    link = await office_hours(service)
+
+    sessions = [ClientSession() for _ in range(50)]
+    form = f"{link}/book?zone=Europe/Berlin&start=2026-03-03T09:00:00%2B00:00"
+    forms = await asyncio.gather(*(page(session, form) for session in sessions))
+
+    async def ask(number: int) -> int:
+        filled = {control(forms[number], "Name"): "Guest", control(forms[number], "Email"): f"g{number}@example.net"}
+        return (await submit(sessions[number], forms[number], link, **filled))[0]
+
+    answers = await asyncio.gather(*(ask(number) for number in range(50)))
+    assert sorted(answers) == [200] + [409] * 49
+    for session in sessions:
+        await session.close()
