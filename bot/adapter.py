@@ -21,6 +21,7 @@ from botframework.connector.auth import AuthenticateRequestResult, Authenticatio
 
 from bot.activities import NotAnActivity, activity_from, is_loopback, read_body
 from bot.connector import SCOPE, Authentication, Connectors, Voice, fetching
+from bot.people import language_of
 from bot.tokens import Keys, Tokens, Unauthorized
 from language.words import words_for
 
@@ -111,7 +112,7 @@ def failure(activity: Activity, incident: str) -> InvokeResponse | None:
 
 
 def failure_text(activity: Activity, incident: str) -> str:
-    return words_for(activity.locale or "")("error.unexpected", id=incident)
+    return words_for(language_of(activity))("error.unexpected", id=incident)
 
 
 def invoke_message(text: str) -> InvokeResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -134,5 +135,5 @@ def _undeliverable(problem: HttpOperationError) -> Undeliverable:
     return Undeliverable(
         f"the chat answered {status}",
         permanent=status in REMOVED | HOPELESS,
-        after=timedelta(seconds=int(pause)) if pause.isascii() and pause.isdigit() else None,
+        after=timedelta(seconds=int(pause)) if re.fullmatch(r"[0-9]{1,5}", pause) else None,
     )

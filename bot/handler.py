@@ -72,7 +72,7 @@ class BookingBot(TeamsActivityHandler):
             return InvokeResponse(status=200)
         pressed = _pressed(activity)
         if pressed is None or not _addressed(activity):
-            said = words_for(activity.locale or "")("bot.broken_button")
+            said = words_for(people.language_of(activity))("bot.broken_button")
             return invoke_body(400, ERROR, {"code": "BadRequest", "message": said})
         return await self._press(turn_context, *pressed)
 

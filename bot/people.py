@@ -16,6 +16,7 @@ from scheduling.usecases.organizers import Who
 
 log = logging.getLogger("bot")
 
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 PATIENCE = 3.0  # seconds to ask the channel about somebody; an invoke must be answered in five
 
 
@@ -35,10 +36,16 @@ async def who_from(context: TurnContext, stored: Organizer | None) -> Who:
         name=name or str(member.get("name") or ""),
         email=email or _address(member),
         zone=zone_of(activity),
-        language=activity.locale or "",
+        language=language_of(activity),
         conversation=activity.conversation.id,
         reference=reference_of(activity),
     )
+
+
+def language_of(activity: Activity) -> str:
+    """The sender's language as a tag ("en", "de-AT"), or nothing."""
+    told = activity.locale or ""
+    return told if LANGUAGE_TAG.fullmatch(told) else ""
 
 
 def zone_of(activity: Activity) -> str:

@@ -103,7 +103,7 @@ def agenda_card(words: Words, heading: str, rows: Sequence[tuple[Booking, Organi
     for day, of_day in groupby(rows[: kit.MOST_ROWS], lambda row: zones.local_date(row[0].slot.start, reader.zone)):
         body.append(kit.heading(format.day(day, words)))
         for booking, organizer in of_day:
-            button = kit.press(words("action.details"), "booking", {"uid": booking.uid})
+            button = words("action.details"), "booking", {"uid": booking.uid}
             body.append(_row(words, booking, organizer, reader, format.clocks, button))
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("agenda.more", count=more), spacing="Medium"))
@@ -121,7 +121,7 @@ def choose_booking(
     """Several meetings fit: one button each. Nothing is guessed."""
     body: list[Any] = [kit.title(question)]
     for booking, organizer in rows[: kit.MOST_ROWS]:
-        button = kit.press(words(ANSWERS.get(verb, "action.details")), verb, {**data, "uid": booking.uid})
+        button = words(ANSWERS.get(verb, "action.details")), verb, {**data, "uid": booking.uid}
         body.append(_row(words, booking, organizer, reader, format.span, button))
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("agenda.more_fit", count=more), spacing="Medium"))
@@ -134,12 +134,13 @@ def _row(
     organizer: Organizer,
     reader: Organizer,
     when: Callable[[Span, str, Words], str],
-    button: Json,
+    button: tuple[str, str, Mapping[str, Any]],
 ) -> Any:
     """One of several meetings: when, what, with whom, and its button."""
     said = words("agenda.row", name=booking.title, other=_other(booking, organizer, reader))
     lines = [kit.text(kit.plain(when(booking.slot, reader.zone, words))), kit.quiet(kit.plain(said))]
-    return kit.row(lines, button, spacing="Medium")
+    full = f"{format.start(booking.slot.start, reader.zone, words)}, {said}"  # ten buttons of one name tell nothing
+    return kit.row(lines, kit.press(*button, tooltip=full), spacing="Medium")
 
 
 def _head(
@@ -158,9 +159,9 @@ def _head(
 def _zones(words: Words, slots: Sequence[Span], organizer: Organizer, reader: Organizer) -> str:
     """The zone the times are in; beside it how the other side's clock differs."""
     here = words("slots.zone", zone=format.place(reader.zone, words))
-    theirs = format.other_clock(slots[0], reader.zone, organizer.zone, words) if slots else ""
-    if not theirs:
+    if not slots or format.same_clock(slots[0], reader.zone, organizer.zone):
         return here
+    theirs = format.other_start(slots[0], reader.zone, organizer.zone, words)
     first = format.clock(slots[0].start, reader.zone, words)
     return f"{here} {words('slots.theirs', here=first, theirs=theirs)}"
 
@@ -197,12 +198,11 @@ def _turn(label: str, day: date, data: Mapping[str, Any], first: int = 0) -> Jso
 def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, side: Actor) -> dict[str, str]:
     other_zone = booking.attendee.zone if side == "organizer" else organizer.zone
     guest = ", ".join(part for part in (booking.attendee.name, booking.attendee.email) if part)
-    who = guest if side == "organizer" else organizer.name
     return {
         words("booking.their_time"): format.other_clock(booking.slot, reader.zone, other_zone, words),
         words("booking.length"): format.duration(booking.slot.duration, words),
-        words("booking.with"): who,
         words("booking.where"): place(words, booking.place, booking.place_detail),
+        words("booking.with"): guest if side == "organizer" else "",  # else the title says it all
     }
 
 

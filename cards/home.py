@@ -22,7 +22,7 @@ def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
             kit.text(said),
             kit.title(words("help.title")),
             *examples,
-            kit.quiet(words("help.zone", zone=zone)),
+            kit.quiet(words("help.zone", zone=zone), spacing="Medium"),
         ],
         [
             kit.press(words("help.my_types"), "list_meeting_types", main=True),

@@ -61,7 +61,7 @@ def quiet(value: str, **style: Any) -> Text:
 
 
 def heading(value: str) -> Text:
-    return text(plain(value), weight="Bolder", spacing="Medium", style="heading")
+    return text(plain(value), size="Medium", weight="Bolder", spacing="Large", style="heading")
 
 
 def struck(value: str) -> RichTextBlock:
@@ -97,9 +97,10 @@ def group(items: Iterable[Any], **style: Any) -> Container:
     return _made(Container, items=list(items), **style)
 
 
-def columns(*cells: Sequence[Any], **style: Any) -> ColumnSet:
-    """Side by side, equally wide."""
-    return _made(ColumnSet, columns=[_made(Column, items=list(cell), width="stretch") for cell in cells], **style)
+def beside(*items: Any) -> ColumnSet:
+    """Side by side, equally wide; the fields of inputs stand level however long their labels are."""
+    cells = [_made(Column, items=[item], width="stretch", verticalContentAlignment="Bottom") for item in items]
+    return _made(ColumnSet, columns=cells)
 
 
 def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
@@ -179,7 +180,7 @@ def refreshing(verb: str, data: Mapping[str, Any], keys: Iterable[str]) -> Json:
 
 
 # What may be markup anywhere: escapes, code, emphasis, links, tags, entities; and {{DATE(…)}}, which cards know.
-_ANYWHERE = re.compile(r"[\\`*_\[\]<]|~(?=~|\Z)|&(?=#?\w*(?:;|\Z))|\{(?=\{|\Z)")
+_ANYWHERE = re.compile(r"[\\`*_\[\]<]|~(?=~|\Z)|&(?=#?\w*(?:;|\Z))|(?<=\{)\{")
 # What is markup at the beginning of a line: quotes, headings, rulers, lists. No more, for not every client knows
 # escapes, and "+49 30 …" is to look right everywhere.
 _LINE = r"(?:(?<=[\r\n])|\A)"

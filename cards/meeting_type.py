@@ -65,7 +65,8 @@ def share(words: Words, meeting_type: MeetingType, link: str) -> Json:
 def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Sequence[MeetingType]) -> Json:
     """The link of the whole page, and what stands on it."""
     public = [one for one in meeting_types if one.visibility == "public" and not one.paused]
-    shown = format.listed((kit.plain(title(words, one)) for one in public), words) if public else words("page.empty")
+    names = format.listed((kit.plain(one.name) for one in public), words) if public else ""
+    shown = words("page.offers", names=names) if public else words("page.empty")
     return kit.card(
         [
             kit.title(words("page.title")),
@@ -103,9 +104,9 @@ def form(words: Words, meeting_type: MeetingType, values: Mapping[str, Any]) -> 
         kit.choice("location", words("field.location"), values["location"], _named(words, "place.", PLACES)),
         kit.entry("place_detail", words("field.place_detail"), values["place_detail"], most=200),
         kit.entry("description", words("field.description"), values["description"], lines=True, most=2000),
-        _minutes(words, "increment_min", values["increment_min"], 5, 240),
     ]
-    rules = [field for name in RULES for field in _rule_fields(words, name, meeting_type)]
+    rules = [_minutes(words, "increment_min", values["increment_min"], 5, 240)]
+    rules += [_level(_rule_fields(words, name, meeting_type)) for name in RULES]
     return kit.card(
         [kit.title(words("type.change", name=meeting_type.name)), *first, kit.heading(words("type.rules")), *rules],
         [
@@ -155,7 +156,7 @@ def choose(words: Words, question: str, options: Sequence[tuple[str, str, Mappin
 
 def _row(words: Words, meeting_type: MeetingType, link: str) -> list[Any]:
     lines = [kit.heading(title(words, meeting_type)), kit.quiet(words(f"type.{_state(meeting_type)}"))]
-    button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id})
+    button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id}, tooltip=meeting_type.name)
     return [kit.row(lines, button, spacing="Large"), kit.address(link, spacing="Small")]
 
 
@@ -230,6 +231,11 @@ def _rule_fields(words: Words, name: str, meeting_type: MeetingType) -> list[Jso
         error = words("field.between", low=low, high=high)
         made.append(kit.number(f"{name}.{setting.name}", label, stored.get(setting.name), low, high, error))
     return made
+
+
+def _level(inputs: list[Json]) -> Any:
+    """The settings of one rule beside each other."""
+    return kit.beside(*inputs) if len(inputs) > 1 else inputs[0]
 
 
 def _plain(limit: timedelta | int) -> int:

@@ -36,11 +36,20 @@ def titles(card: Mapping[str, Any]) -> list[str]:
 
 
 def gathered(card: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any]:
-    """What a button sends: its data, and the values of the card's inputs unless it wants none."""
+    """What a button sends: its data, and the values of the inputs of its card unless it wants none."""
     data = dict(action.get("data") or {})
     if action.get("associatedInputs", "auto").lower() == "none":
         return data
-    return {**data, **{one["id"]: _value(one) for one in elements(card) if _is_input(one)}}
+    return {**data, **{one["id"]: _value(one) for one in _beside(card, action) if _is_input(one)}}
+
+
+def _beside(card: Mapping[str, Any], action: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The elements of the card that a button stands on, and of the cards around it; not of those folded up in it."""
+    yield from elements({**card, "actions": []})
+    for folded in card.get("actions", ()):
+        inner = folded.get("card") or {}
+        if any(one is action for one in elements(inner)):
+            yield from _beside(inner, action)
 
 
 def _is_input(element: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs import availability, bookings, calendars, help, meeting_types, understood
@@ -61,9 +62,15 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
     dialog = COMMANDS.get(command, help.lost)
     log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
     try:
-        return await dialog(ports, turn, values)
+        return _undoable_still(turn, command, await dialog(ports, turn, values))
     except SlotTaken:
         return await bookings.taken(ports, turn, values)
     except BookingError as problem:
         words = words_for(turn.person.language)
         return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)))
+
+
+def _undoable_still(turn: Turn, command: str, reply: Reply) -> Reply:
+    """Looking at something in between does not make the last change final."""
+    last = (turn.draft or {}).get("undo")
+    return replace(reply, draft={"undo": last}) if last and reply.draft is None and command != "undo" else reply

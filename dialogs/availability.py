@@ -97,7 +97,7 @@ async def _explained(ports: Ports, turn: Turn, words: Words, meeting_type: Meeti
     reasons = await bookings.why(ports, meeting_type.id, window, turn.person)
     rows = []
     for one in reasons:
-        span = format.clocks(one.span, turn.person.zone, words)
+        span = words("dialog.all_day") if one.span == window else format.clocks(one.span, turn.person.zone, words)
         rows.append(kit.text(words("dialog.why_row", span=span, reason=words(f"reason.{one.reason}")), spacing="Small"))
     offer = await bookings.offer(ports, ports.links.address(meeting_type, turn.person.page), window)
     if offer.slots:

@@ -18,6 +18,8 @@ UNDOABLE = {
     "delete_meeting_type": meeting_types.delete,
     "restore_type": meeting_types.restore,
     "update_meeting_type": meeting_types.change,
+    "pause": meeting_types.pause,
+    "resume": meeting_types.resume,
     "set_hours": availability.set_hours,
     "set_timezone": availability.set_zone,
     "unblock_time": availability.unblock,
@@ -45,7 +47,7 @@ async def lost(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
-    return Reply(text=words("help.dropped" if turn.draft else "help.nothing_open"))
+    return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"))
 
 
 async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cards import kit
@@ -164,7 +165,7 @@ async def _changed(ports: Ports, turn: Turn, words: Words, before: MeetingType, 
     if not changes:
         return _summary(ports, turn, words, before)
     after, old = await cases.change(ports, turn.person, before.id, changes)
-    what = format.listed((words(f"field.{name}") for name in changes if f"field.{name}" in words), words)
+    what = format.listed((words(f"changed.{name}") for name in changes if f"changed.{name}" in words), words)
     undo = {"command": "update_meeting_type", "values": {"id": after.id, "changes": dict(old)}}
     return _summary(ports, turn, words, after, words("type.changed", what=what), undo)
 
@@ -173,16 +174,22 @@ async def _pause(ports: Ports, turn: Turn, values: Values, *, paused: bool) -> R
     words, done = words_for(turn.person.language), "is_paused" if paused else "is_resumed"
     if not values.get("id") and not values.get("name"):
         await organizers.pause_page(ports, turn.person, paused)
-        return Reply(card=notice(words("page.title"), words(f"page.{done}"), _opposite(words, paused, {})))
+        card = notice(words("page.title"), words(f"page.{done}"), _opposite(words, paused, {}))
+        return Reply(card=card, draft=_undoing(paused, {}))
     found = await find(ports, turn, words, values, "pause" if paused else "resume")
     if isinstance(found, Reply):
         return found
     after = await cases.pause(ports, turn.person, found.id, paused)
-    return _summary(ports, turn, words, after, words(f"type.{done}"))
+    reply = _summary(ports, turn, words, after, words(f"type.{done}"))
+    return replace(reply, draft=_undoing(paused, {"id": after.id}))
 
 
 def _opposite(words: Words, paused: bool, which: Values) -> kit.Json:
     return kit.press(words("action.resume" if paused else "action.pause"), "resume" if paused else "pause", which)
+
+
+def _undoing(paused: bool, which: Values) -> dict[str, Any]:
+    return {"undo": {"command": "resume" if paused else "pause", "values": dict(which)}}
 
 
 def _summary(

@@ -12,6 +12,8 @@ from language.intents import understand, understand_answer
 from language.words import Words
 from scheduling.errors import BookingError
 
+LONGEST_NAME = 80
+
 
 def command(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]]:
     """A button's verb; else what the text says; else the text as the answer to what was asked."""
@@ -27,8 +29,10 @@ def _answer(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]] | None:
     draft: Mapping[str, Any] = turn.draft or {}
     if "asks" not in draft:
         return None
-    value = understand_answer(turn.text, draft["asks"], now, turn.person.zone, turn.person.language)
-    if value is None:
+    value: Any = turn.text.strip()[:LONGEST_NAME]
+    if draft["asks"] != "person":
+        value = understand_answer(turn.text, draft["asks"], now, turn.person.zone, turn.person.language)
+    if not value:
         return None
     return draft["command"], {**draft["values"], draft["asks"]: value}
 

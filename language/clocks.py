@@ -330,6 +330,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("time fill* (?: with ) WORD fill* bare to bare (?! counted )", _stretch_beside_time, ""),
     ("bare to at? art? bare fill* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
+    ("(?: WORK | HOURSNOUN | BOOKABLE ) (?: SMALL | fill | TO | TOWARDS )* bare to bare (?! counted )", _stretch_beside_time, ""),
     ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
     # one end
     ("STARTING at? art? AROUND? hour (?! counted )", _start, ""),

@@ -142,7 +142,7 @@ def _nth(nodes: Sequence[Node]) -> Node | None:
 def _nth_week(nodes: Sequence[Node]) -> Node | None:
     """"the first week of April"."""
     n, unit, span = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "UNIT"), nodes[-1]
-    if n is None or unit is None or unit.value != "week":
+    if n is None or (unit is not None and unit.value != "week"):
         return None
     return joined("SPAN", SevenDays(-1 if n.kind == "LAST" else n.value, span.value), nodes)
 
@@ -385,7 +385,7 @@ RELATIVE: tuple[Entry, ...] = (
     ("THE? nth UNIT (?: of | IN ) THE? SPAN", lambda nodes: _nth(nodes) if first(nodes, "UNIT").value == "day" else None, ""),
     ("THE? (?: ORD | MAYORD ) of THE? SPAN", _ordinal_of_span, ""),
     ("THE NUM of THE? SPAN", _ordinal_of_span, "the_number"),
-    ("THE? nth UNIT of THE? SPAN", _nth_week, ""),
+    ("THE? nth (?: UNIT of | WEEKOF ) THE? SPAN", _nth_week, ""),
     ("DATE OR THE UNIT AFTER (?! fill* (?: DATE | weekday ) )", _day_after, ""),
     # counted from somewhere
     ("AMOUNT AGO", _in_amount, ""),

@@ -102,9 +102,20 @@ RENAMED = {"rename": "update_meeting_type"}
 def _settings(sentence: Sentence) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for node in sentence.row:
-        if node.kind == "SETTING":
+        if node.kind in ("SETTING", "LIMIT"):
             made |= node.value
     return made
+
+
+# "set the buffer of the review to 10 minutes": the length stands apart from what it is the length of.
+LENGTHS = {"BUFFER": ("buffer_before_min", "buffer_after_min"), "NOTICE": ("min_notice_min",), "INCREMENT": ("increment_min",)}
+
+
+def _length_of(row: Sequence[Node]) -> dict[str, Any]:
+    minutes = _duration(row)
+    said_of = first(row, *LENGTHS)
+    names = LENGTHS[said_of.kind] if said_of else ("duration_min",)
+    return dict.fromkeys(names, minutes)
 
 
 def _duration(row: Sequence[Node]) -> int | None:
@@ -129,7 +140,7 @@ def _update(sentence: Sentence) -> dict[str, Any]:
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "CREATE", "DELETE", "CANCEL")
     skip = sentence.skipping("SHOULD") | (frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "CREATE", "DELETE"))
     limits = {"before": should} if should >= 0 else {"after": verb}
-    changes = {"duration_min": _duration(row), "availability": availability(row), **_settings(sentence)}
+    changes = {**_length_of(row), "availability": availability(row), **_settings(sentence)}
     return {
         "name": name_in(sentence.text, row, skip, **limits),
         "changes": {name: value for name, value in changes.items() if value is not None},
@@ -278,7 +289,7 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
     words = sentence.words
     at = _target(sentence)
-    left = reduced(words[:at], grammar(sentence.locale))
+    left = reduced([_on(node) for node in words[:at]], grammar(sentence.locale))
     source = replace(sentence, row=left)
     skip = source.skipping("MOVE", "UPDATE")
     person, who = person_in(sentence.text, left)
@@ -289,6 +300,11 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
             values["person"], who = person_in(sentence.text, right)
         values["to"] = _target_time(sentence, right, values["when"])
     return values
+
+
+def _on(node: Node) -> Node:
+    """"from Thursday" is where a booking stands, no stretch of time."""
+    return node._replace(kind="ON") if node.kind == "FROM" else node
 
 
 def _target(sentence: Sentence) -> int:

@@ -11,8 +11,8 @@ from language.nodes import Node
 GENERIC = frozenset("BOOKING TYPE SLOT LINK PAGE CALENDAR DATA HOURSNOUN AGENDA ALL DUE SEE".split())
 STRONG = frozenset(
     """WORD THINGS GATE ZONE ZONEABBREVIATION PLACEWORD PROVIDER HELP WORK FREE FIND BOOK LIST SHARE MOVE CANCEL OPENUP CLOSE TAKE USE
-    CONNECT BLOCK UPDATE MAKE EXPORT PAUSE RESUME WHY GREET ABORT MONTH JUNK UNIT HOURWORD INCREMENT NOTICE BUFFER
-    REPEATEDLY ZONEWORD OFF PUBLIC CREATE DELETE UNDO AWAY PAST END START MID QUARTER AGAIN INSTEAD USES""".split()
+    CONNECT BLOCK UPDATE MAKE EXPORT PAUSE RESUME WHY GREET ABORT MONTH JUNK UNIT HOURWORD
+    REPEATEDLY OFF PUBLIC CREATE DELETE UNDO AWAY PAST END START MID QUARTER AGAIN INSTEAD USES""".split()
 )
 JOINS = frozenset("AND OF OFFROM DASH SLASH PER NUM NUMWORD ORD MAYORD".split())
 OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
@@ -71,9 +71,16 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
 def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
     """Who comes after "with", and which nodes say so."""
     for index, node in enumerate(row):
-        if node.kind in kinds and (last := _person_end(text, row, index + 1)) > index + 1:
-            return said(text, row[index + 1], row[last - 1]), frozenset(range(index, last))
+        start = index + 1 + _article(text, row, index + 1)
+        if node.kind in kinds and (last := _person_end(text, row, start)) > start:
+            return said(text, row[start], row[last - 1]), frozenset(range(index, last))
     return None, frozenset()
+
+
+def _article(text: str, row: Sequence[Node], index: int) -> int:
+    """1 for the article before a name: "com a Ana"."""
+    named = index + 1 < len(row) and text[row[index + 1].start].isupper() and row[index + 1].kind == "WORD"
+    return int(named and row[index].kind in ("THE", "ATTO", "FILL"))
 
 
 def _person_end(text: str, row: Sequence[Node], index: int) -> int:

@@ -9,6 +9,7 @@ from language.amounts import number
 from language.nodes import Made, Node, first, joined
 
 MINUTES = {"day": 24 * 60, "week": 7 * 24 * 60, "month": 30 * 24 * 60, "year": 365 * 24 * 60}
+LIMITS = {"buffer_before_min", "buffer_after_min", "min_notice_min", "horizon_days", "max_per_day", "increment_min"}
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -20,7 +21,7 @@ def minutes_of(node: Node) -> int:
 
 
 def _setting(nodes: Sequence[Node], **values: Any) -> Node:
-    return joined("SETTING", values, nodes)
+    return joined("LIMIT" if LIMITS & values.keys() else "SETTING", values, nodes)
 
 
 def _length(nodes: Sequence[Node]) -> int | None:
@@ -123,9 +124,9 @@ RULES: tuple[Entry, ...] = (
     ("PRIVATE", lambda nodes: _setting(nodes, visibility="private"), ""),
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
-    ("REPEATEDLY (?= WORD | BOOKING )", _word, ""),
-    (f"REMOVING ONE? BUFFER {SIDES}?", _no_buffer, ""),
-    ("REMOVING NOTICE", _no_notice, ""),
+    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
+    (f"(?: REMOVING | DELETE | CANCEL ) (?: THE | ONE )* BUFFER {SIDES}?", _no_buffer, ""),
+    ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
     (f"{LENGTH} BUFFER? BEFORE AND (?: {LENGTH} | NUM ) BUFFER? AFTER", _two_buffers, ""),
     (f"{LENGTH} BUFFER? AFTER AND (?: {LENGTH} | NUM ) BUFFER? BEFORE", _two_buffers, ""),
     (f"BUFFER {FILLERS} {LENGTH} BEFORE AND (?: {LENGTH} | NUM ) AFTER", _two_buffers, ""),

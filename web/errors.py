@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
 
 from language.words import Words, words_for
 from scheduling.errors import (
@@ -24,9 +26,6 @@ from web.forms import preferred_language
 from web.gate import GUESSABLE, admit
 from web.render import Renderer, secured
 from web.throttle import Throttle
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ class Refusal:
     status: int
     name: str
     sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middleware:

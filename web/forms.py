@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from language.words import languages
+from language import format
+from language.words import Words, languages
 from scheduling import zones
 from scheduling.model import Attendee
 
@@ -30,11 +31,15 @@ BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a field: `web.problem.<name>` with these values."""
+    """What is wrong with a field, or with the form where no field is named: `web.problem.<name>`."""
 
     field: str
     name: str
-    values: Mapping[str, object]
+    count: int = 0
+    limit: int = 0
+
+    def said(self, words: Words) -> str:
+        return words(f"web.problem.{self.name}", count=self.count, limit=format.number(self.limit, words))
 
 
 @dataclass(frozen=True)
@@ -117,28 +122,28 @@ def _may_stand_in_note(char: str) -> bool:
 def _name_problem(name: str) -> Problem | None:
     cleaned = clean_name(name)
     if not cleaned:
-        return Problem("name", "name_missing", {})
+        return Problem("name", "name_missing")
     if len(cleaned) > NAME_LIMIT:
-        return Problem("name", "name_long", {"limit": NAME_LIMIT, "count": len(cleaned)})
-    return Problem("name", "name_address", {}) if ADDRESS.search(cleaned) else None
+        return Problem("name", "name_long", len(cleaned), NAME_LIMIT)
+    return Problem("name", "name_address") if ADDRESS.search(cleaned) else None
 
 
 def _email_problem(email: str) -> Problem | None:
     typed = email.strip()
     if not typed:
-        return Problem("email", "email_missing", {})
+        return Problem("email", "email_missing")
     if len(typed) > EMAIL_LIMIT:
-        return Problem("email", "email_long", {"limit": EMAIL_LIMIT, "count": len(typed)})
+        return Problem("email", "email_long", len(typed), EMAIL_LIMIT)
     if "@" not in typed:
-        return Problem("email", "email_no_at", {})
+        return Problem("email", "email_no_at")
     if typed.count("@") > 1:
-        return Problem("email", "email_several", {})
-    return None if _normal_email(typed) else Problem("email", "email_shape", {})
+        return Problem("email", "email_several")
+    return None if _normal_email(typed) else Problem("email", "email_shape")
 
 
 def _note_problem(note: str) -> Problem | None:
     length = len(clean_note(note))
-    return Problem("note", "note_long", {"limit": NOTE_LIMIT, "count": length}) if length > NOTE_LIMIT else None
+    return Problem("note", "note_long", length, NOTE_LIMIT) if length > NOTE_LIMIT else None
 
 
 def _normal_email(typed: str) -> str:

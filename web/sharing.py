@@ -59,7 +59,7 @@ class Sharing:
             return self._choices(request, wish, await self._choice(request, wish), "", kept=filled)
         if other_slot:
             return await self._form_or_choices(request, wish, filled, kept=True)
-        problems = details.problems() + ([] if uid else [Problem("", "form", {})])
+        problems = details.problems() + ([] if uid else [Problem("", "form")])
         if problems or uid is None or wish.start is None:
             return await self._form_or_choices(request, wish, filled, problems, kept=True)
         return await self._book(request, wish, filled, uid, wish.start)

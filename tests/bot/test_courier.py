@@ -126,6 +126,7 @@ async def test_a_chat_that_wants_a_pause(face: Face, booking: Booking) -> None:
         (429, {"Retry-After": "7"}, timedelta(seconds=7)),
         (429, {}, None),
         (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        (429, {"Retry-After": "9" * 400}, None),
         (502, {}, None),
         (500, {}, None),
         (412, {}, None),

@@ -234,6 +234,15 @@ async def test_the_zone_is_also_taken_from_the_client(face: Face) -> None:
     assert face.script.turns[0].person.zone == "Europe/Paris"
 
 
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [("de-AT", "de-AT"), ("zh-Hant-TW", "zh-Hant-TW"), (None, "en"), ("x" * 999, "en"), ("é", "en")],
+)
+async def test_a_language_is_a_language_tag(face: Face, told: str | None, language: str) -> None:
+    await face.channel.post("anna", type="message", text="hi", locale=told)
+    assert face.script.turns[0].person.language == language
+
+
 async def test_somebody_without_a_directory_id(face: Face) -> None:
     await face.channel.post("dev", type="message", text="hi", **{"from": {"id": "29:dev-demo"}})
     [turn] = face.script.turns

@@ -15,38 +15,48 @@ class Container extends AdaptiveCards.Container {
 
   internalRender() {
     const drawn = super.internalRender();
-    if (drawn && this.flows) Object.assign(drawn.style, { flexDirection: "row", flexWrap: "wrap", columnGap: "8px" });
+    if (!drawn || !this.flows) return drawn;
+    Object.assign(drawn.style, { flexDirection: "row", flexWrap: "wrap", gap: `${this.hostConfig.spacing.small}px` });
+    for (const item of drawn.children) {
+      if (item.querySelector("button")) item.style.flex = "0 1 auto";
+      else item.style.display = "none"; // the space between two that are stacked
+    }
     return drawn;
   }
 }
 AdaptiveCards.GlobalRegistry.elements.register("Container", Container);
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const words = (problem) => `${problem.event ?? problem.eventType}: ${problem.message}`;
+const said = (event) => `${event.source?.getTypeName?.() ?? "card"}: ${event.message}`;
 
-function draw(name, source, width) {
+function draw(name, source, width, unfolded) {
   const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
   const card = new AdaptiveCards.AdaptiveCard();
   card.hostConfig = hostConfig(dark.matches);
   card.parse(source, context);
-  const complaints = Array.from({ length: context.eventCount }, (_, number) => words(context.getEventAt(number)));
-  for (const { failures = [] } of card.validateProperties().failures ?? []) complaints.push(...failures.map((one) => one.message ?? String(one)));
+  const parsing = Array.from({ length: context.eventCount }, (_, number) => context.getEventAt(number));
+  const complaints = [...parsing, ...card.validateProperties().validationEvents].map(said);
   const sheet = document.createElement("div");
   sheet.className = "sheet";
   sheet.id = name;
   sheet.style.width = `${width}px`;
   sheet.append(card.render());
   document.body.append(sheet);
-  return { complaints, outside: [...sheet.querySelectorAll("*")].filter(sticksOut).map(describe), markup: markup(sheet), text: read(sheet) };
+  if (unfolded) for (const button of sheet.querySelectorAll("button[aria-expanded=false]")) button.click();
+  const outside = [...sheet.querySelectorAll("*")].filter(sticksOut).map(describe);
+  return { complaints, outside, markup: markup(sheet), texts: texts(sheet) };
 }
 
-/* What needs more width than it has. An inline element has none of its own. */
+/* What needs more width than it has. An inline element has none of its own, and a card within the card, unfolded,
+   reaches into the outer one's padding on purpose. */
 function sticksOut(element) {
-  return element.clientWidth > 0 && element.scrollWidth > element.clientWidth && element.tagName !== "SELECT";
+  const leaves = element.getBoundingClientRect().right > element.closest(".sheet").getBoundingClientRect().right;
+  const holdsCard = element.querySelector(".ac-adaptiveCard");
+  return leaves || (!holdsCard && element.clientWidth > 0 && element.scrollWidth > element.clientWidth);
 }
 
 function describe(element) {
-  return `<${element.tagName.toLowerCase()} class="${element.className}"> ${element.scrollWidth} > ${element.clientWidth}: ${element.textContent.slice(0, 60)}`;
+  return `${element.tagName.toLowerCase()}.${element.className}, ${element.scrollWidth} > ${element.clientWidth}: ${element.textContent.slice(0, 60)}`;
 }
 
 /* The tags that Markdown made, but for paragraphs and line breaks. */
@@ -56,6 +66,6 @@ function markup(sheet) {
 }
 
 /* The texts as somebody reads them, one for each block. */
-function read(sheet) {
-  return [...sheet.querySelectorAll(".ac-textBlock")].map((element) => element.innerText);
+function texts(sheet) {
+  return [...sheet.querySelectorAll(".ac-textBlock")].map((element) => element.textContent);
 }

@@ -52,7 +52,7 @@ def page(opened: Browser, scheme: Scheme = "light") -> Page:
     return made
 
 
-def draw(made: Page, name: str, card: Mapping[str, Any], width: int) -> dict[str, Any]:
+def draw(made: Page, name: str, card: Mapping[str, Any], width: int, *, unfolded: bool = False) -> dict[str, Any]:
     """The card at the end of the page; what the renderer complains of, what sticks out, and the words to be read."""
-    result: dict[str, Any] = made.evaluate("([name, card, width]) => draw(name, card, width)", [name, card, width])
+    result: dict[str, Any] = made.evaluate("given => draw(...given)", [name, card, width, unfolded])
     return result

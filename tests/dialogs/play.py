@@ -5,7 +5,8 @@
     ben> [Save] name=Sprechstunde            pressed, with what was filled in
     ~ 10 minutes                             the clock goes on
 
-Everything else is the answer. `python -m tests.dialogs.rewrite` writes the answers anew, to be read before they are kept.
+Everything else is the answer. `python -m tests.dialogs.rewrite` writes the answers anew, to be read before they are
+kept.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def script(text: str) -> list[str]:
 
 
 def is_input(line: str) -> bool:
-    return bool(WAITED.fullmatch(line) or (found := SPOKEN.fullmatch(line)) and found["who"] in PEOPLE)
+    spoken = SPOKEN.fullmatch(line)
+    return bool(WAITED.fullmatch(line)) or (spoken is not None and spoken["who"] in PEOPLE)
 
 
 def numbered(ports: Ports) -> Ports:

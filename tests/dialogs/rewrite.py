@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from pathlib import Path
 
 from storage.database import Database
 from storage.migrations import migrate
@@ -12,18 +11,19 @@ from tests.conftest import BusyTimes, Clock, KeepingCourier, ports_on
 from tests.dialogs.play import FOLDER, play, script
 
 
-async def rewrite(path: Path) -> None:
+async def played(text: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/bookings.db")
         await migrate(database)
         clock = Clock()
         couriers = {name: KeepingCourier() for name in ("calendar", "mail", "chat")}
         ports = ports_on(database, clock, BusyTimes(), couriers)
-        path.write_text(await play(ports, clock, script(path.read_text(encoding="utf-8"))), encoding="utf-8")
+        result = await play(ports, clock, script(text))
         await database.close()
+        return result
 
 
 if __name__ == "__main__":
     for transcript in sorted(FOLDER.glob("*.txt")):
-        asyncio.run(rewrite(transcript))
+        transcript.write_text(asyncio.run(played(transcript.read_text(encoding="utf-8"))), encoding="utf-8")
         print(transcript.name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 from bs4 import BeautifulSoup, Tag
 
@@ -70,7 +70,7 @@ class Page:
 class Browser:
     """One guest."""
 
-    def __init__(self, client: TestClient, **headers: str) -> None:
+    def __init__(self, client: TestClient[web.Request, web.Application], **headers: str) -> None:
         self.client, self.headers = client, headers
 
     async def open(self, address: str, method: str = "GET") -> Page:
@@ -84,13 +84,15 @@ class Browser:
 
     async def press(self, page: Page, label: str, /, **typed: str) -> Page:
         """Press a button after typing into fields, by their names."""
-        return await self._page(await self.send(page, label, **typed))
+        return await self._page(await self.send(page, label, typed))
 
-    async def send(self, page: Page, label: str, /, *, follow: bool = True, **typed: str) -> ClientResponse:
+    async def send(
+        self, page: Page, label: str, typed: Mapping[str, str] | None = None, *, follow: bool = True
+    ) -> ClientResponse:
         button = page.button(label)
         form = button.find_parent("form")
         assert form is not None
-        fields = {**_fields(form), **typed}
+        fields = {**_fields(form), **(typed or {})}
         if button.get("name"):
             fields[str(button["name"])] = str(button["value"])
         action = str(form.get("action") or page.path)

@@ -58,7 +58,8 @@ async def tab(browser: Chromium, server: TestServer, **values: Any) -> AsyncIter
 
 @pytest.fixture
 async def server(ports: Ports) -> AsyncIterator[TestServer]:
-    async with TestServer(application(ports, limits=Limits(posts=1000, misses=1000))) as server:
+    server = TestServer(application(ports, limits=Limits(posts=1000, misses=1000)))
+    async with server:
         yield server
 
 
@@ -172,7 +173,7 @@ def full(busy: BusyTimes) -> None:
 
 async def pages_of(ports: Ports, share: str, letter: str) -> dict[str, str]:
     """An address of every kind of page."""
-    taken, moved, cancelled = [
+    _, moved, cancelled = [
         await bookings.book(ports, share[1:], ports.new_id(), half_hour(f"2026-03-10 {hour}:00"), guest())
         for hour in ("09", "10", "11")
     ]

@@ -15,7 +15,6 @@ from tests.conftest import BusyTimes, Clock, KeepingCourier, at, guest, half_hou
 from tests.web.browsing import Browser, Page
 from tests.web.conftest import ADA, BERLIN
 
-
 WEEK = Span(at("2026-03-01 00:00"), at("2026-04-01 00:00"))
 
 
@@ -174,7 +173,7 @@ class TestBooking:
         )
 
     async def test_posting_answers_with_see_other(self, browser: Browser, form: Page) -> None:
-        answer = await browser.send(form, "Book", follow=False, **ADA)
+        answer = await browser.send(form, "Book", ADA, follow=False)
         assert answer.status == 303
         assert answer.headers["Location"].startswith("/b/")
 
@@ -287,7 +286,7 @@ class TestBooking:
         assert page.status == 422
         assert page.notice == (
             "3 entries have to change before it can be booked Enter your name. An e-mail address has an @ in it, as in "
-            "anna@example.org. The note can be up to 2000 characters long; this one has 2001."
+            "anna@example.org. The note can be up to 2,000 characters long; this one has 2,001."
         )
         assert page.value("Email") == "ada.example.net"
         assert page.value("Note") == note
