@@ -48,6 +48,7 @@ from scheduling.usecases.delivery import deliver_due
 from storage.database import Database, url_from
 from storage.migrations import migrate
 from web.pages import Site
+from web.throttle import Limits
 
 ROOT = Path(__file__).parent
 IDLE = 5.0  # seconds between looks into the outbox when nobody wakes us
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     )
     admins: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="ADMINS")
     link_keys: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="LINK_KEYS")
+    trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
 
     @field_validator("admins", "link_keys", mode="before")
@@ -228,13 +230,17 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         invitation=invitation,
         home="/demo" if settings.demo else "",
         throttled=not settings.demo,
+        limits=Limits(proxies=settings.trusted_proxies),
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
     application.add_routes([*_health(database), *bot.serve(ports)])
-    demo = None
+    channel = None
     if settings.demo:
         demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
+        channel = demo.channel
         application.add_routes(demo.routes())
+        # Before the server waits for open requests: the demo's page has one that waits for news.
+        application.on_shutdown.append(lambda _: demo.close())
     application.add_routes(site.routes())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
@@ -244,13 +250,11 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         courier.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await courier
-        if demo:
-            await demo.close()
         await bot.close()
         await database.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, ports, database, demo.channel if demo else None)
+    return Service(application, ports, database, channel)
 
 
 async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:

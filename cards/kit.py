@@ -119,7 +119,8 @@ def press(label: str, verb: str, data: Mapping[str, Any] | None = None, *, main:
     """A button the bot answers. `data` says which record it means; an old client sends the same as a message."""
     values = dict(data or {})
     style = {"style": "positive"} if main else {}
-    submit = {"type": "Action.Submit", "title": label, "data": {**values, "verb": verb}}
+    inputs = {name: value for name, value in more.items() if name == "associatedInputs"}
+    submit = {"type": "Action.Submit", "title": label, "data": {**values, "verb": verb}, **inputs}
     return {"type": "Action.Execute", "title": label, "verb": verb, "data": values, **style, **more, "fallback": submit}
 
 
@@ -185,7 +186,7 @@ _ANYWHERE = re.compile(r"[\\`*_\[\]<]|~(?=~|\Z)|&(?=#?\w*(?:;|\Z))|(?<=\{)\{")
 # escapes, and "+49 30 …" is to look right everywhere.
 _LINE = r"(?:(?<=[\r\n])|\A)"
 _AT_START = re.compile(
-    _LINE + r"([ \t]*[0-9]{0,9})(>|#(?=#{0,5}(?:\s|\Z))|[+-](?=\s|\Z)|[-=](?=[-=]*[ \t]*(?:[\r\n]|\Z)))"
+    _LINE + r"([ \t]*[0-9]{0,9})(>|#(?=#{0,5}(?:\s|\Z))|[+-](?=\s|\Z)|[-=](?=[-= \t]*(?:[\r\n]|\Z)))"
 )
 _NUMBERED = re.compile(_LINE + r"([ \t]*[0-9]{1,9})([.)])(?=\s|\Z)")
 _INDENTED = re.compile(_LINE + r"(?=[ ]{0,3}\t|[ ]{4})([ \t])")

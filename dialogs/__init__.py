@@ -58,16 +58,17 @@ COMMANDS: dict[str, Dialog] = {
 
 async def answer(ports: Ports, turn: Turn) -> Reply:
     """What the bot answers. What people can cause gets its sentence here; anything else is a bug and is raised."""
-    command, values = understood.command(turn, ports.clock())
-    dialog = COMMANDS.get(command, help.lost)
-    log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
+    values: Mapping[str, Any] = {}
     try:
+        command, values = understood.command(turn, ports.clock())
+        dialog = COMMANDS.get(command, help.lost)
+        log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
         return _undoable_still(turn, command, await dialog(ports, turn, values))
     except SlotTaken:
         return await bookings.taken(ports, turn, values)
     except BookingError as problem:
         words = words_for(turn.person.language)
-        return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)))
+        return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)), draft=turn.draft)
 
 
 def _undoable_still(turn: Turn, command: str, reply: Reply) -> Reply:

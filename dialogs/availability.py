@@ -115,9 +115,9 @@ def _done(words: Words, heading: str, said: str, command: str, values: Values) -
     )
 
 
-def _when(when: Time | None, person: Organizer, now: datetime) -> tuple[list[date], tuple[int, int] | None]:
+def _when(when: Any, person: Organizer, now: datetime) -> tuple[list[date], tuple[int, int] | None]:
     """The dates that are meant, and the hours of each where only those are. Nothing for a time that names none."""
-    if when is None:
+    if not isinstance(when, Time):
         return [], None
     today = zones.local_date(now, person.zone)
     if when.kind == "options":

@@ -12,6 +12,7 @@ from cards import booking as cards
 from cards import kit
 from cards import meeting_type as type_cards
 from dialogs import meeting_types
+from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from language import format
 from language.times import Time
@@ -71,8 +72,8 @@ async def book(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
     when = values.get("when")
     if len(fitting) > 1:
-        return _choose_type(ports, words, organizer, fitting, _carried(when))
-    wanted = wanted_from(when, turn.person, ports.clock())
+        return _choose_type(ports, words, organizer, fitting, _carried(when) or _still_carried(values))
+    wanted = _wanted(values, "when", turn, ports)
     return await _slots(ports, turn, {"address": ports.links.address(fitting[0], organizer.page)}, wanted)
 
 
@@ -86,20 +87,18 @@ async def find_times(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def slots(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Another day on the card, or the same one anew."""
-    day = date.fromisoformat(str(values["day"])) if values.get("day") else None
-    low, high = (_moment(values.get(name)) for name in ("low", "high"))
-    return await _slots(ports, turn, values, Wanted(day, low, high), first=int(values.get("first") or 0))
+    return await _slots(ports, turn, values, _wanted(values, "when", turn, ports), first=int(values.get("first") or 0))
 
 
 async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The slot that was tapped: booked, or the new time of the booking that is being moved."""
-    start = zones.from_iso(str(values["start"]))
+    start = zones.from_iso(needed(values, "start"))
     if values.get("moving"):
         booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
     else:
-        uid = ports.links.unseal(str(values["form"]), "form")
+        uid = ports.links.unseal(str(needed(values, "form")), "form")
         attendee = _attendee(turn.person)
-        booking = await cases.book(ports, str(values["address"]), uid, _slot(start), attendee)
+        booking = await cases.book(ports, str(needed(values, "address")), uid, _slot(start), attendee)
     return await _shown(ports, turn, booking.uid)
 
 
@@ -115,7 +114,7 @@ async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
     """A booking as it is now."""
-    return await _shown(ports, turn, str(values["uid"]))
+    return await _shown(ports, turn, needed(values, "uid"))
 
 
 async def agenda(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -144,28 +143,38 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The cancellation taken back."""
     try:
-        await cases.restore(ports, str(values["uid"]), by=turn.person)
+        await cases.restore(ports, needed(values, "uid"), by=turn.person)
     except SlotTaken:
         return Reply(text=words_for(turn.person.language)("error.slot_taken"))
-    return await _shown(ports, turn, str(values["uid"]))
+    return await _shown(ports, turn, values["uid"])
 
 
 async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The meeting that is meant, at the moment that was said, or free slots to pick from."""
-    wanted = wanted_from(values.get("to"), turn.person, ports.clock())
+    wanted = _wanted(values, "to", turn, ports)
     carried = _carried(values.get("to"))
     found = await _which(ports, turn, values, "reschedule_booking", "agenda.which_move", carried)
     if isinstance(found, Reply):
         return found
-    if values.get("day") or values.get("low"):
-        wanted = Wanted(date.fromisoformat(values["day"]), _moment(values.get("low")), _moment(values.get("high")))
     booked = await cases.view(ports, found, turn.person)
     return await _slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
 
-def wanted_from(when: Time | None, reader: Organizer, now: datetime) -> Wanted:
+def _wanted(values: Values, name: str, turn: Turn, ports: Ports) -> Wanted:
+    """The time a sentence says, or the one a button carries."""
+    if values.get("day") or values.get("low") or values.get("high"):
+        day = date.fromisoformat(values["day"]) if values.get("day") else None
+        return Wanted(day, _moment(values.get("low")), _moment(values.get("high")))
+    return wanted_from(values.get(name), turn.person, ports.clock())
+
+
+def _still_carried(values: Values) -> dict[str, Any]:
+    return {name: values[name] for name in ("day", "low", "high") if values.get(name)}
+
+
+def wanted_from(when: Any, reader: Organizer, now: datetime) -> Wanted:
     """A time that was said, as where to look."""
-    if when is None:
+    if not isinstance(when, Time):
         return Wanted()
     if when.kind == "options" and when.options:
         return wanted_from(when.options[0], reader, now)

@@ -9,10 +9,10 @@ from typing import Any
 from cards import kit
 from cards import meeting_type as cards
 from cards.home import notice
+from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from language import format
 from language.words import Words, words_for
-from scheduling.errors import BadValue
 from scheduling.model import MeetingType
 from scheduling.ports import Ports
 from scheduling.usecases import bookings as booking_cases
@@ -51,9 +51,9 @@ async def change(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The form, sent: only what differs is changed."""
     words = words_for(turn.person.language)
-    before = await cases.one_of_mine(ports, turn.person, values["id"])
+    before = await cases.one_of_mine(ports, turn.person, needed(values, "id"))
     old = cases.values_of(before)
-    changes = {name: value for name, value in form_values(values).items() if old[name] != value}
+    changes = {name: value for name, value in form_values(values).items() if str(old[name]) != str(value)}
     return await _changed(ports, turn, words, before, changes)
 
 
@@ -79,7 +79,7 @@ async def delete(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
-    back = await cases.restore(ports, turn.person, values["id"])
+    back = await cases.restore(ports, turn.person, needed(values, "id"))
     return _summary(ports, turn, words, back, words("type.restored"))
 
 
@@ -150,14 +150,14 @@ def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[Meetin
 
 
 def form_values(values: Values) -> dict[str, Any]:
-    """The inputs of the form under the names of values; an empty number is none. Raises BadValue."""
+    """The inputs of the form under the names of values; an empty number is none."""
     made: dict[str, Any] = {name: str(values.get(name) or "") for name in TEXTS if name in values}
     for name in ("duration_min", "increment_min"):
         if name in values:
-            made[name] = _number(name, values[name])
+            made[name] = _number(values[name])
     for value_name, (rule, setting) in cases.RULE_VALUES.items():
         if f"{rule}.{setting}" in values:
-            made[value_name] = _number(value_name, values[f"{rule}.{setting}"])
+            made[value_name] = _number(values[f"{rule}.{setting}"])
     return made
 
 
@@ -214,12 +214,6 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 
 
-def _number(name: str, value: Any) -> int | None:
-    # Teams sends what an Input.Number holds as text.
-    text = str(value).strip()
-    if not text or value is None:
-        return None
-    try:
-        return int(float(text))
-    except ValueError:
-        raise BadValue(name, 0, 9999) from None
+def _number(value: Any) -> Any:
+    """What a number field holds: Teams sends it as text, and nothing for none."""
+    return None if value is None or not str(value).strip() else value

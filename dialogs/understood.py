@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
 from language.intents import understand, understand_answer
@@ -16,9 +17,12 @@ LONGEST_NAME = 80
 
 
 def command(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]]:
-    """A button's verb; else what the text says; else the text as the answer to what was asked."""
+    """A button's verb; else what the text says; else the text as the answer to what was asked.
+
+    Raises Unreadable for a button whose data nobody of ours has written.
+    """
     if turn.verb:
-        return turn.verb, dict(turn.data)
+        return turn.verb, values_from(turn.data)
     intent = understand(turn.text, now, turn.person.zone, turn.person.language)
     if intent.command == "none" and (answered := _answer(turn, now)):
         return answered

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from language.nodes import Made, Node, every, first, joined
+from language.clocks import LONGEST_LENGTH_HOURS, Clock
+from language.nodes import Made, Node, first, joined
 
 MINUTES = {"minute": 1, "hour": 60}
 TENS = range(20, 100, 10)
@@ -39,7 +40,7 @@ def _hour_form(nodes: Sequence[Node]) -> Node | None:
 
 
 def _dotted_hour(nodes: Sequence[Node]) -> Node | None:
-    """"8.30 uur" is a clock, "1.5 uur" a length."""
+    """ "8.30 uur" is a clock, "1.5 uur" a length."""
     hour, minute = nodes[0].value
     return joined("HOURFORM", (int(hour), int(minute)), nodes) if len(minute) == 2 and int(minute) < 60 else None
 
@@ -51,14 +52,14 @@ def _fraction(nodes: Sequence[Node]) -> Node:
 
 
 def _and_a_fraction(nodes: Sequence[Node]) -> Node:
-    """"two and a half hours", "an hour and a quarter"."""
+    """ "two and a half hours", "an hour and a quarter"."""
     count = first(nodes[:1], "NUM", "NUMWORD", "ONE")
     part = 0.5 if first(nodes, "HALF") else 0.25
     return _length((number(count) if count else 1) + part, _unit(nodes), nodes)
 
 
 def _fraction_more(nodes: Sequence[Node]) -> Node | None:
-    """"2 hours and a half"."""
+    """ "2 hours and a half"."""
     part = 30 if first(nodes, "HALF") else 15
     value = nodes[0].value
     return joined("DUR", value + part, nodes) if value % 60 == 0 else None
@@ -84,8 +85,29 @@ def _tens(nodes: Sequence[Node]) -> Node | None:
     return None
 
 
+def _pair(nodes: Sequence[Node]) -> Node | None:
+    """ "two thirty" is a clock."""
+    hour, minute = nodes[0].value, nodes[1].value
+    if not (1 <= hour <= 12 and 10 <= minute <= 59):
+        return None
+    return joined("CLOCK", Clock(hour, minute), nodes)
+
+
+def _military(nodes: Sequence[Node]) -> Node | None:
+    """ "0800 hours"."""
+    return joined("CLOCK", nodes[0].value, nodes) if _unit(nodes) == "hour" else None
+
+
+def _clock_and_unit(nodes: Sequence[Node]) -> Node | None:
+    """ "1:30 hours" is a length, "15:00 hours" a clock."""
+    if _unit(nodes) != "hour":
+        return None
+    said = nodes[0].value
+    return joined("DUR", said.minutes, nodes) if said.hour <= LONGEST_LENGTH_HOURS else joined("CLOCK", said, nodes)
+
+
 def _from_lexicon(nodes: Sequence[Node]) -> Node | None:
-    """"fortnight" stands in the lexicon as "2 week"."""
+    """ "fortnight" stands in the lexicon as "2 week"."""
     value = nodes[-1].value
     if not isinstance(value, str):
         return None
@@ -105,6 +127,9 @@ def _several(nodes: Sequence[Node]) -> Node:
 
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUMWORD DASH? (?: NUMWORD | MAYORD )", _tens, ""),
+    ("NUMWORD NUMWORD (?! unit | DASH? SLOT )", _pair, "number_pairs"),
+    ("FOURDIGITS UNIT", _military, ""),
+    ("CLOCK UNIT", _clock_and_unit, ""),
     ("count? AMOUNT", _from_lexicon, ""),
     ("num AND ONE? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
     ("ONE UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
@@ -117,7 +142,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("amount DASH? unit", _amount, ""),
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
-    ("DUR NUM (?= STOP* $ )", _sum, ""),
+    ("DUR num (?= STOP* $ )", _sum, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),
     ("unit (?= DASH? SLOT )", _lone_unit, ""),

@@ -28,7 +28,7 @@ class Clock:
         hour = self.hour % 12 + (12 if half == "p" else 0) if self.hour <= 12 else self.hour
         return Clock(hour, self.minute, exact=True, half=half)
 
-    def _bare(self) -> Clock:
+    def inexact(self) -> Clock:
         return replace(self, exact=False)
 
     def in_working_day(self) -> Clock:
@@ -84,7 +84,7 @@ def _dotted(hour: str, minute: str) -> Clock | None:
 
 
 def _clock_at(hour: int, minute: int, text: str = "") -> Clock | None:
-    if not 0 <= hour <= 24 or hour == 24 and minute:
+    if not 0 <= hour <= 24 or (hour == 24 and minute):
         return None
     return Clock(hour, minute, exact=hour > 12 or hour == 0 or (len(text) > 1 and text.startswith("0")))
 
@@ -119,7 +119,7 @@ def _minutes_to(nodes: Sequence[Node]) -> Node | None:
 
 
 def _shifted(nodes: Sequence[Node], sign: int) -> Node | None:
-    """"ten past three", "quarter to five", "fünf vor halb drei"."""
+    """ "ten past three", "quarter to five", "fünf vor halb drei"."""
     *before, hour = every(nodes, "NUM", "NUMWORD", "QUARTER", "HALF", "CLOCK", "DUR", "AMOUNT")
     minutes = _minutes_of(before[0]) if before else None
     found = hour_of(hour)
@@ -137,7 +137,7 @@ def _minutes_of(node: Node) -> int | None:
 
 
 def _half_before(nodes: Sequence[Node]) -> Node | None:
-    """"halb drei" is half past two."""
+    """ "halb drei" is half past two."""
     hour = hour_of(nodes[-1])
     if hour is None or not 1 <= hour.hour <= 12:
         return None
@@ -145,22 +145,22 @@ def _half_before(nodes: Sequence[Node]) -> Node | None:
 
 
 def _half_after(nodes: Sequence[Node]) -> Node | None:
-    """"half ten" is half past ten in English."""
+    """ "half ten" is half past ten in English."""
     hour = hour_of(nodes[-1])
     return joined("CLOCK", replace(hour, minute=30), nodes) if hour and 1 <= hour.hour <= 12 else None
 
 
 def _around_half(nodes: Sequence[Node], sign: int) -> Node | None:
-    """"fünf vor halb drei" is 2:25."""
+    """ "fünf vor halb drei" is 2:25."""
     half = _half_before(nodes[-1:])
     minutes = nodes[0].value
     if half is None or not 0 < minutes < 30:
         return None
-    return joined("CLOCK", clock(half.value.minutes + sign * minutes)._bare(), nodes)
+    return joined("CLOCK", clock(half.value.minutes + sign * minutes).inexact(), nodes)
 
 
 def _quarters(nodes: Sequence[Node]) -> Node | None:
-    """"viertel drei" is 2:15."""
+    """ "viertel drei" is 2:15."""
     half = _half_before(nodes[-1:])
     return joined("CLOCK", replace(half.value, minute=15), nodes) if half else None
 
@@ -187,7 +187,7 @@ def _stretch(nodes: Sequence[Node]) -> Node | None:
 
 
 def _bare_stretch(nodes: Sequence[Node]) -> Node | None:
-    """"10-12" without a word that says it is about time: only numbers that fit a working day."""
+    """ "10-12" without a word that says it is about time: only numbers that fit a working day."""
     ends = [node for node in nodes if node.kind in ("NUM", "NUMWORD")]
     return _stretch(nodes) if len(ends) == 2 and all(0 < node.value <= 24 for node in ends) else None
 
@@ -208,7 +208,7 @@ def _until(nodes: Sequence[Node]) -> Node | None:
 
 
 def _beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
-    """"tomorrow 9", "Friday 8.30": a bare number is a clock because a date stands beside it."""
+    """ "tomorrow 9", "Friday 8.30": a bare number is a clock because a date stands beside it."""
     index = 0 if nodes[0].kind in (*_BARE, "HOURFORM") else len(nodes) - 1
     found = hour_of(nodes[index])
     if found is None:
@@ -217,8 +217,15 @@ def _beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (made, *nodes[1:]) if index == 0 else (*nodes[:-1], made)
 
 
+def _before_clock(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "2 or 3pm": the first number is a clock because the second is."""
+    index = next(index for index, node in enumerate(nodes) if node.kind in _BARE)
+    found = hour_of(nodes[index])
+    return (joined("CLOCK", found, [nodes[index]]), *nodes[index + 1 :]) if found else None
+
+
 def _stretch_beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
-    """"10-12 on March 26": a bare stretch beside a date."""
+    """ "10-12 on March 26": a bare stretch beside a date."""
     inner = [index for index, node in enumerate(nodes) if node.kind in _BARE]
     begin, end = inner[0], inner[-1] + 1
     made = _stretch(nodes[begin:end])
@@ -268,7 +275,7 @@ def _start(nodes: Sequence[Node]) -> Node | None:
 
 
 def _long_form(nodes: Sequence[Node]) -> Node | None:
-    """"1h20" is a length in English; "15h30" is not, and "8h" beside a date is not either."""
+    """ "1h20" is a length in English; "15h30" is not, and "8h" beside a date is not either."""
     hours, minutes = nodes[0].value
     if hours > LONGEST_LENGTH_HOURS:
         return None
@@ -276,7 +283,7 @@ def _long_form(nodes: Sequence[Node]) -> Node | None:
 
 
 def _in_from_now(nodes: Sequence[Node]) -> Node:
-    """"over twee uur" is in two hours."""
+    """ "over twee uur" is in two hours."""
     length = nodes[-1]
     minutes = length.value if length.kind == "DUR" else length.value[0] * 60 + (length.value[1] or 0)
     return joined("AHEAD", minutes, nodes)
@@ -312,7 +319,11 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ONE? QUARTER (?: short ) art? hour", _minutes_to, ""),
     ("ONE? QUARTER num", lambda nodes: _quarters(nodes), "quarter_of_next"),
     ("(?: num | DUR ) (?: past ) art? num (?! unit | month )", _minutes_past, ""),
-    ("(?: NUMWORD | DUR ) (?: short ) (?: art | ATTO )? (?: num | CLOCK ) (?! unit | month | DUR )", _minutes_to, "minutes_to"),
+    (
+        "(?: NUMWORD | DUR ) (?: short ) (?: art | ATTO )? (?: num | CLOCK ) (?! unit | month | DUR )",
+        _minutes_to,
+        "minutes_to",
+    ),
     ("DUR (?: short ) art? num", _minutes_to, ""),
     ("hour AMPM", _half_of_day, ""),
     ("num OCLOCK", _to_clock, ""),
@@ -330,12 +341,17 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("time fill* (?: with ) WORD fill* bare to bare (?! counted )", _stretch_beside_time, ""),
     ("bare to at? art? bare fill* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
-    ("(?: WORK | HOURSNOUN | BOOKABLE ) (?: SMALL | fill | TO | TOWARDS )* bare to bare (?! counted )", _stretch_beside_time, ""),
+    (
+        "(?: WORK | HOURSNOUN | BOOKABLE ) (?: SMALL | fill | TO | TOWARDS )* bare to bare (?! counted )",
+        _stretch_beside_time,
+        "",
+    ),
     ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
     # one end
     ("STARTING at? art? AROUND? hour (?! counted )", _start, ""),
     ("from at? art? AROUND? hour ONWARDS", _from, ""),
     ("PAST (?: HOURFORM | DUR )", _in_from_now, "past_is_in"),
+    ("NOTBEFORE at? art? AROUND? hour (?! counted )", _after, ""),
     ("AFTER at? art? AROUND? hour (?! counted )", _after, ""),
     ("PAST at? art? AROUND? hour (?! counted )", _after, "past_is_after"),
     ("(?: BEFORE | BY | UNTIL ) at? art? AROUND? hour (?! counted )", _until, ""),
@@ -347,6 +363,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("time COMMA? (?: ON )? (?: bare | HOURFORM ) (?! counted )", _beside_time, ""),
     ("(?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
     ("CLOCK (?: OR | AND | COMMA )+ at? bare (?! counted | AND HALF )", _beside_time, ""),
+    ("(?: EITHER | at )* bare (?: OR | COMMA ) (?: at )? CLOCK", _before_clock, ""),
     ("HOURFORM", _long_form, ""),
     ("HOURFORM", _sure, ""),
     ("^ FOURDIGITS STOP* $", _to_clock, ""),

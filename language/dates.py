@@ -11,6 +11,7 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 YEARS_AHEAD = 8  # far enough for any leap day
 SATURDAY = 5
+WORKDAY = 7  # any day from Monday to Friday, where a day of the week is asked for
 Over: TypeAlias = tuple[date | None, date | None]
 
 
@@ -116,13 +117,16 @@ class Nth:
             found = self._in(replace(self.within, year=today.year + 1), today)
         return found
 
+    def _fits(self, day: date) -> bool:
+        return day.weekday() < SATURDAY if self.weekday == WORKDAY else self.weekday in (None, day.weekday())
+
     def _in(self, within: Span, today: date) -> date | None:
         whole = replace(within, whole=True) if isinstance(within, Month | Current) else within
         start, end = whole.over(today)
         if start is None or end is None:
             return None
         days = [start + n * DAY for n in range((end - start).days + 1)]
-        fitting = [day for day in days if self.weekday in (None, day.weekday())]
+        fitting = [day for day in days if self._fits(day)]
         index = self.n - 1 if self.n > 0 else self.n
         return fitting[index] if -len(fitting) <= index < len(fitting) else None
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from language.amounts import number
 from language.dates import (
+    WORKDAY,
     Ahead,
-    Current,
     Between,
+    Current,
     Dated,
     Joint,
     Month,
@@ -65,6 +66,11 @@ def _year(nodes: Sequence[Node]) -> int | None:
     return int(node.value) if node else None
 
 
+def _nth_day(nodes: Sequence[Node]) -> Node | None:
+    unit = first(nodes, "UNIT")
+    return _nth(nodes) if unit and unit.value == "day" else None
+
+
 def _in_month(nodes: Sequence[Node]) -> Node | None:
     day = first(nodes, "ORD", "MAYORD", "NUM", "NUMWORD", "DOTORD", "ONE")
     month = first(nodes, "MONTH", "MAYMONTH")
@@ -83,7 +89,7 @@ def _days_in_month(nodes: Sequence[Node]) -> Node | None:
 
 
 def _either_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
-    """"the 3rd or 4th of May": the month belongs to both."""
+    """ "the 3rd or 4th of May": the month belongs to both."""
     at = next(index for index, node in enumerate(nodes) if node.kind in ("OR", "AND", "COMMA"))
     month = first(nodes, "MONTH", "MAYMONTH") or nodes[-1]
     left, right = _in_month([*nodes[:at], month]), _in_month([*nodes[at + 1 :], month])
@@ -93,7 +99,7 @@ def _either_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
 
 
 def _weekday_dated(nodes: Sequence[Node]) -> Node | None:
-    """"Monday 16 March", "Sunday the 29th"."""
+    """ "Monday 16 March", "Sunday the 29th"."""
     day, dated = first(nodes, "WEEKDAY", "MAYWEEKDAY"), nodes[-1]
     if day is None:
         return None
@@ -110,7 +116,7 @@ def _ordinal(nodes: Sequence[Node]) -> Node | None:
 
 
 def _ordinal_of_span(nodes: Sequence[Node]) -> Node | None:
-    """"the 15th of next month"."""
+    """ "the 15th of next month"."""
     node, span = first(nodes, "ORD", "MAYORD", "NUM"), nodes[-1]
     return joined("DATE", Nth(node.value, None, span.value), nodes) if node else None
 
@@ -140,7 +146,7 @@ def _nth(nodes: Sequence[Node]) -> Node | None:
 
 
 def _nth_week(nodes: Sequence[Node]) -> Node | None:
-    """"the first week of April"."""
+    """ "the first week of April"."""
     n, unit, span = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "UNIT"), nodes[-1]
     if n is None or (unit is not None and unit.value != "week"):
         return None
@@ -148,7 +154,7 @@ def _nth_week(nodes: Sequence[Node]) -> Node | None:
 
 
 def _day_after(nodes: Sequence[Node]) -> tuple[Node, Node, Node]:
-    """"tomorrow or the day after"."""
+    """ "tomorrow or the day after"."""
     base, word = nodes[:2]
     return base, word, joined("DATE", Shifted(base.value, 1, "day"), nodes[2:])
 
@@ -163,7 +169,7 @@ def _in_amount(nodes: Sequence[Node]) -> Node | None:
 
 
 def _amount_on(nodes: Sequence[Node]) -> Node | None:
-    """"a week on Friday", "two weeks from tomorrow", "Friday week"."""
+    """ "a week on Friday", "two weeks from tomorrow", "Friday week"."""
     amount = first(nodes, "AMOUNT")
     base = first(nodes, "DATE") or first(nodes, "WEEKDAY", "MAYWEEKDAY")
     if base is None:
@@ -266,7 +272,7 @@ def _between(nodes: Sequence[Node]) -> Node | None:
 
 
 def _bare_end(nodes: Sequence[Node]) -> Node | None:
-    """"from the 23rd to 27": the second number is a day as well."""
+    """ "from the 23rd to 27": the second number is a day as well."""
     start, end = first(nodes, "DATE"), nodes[-1]
     if start is None or not isinstance(start.value, Dated) or not start.value.day < end.value <= 31:
         return None
@@ -315,6 +321,68 @@ def _weekday(nodes: Sequence[Node]) -> Node:
     return joined("DATE", Weekday(WEEK_DAYS.index(nodes[0].value)), nodes)
 
 
+def _holiday(nodes: Sequence[Node]) -> Node:
+    month, _, day = str(nodes[0].value).partition("-")
+    return joined("DATE", Dated(int(day), int(month)), nodes)
+
+
+def _weekdays_on(nodes: Sequence[Node]) -> Node:
+    """ "two Fridays from now"."""
+    day = Weekday(WEEK_DAYS.index(nodes[1].value))
+    return joined("DATE", Shifted(day, nodes[0].value - 1, "week"), nodes)
+
+
+def _nth_workday(nodes: Sequence[Node]) -> Node | None:
+    n, days = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "WEEKSET")
+    if n is None or days is None or days.value != "weekday":
+        return None
+    return joined("DATE", Nth(-1 if n.kind == "LAST" else n.value, WORKDAY, nodes[-1].value), nodes)
+
+
+def _beside(nodes: Sequence[Node]) -> Node | None:
+    """ "the day before Friday"."""
+    unit, sign = first(nodes, "UNIT"), -1 if first(nodes, "BEFORE") else 1
+    if unit is None or unit.value not in ("day", "week"):
+        return None
+    return joined("DATE", Shifted(nodes[-1].value, sign, unit.value), nodes)
+
+
+def _early_part(nodes: Sequence[Node]) -> tuple[Node, Node] | None:
+    """ "late Friday morning"."""
+    part = f"{'early' if nodes[0].kind == 'EARLY' else 'late'}_{nodes[-1].value}"
+    if nodes[-1].value not in ("morning", "afternoon", "evening"):
+        return None
+    return joined("DATE", nodes[1].value, nodes[:2]), nodes[-1]._replace(value=part)
+
+
+def _half_dated(nodes: Sequence[Node]) -> Node | None:
+    """ "Mon 16 to Wed 18 March", "20.-24.3."."""
+    day, end = first(nodes, "NUM", "ORD"), nodes[-1].value
+    if day is None or not isinstance(end, Dated) or end.month is None or not 1 <= day.value <= 31:
+        return None
+    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
+        return None
+    return joined("SPAN", Between(Dated(day.value, end.month, end.year), end), nodes)
+
+
+def _keep_first(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    made = _ordinal(nodes[1:])
+    return (nodes[0], made) if made else None
+
+
+def _range_or_list(nodes: Sequence[Node]) -> Node | None:
+    """ "and" joins a range only after "between"; "the 3rd and the 5th" are two dates."""
+    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
+        return None
+    return _between(nodes)
+
+
+def _spans(nodes: Sequence[Node]) -> Node | None:
+    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
+        return None
+    return _joint(nodes)
+
+
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 
 # Words that are times only in the company of others, and numbers that never are.
@@ -326,7 +394,7 @@ GATES: tuple[Entry, ...] = (
     ("(?: from | IN | EARLY | LATE | MID | START | END | NEXT | THIS | LAST | UNTIL | of | COMING | BY ) MAYMONTH",
      _only("MONTH", -1), ""),
     ("(?: ORD | NUM | MAYORD ) of? MAYMONTH", _only("MONTH", -1), ""),
-    ("MAYMONTH THE? (?: ORD | YEAR | NUM (?! counted | AMPM ) )", _only("MONTH", 0), ""),
+    ("MAYMONTH THE? (?: ORD | MAYORD | YEAR | NUM (?! counted | AMPM ) )", _only("MONTH", 0), ""),
     ("MONTH (?: to | AND | OR ) MAYMONTH", _only("MONTH", -1), ""),
     ("MAYMONTH (?: to | AND | OR ) MONTH", _only("MONTH", 0), ""),
     ("^ MAYMONTH STOP* $", _kind("MONTH"), ""),
@@ -334,12 +402,14 @@ GATES: tuple[Entry, ...] = (
     ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
      _only("WEEKDAY", -1), ""),
     ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", _only("WEEKDAY", -1), ""),
-    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday | STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | NEXT | month ) )",
+    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday |"
+     " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | NEXT | month ) )",
      _kind("WEEKDAY"), ""),
     ("DATE MAYWEEKDAY", _only("WEEKDAY", -1), ""),
     ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", _kind("WEEKDAY"), ""),
     ("MAYWEEKDAY", _kind("WORD"), ""),
-    ("(?: WEEKDAY | MONTH ) STOP (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",
+    ("(?: WEEKDAY | MONTH ) STOP"
+     " (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",
      lambda nodes: nodes[0], ""),
     ("(?: WITH ) MONTH (?! num | ord | YEAR )", _only("WORD", -1), ""),
 )  # fmt: skip
@@ -351,14 +421,19 @@ DATES: tuple[Entry, ...] = (
     ("THE? (?: num | ord ) (?: OR | AND | COMMA ) THE? (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
     ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
      _days_in_month, ""),
-    ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK )"
-     " (?: COMMA? YEAR )?", _days_in_month, ""),
+    ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) "
+     " (?! month | counted | AMPM | OCLOCK ) (?: COMMA? YEAR )?", _days_in_month, ""),
+    ("month THE? (?: NUM | ord ) (?: OR | AND | COMMA ) THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK )",
+     _either_in_month, ""),
     ("(?: THE | ON )? (?: num | ord | ONE ) of? THE? month (?: (?: COMMA | of )? YEAR )?", _in_month, ""),
-    ("month THE? (?: NUM | ord ) (?! AMPM | OCLOCK | unit | HOURWORD | AND (?: HALF ) ) (?: COMMA? YEAR )?", _in_month, ""),
+    ("month THE? (?: NUM | ord ) (?! AMPM | OCLOCK | unit | HOURWORD | AND (?: HALF ) ) (?: COMMA? YEAR )?",
+     _in_month, ""),
+    ("HOLIDAY", _holiday, ""),
     ("(?: DAY )", _ahead, ""),
     ("TONIGHT", _tonight, ""),
     ("THIS PART", _this_part, ""),
     ("weekday (?: COMMA | STOP )? (?: the | of )* DATE", _weekday_dated, ""),
+    ("(?: from | BETWEEN )? weekday? COMMA? THE? (?: NUM | ORD ) (?: to | AND ) the* DATE", _half_dated, ""),
     ("weekday COMMA? (?: the )+ (?: ORD | MAYORD | NUM ) (?! THINGS | UNIT )", _weekday_dated, "the_number"),
     ("weekday COMMA? (?: the )* (?: ORD ) (?! THINGS | of )", _weekday_dated, ""),
     ("weekday COMMA? (?: THE ) (?: MAYORD ) (?! THINGS | of )", _weekday_dated, ""),
@@ -367,6 +442,7 @@ DATES: tuple[Entry, ...] = (
 
 RELATIVE: tuple[Entry, ...] = (
     # weeks and months
+    ("num WEEKDAYS FROMNOW", _weekdays_on, ""),
     ("WEEKOF THE? DATE", _week_of, ""),
     ("UNIT THE? of THE? DATE", lambda nodes: _week_of(nodes) if nodes[0].value == "week" else None, ""),
     ("THE? which+ WEEKEND", _weekend, ""),
@@ -382,17 +458,18 @@ RELATIVE: tuple[Entry, ...] = (
     ("MONTH (?: of? YEAR )?", _month, ""),
     # the nth of something
     ("THE? nth weekday (?: of | IN ) THE? SPAN", _nth, ""),
-    ("THE? nth UNIT (?: of | IN ) THE? SPAN", lambda nodes: _nth(nodes) if first(nodes, "UNIT").value == "day" else None, ""),
+    ("THE? nth WEEKSET (?: of | IN ) THE? SPAN", _nth_workday, ""),
+    ("THE? nth UNIT (?: of | IN ) THE? SPAN", _nth_day, ""),
     ("THE? (?: ORD | MAYORD ) of THE? SPAN", _ordinal_of_span, ""),
     ("THE NUM of THE? SPAN", _ordinal_of_span, "the_number"),
     ("THE? nth (?: UNIT of | WEEKOF ) THE? SPAN", _nth_week, ""),
     ("DATE OR THE UNIT AFTER (?! fill* (?: DATE | weekday ) )", _day_after, ""),
     # counted from somewhere
+    ("weekday IN AMOUNT", _weekday_in_weeks, ""),
+    ("IN AMOUNT COMMA? ON? weekday", _weekday_in_weeks, ""),
     ("AMOUNT AGO", _in_amount, ""),
     ("AGO AMOUNT", _in_amount, ""),
     ("AMOUNT (?: ON | FROM | OFFROM | AFTER | BEFORE | ATTO ) (?: THE )? (?: weekday | DATE )", _amount_on, ""),
-    ("weekday IN AMOUNT", _weekday_in_weeks, ""),
-    ("IN AMOUNT COMMA? ON? weekday", _weekday_in_weeks, ""),
     ("AMOUNT FROMNOW", _in_amount, ""),
     ("AMOUNT (?: weekday | DATE )", _amount_on, ""),
     ("(?: weekday | DATE ) AMOUNT (?! LONG )", _amount_on, "friday_week"),
@@ -402,14 +479,12 @@ RELATIVE: tuple[Entry, ...] = (
     ("PAST AMOUNT", _in_amount, "past_is_in"),
     ("THE? which+ weekday AFTERNEXT?", _which_weekday, ""),
     ("THE? weekday which+", _which_weekday, ""),
-    ("WEEKEND of THE? (?: DATE )", _weekend_of, ""),
     ("(?: THE | FILL )? WEEKEND (?: SPAN )", _weekend_in, ""),
-    ("(?: THE | FILL )? WEEKEND", _weekend, ""),
+    ("(?: THE | FILL )? WEEKEND (?! of THE? (?: ORD | DATE | NUM ) )", _weekend, ""),
     # pieces
     ("(?: THE )? (?: START | MID | END | EARLY | LATE ) (?: of | IN )? THE? SPAN", _piece, ""),
     ("(?: THE )? (?: START | MID | END ) of THE? UNIT", _piece, ""),
     ("(?: THE )? (?: START | MID | END | EARLY | LATE | MID ) DASH SPAN", _piece, ""),
-    ("(?: EARLY | LATE ) (?= DATE )", lambda nodes: nodes[0]._replace(kind="FILL"), ""),
     ("THE? REST of? THE? (?: THIS )? UNIT", _rest, ""),
     ("THE? REST of? SPAN", _rest, ""),
 )  # fmt: skip
@@ -419,8 +494,10 @@ ORDINALS: tuple[Entry, ...] = (
     ("ON THE? NUM STOP $", _ordinal, "dot_ordinals"),
     ("(?: ON )? THE ORD (?! things | weekday | of )", _ordinal, ""),
     ("ON THE? MAYORD (?! things | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
-    ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! things | weekday | of )", lambda nodes: _keep_first(nodes), ""),
-    ("(?: ON | BY | UNTIL | AFTER | BEFORE )? THE NUM (?! counted | things | OCLOCK | to | AND )", _ordinal, "the_number"),
+    ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! things | weekday | of )",
+     _keep_first, ""),
+    ("(?: ON | BY | UNTIL | AFTER | BEFORE )? THE NUM (?! counted | things | OCLOCK | to | AND )",
+     _ordinal, "the_number"),
     ("ORD (?! things | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
 )  # fmt: skip
 
@@ -432,30 +509,19 @@ SINGLE: tuple[Entry, ...] = (
 
 STRETCHES: tuple[Entry, ...] = (
     ("WEEKOF fill* DATE", _week_of, ""),
-    ("(?: BETWEEN | FROM | OFFROM )? fill* DATE COMMA? (?: to | AND ) fill* DATE", lambda nodes: _range_or_list(nodes), ""),
-    ("(?: BETWEEN | FROM | OFFROM )? fill* SPAN (?: to | AND ) fill* SPAN", lambda nodes: _spans(nodes), ""),
+    ("THE? UNIT (?: BEFORE | AFTER ) fill* DATE", _beside, ""),
+    ("(?: EARLY | LATE ) DATE fill* PART", _early_part, ""),
+    ("(?: EARLY | LATE ) (?= DATE )", _kind("FILL"), ""),
+    ("(?: BETWEEN | FROM | OFFROM )? fill* DATE COMMA? (?: to | AND ) fill* DATE",
+     _range_or_list, ""),
+    ("(?: BETWEEN | FROM | OFFROM )? fill* SPAN (?: to | AND ) fill* SPAN", _spans, ""),
     ("(?: FROM | OFFROM | BETWEEN ) fill* DATE (?: to | AND ) THE? NUM (?! counted | AMPM | OCLOCK )", _bare_end, ""),
+    ("NOTBEFORE fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _from, ""),
+    ("WEEKEND of fill* DATE", _weekend_of, ""),
     ("(?: AFTER ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _after, ""),
     ("(?: BEFORE ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _before, ""),
     ("(?: BY | UNTIL ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _until, ""),
-    ("(?: FROM | OFFROM | AT | ATTO | STARTING | AFTER )? (?: FROM )? fill* (?: DATE | SPAN ) fill* ONWARDS", _from, ""),
+    ("(?: FROM | OFFROM | AT | ATTO | STARTING | AFTER )? (?: FROM )? fill* (?: DATE | SPAN ) fill* ONWARDS",
+     _from, ""),
     ("(?: FROM | STARTING ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART | HOURS | to | ONWARDS ) )", _from, ""),
 )  # fmt: skip
-
-
-def _keep_first(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
-    made = _ordinal(nodes[1:])
-    return (nodes[0], made) if made else None
-
-
-def _range_or_list(nodes: Sequence[Node]) -> Node | None:
-    """"and" joins a range only after "between"; "the 3rd and the 5th" are two dates."""
-    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
-        return None
-    return _between(nodes)
-
-
-def _spans(nodes: Sequence[Node]) -> Node | None:
-    if first(nodes, "AND") and not first(nodes, "BETWEEN"):
-        return None
-    return _joint(nodes)

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
 from typing import Any
 
-from language import amounts, clocks, days, odd, repeats, settings, zones
+from language.answer import Time
 from language.commands import intent_of
-from language.dates import Dated
+from language.dates import Ahead, Dated
+from language.grammar import reduced_command
+from language.items import gathered
 from language.lexicon import lexicon
 from language.naming import capitalised_in, name_in, owner_in, person_in, said
-from language.nodes import Node, Rule, compiled, first, reduced
+from language.nodes import Node, first
 from language.openings import availability
+from language.resolving import find
 from language.settings import minutes_of
-from language.times import LAST, Time, find, gathered, understand_time
+from language.times import understand_time
 from language.tokens import tokens
 
 __all__ = ["Intent", "understand", "understand_answer", "understand_time"]
@@ -56,6 +58,11 @@ class Sentence:
         found = find(self.row if row is None else row, self.now, self.zone)
         return None if found is None or found.kind == "duration" else _without_length(found)
 
+    @property
+    def capitals(self) -> bool:
+        """Whether a capital letter makes a name likely."""
+        return not lexicon(self.locale).option("nouns_capitalised")
+
     def index(self, *kinds: str) -> int:
         return next((index for index, node in enumerate(self.row) if node.kind in kinds), -1)
 
@@ -69,31 +76,18 @@ def _without_length(found: Time) -> Time:
     return replace(found, minutes=None, options=options)
 
 
-@cache
-def grammar(locale: str) -> tuple[Rule, ...]:
-    """The rules of times with those of settings among them."""
-    lex = lexicon(locale)
-    places = [rule for rule in zones.RULES if rule[2] != "zones_need_a_word"]
-    groups = (
-        days.GATES, places, amounts.RULES, settings.RULES, odd.RULES, days.DATES, repeats.OFTEN, days.RELATIVE,
-        repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES, LAST,
-    )  # fmt: skip
-    return tuple(
-        Rule(compiled(pattern), build)
-        for group in groups
-        for pattern, build, needs in group
-        if not needs or lex.option(needs)
-    )
-
-
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
     words = tokens(text, lexicon(locale))
-    row = reduced(words, grammar(locale))
+    row = reduced_command(words, locale)
     sentence = Sentence(text, row, words, now, zone, locale)
     command = intent_of(row)
-    values = VALUES.get(command, lambda sentence: {})(sentence)
+    values = VALUES.get(command, _nothing)(sentence)
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+def _nothing(sentence: Sentence) -> dict[str, Any]:
+    return {}
 
 
 RENAMED = {"rename": "update_meeting_type"}
@@ -108,7 +102,11 @@ def _settings(sentence: Sentence) -> dict[str, Any]:
 
 
 # "set the buffer of the review to 10 minutes": the length stands apart from what it is the length of.
-LENGTHS = {"BUFFER": ("buffer_before_min", "buffer_after_min"), "NOTICE": ("min_notice_min",), "INCREMENT": ("increment_min",)}
+LENGTHS = {
+    "BUFFER": ("buffer_before_min", "buffer_after_min"),
+    "NOTICE": ("min_notice_min",),
+    "INCREMENT": ("increment_min",),
+}
 
 
 def _length_of(row: Sequence[Node]) -> dict[str, Any]:
@@ -138,7 +136,9 @@ def _create(sentence: Sentence) -> dict[str, Any]:
 def _update(sentence: Sentence) -> dict[str, Any]:
     row = sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "CREATE", "DELETE", "CANCEL")
-    skip = sentence.skipping("SHOULD") | (frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "CREATE", "DELETE"))
+    skip = sentence.skipping("SHOULD") | (
+        frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "CREATE", "DELETE")
+    )
     limits = {"before": should} if should >= 0 else {"after": verb}
     changes = {**_length_of(row), "availability": availability(row), **_settings(sentence)}
     return {
@@ -148,7 +148,7 @@ def _update(sentence: Sentence) -> dict[str, Any]:
 
 
 def _rename(sentence: Sentence) -> dict[str, Any]:
-    """"rename X to Y", or both in quotes."""
+    """ "rename X to Y", or both in quotes."""
     words = sentence.words
     quoted = [node.value for node in words if node.kind == "QUOTED"]
     if len(quoted) == 2:
@@ -159,7 +159,7 @@ def _rename(sentence: Sentence) -> dict[str, Any]:
     return {"name": old, "changes": {"name": new} if new else {}}
 
 
-INTO = ("TO", "ATTO", "TOWARDS")
+INTO = ("TO", "ATTO", "TOWARDS", "BECOME")
 
 
 def _words(text: str, nodes: Sequence[Node]) -> str | None:
@@ -182,9 +182,9 @@ def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
 def _share(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "LINK", "CREATE", "MAKE", "WHERE", "LIST", "PAGE")
     person, who = person_in(sentence.text, sentence.row, ("FOR", "WITH"))
-    if person is not None and not person[:1].isupper():
+    if person is not None and not (person[:1].isupper() and sentence.capitals):
         person, who = (None, frozenset()) if not _name(sentence, skip | who) else (person, who)
-    values = {"name": _name(sentence, skip | who), "for_person": person}
+    values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
     found = _settings(sentence)
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
     if values["expires_days"] is None:
@@ -197,12 +197,12 @@ def _name(sentence: Sentence, skip: frozenset[int]) -> str | None:
 
 
 def _days_until(sentence: Sentence) -> int | None:
-    """"until Friday", as days from today."""
+    """ "until Friday", as days from today."""
     found = sentence.when()
     if found is None or found.kind not in ("day", "range"):
         return None
     last = found.date or found.last
-    today = find([Node("DATE", days.Ahead(0), 0, 0)], sentence.now, sentence.zone)
+    today = find([Node("DATE", Ahead(0), 0, 0)], sentence.now, sentence.zone)
     return (last - today.date).days if last and today and today.date else None
 
 
@@ -220,7 +220,9 @@ def _when(sentence: Sentence) -> dict[str, Any]:
 
 
 def _pause(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("PAUSE", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE")
+    skip = sentence.skipping(
+        "PAUSE", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE"
+    )
     skip |= sentence.skipping("UPDATE")
     return {"name": _name(sentence, skip)}
 
@@ -236,15 +238,11 @@ def _provider(sentence: Sentence) -> dict[str, Any]:
 
 
 def _person(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
-    for found in (
-        person_in(sentence.text, sentence.row),
-        owner_in(sentence.text, sentence.row),
-        person_in(sentence.text, sentence.row, ("FOR",)),
-        capitalised_in(sentence.text, sentence.row, skip),
-    ):
-        if found[0] is not None:
-            return found
-    return None, frozenset()
+    said_so = [person_in(sentence.text, sentence.row), owner_in(sentence.text, sentence.row)]
+    if sentence.capitals:
+        said_so.append(person_in(sentence.text, sentence.row, ("FOR",)))
+        said_so.append(capitalised_in(sentence.text, sentence.row, skip))
+    return next((found for found in said_so if found[0] is not None), (None, frozenset()))
 
 
 def _book(sentence: Sentence) -> dict[str, Any]:
@@ -289,30 +287,52 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
     words = sentence.words
     at = _target(sentence)
-    left = reduced([_on(node) for node in words[:at]], grammar(sentence.locale))
+    left = reduced_command([_on(node) for node in words[:at]], sentence.locale)
     source = replace(sentence, row=left)
     skip = source.skipping("MOVE", "UPDATE")
     person, who = person_in(sentence.text, left)
-    values = {"person": person, "name": name_in(sentence.text, left, skip | who), "when": source.when(_without(left, who))}
-    if at < len(words):
-        right = reduced([words[at]._replace(kind="AT"), *words[at + 1 :]], grammar(sentence.locale))
-        if person is None:
-            values["person"], who = person_in(sentence.text, right)
+    values: dict[str, Any] = {
+        "person": person,
+        "name": name_in(sentence.text, left, skip | who),
+        "when": source.when(_without(left, who)),
+    }
+    if person is None and sentence.capitals:
+        values["person"], who = capitalised_in(sentence.text, left, skip)
+        values["name"] = name_in(sentence.text, left, skip | who)
+    if at == len(words):
+        values["to"] = _shifted(left, values["when"])
+    else:
+        right = reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale)
+        if values["person"] is None:
+            values["person"], _ = person_in(sentence.text, right)
         values["to"] = _target_time(sentence, right, values["when"])
     return values
 
 
 def _on(node: Node) -> Node:
-    """"from Thursday" is where a booking stands, no stretch of time."""
+    """ "from Thursday" is where a booking stands, no stretch of time."""
     return node._replace(kind="ON") if node.kind == "FROM" else node
 
 
+def _shifted(row: Sequence[Node], old: Time | None) -> Time | None:
+    """ "by an hour": as far from the old time."""
+    minutes = _duration(row)
+    if minutes is None or old is None or old.start is None or old.kind != "instant":
+        return None
+    return replace(old, start=old.start + timedelta(minutes=-minutes if first(row, "EARLIER") else minutes))
+
+
 def _target(sentence: Sentence) -> int:
-    """Where the new time begins: the first "to" after which a time stands."""
+    """Where the new time begins: the first "to", or else "for", after which a time stands."""
+    found = _after_word(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))
+    return found if found < len(sentence.words) else _after_word(sentence, ("FOR",))
+
+
+def _after_word(sentence: Sentence, kinds: tuple[str, ...]) -> int:
     words = sentence.words
     for index, node in enumerate(words):
-        if node.kind in ("TO", "ATTO", "TOWARDS", "UNTIL") and index:
-            right = reduced([node._replace(kind="AT"), *words[index + 1 :]], grammar(sentence.locale))
+        if node.kind in kinds and index:
+            right = reduced_command([node._replace(kind="AT"), *words[index + 1 :]], sentence.locale)
             if right and right[0].start == node.start and right[0].kind != "AT":
                 return index
     return len(words)
@@ -328,8 +348,12 @@ def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) ->
     return sentence.when(right)
 
 
+# In a question almost any word is asked with; only these are asked about.
+NAMING = ("WORD", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
+
+
 def _why(sentence: Sentence) -> dict[str, Any]:
-    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in ("WORD", "BOOKING", "QUOTED"))
+    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in NAMING)
     return {"when": sentence.when(), "name": _name(sentence, skip)}
 
 
@@ -364,10 +388,9 @@ def understand_answer(text: str, expected: str, now: datetime, zone: str, locale
 
 
 def _minutes_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
-    words = tokens(text, lexicon(locale))
-    row = reduced(words, grammar(locale))
+    row = reduced_command(tokens(text, lexicon(locale)), locale)
     found = _duration(row)
-    numbers = [node for node in words if node.kind in ("NUM", "NUMWORD", "YEAR", "FOURDIGITS")]
+    numbers = [node for node in row if node.kind in ("NUM", "NUMWORD", "YEAR", "FOURDIGITS")]
     if found is None and len(numbers) == 1 and numbers[0].kind in ("NUM", "NUMWORD"):
         return int(numbers[0].value) or None
     return found
@@ -383,15 +406,15 @@ def _name_answer(text: str, now: datetime, zone: str, locale: str) -> str | None
 
 def _when_answer(text: str, now: datetime, zone: str, locale: str) -> Time | None:
     words = tokens(text, lexicon(locale))
-    found = find(reduced(words, grammar(locale)), now, zone)
+    found = find(reduced_command(words, locale), now, zone)
     if found is None and len(words) == 1:
         at = Node("AT", None, 0, 0)
-        found = find(reduced([at, *words], grammar(locale)), now, zone)
+        found = find(reduced_command([at, *words], locale), now, zone)
     return found
 
 
 def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
-    row = reduced(tokens(text, lexicon(locale)), grammar(locale))
+    row = reduced_command(tokens(text, lexicon(locale)), locale)
     named = first(row, "TIMEZONE") or first(row, "ZONE", "ZONEABBREVIATION")
     return str(named.value) if named else None
 

@@ -22,10 +22,10 @@ from language.nodes import KINDS
 from scheduling.zones import names as zone_names
 
 FOLDER = Path(__file__).parent / "lexicon"
-VALUED = {
-    "weekday", "weekdays", "mayweekday", "weekset", "month", "maymonth", "number", "ordinal", "mayord", "unit", "part", "maypart",
-    "parts", "day", "tonight", "noon", "ampm", "hourword", "provider", "place", "placeword", "repeatedly", "decimal", "dur", "amount",
-}  # fmt: skip
+VALUED = frozenset(
+    """weekday weekdays mayweekday weekset month maymonth number ordinal mayord unit part maypart holiday parts day
+    tonight noon ampm hourword provider place placeword repeatedly decimal dur amount""".split()  # noqa: SIM905
+)
 RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
 FUZZY = ("WEEKDAY", "WEEKDAYS", "MONTH", "DAY", "UNIT", "PART")
@@ -174,7 +174,9 @@ def _zone_words(name: str) -> Iterator[tuple[str, str, str]]:
         if "/" in zone and not zone.startswith(("Etc/", "SystemV/")):
             yield zone.rsplit("/", 1)[-1].replace("_", " "), zone, "ZONE"
     for locale in locales:
-        yield from ((str(entry["city"]), zone, "ZONE") for zone, entry in locale.time_zones.items() if _placed(entry, zone))
+        yield from (
+            (str(entry["city"]), zone, "ZONE") for zone, entry in locale.time_zones.items() if _placed(entry, zone)
+        )
     own = tomllib.loads((FOLDER / "zones.toml").read_text(encoding="utf-8"))
     for section in ("all", *dict.fromkeys(("en", name)), "abbreviations"):
         kind = "ZONEABBREVIATION" if section == "abbreviations" else "ZONE"

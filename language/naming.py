@@ -8,13 +8,63 @@ from collections.abc import Iterator, Sequence
 from language.nodes import Node
 
 # Words a name may be made of; those of GENERIC do not make a name by themselves.
-GENERIC = frozenset("BOOKING TYPE SLOT LINK PAGE CALENDAR DATA HOURSNOUN AGENDA ALL DUE SEE".split())
-STRONG = frozenset(
-    """WORD THINGS GATE ZONE ZONEABBREVIATION PLACEWORD PROVIDER HELP WORK FREE FIND BOOK LIST SHARE MOVE CANCEL OPENUP CLOSE TAKE USE
-    CONNECT BLOCK UPDATE MAKE EXPORT PAUSE RESUME WHY GREET ABORT MONTH JUNK UNIT HOURWORD
-    REPEATEDLY OFF PUBLIC CREATE DELETE UNDO AWAY PAST END START MID QUARTER AGAIN INSTEAD USES""".split()
+GENERIC = frozenset(
+    ["BOOKING", "TYPE", "SLOT", "LINK", "PAGE", "CALENDAR", "DATA", "HOURSNOUN", "AGENDA", "ALL", "DUE", "SEE"]
 )
-JOINS = frozenset("AND OF OFFROM DASH SLASH PER NUM NUMWORD ORD MAYORD".split())
+STRONG = frozenset(
+    [
+        "WORD",
+        "THINGS",
+        "GATE",
+        "ZONE",
+        "ZONEABBREVIATION",
+        "PLACEWORD",
+        "PROVIDER",
+        "HELP",
+        "WORK",
+        "FREE",
+        "FIND",
+        "BOOK",
+        "LIST",
+        "SHARE",
+        "MOVE",
+        "CANCEL",
+        "OPENUP",
+        "CLOSE",
+        "TAKE",
+        "USE",
+        "CONNECT",
+        "BLOCK",
+        "UPDATE",
+        "MAKE",
+        "EXPORT",
+        "PAUSE",
+        "RESUME",
+        "WHY",
+        "GREET",
+        "ABORT",
+        "MONTH",
+        "JUNK",
+        "UNIT",
+        "HOURWORD",
+        "REPEATEDLY",
+        "OFF",
+        "PUBLIC",
+        "CREATE",
+        "DELETE",
+        "UNDO",
+        "AWAY",
+        "PAST",
+        "END",
+        "START",
+        "MID",
+        "QUARTER",
+        "AGAIN",
+        "INSTEAD",
+        "USES",
+    ]
+)
+JOINS = frozenset(["AND", "OF", "OFFROM", "DASH", "SLASH", "PER", "NUM", "NUMWORD", "ORD", "MAYORD"])
 OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
 CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
 TITLES = ("dr", "mr", "mrs", "ms", "prof", "herr", "frau", "hr", "fr", "m", "mme", "sr", "sra", "sig", "dott")
@@ -34,9 +84,11 @@ def runs(row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
 
 
 def _trimmed(row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
-    while start < end and (row[start].kind in OPENING or row[start].kind in JOINS and row[start].kind not in NUMBERS):
+    while start < end and (row[start].kind in OPENING or (row[start].kind in JOINS and row[start].kind not in NUMBERS)):
         start += 1
-    while start < end and (row[end - 1].kind in CLOSING or row[end - 1].kind in JOINS and not _numbered(row, start, end)):
+    while start < end and (
+        row[end - 1].kind in CLOSING or (row[end - 1].kind in JOINS and not _numbered(row, start, end))
+    ):
         end -= 1
     if any(row[index].kind in STRONG for index in range(start, end)):
         yield start, end
@@ -46,7 +98,7 @@ NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD")
 
 
 def _numbered(row: Sequence[Node], start: int, end: int) -> bool:
-    """"Level 2": a number at the end belongs to the word before."""
+    """ "Level 2": a number at the end belongs to the word before."""
     return row[end - 1].kind in NUMBERS and end - start > 1 and row[end - 2].kind in STRONG
 
 
@@ -71,7 +123,7 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
 def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
     """Who comes after "with", and which nodes say so."""
     for index, node in enumerate(row):
-        start = index + 1 + _article(text, row, index + 1)
+        start = index + 1 + (_article(text, row, index + 1) if node.kind == "WITH" else 0)
         if node.kind in kinds and (last := _person_end(text, row, start)) > start:
             return said(text, row[start], row[last - 1]), frozenset(range(index, last))
     return None, frozenset()
@@ -123,7 +175,11 @@ def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]
 def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
     """A name of a person by its capital letter alone: "book Anna tomorrow"."""
     for start, end in runs(row, skip):
-        capital = [index for index in range(start, end) if text[row[index].start].isupper() and row[index].kind in ("WORD", "ZONE")]
+        capital = [
+            index
+            for index in range(start, end)
+            if text[row[index].start].isupper() and row[index].kind in ("WORD", "ZONE")
+        ]
         if capital and row[start].start and len(capital) == end - start:
             return said(text, row[start], row[end - 1]), frozenset(range(start, end))
     return None, frozenset()

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from language.dates import Weekday
+from language.items import Item, gathered
 from language.nodes import Node
 from language.repeats import WEEK_DAYS, WORKDAYS, Repeat, in_order
-from language.times import PARTS, Item, gathered, opening
-
+from language.resolving import PARTS, opening
 
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
@@ -55,8 +55,14 @@ def _narrowed(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A day named alone later takes the place of its hours in a span: "Mon-Fri 9-5, Fri 9-1"."""
     kept: list[dict[str, Any]] = []
     for index, entry in enumerate(found):
-        later = [one for one in found[index + 1 :] if len(one["days"]) < len(entry["days"]) and set(one["days"]) < set(entry["days"])]
-        taken = {day for one in later if one["start"] < entry["end"] and entry["start"] < one["end"] for day in one["days"]}
+        later = [
+            one
+            for one in found[index + 1 :]
+            if len(one["days"]) < len(entry["days"]) and set(one["days"]) < set(entry["days"])
+        ]
+        taken = {
+            day for one in later if one["start"] < entry["end"] and entry["start"] < one["end"] for day in one["days"]
+        }
         days = [day for day in entry["days"] if day not in taken]
         if days:
             kept.append(entry | {"days": days})

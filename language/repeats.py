@@ -51,6 +51,8 @@ def _listed(nodes: Sequence[Node]) -> tuple[str, ...]:
         if node.kind in _DAYS:
             days += days_between(days[-1], node.value)[1:] if dash and days else [node.value]
             dash = False
+        elif node.kind == "SET":
+            days += node.value.days
         elif node.kind == "WEEKSET":
             days += _set_days(node)
         dash = dash or node.kind in ("TO", "ATTO", "DASH", "UNTIL", "TOWARDS", "PER")
@@ -86,7 +88,7 @@ def _every_days(nodes: Sequence[Node]) -> Node:
 
 
 def _every_nth(nodes: Sequence[Node]) -> Node | None:
-    """"every second Wednesday" is every two weeks, "every first Monday" once a month."""
+    """ "every second Wednesday" is every two weeks, "every first Monday" once a month."""
     n, month = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "UNIT")
     if n is None:
         return None
@@ -115,7 +117,9 @@ def _month_days(nodes: Sequence[Node]) -> Node | None:
     unit = every(nodes, "UNIT")
     if not unit or unit[-1].value != "month" or (len(unit) > 1 and unit[0].value != "day"):
         return None
-    days = tuple(-1 if node.kind == "LAST" else int(node.value) for node in every(nodes, "ORD", "MAYORD", "LAST", "NUM"))
+    days = tuple(
+        -1 if node.kind == "LAST" else int(node.value) for node in every(nodes, "ORD", "MAYORD", "LAST", "NUM")
+    )
     if not all(day <= 31 for day in days):
         return None
     return joined("REPEAT", Repeat(_months(nodes), "month", monthdays=days), nodes)
@@ -158,7 +162,7 @@ def _weekends(nodes: Sequence[Node]) -> Node:
 
 
 def _with_dates(nodes: Sequence[Node]) -> Node | None:
-    """"Mondays every two weeks", "weekly on Friday": how often and which days, one beside the other."""
+    """ "Mondays every two weeks", "weekly on Friday": how often and which days, one beside the other."""
     sets = every(nodes, "REPEAT", "SET")
     return joined("REPEAT", merged(sets[0].value, sets[1].value), nodes)
 
@@ -181,9 +185,11 @@ Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 DAYLIST = "anyday (?: list+ anyday | to anyday )*"
 
 OFTEN: tuple[Entry, ...] = (
-    ("THE? nth (?: list+ THE? nth )* weekday of? THE? (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT )", _nth_in_month, ""),
+    ("THE? nth (?: list+ THE? nth )* weekday of? THE? (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT )",
+     _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN ) THE? UNIT", _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday of? REPEATEDLY", _nth_in_month, ""),
+    ("(?: EVERY UNIT | REPEATEDLY ) the* nth weekday", _nth_in_month, ""),
     ("EVERY nth weekday (?: (?: of | IN ) THE? UNIT )?", _every_nth, ""),
     ("THE? nth UNIT of (?: THE | EVERY )+ UNIT", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* (?: of )? THE? EVERY OTHER? (?: UNIT | AMOUNT )", _month_days, ""),
@@ -209,7 +215,7 @@ LISTS: tuple[Entry, ...] = (
     ("WEEKDAYS", _plain, ""),
     ("weekday (?= PARTS )", lambda nodes: joined("SET", Repeat(days=_listed(nodes)), nodes), ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: anyday ) (?: list+ anyday )*", _except, ""),
-    ("(?: SET | REPEAT ) COMMA? EXCEPT the* WEEKSET", _except, ""),
+    ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: WEEKSET | SET )", _except, ""),
     ("(?: SET | REPEAT ) COMMA? (?: the )* (?: SET | REPEAT )", lambda nodes: _different(nodes), ""),
 )  # fmt: skip
 
@@ -217,6 +223,6 @@ LISTS: tuple[Entry, ...] = (
 def _different(nodes: Sequence[Node]) -> Node | None:
     """Two lists of days stay two; how often and which days become one."""
     one, other = every(nodes, "REPEAT", "SET")
-    if one.value.days and other.value.days or first(nodes, "COMMA") and one.kind == other.kind:
+    if (one.value.days and other.value.days) or (first(nodes, "COMMA") and one.kind == other.kind):
         return None
     return _with_dates(nodes)

@@ -35,7 +35,8 @@ def _buffer(nodes: Sequence[Node]) -> Node | None:
         return None
     sides = {"BEFORE": "buffer_before_min", "AFTER": "buffer_after_min"}
     named = [sides[node.kind] for node in nodes if node.kind in sides]
-    return _setting(nodes, **dict.fromkeys(named or sides.values(), minutes))
+    both = not named or first(nodes, "ONWARDS")  # "before and after" ends in what elsewhere means "from then on"
+    return _setting(nodes, **dict.fromkeys(sides.values() if both else named, minutes))
 
 
 def _no_buffer(nodes: Sequence[Node]) -> Node:
@@ -45,7 +46,7 @@ def _no_buffer(nodes: Sequence[Node]) -> Node:
 
 
 def _two_buffers(nodes: Sequence[Node]) -> Node:
-    """"10 minutes before and 5 after"."""
+    """ "10 minutes before and 5 after"."""
     lengths = [minutes_of(node) for node in nodes if node.kind in ("DUR", "HOURFORM")]
     before_first = next(node.kind for node in nodes if node.kind in ("BEFORE", "AFTER")) == "BEFORE"
     more = [int(number(node)) for node in nodes if node.kind in ("NUM", "NUMWORD")]
@@ -114,7 +115,7 @@ def _word(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
-SIDES = "(?: (?: ON | EITHER | COMMA )* (?: BEFORE | AFTER ) (?: (?: AND | OR ) (?: BEFORE | AFTER ) )? )"
+SIDES = "(?: (?: ON | EITHER | COMMA )* (?: BEFORE | AFTER ) (?: (?: AND | OR ) (?: BEFORE | AFTER ) | ONWARDS )? )"
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
 PER_DAY = "(?: AMOUNT | (?: PER | SLASH | EVERY | IN )+ ONE? UNIT | REPEATEDLY )"
@@ -142,7 +143,7 @@ RULES: tuple[Entry, ...] = (
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
-    (f"MAX (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD )* {PER_DAY}", _per_day, ""),
+    (f"MAX (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}", _per_day, ""),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: MAX )? {PER_DAY} (?: MAX )?", _per_day, ""),
     (f"MAX {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
     (f"{PER_DAY} (?: MAX )+ (?: of | ONE )* num", _per_day, ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -15,11 +15,13 @@ from scheduling.zones import is_zone
 SHAPES = r"""
     (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-  | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
-  | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}» | (?<!\w)'[^']{2,80}'(?!\w) | ‘[^’]{2,80}’(?!\w))
+  | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)
+        /[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
+  | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}»
+        | (?<!\w)'[^']{2,80}'(?!\w) | ‘[^’]{2,80}’(?!\w))
   | (?P<iso>\b\d{4}-\d{2}-\d{2})(?:T(?=\d)|\b)
-  | (?P<phone>(?<![\w.])(?:\+\d[\d\s()/-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]?\d{2,})* | \(?\d{3}\)?[\s-]\d{3}[\s-]?\d{4}
-        | 0[1-9]\d{5,})(?!\w))
+  | (?P<phone>(?<![\w.])(?:\+\d[\d\s()/-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]?\d{2,})* | \(?\d{3}\)?[\s-]\d{3}
+        [\s-]?\d{4} | 0[1-9]\d{5,})(?!\w))
   | (?P<ymd>\b20\d\d[/.]\d{1,2}[/.]\d{1,2}\b)
   | (?P<dmy>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:20\d\d|\d\d)\b(?!:))
   | (?P<version>\bv\d+(?:\.\d+)* | \b\d+(?:\.\d+){2,}\b(?!\.))
@@ -27,6 +29,7 @@ SHAPES = r"""
   | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%$]|°[cf]\b|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
   | (?P<hash>[#№]\s?\w+)
   | (?P<ampm>\b(?P<ah>\d{1,2})(?:[:.](?P<am>[0-5]\d))?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<half1>[ap])\b))
+  | (?P<ish>\b(?P<ih>\d{1,2})(?:[:.](?P<im>[0-5]\d))?-?ish\b)
   | (?P<clock>(?:\b|(?<=\dT))(?P<ch>[01]?\d|2[0-4]):(?P<cm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))
   | (?P<ratio>\b\d+:\d+)
   | (?P<hform>\b(?P<hh>[01]?\d|2[0-4])\s?(?:h|hs|hrs|u)\s?(?P<hm>[0-5]\d)(?:\s?(?:m|min|mins))?\b)
@@ -77,6 +80,11 @@ def _clock(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     hour, minute = int(match["ch"]), int(match["cm"])
     exact = hour > 12 or hour == 0 or match["ch"].startswith("0")
     return ("CLOCK", Clock(hour, minute, exact=exact)) if hour < 24 or minute == 0 else ("JUNK", None)
+
+
+def _ish(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    hour = int(match["ih"])
+    return ("CLOCK", Clock(hour, int(match["im"] or 0), exact=hour > 12)) if hour < 24 else ("JUNK", None)
 
 
 def _ampm(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
@@ -145,7 +153,7 @@ def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     return "DOTTED", (match["dh"], match["dm"])
 
 
-_SHAPERS = {
+_SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] = {
     "url": lambda match, lex: ("URL", match[0].rstrip(".,;:!?)>\"'")),
     "email": lambda match, lex: ("JUNK", None),
     "iana": lambda match, lex: ("TIMEZONE", match[0]) if is_zone(match[0]) else ("WORD", None),
@@ -159,6 +167,7 @@ _SHAPERS = {
     "money": lambda match, lex: ("JUNK", None),
     "hash": lambda match, lex: ("JUNK", None),
     "ampm": _ampm,
+    "ish": _ish,
     "clock": _clock,
     "ratio": lambda match, lex: ("JUNK", None),
     "hform": _hour_form,
@@ -208,7 +217,7 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
 
 
 def _compound(node: Node, lex: Lexicon) -> tuple[Node, Node] | None:
-    """"Freitagnachmittag" is a day and a part of it, written as one word."""
+    """ "Freitagnachmittag" is a day and a part of it, written as one word."""
     if not lex.option("compounds") or node.kind != "WORD" or len(node.text) < SHORTEST_COMPOUND:
         return None
     for cut in range(4, len(node.text) - 3):

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 from language.intents import understand
 from language.times import understand_time
+from scheduling.errors import UnknownZone
+from scheduling.zones import is_zone
 
 
 def lines(stdin: TextIO, stdout: TextIO, times_only: bool) -> None:
@@ -21,7 +23,7 @@ def lines(stdin: TextIO, stdout: TextIO, times_only: bool) -> None:
 def answered(line: str, times_only: bool) -> Any:
     try:
         return _answer(json.loads(line), times_only)
-    except (ValueError, KeyError, TypeError, AttributeError, LookupError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, UnknownZone) as problem:
         return {"error": f"{type(problem).__name__}: {problem}"}
 
 
@@ -29,6 +31,8 @@ def _answer(asked: dict[str, Any], times_only: bool) -> Any:
     text, now, zone = str(asked["text"]), datetime.fromisoformat(asked["now"]), str(asked["tz"])
     if now.tzinfo is None:
         raise ValueError("now has no offset")
+    if not is_zone(zone):
+        raise UnknownZone(zone)
     locale = str(asked.get("locale") or asked.get("lang") or "en")
     if times_only:
         found = understand_time(text, now, zone, locale)

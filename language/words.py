@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def languages() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-@cache
+@lru_cache(maxsize=256)  # tags come from browsers, so there is no end of them
 def words_for(language: str) -> Words:
     """The words for a language tag ("en", "de-AT"); English for a tag nobody knows."""
     locale = _locale(language)

@@ -79,6 +79,12 @@ class BadValue(BookingError):
         return {"field": self.field, "low": self.low, "high": self.high}
 
 
+class Unreadable(BookingError):
+    """A button carries data that none of our cards has written."""
+
+    name = "unreadable"
+
+
 class CalendarUnreachable(BookingError):
     """A calendar cannot be read, so nothing is offered: we do not offer what we cannot see."""
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from language import format
 from language.words import Words, languages
 from scheduling import zones
 from scheduling.model import Attendee
@@ -35,11 +34,11 @@ class Problem:
 
     field: str
     name: str
-    count: int = 0
+    count: int = 0  # characters too many
     limit: int = 0
 
     def said(self, words: Words) -> str:
-        return words(f"web.problem.{self.name}", count=self.count, limit=format.number(self.limit, words))
+        return words(f"web.problem.{self.name}", count=self.count, limit=self.limit)
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _name_problem(name: str) -> Problem | None:
     if not cleaned:
         return Problem("name", "name_missing")
     if len(cleaned) > NAME_LIMIT:
-        return Problem("name", "name_long", len(cleaned), NAME_LIMIT)
+        return Problem("name", "name_long", len(cleaned) - NAME_LIMIT, NAME_LIMIT)
     return Problem("name", "name_address") if ADDRESS.search(cleaned) else None
 
 
@@ -133,7 +132,7 @@ def _email_problem(email: str) -> Problem | None:
     if not typed:
         return Problem("email", "email_missing")
     if len(typed) > EMAIL_LIMIT:
-        return Problem("email", "email_long", len(typed), EMAIL_LIMIT)
+        return Problem("email", "email_long", len(typed) - EMAIL_LIMIT, EMAIL_LIMIT)
     if "@" not in typed:
         return Problem("email", "email_no_at")
     if typed.count("@") > 1:
@@ -142,8 +141,8 @@ def _email_problem(email: str) -> Problem | None:
 
 
 def _note_problem(note: str) -> Problem | None:
-    length = len(clean_note(note))
-    return Problem("note", "note_long", length, NOTE_LIMIT) if length > NOTE_LIMIT else None
+    excess = len(clean_note(note)) - NOTE_LIMIT
+    return Problem("note", "note_long", excess, NOTE_LIMIT) if excess > 0 else None
 
 
 def _normal_email(typed: str) -> str:

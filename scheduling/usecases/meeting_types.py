@@ -21,6 +21,7 @@ from scheduling.rules import RULES, check, rule_from, rule_to
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
 NAME_LENGTH, TEXT_LENGTH = 80, 2000
+LONGEST_NUMBER = 6  # digits: more minutes than two years have
 
 # The settings of rules, by the names people's sentences have for them.
 RULE_VALUES = {
@@ -194,7 +195,7 @@ def _rules(rules: tuple[Rule, ...], values: Values) -> tuple[Rule, ...]:
         if values[value_name] is None:
             settings.get(rule_name, {}).pop(field, None)
         else:
-            settings.setdefault(rule_name, {})[field] = values[value_name]
+            settings.setdefault(rule_name, {})[field] = _whole(value_name, values[value_name])
     made = [rule_from(name, fields) for name, fields in settings.items() if fields]
     for rule in made:
         check(rule)
@@ -210,43 +211,52 @@ def _minute(clock: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _name(value: str) -> str:
-    name = " ".join(value.split())
+def _name(value: Any) -> str:
+    name = " ".join(str(value).split())
     if not 1 <= len(name) <= NAME_LENGTH:
         raise BadValue("name", 1, NAME_LENGTH)
     return name
 
 
-def _text(value: str | None) -> str:
-    return (value or "").strip()[:TEXT_LENGTH]
+def _text(value: Any) -> str:
+    return str(value or "").strip()[:TEXT_LENGTH]
 
 
-def _duration(value: int) -> timedelta:
-    return _between("duration_min", timedelta(minutes=value), SHORTEST, LONGEST)
+def _whole(field: str, value: Any) -> int:
+    """A whole number, also where a form sends it as text; raises BadValue."""
+    text = str(value).strip().removesuffix(".0")
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise BadValue(field, 0, 10**LONGEST_NUMBER - 1)
+    return int(text)
 
 
-def _interval(value: int | None) -> timedelta | None:
-    return None if value is None else _between("increment_min", timedelta(minutes=value), CLOSEST, WIDEST)
+def _duration(value: Any) -> timedelta:
+    return _between("duration_min", _whole("duration_min", value), SHORTEST, LONGEST)
 
 
-def _between(field: str, length: timedelta, low: timedelta, high: timedelta) -> timedelta:
+def _interval(value: Any) -> timedelta | None:
+    return None if value is None else _between("increment_min", _whole("increment_min", value), CLOSEST, WIDEST)
+
+
+def _between(field: str, minutes: int, low: timedelta, high: timedelta) -> timedelta:
+    length = timedelta(minutes=minutes)
     if not low <= length <= high:
         raise BadValue(field, low, high)
     return length
 
 
-def _visibility(value: str) -> Visibility:
+def _visibility(value: Any) -> Visibility:
     return _one_of("visibility", value, get_args(Visibility))  # type: ignore[return-value]
 
 
-def _place(value: str | None) -> Place:
+def _place(value: Any) -> Place:
     return _one_of("location", value or "none", get_args(Place))  # type: ignore[return-value]
 
 
-def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
+def _one_of(field: str, value: Any, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise BadValue(field, allowed[0], allowed[-1])
-    return value
+    return str(value)
 
 
 def _availability(value: Sequence[Values] | None) -> tuple[Opening, ...] | None:

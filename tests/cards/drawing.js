@@ -15,12 +15,7 @@ class Container extends AdaptiveCards.Container {
 
   internalRender() {
     const drawn = super.internalRender();
-    if (!drawn || !this.flows) return drawn;
-    Object.assign(drawn.style, { flexDirection: "row", flexWrap: "wrap", gap: `${this.hostConfig.spacing.small}px` });
-    for (const item of drawn.children) {
-      if (item.querySelector("button")) item.style.flex = "0 1 auto";
-      else item.style.display = "none"; // the space between two that are stacked
-    }
+    drawn?.classList.toggle("flow", this.flows);
     return drawn;
   }
 }

@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 def page(opened: Browser, scheme: Scheme = "light") -> Page:
     """An empty page that can `draw`."""
-    made = opened.new_page(viewport={"width": 900, "height": 700}, color_scheme=scheme, device_scale_factor=2)
+    made = opened.new_page(viewport={"width": 900, "height": 700}, color_scheme=scheme)
     made.set_content('<!doctype html><html lang="en"><body></body></html>')
     for style in STYLES:
         made.add_style_tag(path=style)

@@ -20,7 +20,24 @@ from language.times import understand_time
 from scheduling.zones import instant
 
 Json = Any
-ARTICLES = ("the ", "a ", "an ", "my ", "die ", "der ", "das ", "meine ", "mein ", "le ", "la ", "el ", "il ", "o ", "de ", "het ")
+ARTICLES = (
+    "the ",
+    "a ",
+    "an ",
+    "my ",
+    "die ",
+    "der ",
+    "das ",
+    "meine ",
+    "mein ",
+    "le ",
+    "la ",
+    "el ",
+    "il ",
+    "o ",
+    "de ",
+    "het ",
+)
 
 
 def moment(text: str | None, zone: str) -> datetime | None:

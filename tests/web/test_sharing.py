@@ -286,7 +286,7 @@ class TestBooking:
         assert page.status == 422
         assert page.notice == (
             "3 entries have to change before it can be booked Enter your name. An e-mail address has an @ in it, as in "
-            "anna@example.org. The note can be up to 2,000 characters long; this one has 2,001."
+            "anna@example.org. The note is one character too long; 2000 are possible."
         )
         assert page.value("Email") == "ada.example.net"
         assert page.value("Note") == note

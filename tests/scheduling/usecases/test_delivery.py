@@ -14,8 +14,8 @@ from scheduling.model import Booking
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card
-from tests.conftest import BusyTimes, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 from storage.database import Database
+from tests.conftest import BusyTimes, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 
 Couriers = dict[str, KeepingCourier]
 

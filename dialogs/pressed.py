@@ -1,0 +1,126 @@
+"""What a button brought back, read as what it claims to be.
+
+A card is in the hands of the client, so its data can be anything. What is not of the form that our cards write is
+refused here, once; what is of that form still has to belong to the person, which the use cases check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from scheduling import zones
+from scheduling.errors import Unreadable
+from scheduling.usecases.meeting_types import DAYS
+
+LONGEST = 4000
+MOST = 400
+
+
+def values_from(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a press; raises Unreadable."""
+    return {str(name): _read(str(name), value) for name, value in data.items() if value is not None}
+
+
+def needed(values: Mapping[str, Any], name: str) -> Any:
+    """A value that has to be there; raises Unreadable."""
+    if not values.get(name):
+        raise Unreadable
+    return values[name]
+
+
+def _read(name: str, value: Any) -> Any:
+    try:
+        return READERS.get(name, _scalar)(value)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        raise Unreadable from None
+
+
+def _scalar(value: Any) -> str | int | bool:
+    if not isinstance(value, str | int | float | bool) or len(str(value)) > LONGEST:
+        raise ValueError
+    return int(value) if isinstance(value, float) else value
+
+
+def _identity(value: Any) -> str:
+    return UUID(hex=str(value)).hex
+
+
+def _moment(value: Any) -> str:
+    return zones.from_iso(value).isoformat() if value else ""
+
+
+def _date(value: Any) -> str:
+    return date.fromisoformat(value).isoformat() if value else ""
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if not 0 <= number < 2**31:
+        raise ValueError
+    return number
+
+
+def _number(value: Any) -> int | str:
+    return "" if value == "" else int(float(value))
+
+
+def _dates(value: Any) -> list[str]:
+    return [_date(one) for one in _list(value)]
+
+
+def _overrides(value: Any) -> list[dict[str, Any]]:
+    return [
+        {"date": _date(one["date"]), "intervals": [(_count(start), _count(end)) for start, end in one["intervals"]]}
+        for one in _list(value)
+    ]
+
+
+def _availability(value: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "days": [DAYS[DAYS.index(day)] for day in one["days"]],
+            "start": _clock(one["start"]),
+            "end": _clock(one["end"]),
+        }
+        for one in _list(value)
+    ]
+
+
+def _clock(value: Any) -> str:
+    hours, minutes = (int(part) for part in value.split(":"))
+    if not (0 <= hours <= 24 and 0 <= minutes < 60):
+        raise ValueError
+    return f"{hours:02}:{minutes:02}"
+
+
+def _changes(value: Any) -> dict[str, Any]:
+    # None is a value here: "no limit any more".
+    return {str(name): None if one is None else _read(str(name), one) for name, one in dict(value).items()}
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple) or len(value) > MOST:
+        raise ValueError
+    return list(value)
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "id": _identity,
+    "uid": _identity,
+    "moving": _identity,
+    "start": _moment,
+    "low": _moment,
+    "high": _moment,
+    "day": _date,
+    "first": _count,
+    "duration_min": _number,
+    "increment_min": _number,
+    "organizer": _count,
+    "dates": _dates,
+    "before": _overrides,
+    "availability": _availability,
+    "changes": _changes,
+}

@@ -1,0 +1,37 @@
+"""All rules of a language in the order they apply, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from language import amounts, clocks, days, joins, odd, repeats, settings, zones
+from language.lexicon import lexicon
+from language.nodes import Node, Rule, compiled, reduced
+
+PLACES_NEED_A_WORD = "zones_need_a_word"
+
+
+@cache
+def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
+    """The rules of times; for commands with those of settings among them, and with places kept as they are."""
+    lex = lexicon(locale)
+    groups = (
+        days.GATES, zones.RULES, amounts.RULES, settings.RULES if commands else (), odd.RULES, days.DATES,
+        repeats.OFTEN, days.RELATIVE, repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES,
+        joins.RULES,
+    )  # fmt: skip
+    return tuple(
+        Rule(compiled(pattern), build)
+        for group in groups
+        for pattern, build, needs in group
+        if not needs or (lex.option(needs) and not (commands and needs == PLACES_NEED_A_WORD))
+    )
+
+
+def reduced_times(row: Sequence[Node], locale: str) -> list[Node]:
+    return reduced(row, rules(locale, commands=False))
+
+
+def reduced_command(row: Sequence[Node], locale: str) -> list[Node]:
+    return reduced(row, rules(locale, commands=True))

@@ -1,0 +1,92 @@
+"""The last rules of the grammar: dates, clocks and lengths that belong to each other across other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language import clocks
+from language.clocks import Clock
+from language.days import Entry
+from language.items import Hours, Item
+from language.nodes import Node
+
+
+def _moments(nodes: Sequence[Node]) -> Node | None:
+    """From a clock on one date to a clock on another."""
+    dates = [node for node in nodes if node.kind == "DATE"]
+    ends = [node.value for node in nodes if node.kind == "CLOCK"]
+    if len(dates) != 2 or len(ends) != 2:
+        return None
+    item = Item(day=dates[0].value, end_day=dates[1].value, hours=(ends[0], ends[1], ""))
+    return Node("MOMENTS", item, nodes[0].start, nodes[-1].end)
+
+
+def _interrupted(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "from 22:30 tonight to 1am": the date stands between the two clocks."""
+    start = next(node for node in nodes if node.kind in ("HOURS", "CLOCK"))
+    begin = start.value if isinstance(start.value, Clock) else start.value[0]
+    if start.kind == "HOURS" and start.value[1] is not None:
+        return None
+    end = clocks.hour_of(nodes[-1])
+    between_them = [node for node in nodes if node.kind in ("DATE", "SPAN", "SET", "REPEAT")]
+    if end is None:
+        return None
+    return (Node("HOURS", (begin, end, ""), nodes[0].start, nodes[-1].end), *between_them)
+
+
+def _bounded(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "by Friday 5pm", "after Monday at 3": the bound is the clock on that date."""
+    word, *rest = nodes
+    at = next(node for node in rest if node.kind == "CLOCK")
+    day = next(node for node in rest if node.kind == "DATE")
+    hours: Hours = (at.value, None, "from" if word.kind in ("FROM", "STARTING") else "")
+    if word.kind in ("BY", "BEFORE", "UNTIL"):
+        hours = (None, at.value, "")
+    return day, Node("HOURS", hours, word.start, nodes[-1].end)
+
+
+def _absorb(nodes: Sequence[Node]) -> Node:
+    return nodes[-1]._replace(start=nodes[0].start)
+
+
+def _ahead(nodes: Sequence[Node]) -> Node | None:
+    length = next((node for node in nodes if node.kind in ("DUR", "HOURFORM")), None)
+    if length is None:
+        return None
+    minutes = length.value if length.kind == "DUR" else length.value[0] * 60 + (length.value[1] or 0)
+    return Node(
+        "AHEAD", -minutes if any(node.kind == "AGO" for node in nodes) else minutes, nodes[0].start, nodes[-1].end
+    )
+
+
+def _within(nodes: Sequence[Node]) -> Node | None:
+    made = _ahead(nodes)
+    return made._replace(kind="WITHINSPAN") if made else None
+
+
+def _within_hour(nodes: Sequence[Node]) -> Node | None:
+    unit = nodes[-1].value
+    return Node("WITHINSPAN", 60, nodes[0].start, nodes[-1].end) if unit == "hour" else None
+
+
+RULES: tuple[Entry, ...] = (
+    ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) DUR", _within, ""),
+    ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) UNIT", _within_hour, ""),
+    ("WITHIN (?: THE | MY )? UNIT", _within_hour, ""),
+    ("WITHIN (?: THE | MY )? DUR", _within, ""),
+    ("IN AROUND? DUR (?: FILL? ZONEWORD )? (?! DASH? (?: SLOT | BOOKING | TYPE | THINGS | LONG ) )", _ahead, ""),
+    ("AROUND? DUR (?: FROMNOW | AGO )", _ahead, ""),
+    ("BETWEEN AROUND? DUR", _ahead, ""),
+    ("PAST (?: DUR | HOURFORM )", _ahead, "past_is_in"),
+    ("AGO DUR", _ahead, ""),
+    ("from? fill* DATE fill* CLOCK to fill* DATE fill* CLOCK", _moments, ""),
+    ("from? fill* CLOCK fill* DATE to fill* CLOCK fill* DATE", _moments, ""),
+    ("(?: HOURS | CLOCK ) (?: fill | DATE | PART | SET | SPAN | REPEAT )*"
+     " (?: DATE | PART | SET | SPAN | REPEAT ) to at? hour",
+     _interrupted, ""),
+    ("(?: BY | BEFORE | UNTIL | AFTER | FROM | STARTING ) fill* DATE fill* CLOCK", _bounded, ""),
+    ("NOW", lambda nodes: Node("AHEAD", 0, nodes[0].start, nodes[-1].end), ""),
+    ("(?: fill | BETWEEN | EITHER | from | FOR | DUE )+"
+     " (?: DATE | SPAN | SET | REPEAT | CLOCK | HOURS | PART | PARTS | DUR | MOMENTS )",
+     _absorb, ""),
+)  # fmt: skip

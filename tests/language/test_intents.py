@@ -1,0 +1,120 @@
+"""What somebody wants: every command file is understood, answers in context, and the command line's lines."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from language.intents import understand, understand_answer
+from language.understand import lines
+from tests.language.score import answer, read, right
+
+PHRASES = Path(__file__).parent / "phrases"
+NOW = datetime.fromisoformat("2026-06-02T08:15:00+01:00")
+COMMANDS = [phrase for path in sorted(PHRASES.glob("*.jsonl")) for phrase in read(path) if "kind" not in phrase]
+
+
+@pytest.mark.parametrize("phrase", COMMANDS, ids=[f"{phrase['locale']}-{phrase['text']}" for phrase in COMMANDS])
+def test_command(phrase: dict[str, Any]) -> None:
+    found = answer(phrase)
+    assert right(phrase, found), f"{found} instead of {phrase['expect']}"
+
+
+def test_nothing_is_made_up() -> None:
+    assert understand("create office hours", NOW, "Europe/London").values == {"name": "office hours"}
+    assert understand("book a meeting", NOW, "Europe/London").values == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "value"),
+    [
+        ("45", "duration_min", 45),
+        ("an hour", "duration_min", 60),
+        ("half an hour", "duration_min", 30),
+        ("1h20", "duration_min", 80),
+        ("twenty minutes please", "duration_min", 20),
+        ("forty five", "duration_min", 45),
+        ("no idea", "duration_min", None),
+        ("0", "duration_min", None),
+        ("Coffee with Anna", "name", "Coffee with Anna"),
+        ("call it \"Open door\"", "name", "Open door"),
+        ("", "name", None),
+        ("Berlin", "timezone", "Europe/Berlin"),
+        ("Europe/Madrid", "timezone", "Europe/Madrid"),
+        ("I'm in Tokyo", "timezone", "Asia/Tokyo"),
+        ("Eastern time", "timezone", "America/New_York"),
+        ("nowhere", "timezone", None),
+    ],
+)  # fmt: skip
+def test_answer_in_context(text: str, expected: str, value: Any) -> None:
+    assert understand_answer(text, expected, NOW, "Europe/London") == value
+
+
+def test_bare_hour_is_a_time_when_one_was_asked_for() -> None:
+    found = understand_answer("3", "when", NOW, "Europe/London")
+    assert found.as_json() == {"kind": "instant", "start": "2026-06-02T15:00+01:00"}
+    assert understand_answer("whenever", "when", NOW, "Europe/London") is None
+
+
+def asked(text: str, **more: str) -> str:
+    return json.dumps({"text": text, "now": NOW.isoformat(), "tz": "Europe/London", **more})
+
+
+def answered(*asks: str, times_only: bool = False) -> list[Any]:
+    out = io.StringIO()
+    lines(io.StringIO("\n".join(asks) + "\n"), out, times_only)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_every_line_is_answered_and_a_bad_one_does_not_end_it() -> None:
+    good = asked("use Tokyo time", locale="en-GB")
+    first, broken, naive, unknown, last = answered(
+        good, "{", good.replace("+01:00", ""), good.replace("Europe/London", "Mars/Base"), good
+    )
+    assert first == last == {"intent": "set_timezone", "timezone": "Asia/Tokyo"}
+    assert list(broken) == list(naive) == ["error"]
+    assert unknown == first or list(unknown) == ["error"]
+
+
+def test_zone_that_does_not_exist_is_an_error_of_its_line() -> None:
+    assert list(answered(asked("tomorrow").replace("Europe/London", "Mars/Base"), times_only=True)[0]) == ["error"]
+
+
+def test_times_alone_in_the_language_asked_for() -> None:
+    assert answered(asked("morgen um halb drei", lang="de"), asked("hallo", lang="de"), times_only=True) == [
+        {"kind": "instant", "start": "2026-06-03T14:30+01:00"},
+        None,
+    ]
+
+
+class Flushed(io.StringIO):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def flush(self) -> None:
+        self.seen.append(self.getvalue())
+
+
+def test_each_answer_is_flushed_at_once() -> None:
+    out = Flushed()
+    lines(io.StringIO(asked("hi") + "\n" + asked("help") + "\n"), out, False)
+    assert [text.count("\n") for text in out.seen] == [1, 2]
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_commands(text: str) -> None:
+    understand(text, NOW, "Europe/London")
+
+
+@pytest.mark.parametrize("expected", ["duration_min", "name", "when", "timezone"])
+@given(text=st.text(max_size=30))
+def test_no_answer_breaks_the_commands(text: str, expected: str) -> None:
+    understand_answer(text, expected, NOW, "Europe/London")
