@@ -206,7 +206,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     bot = Bot(settings.bot)
     calendars = Calendars()
     couriers: dict[str, Courier] = {
-        "calendar": CalendarCourier(calendars),
+        "calendar": CalendarCourier(calendars.open),
         "mail": MailCourier(_sender(settings, letters), links, settings.mail_from, host, calendars.invites),
         "chat": bot.courier,
     }

@@ -53,7 +53,7 @@ def slots_card(
     if not page:
         body.append(kit.text(words("slots.none_that_day")))
     else:
-        body.append(kit.flow((_slot(words, one, reader, data) for one in page), spacing="Medium"))
+        body.append(kit.stack((_slot(words, one, reader, data) for one in page), spacing="Medium"))
     actions = _elsewhere(words, shown, data, first, today)
     return kit.card(body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat()}, reader))
 

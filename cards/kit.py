@@ -22,15 +22,6 @@ MOST_ROWS = 10  # with a button each: more would be long to read, and too large 
 LONGEST_WORD = 20  # characters that a fact has room for at 280 pixels
 LONGEST_LABEL = 26  # characters that a button has room for at 280 pixels
 
-# Teams puts as many beside each other as there is room for; a client that does not know of it stacks them.
-# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/container-layouts
-FLOW: Mapping[str, str] = {
-    "type": "Layout.Flow",
-    "horizontalItemsAlignment": "Left",
-    "columnSpacing": "Small",
-    "rowSpacing": "Small",
-}
-
 Json = dict[str, Any]
 Made = TypeVar("Made")
 
@@ -39,12 +30,6 @@ class Text(TextBlock):  # type: ignore[misc]
     """A text that can be a heading for screen readers."""
 
     style = PropertyType(type=str)
-
-
-class Flow(Container):  # type: ignore[misc]
-    """A container that says how its items are laid out."""
-
-    layouts = PropertyType(type=list)
 
 
 def text(value: str, **style: Any) -> Text:
@@ -110,9 +95,10 @@ def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
     return _made(ColumnSet, columns=[said, done], **style)
 
 
-def flow(actions: Iterable[Json], **style: Any) -> Flow:
-    """Buttons as wide as their labels. Each is a set of its own, so that none is cut where room is scarce."""
-    return _made(Flow, layouts=[dict(FLOW)], items=[_buttons(action) for action in actions], **style)
+def stack(actions: Iterable[Json], **style: Any) -> Container:
+    """Buttons below each other, so that no label is cut where room is scarce. (Teams can also let them flow side by
+    side, with `layouts`, but the schema of 1.5 does not know of it.)"""
+    return group((_made(ActionSet, actions=[action], spacing="Small") for action in actions), **style)
 
 
 def press(label: str, verb: str, data: Mapping[str, Any] | None = None, *, main: bool = False, **more: Any) -> Json:

@@ -143,7 +143,7 @@ def choose(words: Words, question: str, options: Sequence[tuple[str, str, Mappin
     shown = options[: kit.MOST_ROWS]
     body: list[Any] = [kit.title(question)]
     if all(len(label) <= kit.LONGEST_LABEL for label, _, _ in shown):
-        body.append(kit.flow((kit.press(*option) for option in shown), spacing="Medium"))
+        body.append(kit.stack((kit.press(*option) for option in shown), spacing="Medium"))
     else:
         body += [
             kit.row([kit.text(kit.plain(label))], kit.press(words("action.choose"), verb, data), spacing="Medium")

@@ -33,7 +33,8 @@ def needed(values: Mapping[str, Any], name: str) -> Any:
 
 def _read(name: str, value: Any) -> Any:
     try:
-        return READERS.get(name, _scalar)(value)
+        reader: Callable[[Any], Any] = READERS.get(name, _scalar)
+        return reader(value)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise Unreadable from None
 

@@ -41,9 +41,9 @@ def _answer(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]] | None:
     return draft["command"], {**draft["values"], draft["asks"]: value}
 
 
-def said_of(words: Words, problem: BookingError) -> dict[str, object]:
+def said_of(words: Words, problem: BookingError) -> dict[str, Any]:
     """The values of an error as a reader sees them: fields by their name, lengths in words."""
-    shown: dict[str, object] = {}
+    shown: dict[str, Any] = {}
     for name, value in problem.values.items():
         if isinstance(value, timedelta):
             shown[name] = format.duration(value, words)

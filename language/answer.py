@@ -12,7 +12,11 @@ Date: TypeAlias = date
 
 @dataclass(frozen=True)
 class Time:
-    """A time that was meant; which fields are set depends on `kind` (the table is in docs/understanding.md)."""
+    """A time that was meant; which fields are set depends on `kind`, as in _FIELDS.
+
+    `opens` and `closes` are the clock of a recurrence; `daily` narrows whole days, or the days of a recurrence, to a
+    part of the day; `minutes` is the length that was said, of any kind.
+    """
 
     kind: str
     start: datetime | None = None

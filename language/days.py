@@ -28,7 +28,7 @@ from language.nodes import Made, Node, every, first, joined
 from language.repeats import WEEK_DAYS
 
 OFFSETS = {"THIS": 0, "COMING": 1, "NEXT": 1, "LAST": -1, "AFTERNEXT": 2}
-WHICH = {"THIS": "this", "COMING": "this", "NEXT": "next", "LAST": "last"}
+WHICH = {"THIS": "this", "NEXT": "next", "LAST": "last"}
 PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end"}
 
 
@@ -201,7 +201,7 @@ def _which_weekday(nodes: Sequence[Node]) -> Node | None:
     index = WEEK_DAYS.index(day.value)
     if which[0] == "AFTERNEXT":
         return joined("DATE", Shifted(Weekday(index, which="this"), 1, "week"), nodes)
-    said = "this" if "COMING" in which else WHICH[which[0]]
+    said = "" if "COMING" in which else WHICH[which[0]]
     return joined("DATE", Weekday(index, which=said), nodes)
 
 
@@ -277,6 +277,11 @@ def _bare_end(nodes: Sequence[Node]) -> Node | None:
     if start is None or not isinstance(start.value, Dated) or not start.value.day < end.value <= 31:
         return None
     return joined("SPAN", Between(start.value, replace(start.value, day=int(end.value), weekday=None)), nodes)
+
+
+def _numbered_day(nodes: Sequence[Node]) -> Node | None:
+    """ "dia 20"."""
+    return _ordinal(nodes) if nodes[0].value == "day" else None
 
 
 def _numbered_days(nodes: Sequence[Node]) -> Node | None:
@@ -491,12 +496,14 @@ RELATIVE: tuple[Entry, ...] = (
 
 ORDINALS: tuple[Entry, ...] = (
     ("(?: BETWEEN | from ) THE NUM (?: AND | to ) THE NUM (?! counted | OCLOCK )", _numbered_days, "the_number"),
-    ("ON THE? NUM STOP $", _ordinal, "dot_ordinals"),
+    ("(?: ON | THE )+ NUM STOP $", _ordinal, "dot_ordinals"),
+    ("UNIT NUM (?! counted | OCLOCK | HOURWORD )", _numbered_day, "the_number"),
+    ("(?: AFTER | BEFORE ) OFFROM NUM (?! counted | OCLOCK | HOURWORD )", _keep_first, "the_number"),
     ("(?: ON )? THE ORD (?! things | weekday | of )", _ordinal, ""),
     ("ON THE? MAYORD (?! things | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
     ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! things | weekday | of )",
      _keep_first, ""),
-    ("(?: ON | BY | UNTIL | AFTER | BEFORE )? THE NUM (?! counted | things | OCLOCK | to | AND )",
+    ("ON? THE NUM (?! counted | things | OCLOCK | to | AND )",
      _ordinal, "the_number"),
     ("ORD (?! things | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
 )  # fmt: skip
@@ -518,6 +525,7 @@ STRETCHES: tuple[Entry, ...] = (
     ("(?: FROM | OFFROM | BETWEEN ) fill* DATE (?: to | AND ) THE? NUM (?! counted | AMPM | OCLOCK )", _bare_end, ""),
     ("NOTBEFORE fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _from, ""),
     ("WEEKEND of fill* DATE", _weekend_of, ""),
+    ("PAST fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _after, "past_is_after"),
     ("(?: AFTER ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _after, ""),
     ("(?: BEFORE ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _before, ""),
     ("(?: BY | UNTIL ) fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | PART ) )", _until, ""),

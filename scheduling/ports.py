@@ -139,11 +139,16 @@ class Drafts(Protocol):
 class UnitOfWork(Protocol):
     """One transaction: leaving commits, an exception rolls back."""
 
-    organizers: Organizers
-    meeting_types: MeetingTypes
-    diaries: Diaries
-    outbox: Outbox
-    drafts: Drafts
+    @property
+    def organizers(self) -> Organizers: ...
+    @property
+    def meeting_types(self) -> MeetingTypes: ...
+    @property
+    def diaries(self) -> Diaries: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def drafts(self) -> Drafts: ...
 
 
 @dataclass(frozen=True)

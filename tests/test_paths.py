@@ -17,7 +17,8 @@ from bs4 import BeautifulSoup
 from cards.kit import as_text
 from demo.buttons import titles
 from demo.channel import Message
-from tests.conftest import Clock
+from scheduling.spans import Span
+from tests.conftest import Clock, at
 from tests.mail.servers import SmtpServer, smtp_server
 from tests.service import Running, running
 
@@ -190,6 +191,25 @@ async def test_the_letters_links_move_and_cancel(service: Running, post: SmtpSer
     assert not any(one.startswith(("Booked:", "Moved:")) for one in chat(service, ANNA))
 
 
+async def test_a_connected_calendar_is_written_and_read(
+    service: Running, post: SmtpServer, guest: ClientSession
+) -> None:
+    link = await office_hours(service)
+    await service.channel.say(ANNA, "connect my calendar")
+    await book_as_guest(guest, link)
+    await letter(post, "gina@example.net", "Booked")
+    ports = service.service.ports
+    async with ports.reading() as work:
+        anna = await work.organizers.by_page("anna-berger")
+        connections = await work.organizers.connections(anna.id)
+    day = Span(at("2026-03-02 00:00"), at("2026-03-03 00:00"))
+    written = await ports.busy(connections, day)
+    assert [(one.span.start, one.span.end) for one in written] == [(at("2026-03-02 12:00"), at("2026-03-02 12:30"))]
+    # Our own event does not stand in the way of its booking, nor twice in the way of others.
+    offered = slot_buttons(await page(guest, f"{link}?zone=Europe/Berlin"))
+    assert not any("Monday, 2 March 2026, 13:00" in one for one in offered)
+
+
 async def test_opening_links_changes_nothing(service: Running, post: SmtpServer, guest: ClientSession) -> None:
     link = await office_hours(service)
     await book_as_guest(guest, link)
@@ -232,7 +252,7 @@ async def test_the_card_follows_what_the_letters_link_did(
     await submit(guest, await page(guest, cancel), cancel)
     await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, BEN)), "the colleague's card")
     offered = slot_buttons(await page(guest, f"{link}?zone=Europe/Berlin"))
-    assert any("2 March 2026, 13:00" in one for one in offered)
+    assert any("Monday, 2 March 2026, 13:00" in one for one in offered)
 
 
 async def test_a_slot_taken_meanwhile_shows_fresh_ones(service: Running, guest: ClientSession) -> None:

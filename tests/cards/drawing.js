@@ -6,21 +6,6 @@ AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.didProcess = true;
 };
 
-/* Teams knows Layout.Flow; the renderer from npm does not yet, and stacks. */
-class Container extends AdaptiveCards.Container {
-  internalParse(source, context) {
-    super.internalParse(source, context);
-    this.flows = (source.layouts ?? []).some((layout) => layout.type === "Layout.Flow");
-  }
-
-  internalRender() {
-    const drawn = super.internalRender();
-    drawn?.classList.toggle("flow", this.flows);
-    return drawn;
-  }
-}
-AdaptiveCards.GlobalRegistry.elements.register("Container", Container);
-
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const said = (event) => `${event.source?.getTypeName?.() ?? "card"}: ${event.message}`;
 

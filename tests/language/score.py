@@ -60,10 +60,6 @@ def clock_minutes(text: str | None) -> int | None:
     return None if text is None else int(text[:2]) * 60 + int(text[3:])
 
 
-def daily_minutes(outer: list[str]) -> list[str]:
-    return outer
-
-
 def same_daily(expected: Json, found: Json) -> bool:
     if expected is None or found is None:
         return expected is None and found is None
