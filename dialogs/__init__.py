@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import availability, bookings, calendars, help, meeting_types, understood
+from dialogs import availability, bookings, calendars, help, meeting_types, slots, understood
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.errors import BookingError, SlotTaken
@@ -37,11 +37,11 @@ COMMANDS: dict[str, Dialog] = {
     "why": availability.why,
     "connect_calendar": calendars.connect,
     "disconnect_calendar": calendars.disconnect,
-    "open_link": bookings.open_link,
-    "book": bookings.book,
-    "find_times": bookings.find_times,
-    "slots": bookings.slots,
-    "take": bookings.take,
+    "open_link": slots.open_link,
+    "book": slots.book,
+    "find_times": slots.find_times,
+    "slots": slots.slots,
+    "take": slots.take,
     "booking": bookings.show,
     "list_bookings": bookings.agenda,
     "cancel_booking": bookings.cancel,
@@ -65,7 +65,7 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
         log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
         return _undoable_still(turn, command, await dialog(ports, turn, values))
     except SlotTaken:
-        return await bookings.taken(ports, turn, values)
+        return await slots.taken(ports, turn, values)
     except BookingError as problem:
         words = words_for(turn.person.language)
         return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)), draft=turn.draft)

@@ -1,120 +1,34 @@
-"""Find a slot and take it, move and cancel: for whoever books and for whoever is booked."""
+"""See, move and cancel what is booked: for whoever books and for whoever is booked."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from cards import booking as cards
-from cards import kit
-from cards import meeting_type as type_cards
-from dialogs import meeting_types
 from dialogs.pressed import needed
+from dialogs.shown import shown
+from dialogs.slots import show_slots
 from dialogs.turn import Reply, Turn
+from dialogs.wanted import Wanted, carried, wanted_from, wanted_of
 from language import format
 from language.times import Time
-from language.words import Words, words_for
+from language.words import words_for
 from scheduling import zones
 from scheduling.errors import SlotTaken
-from scheduling.model import Attendee, MeetingType, Organizer
+from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
-from scheduling.usecases import organizers
-from scheduling.usecases.bookings import Booked, Offer
+from scheduling.usecases.bookings import Booked
 
 Values = Mapping[str, Any]
-LOOKED_AHEAD = timedelta(days=31)  # beyond the day that is shown, so that the card knows the next one
-NEAR = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """When somebody would like it: from a day on, or within it between two moments, or at one exactly."""
-
-    day: date | None = None
-    low: datetime | None = None
-    high: datetime | None = None
-    exact: datetime | None = None
-
-    def fits(self, slot: Span) -> bool:
-        late_enough = self.low is None or slot.start >= self.low
-        return late_enough and (self.high is None or slot.end <= self.high)
-
-
-async def open_link(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """A share link that was pasted: its free slots, here in the chat."""
-    words = words_for(turn.person.language)
-    address = ports.links.address_in(str(values.get("url") or ""))
-    if address is None:
-        return Reply(text=words("dialog.foreign_link"))
-    if "/" not in address:
-        page = await cases.page(ports, address)
-        if len(page.meeting_types) != 1:
-            return _choose_type(ports, words, page.organizer, page.meeting_types, {})
-        address = ports.links.address(page.meeting_types[0], address)
-    return await _slots(ports, turn, {"address": address}, Wanted())
-
-
-async def book(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Something of somebody's: at once where the moment was said and is free, else from the free slots."""
-    words = words_for(turn.person.language)
-    organizer = await _whom(ports, turn, words, values, "book")
-    if isinstance(organizer, Reply):
-        return organizer
-    page = await cases.page(ports, organizer.page)
-    fitting = meeting_types.fitting_name(page.meeting_types, str(values.get("name") or ""))
-    fitting = _of_length(fitting or list(page.meeting_types), values.get("duration_min"))
-    if not fitting:
-        return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
-    when = values.get("when")
-    if len(fitting) > 1:
-        return _choose_type(ports, words, organizer, fitting, _carried(when) or _still_carried(values))
-    wanted = _wanted(values, "when", turn, ports)
-    return await _slots(ports, turn, {"address": ports.links.address(fitting[0], organizer.page)}, wanted)
-
-
-async def find_times(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Only look: the same as `book`, but nothing is taken even where one moment was said."""
-    when = values.get("when")
-    if isinstance(when, Time) and when.kind == "instant" and when.start:
-        return await book(ports, turn, {**values, "when": Time("window", start=when.start)})
-    return await book(ports, turn, values)
-
-
-async def slots(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Another day on the card, or the same one anew."""
-    return await _slots(ports, turn, values, _wanted(values, "when", turn, ports), first=int(values.get("first") or 0))
-
-
-async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The slot that was tapped: booked, or the new time of the booking that is being moved."""
-    start = zones.from_iso(needed(values, "start"))
-    if values.get("moving"):
-        booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
-    else:
-        uid = ports.links.unseal(str(needed(values, "form")), "form")
-        attendee = _attendee(turn.person)
-        booking = await cases.book(ports, str(needed(values, "address")), uid, _slot(start), attendee)
-    return await _shown(ports, turn, booking.uid)
-
-
-async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The slot went to somebody else: fresh ones of the same day."""
-    words = words_for(turn.person.language)
-    start = _moment(values.get("start"))
-    if start is None or not (values.get("address") or values.get("moving")):
-        return Reply(text=words("error.slot_taken"))
-    day = zones.local_date(start, turn.person.zone)
-    return await _slots(ports, turn, values, Wanted(day), said=words("slots.taken"))
 
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
     """A booking as it is now."""
-    return await _shown(ports, turn, needed(values, "uid"))
+    return await shown(ports, turn, needed(values, "uid"))
 
 
 async def agenda(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -135,7 +49,7 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     if isinstance(found, Reply):
         return found
     await cases.cancel(ports, found, by=turn.person)
-    reply = await _shown(ports, turn, found)
+    reply = await shown(ports, turn, found)
     undo = {"command": "restore_booking", "values": {"uid": found}}
     return Reply(card=reply.card, shows=reply.shows, draft={"undo": undo})
 
@@ -146,169 +60,18 @@ async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
         await cases.restore(ports, needed(values, "uid"), by=turn.person)
     except SlotTaken:
         return Reply(text=words_for(turn.person.language)("error.slot_taken"))
-    return await _shown(ports, turn, values["uid"])
+    return await shown(ports, turn, values["uid"])
 
 
 async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The meeting that is meant, at the moment that was said, or free slots to pick from."""
-    wanted = _wanted(values, "to", turn, ports)
-    carried = _carried(values.get("to"))
-    found = await _which(ports, turn, values, "reschedule_booking", "agenda.which_move", carried)
+    wanted = wanted_of(values, "to", turn.person, ports.clock())
+    kept = carried(values.get("to"))
+    found = await _which(ports, turn, values, "reschedule_booking", "agenda.which_move", kept)
     if isinstance(found, Reply):
         return found
     booked = await cases.view(ports, found, turn.person)
-    return await _slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
-
-
-def _wanted(values: Values, name: str, turn: Turn, ports: Ports) -> Wanted:
-    """The time a sentence says, or the one a button carries."""
-    if values.get("day") or values.get("low") or values.get("high"):
-        day = date.fromisoformat(values["day"]) if values.get("day") else None
-        return Wanted(day, _moment(values.get("low")), _moment(values.get("high")))
-    return wanted_from(values.get(name), turn.person, ports.clock())
-
-
-def _still_carried(values: Values) -> dict[str, Any]:
-    return {name: values[name] for name in ("day", "low", "high") if values.get(name)}
-
-
-def wanted_from(when: Any, reader: Organizer, now: datetime) -> Wanted:
-    """A time that was said, as where to look."""
-    if not isinstance(when, Time):
-        return Wanted()
-    if when.kind == "options" and when.options:
-        return wanted_from(when.options[0], reader, now)
-    if when.kind == "instant" and when.start:
-        start = zones.utc(when.start)
-        return Wanted(zones.local_date(start, reader.zone), exact=start)
-    if when.kind == "day":
-        return Wanted(when.date)
-    if when.kind == "window":
-        low, high = (zones.utc(moment) if moment else None for moment in (when.start, when.end))
-        first = low or high
-        return Wanted(zones.local_date(first, reader.zone) if first else None, low, high)
-    if when.kind == "range":
-        end = zones.local_day(when.last, reader.zone).end if when.last else None
-        return Wanted(when.first or zones.local_date(now, reader.zone), high=end)
-    return Wanted()
-
-
-async def _slots(ports: Ports, turn: Turn, data: Values, wanted: Wanted, *, said: str = "", first: int = 0) -> Reply:
-    """Free slots of the day that is wanted, or of the next that has any; the slot itself where one was said."""
-    words, reader, now = words_for(turn.person.language), turn.person, ports.clock()
-    today = zones.local_date(now, reader.zone)
-    day = max(wanted.day or today, today)
-    offer = await _offer(ports, turn, data, Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD))
-    days = _by_day(offer.slots, reader)
-    if not any(one >= day for one in days) and offer.next:
-        day = zones.local_date(offer.next.start, reader.zone)
-        offer = await _offer(ports, turn, data, Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD))
-        days = _by_day(offer.slots, reader)
-    if not days:
-        return Reply(card=cards.nothing_free(words, offer.meeting_type, offer.organizer, said=said))
-    if wanted.exact:
-        exactly = next((slot for slot in offer.slots if abs(slot.start - wanted.exact) < NEAR), None)
-        if exactly:
-            return await take(ports, turn, {**_kept(ports, data), "start": exactly.start.isoformat()})
-        when = f"{format.start(wanted.exact, reader.zone, words)} ({format.place(reader.zone, words)})"
-        said = words("slots.not_free", when=when)
-    shown = _day_shown(days, day)
-    said = said or _hint(words, days, wanted, shown)
-    first = first or _first_fitting(days[shown.day], wanted)
-    card = cards.slots_card(
-        words,
-        offer.meeting_type,
-        offer.organizer,
-        reader,
-        shown,
-        _kept(ports, data),
-        said=said,
-        first=first,
-        moving=offer.booking,
-        today=today,
-    )
-    return Reply(card=card)
-
-
-async def _offer(ports: Ports, turn: Turn, data: Values, window: Span) -> Offer:
-    moving = str(data["moving"]) if data.get("moving") else None
-    return await cases.offer(ports, str(data.get("address") or ""), window, moving=moving, by=turn.person)
-
-
-def _kept(ports: Ports, data: Values) -> dict[str, Any]:
-    """What every button of a slots card carries. One card books one meeting, however often it is tapped."""
-    if data.get("moving"):
-        return {"moving": data["moving"]}
-    form = data.get("form") or ports.links.token("form", ports.new_id())
-    return {"address": data["address"], "form": form}
-
-
-def _by_day(slots: Sequence[Span], reader: Organizer) -> dict[date, list[Span]]:
-    days: dict[date, list[Span]] = defaultdict(list)
-    for slot in slots:
-        days[zones.local_date(slot.start, reader.zone)].append(slot)
-    return dict(days)
-
-
-def _day_shown(days: Mapping[date, Sequence[Span]], day: date) -> cards.SlotsOfDay:
-    known = sorted(days)
-    chosen = next((one for one in known if one >= day), known[-1])
-    place = known.index(chosen)
-    return cards.SlotsOfDay(
-        chosen,
-        tuple(days[chosen]),
-        known[place - 1] if place else None,
-        known[place + 1] if place + 1 < len(known) else None,
-    )
-
-
-def _hint(words: Words, days: Mapping[date, Sequence[Span]], wanted: Wanted, shown: cards.SlotsOfDay) -> str:
-    """Why the card shows something else than what was asked for; empty if it does not."""
-    if wanted.day and shown.day != wanted.day and not wanted.high:
-        return words("slots.none_day", day=format.day(wanted.day, words))
-    if (wanted.low or wanted.high) and not any(wanted.fits(slot) for slot in days[shown.day]):
-        return words("slots.none_then")
-    return ""
-
-
-def _first_fitting(slots: Sequence[Span], wanted: Wanted) -> int:
-    """Where on the day the card begins: at what was asked for, full rows kept."""
-    about = wanted.exact or wanted.low
-    if about is None:
-        return 0
-    later = next((number for number, slot in enumerate(slots) if slot.start >= about), len(slots))
-    return max(0, min(later, len(slots) - cards.SLOTS_SHOWN))
-
-
-def _same_clock(wanted: Wanted, booked: Booked, said: Any) -> Wanted:
-    """ "Move my 3pm to Friday" shows Friday from 3pm on; nothing is moved that was not said."""
-    if wanted.exact or wanted.low or wanted.day is None or not isinstance(said, Time):
-        return wanted
-    start = booked.booking.slot.start
-    zone = booked.organizer.zone
-    return Wanted(wanted.day, low=zones.instant(wanted.day, zones.wall_clock(start, zone).time(), zone))
-
-
-async def _whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Organizer | Reply:
-    """The organizer who is meant: mentioned, chosen, or the only one of that name."""
-    if values.get("organizer"):
-        return await organizers.by_id(ports, int(values["organizer"]))
-    for key in turn.mentions:
-        mentioned = await organizers.known(ports, key)
-        if mentioned:
-            return mentioned
-    name = str(values.get("person") or "")
-    if not name:
-        draft = {"asks": "person", "command": verb, "values": {"name": values.get("name")}}
-        return Reply(text=words("dialog.with_whom", name=words("help.book", name=words("help.somebody"))), draft=draft)
-    found = await organizers.named(ports, name)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return Reply(text=words("dialog.nobody", name=kit.plain(name)))
-    carried = {"name": values.get("name") or "", **_carried(values.get("when"))}
-    options = [(one.name, verb, {**carried, "organizer": one.id}) for one in found]
-    return Reply(card=type_cards.choose(words, words("dialog.whom"), options))
+    return await show_slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
 
 async def _which(ports: Ports, turn: Turn, values: Values, verb: str, question: str, carried: Values) -> str | Reply:
@@ -343,51 +106,6 @@ def _fits(booked: Booked, turn: Turn, values: Values, wanted: Wanted) -> bool:
     return wanted.day is None or zones.local_date(booking.slot.start, reader.zone) == wanted.day
 
 
-def _choose_type(
-    ports: Ports, words: Words, organizer: Organizer, found: Sequence[MeetingType], carried: Values
-) -> Reply:
-    if not found:
-        return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
-    options = [
-        (type_cards.title(words, one), "slots", {"address": ports.links.address(one, organizer.page), **carried})
-        for one in found
-    ]
-    return Reply(card=type_cards.choose(words, words("dialog.which_type", name=organizer.name), options))
-
-
-def _of_length(found: list[MeetingType], minutes: Any) -> list[MeetingType]:
-    """Those of the length that was said, if there is one; the length of what is booked is the organizer's to say."""
-    exact = [one for one in found if minutes and one.duration == timedelta(minutes=int(minutes))]
-    return exact or found
-
-
-def _carried(when: Any) -> dict[str, str]:
-    """A time that was said, as what a button can carry."""
-    if not isinstance(when, Time):
-        return {}
-    made = {"day": when.date or when.first, "low": when.start, "high": when.end}
-    if when.kind == "instant":
-        made["high"] = None
-    if when.start and not made["day"]:
-        made["day"] = when.start.date()
-    return {name: value.isoformat() for name, value in made.items() if value is not None}
-
-
-async def _shown(ports: Ports, turn: Turn, uid: str) -> Reply:
-    booked = await cases.view(ports, uid, turn.person)
-    words = words_for(turn.person.language)
-    card = cards.booking_card(words, booked.booking, booked.organizer, turn.person)
-    return Reply(card=card, shows=uid)
-
-
-def _attendee(person: Organizer) -> Attendee:
-    return Attendee(person.name, person.email, person.zone, person.language, person_id=person.id)
-
-
-def _slot(start: datetime) -> Span:
-    return Span(start, start)
-
-
 def _window(wanted: Wanted, reader: Organizer, now: datetime) -> Span:
     """The time an agenda is asked for; everything ahead if none was said."""
     if wanted.low or wanted.high:
@@ -398,5 +116,10 @@ def _window(wanted: Wanted, reader: Organizer, now: datetime) -> Span:
     return Span(now, now + cases.AHEAD)
 
 
-def _moment(value: Any) -> datetime | None:
-    return zones.from_iso(str(value)) if value else None
+def _same_clock(wanted: Wanted, booked: Booked, said: Any) -> Wanted:
+    """ "Move my 3pm to Friday" shows Friday from 3pm on; nothing is moved that was not said."""
+    if wanted.exact or wanted.low or wanted.day is None or not isinstance(said, Time):
+        return wanted
+    start = booked.booking.slot.start
+    zone = booked.organizer.zone
+    return Wanted(wanted.day, low=zones.instant(wanted.day, zones.wall_clock(start, zone).time(), zone))

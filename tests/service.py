@@ -12,8 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
-from app import Service, Settings, build
+from app import Service, build
 from demo.channel import DemoChannel
+from settings import Settings
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+"""All that can be set, from the environment only. Nothing else reads it."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.adapter import BotSettings
+from mail.compose import mailbox
+from mail.smtp import parse_smtp_url
+from scheduling.errors import Undeliverable
+from storage.database import url_from
+
+SHORTEST_KEY = 32  # characters
+
+
+class Settings(BaseSettings):
+    """The settings; a ValidationError names everything that is wrong at once."""
+
+    model_config = SettingsConfigDict(case_sensitive=True, frozen=True, env_ignore_empty=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: int = Field(3978, ge=1, le=65535, validation_alias="PORT")
+    public_url: str = Field("", validation_alias="PUBLIC_URL")
+    data_dir: Path = Field(Path("var"), validation_alias="DATA_DIR")
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    smtp_url: str = Field("", validation_alias="SMTP_URL")
+    mail_from: str = Field("bookings@localhost.localdomain", validation_alias="MAIL_FROM")
+    app_id: str = Field("", validation_alias="MicrosoftAppId")
+    app_password: str = Field("", validation_alias="MicrosoftAppPassword")
+    app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = Field(
+        "SingleTenant", validation_alias="MicrosoftAppType"
+    )
+    tenant_id: str = Field("", validation_alias="MicrosoftAppTenantId")
+    openid_metadata: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration", validation_alias="BotOpenIdMetadata"
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="ADMINS")
+    link_keys: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="LINK_KEYS")
+    trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
+
+    @field_validator("admins", "link_keys", mode="before")
+    @classmethod
+    def _listed(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("link_keys")
+    @classmethod
+    def _long_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SHORTEST_KEY for key in value):
+            raise ValueError(f"every key needs at least {SHORTEST_KEY} characters")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("must be an address such as https://book.example.org")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value:
+            url_from(value)
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str) -> str:
+        if value:
+            parse_smtp_url(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        try:
+            mailbox("", value)
+        except Undeliverable:
+            raise ValueError("must be one address, such as bookings@example.org") from None
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _known_host(cls, value: str) -> str:
+        if value != "localhost":
+            ipaddress.ip_address(value)
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Settings:
+        problems = []
+        if self.demo and not _is_loopback(self.host):
+            problems.append("HOST: without MicrosoftAppId only the demo runs, and only on a loopback address")
+        if not self.demo and self.app_type != "UserAssignedMSI" and not self.app_password:
+            problems.append("MicrosoftAppPassword: needed with MicrosoftAppId")
+        if not self.demo and self.app_type != "MultiTenant" and not self.tenant_id:
+            problems.append(f"MicrosoftAppTenantId: needed for {self.app_type}")
+        if not self.demo and not self.public_url:
+            problems.append("PUBLIC_URL: needed with MicrosoftAppId, it is the address in every link")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def demo(self) -> bool:
+        """No app id: no Teams, but the chat at /demo, for this machine alone."""
+        return not self.app_id
+
+    @property
+    def address(self) -> str:
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'bookings.db'}"
+
+    @property
+    def bot(self) -> BotSettings:
+        return BotSettings(self.app_id, self.app_password, self.app_type, self.tenant_id, self.openid_metadata)
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The ring of keys that links are derived from; made and kept under DATA_DIR where none is set."""
+        if self.link_keys:
+            return tuple(key.encode() for key in self.link_keys)
+        path = self.data_dir / "link.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return (path.read_bytes(),)
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
