@@ -14,7 +14,7 @@ from dialogs import meeting_types
 from dialogs.pressed import needed
 from dialogs.shown import shown
 from dialogs.turn import Reply, Turn
-from dialogs.wanted import Wanted, carried, moment, wanted_of
+from dialogs.wanted import Wanted, carried, moment, still_carried, wanted_of
 from language import format
 from language.times import Time
 from language.words import Words, words_for
