@@ -37,7 +37,7 @@ def wanted_of(values: Values, name: str, reader: Organizer, now: datetime) -> Wa
     return wanted_from(values.get(name), reader, now)
 
 
-def stillcarried(values: Values) -> dict[str, Any]:
+def still_carried(values: Values) -> dict[str, Any]:
     return {name: values[name] for name in ("day", "low", "high") if values.get(name)}
 
 
