@@ -152,12 +152,9 @@ def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[Meetin
 def form_values(values: Values) -> dict[str, Any]:
     """The inputs of the form under the names of values; an empty number is none."""
     made: dict[str, Any] = {name: str(values.get(name) or "") for name in TEXTS if name in values}
-    for name in ("duration_min", "increment_min"):
+    for name in ("duration_min", "increment_min", *cases.RULE_SETTINGS):
         if name in values:
             made[name] = _number(values[name])
-    for value_name, (rule, setting) in cases.RULE_VALUES.items():
-        if f"{rule}.{setting}" in values:
-            made[value_name] = _number(values[f"{rule}.{setting}"])
     return made
 
 
@@ -165,7 +162,8 @@ async def _changed(ports: Ports, turn: Turn, words: Words, before: MeetingType, 
     if not changes:
         return _summary(ports, turn, words, before)
     after, old = await cases.change(ports, turn.person, before.id, changes)
-    what = format.listed((words(f"changed.{name}") for name in changes if f"changed.{name}" in words), words)
+    names = (f"changed.{cases.canonical(name)}" for name in changes)
+    what = format.listed((words(name) for name in names if name in words), words)
     undo = {"command": "update_meeting_type", "values": {"id": after.id, "changes": dict(old)}}
     return _summary(ports, turn, words, after, words("type.changed", what=what), undo)
 

@@ -47,8 +47,9 @@ def said_of(words: Words, problem: BookingError) -> dict[str, Any]:
     for name, value in problem.values.items():
         if isinstance(value, timedelta):
             shown[name] = format.duration(value, words)
-        elif name == "field" and f"field.{value}" in words:
-            shown[name] = words(f"field.{value}")
+        elif name == "field":
+            field = words(f"changed.{value}")
+            shown[name] = field[:1].upper() + field[1:]
         else:
             shown[name] = value
     return shown

@@ -225,7 +225,7 @@ def check(rule: Any) -> None:
     for setting in settings(rule):
         low, high = setting.metadata["low"], setting.metadata["high"]
         if not low <= getattr(rule, setting.name) <= high:
-            raise BadValue(setting.name, low, high)
+            raise BadValue(f"{name_of(rule)}.{setting.name}", low, high)
 
 
 def name_of(rule: Any) -> str:

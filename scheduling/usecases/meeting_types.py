@@ -1,7 +1,7 @@
 """Create, change, pause, delete and list what can be booked.
 
-Values go by the names that people's sentences and the form card use alike (`duration_min`, `buffer_after_min`, …):
-minutes and days as whole numbers, None for "none".
+Values go by the names that people's sentences use (`duration_min`, `buffer_after_min`, …) and, for the settings of
+rules, by `rule.setting`, as the form card does: minutes and days as whole numbers, None for "none".
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ from typing import Any, get_args
 from scheduling.errors import BadValue, NotAllowed
 from scheduling.model import MIDNIGHT, MeetingType, Opening, Organizer, Place, Rule, Visibility
 from scheduling.ports import Ports, UnitOfWork
-from scheduling.rules import RULES, check, rule_from, rule_to
+from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
 NAME_LENGTH, TEXT_LENGTH = 80, 2000
 LONGEST_NUMBER = 6  # digits: more minutes than two years have
 
-# The settings of rules, by the names people's sentences have for them.
-RULE_VALUES = {
-    "buffer_before_min": ("buffer", "before"),
-    "buffer_after_min": ("buffer", "after"),
-    "min_notice_min": ("minimum_notice", "notice"),
-    "horizon_days": ("horizon", "days"),
-    "max_per_day": ("daily_limit", "bookings"),
+# What sentences call the settings of rules, which are named `rule.setting` everywhere else.
+SAID = {
+    "buffer_before_min": "buffer.before",
+    "buffer_after_min": "buffer.after",
+    "min_notice_min": "minimum_notice.notice",
+    "horizon_days": "horizon.days",
+    "max_per_day": "daily_limit.bookings",
 }
+RULE_SETTINGS = tuple(f"{rule}.{setting.name}" for rule, kind in RULES.items() for setting in settings(kind))
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Values = Mapping[str, Any]
 
@@ -61,7 +62,7 @@ async def change(ports: Ports, organizer: Organizer, type_id: str, values: Value
         after = changed(before, values)
         await work.meeting_types.save(after)
     old = values_of(before)
-    return after, {name: old[name] for name in values if name in old}
+    return after, {name: old[name] for name in map(canonical, values) if name in old}
 
 
 async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) -> MeetingType:
@@ -123,6 +124,11 @@ def changed(meeting_type: MeetingType, values: Values) -> MeetingType:
     return result
 
 
+def canonical(name: str) -> str:
+    """The name of a value as the form and `values_of` have it."""
+    return SAID.get(name, name)
+
+
 def values_of(meeting_type: MeetingType) -> dict[str, Any]:
     """Its values by the same names: `changed(x, values_of(y))` makes x like y."""
     rules = {name: rule_to(rule) for name, kind in RULES.items() if (rule := meeting_type.rule(kind))}
@@ -136,7 +142,7 @@ def values_of(meeting_type: MeetingType) -> dict[str, Any]:
         "description": meeting_type.description,
         "increment_min": _minutes(meeting_type.interval) if meeting_type.interval else None,
         "availability": None if openings is None else [availability_of(one) for one in openings],
-        **{name: rules.get(rule, {}).get(field) for name, (rule, field) in RULE_VALUES.items()},
+        **{name: rules.get(name.partition(".")[0], {}).get(name.partition(".")[2]) for name in RULE_SETTINGS},
     }
 
 
@@ -186,19 +192,19 @@ def _default(organizer: Organizer, type_id: str) -> MeetingType:
 
 
 def _rules(rules: tuple[Rule, ...], values: Values) -> tuple[Rule, ...]:
-    """The rules with the settings among `values`; a setting of None takes its rule away."""
-    kept = {name: rule for name, kind in RULES.items() for rule in rules if isinstance(rule, kind)}
-    settings = {name: rule_to(rule) for name, rule in kept.items()}
-    for value_name, (rule_name, field) in RULE_VALUES.items():
-        if value_name not in values:
+    """The rules with the settings among `values`; a rule none of whose settings is left is taken away."""
+    stored = {name_of(rule): rule_to(rule) for rule in rules}
+    for name, value in values.items():
+        if canonical(name) not in RULE_SETTINGS:
             continue
-        if values[value_name] is None:
-            settings.get(rule_name, {}).pop(field, None)
+        rule, _, setting = canonical(name).partition(".")
+        if value is None:
+            stored.get(rule, {}).pop(setting, None)
         else:
-            settings.setdefault(rule_name, {})[field] = _whole(value_name, values[value_name])
-    made = [rule_from(name, fields) for name, fields in settings.items() if fields]
-    for rule in made:
-        check(rule)
+            stored.setdefault(rule, {})[setting] = _whole(canonical(name), value)
+    made = [rule_from(name, stored[name]) for name in RULES if stored.get(name)]
+    for rule_made in made:
+        check(rule_made)
     return tuple(made)
 
 

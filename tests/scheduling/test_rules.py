@@ -273,7 +273,7 @@ def test_every_setting_has_a_range_and_its_ends_are_allowed(name: str) -> None:
         for value in (low - step, high + step):
             with pytest.raises(BadValue) as bad:
                 check(kind(**others | {setting.name: value}))
-            assert (bad.value.field, bad.value.low, bad.value.high) == (setting.name, low, high)
+            assert (bad.value.field, bad.value.low, bad.value.high) == (f"{name}.{setting.name}", low, high)
 
 
 def test_the_defaults_are_those_of_the_product() -> None:
