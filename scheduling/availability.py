@@ -13,23 +13,15 @@ from scheduling.zones import segments
 
 WEEK = 7
 THURSDAY = 3  # 1970-01-01, with Monday as 0
-
-Window = tuple[int, int, int]  # from (included), to (excluded), origin of its grid
+NEVER = 1 << 40  # later than any minute
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Open minutes of the wall clock by date, merged: touching and overlapping intervals are one."""
+    """Open minutes of the wall clock by date, the last first, merged: touching and overlapping intervals are one."""
 
     weekly: tuple[tuple[Pair, ...], ...]  # seven, Monday first
     dated: Mapping[int, tuple[Pair, ...]]  # instead of the weekly ones, by days since 1970-01-01
-
-    def on(self, day: date) -> tuple[Pair, ...]:
-        return self.numbered(day_number(day))
-
-    def numbered(self, number: int) -> tuple[Pair, ...]:
-        """The open minutes of the date that is `number` days after 1970-01-01."""
-        return self.dated.get(number, self.weekly[(number + THURSDAY) % WEEK])
 
 
 @lru_cache(maxsize=1024)
@@ -46,21 +38,39 @@ def _intervals(overrides: Iterable[Override], day: date) -> list[Pair]:
 
 
 def _day(intervals: Iterable[Pair]) -> tuple[Pair, ...]:
-    return tuple(merged((max(start, 0), min(end, DAY)) for start, end in intervals))
+    return tuple(reversed(merged((max(start, 0), min(end, DAY)) for start, end in intervals)))
 
 
-def open_windows(hours: Hours, zone_name: str, low: int, high: int) -> list[Window]:
-    """What is open in [low, high) of UTC, ascending and cut where a date ends or the zone's clocks change.
+def grids(hours: Hours, zone_name: str, low: int, high: int, duration: int, interval: int) -> list[Pair]:
+    """The starts in [low, high) of UTC on the grids of the hours, from which `duration` minutes stay in what is open.
 
-    Minutes that the clock skips are in none, minutes it repeats are in two. The origin of the grid is where the wall
-    clock, with the offset that holds in this part, would show the start of the window: it may lie outside of it.
+    Pieces, ascending, cut where a date ends or the zone's clocks change: the first start, and before what the last
+    one lies. Minutes that the clock skips are in none, minutes it repeats are in two. A grid begins where the wall
+    clock, with the offset that holds in this piece, would show the start of the window, in the piece or not.
     """
-    windows: list[Window] = []
-    for first, last, offset in segments(zone_name, low, high):
-        for number in range((first + offset) // DAY, (last + offset - 1) // DAY + 1):
+    pieces: list[Pair] = []
+    weekly, dated, reach = hours.weekly, hours.dated, duration - 1
+    # The last start is high - 1; windows that touch carry a slot on, so the end of each run is known from behind.
+    following = run_end = NEVER
+    for first, last, offset in reversed(segments(zone_name, low, high + reach)):
+        for number in range((last + offset - 1) // DAY, (first + offset) // DAY - 1, -1):
             midnight = number * DAY - offset
-            for opens, closes in hours.numbered(number):
+            for opens, closes in dated[number] if number in dated else weekly[(number + THURSDAY) % WEEK]:
                 start, end = midnight + opens, midnight + closes
-                if start < last and first < end:
-                    windows.append((start if start > first else first, end if end < last else last, start))
-    return windows
+                if start >= last or end <= first:
+                    continue
+                origin = start
+                if start < first:
+                    start = first
+                if end > last:
+                    end = last
+                if end != following:
+                    run_end = end
+                following = start
+                if start > origin:
+                    start += (origin - start) % interval
+                stop = end if end < run_end - reach else run_end - reach
+                if start < stop:
+                    pieces.append((start, stop))
+    pieces.reverse()
+    return pieces

@@ -24,11 +24,14 @@ from scheduling.errors import UnknownZone
 from scheduling.minutes import DAY, EPOCH_DAY, MINUTE, Pair, ceil, floor
 from scheduling.model import MeetingType, Opening, Override, Rule
 from scheduling.rules import Buffer, DailyLimit, Day, Horizon, MinimumNotice
-from scheduling.slots import open_starts
+from scheduling.slots import Starts, open_starts
+from scheduling.taken import Taken
 from scheduling.zones import from_iso, segments, zone
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, UnknownZone)
+
+CLOCKS = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(DAY)]
 
 Question = Mapping[str, Any]
 
@@ -80,9 +83,11 @@ def _meeting_type(question: Question) -> MeetingType:
 
 
 def _rules(question: Question) -> Iterable[Rule]:
-    yield MinimumNotice(_whole(question, "min_notice_min", 0, 0) * MINUTE)
+    if notice := _whole(question, "min_notice_min", 0, 0):
+        yield MinimumNotice(notice * MINUTE)
     before, after = (_whole(question, name, 0, 0) for name in ("buffer_before_min", "buffer_after_min"))
-    yield Buffer(before * MINUTE, after * MINUTE)
+    if before or after:
+        yield Buffer(before * MINUTE, after * MINUTE)
     if question.get("horizon_days") is not None:
         yield Horizon(_whole(question, "horizon_days", 0))
     if question.get("max_per_day") is not None:
@@ -98,7 +103,7 @@ def _day(question: Question, now: datetime, duration: timedelta) -> Day:
         overrides=tuple(_override(entry) for entry in question.get("overrides") or ()),
         duration=duration,
         counted=tuple(start for start, _ in bookings),
-        blocked=tuple((floor(start), ceil(end)) for start, end in (*_stretches(question, "busy"), *bookings)),
+        taken=(Taken.of((floor(start), ceil(end)) for start, end in (*_stretches(question, "busy"), *bookings)),),
     )
 
 
@@ -152,35 +157,43 @@ def _whole(question: Question, name: str, least: int, default: int | None = None
     return int(value)
 
 
-def written(starts: Sequence[range], zone_name: str) -> str:
+def written(starts: Starts, zone_name: str) -> str:
     """UTC minutes as a JSON list of ISO 8601 times: what the clocks of a zone show, with the offset of the instant."""
-    if not starts:
+    # A date is joined at once, its name and its offset between ready clocks: no string for each start.
+    dates = [
+        "".join(('"', date, "T", f'{offset}", "{date}T'.join(clocks), offset, '"'))
+        for date, offset, clocks in _dated(*starts, zone_name)
+    ]
+    if not dates:
         return "[]"
-    # A stretch of a date is joined at once, the date between ready minutes of the clock: no string for each start.
-    parts: list[str] = []
-    dates = _dates(zone_name, starts[0].start, starts[-1].stop)
-    midnight = until = starts[0].start
-    for grid in starts:
-        first, stop, step = grid.start, grid.stop, grid.step
+    # The brackets go to small strings: of the long one no second copy is made.
+    dates[0] = f"[{dates[0]}"
+    dates[-1] = f"{dates[-1]}]"
+    return ", ".join(dates)
+
+
+def _dated(pieces: Sequence[Pair], step: int, zone_name: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Starts by the dates of a zone, anew where its clocks change: the date, the offset, what the clocks show."""
+    if not pieces:
+        return
+    parts = iter(segments(zone_name, pieces[0][0], pieces[-1][1]))
+    midnight = until = change = ahead = pieces[0][0]
+    shown: list[str] = []
+    for first, stop in pieces:
         while first < stop:
-            while until <= first:
-                midnight, until, dated, clocks = next(dates)
-            end = stop if stop < until else until
-            parts.append(dated + f'", "{dated}'.join(clocks[first - midnight : end - midnight : step]))
-            first += -((first - end) // step) * step
-    return '["' + '", "'.join(parts) + '"]'
-
-
-def _dates(zone_name: str, low: int, high: int) -> Iterator[tuple[int, int, str, list[str]]]:
-    """The dates of a zone in [low, high) of UTC minutes, anew where its clocks change.
-
-    Of each: the minute at which its clock would show midnight, the minute at which it ends, its text and its clock's.
-    """
-    for start, end, offset in segments(zone_name, low, high):
-        clocks = _clocks(offset)
-        for number in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
-            midnight = number * DAY - offset
-            yield midnight, min(midnight + DAY, end), _date(number), clocks
+            if first >= until:
+                if shown:
+                    yield _date((midnight + ahead) // DAY), _offset(ahead), shown
+                while first >= change:
+                    _, change, ahead = next(parts)
+                midnight = (first + ahead) // DAY * DAY - ahead
+                until, shown = min(midnight + DAY, change), []
+            if stop <= until:
+                shown += CLOCKS[first - midnight : stop - midnight : step]
+                break
+            shown += CLOCKS[first - midnight : until - midnight : step]
+            first += -((first - until) // step) * step
+    yield _date((midnight + ahead) // DAY), _offset(ahead), shown
 
 
 @lru_cache(maxsize=4096)
@@ -190,8 +203,7 @@ def _date(number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _clocks(offset: int) -> list[str]:
-    """The 1,440 minutes of a day as text, for clocks that are `offset` minutes ahead of UTC."""
-    hours, minutes = divmod(abs(offset), 60)
-    end = f":00{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
-    return [f"T{minute // 60:02}:{minute % 60:02}{end}" for minute in range(DAY)]
+def _offset(minutes: int) -> str:
+    """The seconds of a whole minute, and how far the clocks are ahead of UTC."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f":00{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"

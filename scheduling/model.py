@@ -65,6 +65,7 @@ class Closed:
     start: datetime
     end: datetime
     reason: str
+    detail: str = ""  # the title of the event, where the rule knows one
 
 
 @dataclass(frozen=True)

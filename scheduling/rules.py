@@ -13,14 +13,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-from scheduling.availability import Hours, working_hours
+from scheduling.availability import THURSDAY, WEEK, Hours, working_hours
 from scheduling.errors import BadValue
-from scheduling.minutes import DAY, MINUTE, Pair, ceil, floor, length, merged, moment, near, pairs, without
+from scheduling.minutes import DAY, MINUTE, Pair, ceil, floor, length, merged, moment, pairs, without
 from scheduling.model import Busy, Closed, Opening, Override, Rule
 from scheduling.spans import Span
+from scheduling.taken import Taken
 from scheduling.zones import dated, local_day_number
 
 END_OF_TIME = 4_000_000  # days since 1970-01-01, later than any date
+
+
+Shut = tuple[Taken, int, int]  # closes the starts from `early` minutes before each stretch to `late` after it
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,13 @@ class Day:
     overrides: tuple[Override, ...] = ()
     duration: timedelta = timedelta(minutes=30)  # of the meeting type
     busy: tuple[Busy, ...] = ()  # other calendars
+    taken: tuple[Taken, ...] = ()  # more of them, for who keeps them merged
     booked: tuple[Span, ...] = ()  # all our bookings of this organizer
     held: tuple[Span, ...] = ()  # the same, with the buffers they were made with
+    holds: tuple[Span, ...] = ()  # what may become a booking: a form being filled in, a cancellation not yet final
     counted: tuple[datetime, ...] = ()  # starts of the bookings of this meeting type
-    blocked: tuple[Pair, ...] = ()  # more busy time, for who has it in whole UTC minutes
+    all_starts: tuple[datetime, ...] = ()  # starts of the bookings of all meeting types
+    of_booker: int = 0  # how many bookings of this meeting type the booker has ahead
 
     @cached_property
     def hours(self) -> Hours:
@@ -49,26 +56,39 @@ class Day:
         return ceil(self.now)
 
     @cached_property
-    def length(self) -> int:
-        """The duration in minutes."""
-        return length(self.duration)
+    def reach(self) -> int:
+        """How many minutes before something taken a start must not lie, because the slot would run into it."""
+        return length(self.duration) - 1
 
     @cached_property
-    def busy_minutes(self) -> list[Pair]:
-        return merged([*pairs(busy.span for busy in self.busy), *self.blocked])
+    def calendars(self) -> tuple[Taken, ...]:
+        return (*self.taken, Taken.by(busy.span for busy in self.busy)) if self.busy else self.taken
 
     @cached_property
-    def booked_minutes(self) -> list[Pair]:
-        return merged(pairs(self.booked))
+    def booked_minutes(self) -> Taken:
+        return Taken.by(self.booked)
 
     @cached_property
-    def held_minutes(self) -> list[Pair]:
-        return merged(pairs(self.held))
+    def held_minutes(self) -> Taken:
+        return Taken.by(self.held)
 
     @cached_property
-    def bookings(self) -> Mapping[int, int]:
-        """How many bookings of this meeting type start on a date of the organizer (days since 1970-01-01)."""
-        return Counter(local_day_number(floor(start), self.zone) for start in self.counted)
+    def hold_minutes(self) -> Taken:
+        return Taken.by(self.holds)
+
+    @cached_property
+    def dates(self) -> Sequence[int]:
+        """The organizer's date (days since 1970-01-01) of each booking of this meeting type."""
+        return _dates(self.counted, self.zone)
+
+    @cached_property
+    def all_dates(self) -> Sequence[int]:
+        """The same of all meeting types."""
+        return _dates(self.all_starts, self.zone)
+
+
+def _dates(starts: Iterable[datetime], zone: str) -> Sequence[int]:
+    return [local_day_number(floor(start), zone) for start in starts]
 
 
 class MinuteRule:
@@ -76,25 +96,32 @@ class MinuteRule:
 
     reason: ClassVar[str]
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        """The starts it closes, at least those in [low, high); pairs may overlap, reversed ones count for nothing."""
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        """The starts it closes, at least those in [low, high)."""
         return ()
 
     def told(self, low: int, high: int, day: Day) -> Iterable[Pair]:
         """What it names itself as the reason of: all it closes, unless that is better said by another rule."""
         return self.minutes(low, high, day)
 
+    def minutes(self, low: int, high: int, day: Day) -> list[Pair]:
+        """What it closes of [low, high) as pairs: unclipped, in no order, some may overlap."""
+        shut = self.shut(low, high, day)
+        return [pair for taken, early, late in shut for pair in taken.near(low, high, early, late)]
+
     def closed(self, window: Span, day: Day) -> Iterable[Closed]:
         low, high = ceil(window.start), ceil(window.end)
-        for start, end in self.told(low, high, day):
+        return self._clipped(self.told(low, high, day), low, high)
+
+    def _clipped(self, pairs: Iterable[Pair], low: int, high: int, detail: str = "") -> Iterable[Closed]:
+        for start, end in pairs:
             if max(start, low) < min(end, high):
-                yield Closed(moment(max(start, low)), moment(min(end, high)), self.reason)
+                yield Closed(moment(max(start, low)), moment(min(end, high)), self.reason, detail)
 
 
-def overlapping(union: Sequence[Pair], low: int, high: int, before: int, after: int) -> list[Pair]:
-    """The starts in and about [low, high) from which [start - before, start + after) would meet a merged list."""
-    last = after - 1
-    return [(start - last, end + before) for start, end in near(union, low - before, high + last)] if union else []
+def stretch(low: int, high: int) -> Iterable[Shut]:
+    """The starts in [low, high)."""
+    return ((Taken((low,), (high,)), 0, 0),) if low < high else ()
 
 
 class Past(MinuteRule):
@@ -102,8 +129,8 @@ class Past(MinuteRule):
 
     reason = "past"
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return [(low, day.soonest)]
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return stretch(low, day.soonest)
 
 
 class BusyTime(MinuteRule):
@@ -111,8 +138,17 @@ class BusyTime(MinuteRule):
 
     reason = "busy"
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return overlapping(day.busy_minutes, low, high, 0, day.length)
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return [(taken, day.reach, 0) for taken in day.calendars]
+
+    def closed(self, window: Span, day: Day) -> Iterable[Closed]:
+        """By event, with its title."""
+        low, high = ceil(window.start), ceil(window.end)
+        for taken in day.taken:
+            yield from self._clipped(taken.near(low, high, day.reach), low, high)
+        for busy in day.busy:
+            for start, end in pairs([busy.span]):
+                yield from self._clipped([(start - day.reach, end)], low, high, busy.title)
 
 
 class Booked(MinuteRule):
@@ -120,28 +156,40 @@ class Booked(MinuteRule):
 
     reason = "booked"
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return overlapping(day.booked_minutes, low, high, 0, day.length)
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return [(day.booked_minutes, day.reach, 0)] if day.booked else ()
+
+
+class OnHold(MinuteRule):
+    """What somebody else may be about to book."""
+
+    reason = "held"
+
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return [(day.hold_minutes, day.reach, 0)] if day.holds else ()
+
+
+MEETINGS = (BusyTime(), Booked(), OnHold())
 
 
 class Margin(MinuteRule):
-    """Time about meetings. Where a slot meets the meeting itself, "busy" or "booked" is the better word."""
+    """Time about meetings. Where a slot meets the meeting itself, the meeting is the better word."""
 
     reason = "buffer"
 
     def told(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        taken = [pair for rule in (BusyTime(), Booked()) for pair in rule.minutes(low, high, day)]
+        taken = [pair for rule in MEETINGS for pair in rule.minutes(low, high, day)]
         return without(merged(self.minutes(low, high, day)), merged(taken))
 
 
 class Held(Margin):
     """The buffers of bookings there are, whatever the buffers of the new one."""
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return overlapping(day.held_minutes, low, high, 0, day.length)
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return [(day.held_minutes, day.reach, 0)] if day.held else ()
 
 
-ALWAYS: tuple[Rule, ...] = (Past(), BusyTime(), Booked(), Held())
+ALWAYS: tuple[Rule, ...] = (Past(), *MEETINGS, Held())
 
 
 def between(low: object, high: object) -> Mapping[str, object]:
@@ -156,8 +204,8 @@ class MinimumNotice(MinuteRule):
     reason = "minimum_notice"
     notice: timedelta = field(default=timedelta(hours=4), metadata=between(timedelta(), timedelta(days=60)))
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        return [(day.soonest, ceil(day.now + self.notice))]
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return stretch(day.soonest, ceil(day.now + self.notice))
 
 
 @dataclass(frozen=True)
@@ -167,11 +215,11 @@ class Horizon(MinuteRule):
     reason = "horizon"
     days: int = field(default=60, metadata=between(1, 365))
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
         first = local_day_number(floor(day.now), day.zone) + self.days + 1
         # No clock is a day ahead of UTC, so earlier minutes need no looking at.
         low = max(low, (first - 1) * DAY)
-        return dated(day.zone, first, END_OF_TIME, low, high) if low < high else ()
+        return [(Taken.of(dated(day.zone, first, END_OF_TIME, low, high)), 0, 0)] if low < high else ()
 
 
 @dataclass(frozen=True)
@@ -181,25 +229,80 @@ class Buffer(Margin):
     before: timedelta = field(default=timedelta(), metadata=between(timedelta(), timedelta(hours=4)))
     after: timedelta = field(default=timedelta(), metadata=between(timedelta(), timedelta(hours=4)))
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
-        before, after = length(self.before), length(self.after)
-        taken = (day.busy_minutes, day.booked_minutes) if before or after else ()
-        return [pair for union in taken for pair in overlapping(union, low, high, before, day.length + after)]
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        before, early = length(self.before), day.reach + length(self.after)
+        for rule in MEETINGS:
+            for taken, _, _ in rule.shut(low, high, day):
+                yield taken, early, before
 
 
 @dataclass(frozen=True)
-class DailyLimit(MinuteRule):
-    """How many meetings of this type a date of the organizer can have."""
+class Limit(MinuteRule):
+    """How many meetings the organizer's dates can have, `days` of them together; weeks begin on Monday (ISO 8601).
 
-    reason = "daily_limit"
+    No limit is a kind of another one: a meeting type's rules are told apart by `isinstance`.
+    """
+
+    days: ClassVar[int] = 1
     bookings: int = field(metadata=between(1, 50))
 
-    def minutes(self, low: int, high: int, day: Day) -> Iterable[Pair]:
+    def dates(self, day: Day) -> Iterable[int]:
+        """Of the bookings that count."""
+        return day.dates
+
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
         if self.bookings <= 0:
-            return [(low, high)]
-        full = [number for number, bookings in day.bookings.items() if bookings >= self.bookings]
+            return stretch(low, high)
+        counts = Counter((number + THURSDAY) // self.days for number in self.dates(day))
+        full = [count * self.days - THURSDAY for count, bookings in counts.items() if bookings >= self.bookings]
+        return [(Taken.of(pair for first in full for pair in self._from(first, day)), 0, 0)] if full else ()
+
+    def _from(self, first: int, day: Day) -> list[Pair]:
         # A date lies within a day of its namesake in UTC.
-        return [pair for n in full for pair in dated(day.zone, n, n, (n - 1) * DAY, (n + 2) * DAY)]
+        return dated(day.zone, first, first + self.days - 1, (first - 1) * DAY, (first + self.days + 1) * DAY)
+
+
+class DailyLimit(Limit):
+    """How many meetings of this type a date can have."""
+
+    reason = "daily_limit"
+
+
+class WeeklyLimit(Limit):
+    """How many meetings of this type a week can have."""
+
+    reason = "weekly_limit"
+    days = WEEK
+
+
+class TotalDailyLimit(Limit):
+    """How many meetings of all types together a date can have."""
+
+    reason = "total_daily_limit"
+
+    def dates(self, day: Day) -> Iterable[int]:
+        return day.all_dates
+
+
+class TotalWeeklyLimit(Limit):
+    """How many meetings of all types together a week can have."""
+
+    reason = "total_weekly_limit"
+    days = WEEK
+
+    def dates(self, day: Day) -> Iterable[int]:
+        return day.all_dates
+
+
+@dataclass(frozen=True)
+class BookerLimit(MinuteRule):
+    """How many meetings of this type one person can have ahead."""
+
+    reason = "booker_limit"
+    bookings: int = field(metadata=between(1, 20))
+
+    def shut(self, low: int, high: int, day: Day) -> Iterable[Shut]:
+        return stretch(low, high) if day.of_booker >= self.bookings else ()
 
 
 RULES: Mapping[str, type[MinuteRule]] = {
@@ -207,6 +310,10 @@ RULES: Mapping[str, type[MinuteRule]] = {
     "horizon": Horizon,
     "buffer": Buffer,
     "daily_limit": DailyLimit,
+    "weekly_limit": WeeklyLimit,
+    "total_daily_limit": TotalDailyLimit,
+    "total_weekly_limit": TotalWeeklyLimit,
+    "booker_limit": BookerLimit,
 }
 
 

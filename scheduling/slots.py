@@ -10,28 +10,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from scheduling.availability import Hours, Window, open_windows, working_hours
+from scheduling.availability import Hours, grids, working_hours
 from scheduling.errors import SlotTaken
-from scheduling.minutes import DAY, MINUTE, Pair, ceil, complement, length, merged, moment, near
+from scheduling.minutes import DAY, MINUTE, Pair, ceil, complement, length, merged, moment
 from scheduling.model import Closed, MeetingType, Rule
-from scheduling.rules import ALWAYS, Day, MinuteRule
+from scheduling.rules import ALWAYS, Day, MinuteRule, Shut
 from scheduling.spans import Span
+from scheduling.taken import Taken
 
-NEVER = 1 << 40
+Starts = tuple[Sequence[Pair], int]  # pieces, each from its first start to before its end; a step from start to start
+
+NAME = attrgetter("reason", "detail")
 
 
 def open_slots(meeting_type: MeetingType, window: Span, day: Day) -> list[Span]:
     """The slots that start in the window and may be booked, ascending."""
-    starts = open_starts(meeting_type, ceil(window.start), ceil(window.end), day)
-    return [meeting_type.slot(moment(minute)) for grid in starts for minute in grid]
+    pieces, step = open_starts(meeting_type, ceil(window.start), ceil(window.end), day)
+    return [meeting_type.slot(moment(minute)) for first, stop in pieces for minute in range(first, stop, step)]
 
 
 def next_slot(meeting_type: MeetingType, window: Span, day: Day) -> Span | None:
     """The first of the open slots, looking no further ahead than needed."""
-    for low, high in doubling(ceil(window.start), ceil(window.end)):
-        for starts in open_starts(meeting_type, low, high, day):
-            return meeting_type.slot(moment(starts.start))
-    return None
+    start = next_start(meeting_type, ceil(window.start), ceil(window.end), day)
+    return None if start is None else meeting_type.slot(moment(start))
 
 
 def require_open(meeting_type: MeetingType, slot: Span, day: Day) -> None:
@@ -44,23 +45,32 @@ def require_open(meeting_type: MeetingType, slot: Span, day: Day) -> None:
 
 
 def why_closed(meeting_type: MeetingType, window: Span, day: Day) -> list[Closed]:
-    """All stretches of the window in which no slot may start, by their beginning; those of one reason do not touch."""
+    """All stretches of the window in which no slot may start, by their beginning.
+
+    Those of one reason and detail do not touch: two events that follow each other are two, each under its title.
+    """
     found = [closed for rule in (*ALWAYS, *meeting_type.rules) for closed in rule.closed(window, day)]
     found += _outside_hours(meeting_type, window, day)
-    by_reason = groupby(sorted(found, key=attrgetter("reason")), key=attrgetter("reason"))
-    stretches = [closed for reason, group in by_reason for closed in _joined(reason, group, window)]
-    return sorted(stretches, key=attrgetter("start", "end", "reason"))
+    found.sort(key=NAME)
+    stretches = [closed for name, group in groupby(found, key=NAME) for closed in _joined(group, window, *name)]
+    return sorted(stretches, key=attrgetter("start", "end", "reason", "detail"))
 
 
-def open_starts(meeting_type: MeetingType, low: int, high: int, day: Day) -> list[range]:
+def open_starts(meeting_type: MeetingType, low: int, high: int, day: Day) -> Starts:
     """The starts in [low, high) that may be booked, ascending."""
-    closed = _closed(meeting_type, low, high, day)
-    low, high = _trimmed(low, high, closed)
-    if low >= high:
-        return []
-    interval = length(meeting_type.interval or meeting_type.duration)
-    fitting = _fitting(_hours(meeting_type, day), day.zone, low, high, length(meeting_type.duration))
-    return _free(fitting, interval, near(closed, low, high))
+    low, high, shut = _shut(meeting_type, low, high, day)
+    return _free(meeting_type, low, high, day, shut)
+
+
+def next_start(meeting_type: MeetingType, low: int, high: int, day: Day) -> int | None:
+    """The first of `open_starts`."""
+    # What the rules close is known for the whole time at little cost, the hours are looked at as far as needed.
+    low, high, shut = _shut(meeting_type, low, high, day)
+    for first, last in doubling(low, high):
+        pieces, _ = _free(meeting_type, first, last, day, shut)
+        if pieces:
+            return pieces[0][0]
+    return None
 
 
 def doubling(low: int, high: int) -> Iterator[Pair]:
@@ -72,78 +82,50 @@ def doubling(low: int, high: int) -> Iterator[Pair]:
         low, days = end, days * 2
 
 
+def _shut(meeting_type: MeetingType, low: int, high: int, day: Day) -> tuple[int, int, list[Shut]]:
+    """What is left of [low, high) when what is closed at its ends is taken off, and what the rules close in it."""
+    reach: dict[Taken, Pair] = {}
+    for rule in (*meeting_type.rules, *ALWAYS):
+        for taken, early, late in (
+            rule.shut(low, high, day) if isinstance(rule, MinuteRule) else _told(rule, low, high, day)
+        ):
+            if taken in reach:
+                # Both reach out from the same stretches, so together they reach as far as the further on either side.
+                early, late = max(early, reach[taken][0]), max(late, reach[taken][1])
+            reach[taken] = early, late
+    for taken, (early, late) in reach.items():
+        low, high = taken.trimmed(low, high, early, late)
+    return low, high, [(taken, early, late) for taken, (early, late) in reach.items()]
+
+
+def _told(rule: Rule, low: int, high: int, day: Day) -> Iterable[Shut]:
+    """What a rule closes that speaks of moments only."""
+    closed = rule.closed(Span(moment(low), moment(max(low, high))), day)
+    return [(Taken.of((ceil(each.start), ceil(each.end)) for each in closed), 0, 0)]
+
+
+def _free(meeting_type: MeetingType, low: int, high: int, day: Day, shut: Iterable[Shut]) -> Starts:
+    """The grids in [low, high) without what is shut."""
+    duration = length(meeting_type.duration)
+    step = length(meeting_type.interval) if meeting_type.interval else duration
+    pieces = grids(_hours(meeting_type, day), day.zone, low, high, duration, step)
+    for taken, early, late in shut:
+        pieces = taken.cut(pieces, step, early, late)
+    return pieces, step
+
+
 def _hours(meeting_type: MeetingType, day: Day) -> Hours:
     return day.hours if meeting_type.openings is None else working_hours(meeting_type.openings, day.overrides)
 
 
-def _closed(meeting_type: MeetingType, low: int, high: int, day: Day) -> list[Pair]:
-    """What the rules close of [low, high), merged."""
-    closed: list[Pair] = []
-    for rule in (*ALWAYS, *meeting_type.rules):
-        closed += rule.minutes(low, high, day) if isinstance(rule, MinuteRule) else _minutes(rule, low, high, day)
-    return merged(closed)
-
-
-def _minutes(rule: Rule, low: int, high: int, day: Day) -> list[Pair]:
-    """What a rule closes that speaks of moments only."""
-    window = Span(moment(low), moment(max(low, high)))
-    return [(ceil(closed.start), ceil(closed.end)) for closed in rule.closed(window, day)]
-
-
-def _trimmed(low: int, high: int, closed: Sequence[Pair]) -> Pair:
-    """[low, high) without what is closed at its ends: notice and horizon shorten the walk."""
-    about = near(closed, low, high)
-    if about and about[0][0] <= low:
-        low = about[0][1]
-    if about and about[-1][1] >= high:
-        high = about[-1][0]
-    return low, high
-
-
-def _fitting(hours: Hours, zone_name: str, low: int, high: int, duration: int) -> list[Window]:
-    """The parts of the open windows from which a slot starting in [low, high) stays in what is open."""
-    # The last start is high - 1; windows that touch carry a slot on, so the end of each run is known from behind.
-    fitting: list[Window] = []
-    following = run_end = NEVER
-    for start, end, origin in reversed(open_windows(hours, zone_name, low, high + duration - 1)):
-        if end != following:
-            run_end = end
-        following = start
-        stop = min(end, run_end - duration + 1)
-        if start < stop:
-            fitting.append((start, stop, origin))
-    fitting.reverse()
-    return fitting
-
-
-def _free(windows: Sequence[Window], interval: int, closed: Sequence[Pair]) -> list[range]:
-    """The starts on the grids of the windows that are not closed: two pointers, both ascending."""
-    free: list[range] = []
-    ahead = iter((*closed, (NEVER, NEVER)))
-    shut, opened = next(ahead)
-    for start, stop, origin in windows:
-        start += (origin - start) % interval
-        while start < stop:
-            while opened <= start:
-                shut, opened = next(ahead)
-            if shut >= stop:
-                free.append(range(start, stop, interval))
-                break
-            if shut > start:
-                free.append(range(start, shut, interval))
-            start = opened + (start - opened) % interval
-    return free
-
-
 def _outside_hours(meeting_type: MeetingType, window: Span, day: Day) -> list[Closed]:
     low, high = ceil(window.start), ceil(window.end)
-    fitting = _fitting(_hours(meeting_type, day), day.zone, low, high, length(meeting_type.duration))
-    inside = merged((start, stop) for start, stop, _ in fitting)
+    inside = merged(grids(_hours(meeting_type, day), day.zone, low, high, length(meeting_type.duration), 1))
     return [Closed(moment(start), moment(end), "hours") for start, end in complement(inside, low, high)]
 
 
-def _joined(reason: str, group: Iterable[Closed], window: Span) -> Iterator[Closed]:
-    """One reason's stretches, clipped to the window and merged."""
+def _joined(group: Iterable[Closed], window: Span, reason: str, detail: str) -> Iterator[Closed]:
+    """The stretches of one name, clipped to the window and merged."""
     low, high = ceil(window.start), ceil(window.end)
     for start, end in merged((max(low, ceil(each.start)), min(high, ceil(each.end))) for each in group):
-        yield Closed(moment(start), moment(end), reason)
+        yield Closed(moment(start), moment(end), reason, detail)

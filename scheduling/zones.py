@@ -107,6 +107,8 @@ def segments(zone_name: str, low: int, high: int) -> list[tuple[int, int, int]]:
         return []
     at, offsets = transitions(zone_name, low, high)
     first, last = bisect_right(at, low) - 1, bisect_left(at, high)
+    if last - first == 1:
+        return [(low, high, offsets[first])]
     bounds = [low, *at[first + 1 : last], high]
     return list(zip(bounds, bounds[1:], offsets[first:last], strict=False))
 

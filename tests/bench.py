@@ -11,16 +11,14 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from random import Random
 from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduling.cases import Case, answer, parse
-from scheduling.minutes import moment
-from scheduling.slots import next_slot
-from scheduling.spans import Span
-from scheduling.zones import in_zone
+from scheduling.cases import Case, answer, parse, written
+from scheduling.slots import next_start
 
 Ways = tuple[Callable[[], object], Callable[[], object]]  # the engine's and the naive one
 
@@ -151,20 +149,21 @@ def listing(asked: dict[str, Any]) -> Ways:
     return lambda: answer(case), lambda: list(plain.starts())
 
 
-def first_of(case: Case) -> str | None:
-    slot = next_slot(case.meeting_type, Span(moment(case.low), moment(case.high)), case.day)
-    return in_zone(slot.start, case.viewer).isoformat() if slot else None
+def first_of(case: Case) -> str:
+    """The next free slot, as a list of one or none."""
+    start = next_start(case.meeting_type, case.low, case.high, case.day)
+    return "[]" if start is None else written(([(start, start + 1)], 1), case.viewer)
 
 
 def searching(many: list[dict[str, Any]]) -> Ways:
     """The first start of each; raises ValueError unless the two ways agree."""
     cases, plain = [parse(asked) for asked in many], [naive(asked) for asked in many]
 
-    def ours() -> list[str | None]:
+    def ours() -> list[str]:
         return [first_of(case) for case in cases]
 
-    def theirs() -> list[str | None]:
-        return [next(each.starts(), None) for each in plain]
+    def theirs() -> list[str]:
+        return [json.dumps(list(islice(each.starts(), 1))) for each in plain]
 
     if ours() != theirs():
         raise ValueError("the two ways to search differ")

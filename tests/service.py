@@ -23,7 +23,7 @@ class Running:
 
     url: str
     service: Service
-    channel: DemoChannel
+    channel: DemoChannel  # without a bot's app id only
 
 
 def free_port() -> int:
@@ -41,8 +41,8 @@ async def running(folder: Path, clock: Callable[[], datetime], **settings: Any) 
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
-    assert service.channel is not None
+    channel = service.channel or DemoChannel("", clock)
     try:
-        yield Running(f"http://localhost:{port}", service, service.channel)
+        yield Running(f"http://localhost:{port}", service, channel)
     finally:
         await runner.cleanup()

@@ -84,7 +84,7 @@ def day_of(asked: dict[str, Any]) -> tuple[Case, Day]:
     """The question as the booking pages put it: with spans instead of minutes."""
     case = parse(asked)
     busy = tuple(Busy(span) for span in _spans(asked["busy"]))
-    return case, replace(case.day, blocked=(), busy=busy, booked=tuple(_spans(asked["bookings"])))
+    return case, replace(case.day, taken=(), busy=busy, booked=tuple(_spans(asked["bookings"])))
 
 
 def window_of(asked: dict[str, Any]) -> Span:

@@ -32,6 +32,7 @@ from scheduling.rules import (
 from scheduling.rules import settings as settings_of
 from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
+from scheduling.taken import Taken
 
 HALF_HOUR = timedelta(minutes=30)
 EVERY_DAY = (Opening(tuple(range(7)), 9 * 60, 12 * 60),)
@@ -96,7 +97,7 @@ def test_busy_time_may_be_given_in_minutes() -> None:
     taken = span("09:10", "09:20")
     minutes = tuple(int(moment.timestamp()) // 60 for moment in (taken.start, taken.end))
     of = meeting_type(Buffer(HALF_HOUR))
-    assert reasons(of, day(blocked=(minutes,))) == reasons(of, day(busy=(Busy(taken),)))
+    assert reasons(of, day(taken=(Taken.of([minutes]),))) == reasons(of, day(busy=(Busy(taken),)))
 
 
 def test_nothing_begins_in_the_past_whatever_the_rules() -> None:
@@ -286,10 +287,20 @@ def test_the_defaults_are_those_of_the_product() -> None:
         "horizon": {"days": 60},
         "buffer": {"before": timedelta(), "after": timedelta()},
         "daily_limit": {},
+        "weekly_limit": {},
+        "total_daily_limit": {},
+        "total_weekly_limit": {},
+        "booker_limit": {},
     }
     assert rule_to(MinimumNotice()) == {"notice": 240}
     assert rule_from("horizon", {}) == Horizon(60)
 
 
 def test_what_always_holds() -> None:
-    assert [rule.reason for rule in ALWAYS if isinstance(rule, MinuteRule)] == ["past", "busy", "booked", "buffer"]
+    always = [rule.reason for rule in ALWAYS if isinstance(rule, MinuteRule)]
+    assert always == ["past", "busy", "booked", "held", "buffer"]
+
+
+def test_no_rule_is_a_kind_of_another() -> None:
+    kinds = list(RULES.values())
+    assert [(one, other) for one in kinds for other in kinds if issubclass(one, other) and one is not other] == []

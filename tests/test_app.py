@@ -1,0 +1,167 @@
+"""The commands, the settings and the app package, as an operator meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+from aiohttp import ClientSession
+
+from scheduling.usecases.meeting_types import slug_of
+from scheduling.usecases.organizers import RESERVED
+from settings import Settings
+from tests.conftest import Clock
+from tests.service import running
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams"
+PRODUCTION = {
+    "MicrosoftAppId": "11111111-2222-3333-4444-555555555555",
+    "MicrosoftAppPassword": "secret",
+    "MicrosoftAppTenantId": "66666666-7777-8888-9999-000000000000",
+    "PUBLIC_URL": "https://book.example.org",
+}
+
+
+def run(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")}
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**bare, **environment},
+        timeout=60,
+    )
+
+
+def test_every_command_explains_itself() -> None:
+    for command in ((), ("understand",), ("slots",), ("migrate",), ("manifest",)):
+        shown = run(*command, "--help")
+        assert (shown.returncode, "Usage" in shown.stdout) == (0, True)
+
+
+def test_slots_answers_a_line_with_a_line_and_survives_nonsense() -> None:
+    case = {
+        "organizer_tz": "Europe/Berlin",
+        "weekly_hours": [{"days": ["mo"], "start": "09:00", "end": "10:00"}],
+        "duration_min": 30,
+        "now": "2026-06-01T00:00:00Z",
+        "from": "2026-06-01T00:00:00Z",
+        "to": "2026-06-02T00:00:00Z",
+        "viewer_tz": "America/New_York",
+    }
+    lines = run("slots", given=f"{json.dumps(case)}\nnonsense\n{json.dumps(case)}\n").stdout.splitlines()
+    assert json.loads(lines[0]) == ["2026-06-01T03:00:00-04:00", "2026-06-01T03:30:00-04:00"]
+    assert "error" in json.loads(lines[1])
+    assert lines[2] == lines[0]
+
+
+def test_understand_answers_a_line_with_a_line() -> None:
+    said = {"text": "create 30-minute office hours", "now": "2026-06-02T08:15:00+01:00", "tz": "Europe/London"}
+    when = {"text": "in 35 minutes", "now": "2026-03-11T09:20+01:00", "tz": "Europe/Berlin", "lang": "en"}
+    assert json.loads(run("understand", given=json.dumps(said)).stdout) == {
+        "intent": "create_meeting_type",
+        "name": "office hours",
+        "duration_min": 30,
+    }
+    answer = json.loads(run("understand", "--times", given=json.dumps(when)).stdout)
+    assert answer == {"kind": "instant", "start": "2026-03-11T09:55+01:00"}
+
+
+def test_migrate_makes_the_database(tmp_path: Path) -> None:
+    assert run("migrate", DATA_DIR=str(tmp_path)).returncode == 0
+    assert (tmp_path / "bookings.db").exists()
+
+
+def test_the_app_package_is_one_that_teams_takes(tmp_path: Path) -> None:
+    done = run("manifest", DATA_DIR=str(tmp_path), **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(done.stdout.strip()) as package:
+        assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
+        manifest = json.loads(package.read("manifest.json"))
+        sizes = {name: _png_size(package.read(name)) for name in ("color.png", "outline.png")}
+    version = manifest["manifestVersion"]
+    schema = json.loads((SCHEMAS / f"v{version}/MicrosoftTeams.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft4Validator(schema).validate(manifest)
+    assert manifest["bots"][0]["botId"] == PRODUCTION["MicrosoftAppId"]
+    assert manifest["validDomains"] == ["book.example.org"]
+    assert sizes == {"color.png": (192, 192), "outline.png": (32, 32)}
+
+
+def _png_size(image: bytes) -> tuple[int, int]:
+    return int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
+
+
+def test_all_problems_of_the_settings_are_told_at_once() -> None:
+    done = run(
+        "migrate",
+        PORT="70000",
+        PUBLIC_URL="book.example.org",
+        DATABASE_URL="mysql://x/y",
+        SMTP_URL="http://mail",
+        MAIL_FROM="nobody",
+        LINK_KEYS="short",
+        LOG_LEVEL="LOUD",
+    )
+    named = {line.partition(":")[0] for line in done.stderr.splitlines()}
+    assert done.returncode == 2
+    assert named == {"PORT", "PUBLIC_URL", "DATABASE_URL", "SMTP_URL", "MAIL_FROM", "LINK_KEYS", "LOG_LEVEL"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"HOST": "0.0.0.0"}, "HOST"),
+        ({"HOST": "192.168.1.5"}, "HOST"),
+        ({**PRODUCTION, "PUBLIC_URL": ""}, "PUBLIC_URL"),
+        ({**PRODUCTION, "MicrosoftAppPassword": ""}, "MicrosoftAppPassword"),
+        ({**PRODUCTION, "MicrosoftAppTenantId": ""}, "MicrosoftAppTenantId"),
+        ({**PRODUCTION, "MicrosoftAppType": "Other"}, "MicrosoftAppType"),
+    ],
+)
+def test_it_refuses_to_start_where_it_would_not_be_safe(environment: Mapping[str, str], told: str) -> None:
+    done = run(**environment)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_secrets_do_not_show_in_problems() -> None:
+    done = run("migrate", PORT="70000", SMTP_URL="http://user:hidden@mail", DATABASE_URL="mysql://me:hidden@db/x")
+    assert "hidden" not in done.stderr
+
+
+def test_the_demo_is_only_on_without_an_app_id() -> None:
+    assert Settings.model_validate({}).demo
+    assert not Settings.model_validate(PRODUCTION).demo
+
+
+async def test_it_says_that_it_lives_and_that_it_is_ready(tmp_path: Path, clock: Clock) -> None:
+    async with running(tmp_path, clock) as service, ClientSession() as session:
+        for path in ("/healthz", "/readyz"):
+            async with session.get(service.url + path) as response:
+                assert (response.status, await response.json()) == (200, {"status": "ok"})
+
+
+async def test_no_demo_in_production(tmp_path: Path, clock: Clock) -> None:
+    async with running(tmp_path, clock, **PRODUCTION) as service, ClientSession() as session:
+        for path in ("/demo", "/demo/api/letters", "/demo/connector/v3/conversations/x/members"):
+            async with session.get(service.url + path) as response:
+                assert response.status == 404
+
+
+async def test_no_page_can_take_an_address_of_ours(tmp_path: Path, clock: Clock) -> None:
+    async with running(tmp_path, clock) as service:
+        paths = [resource.canonical.split("/")[1] for resource in service.service.application.router.resources()]
+    ours = {slug_of(path) for path in paths if path and not path.startswith("{")}
+    assert ours <= RESERVED
+    assert "demo" in ours
