@@ -10,7 +10,6 @@ from typing import Any
 
 from cards import kit
 from cards.kit import Json
-from cards.meeting_type import place
 from language import format
 from language.words import Words
 from scheduling import zones
@@ -148,9 +147,8 @@ def _head(
 ) -> list[Any]:
     if moving is None:
         name = words("slots.title", name=meeting_type.name, organizer=organizer.name)
-        known = [format.duration(meeting_type.duration, words)]
-        if meeting_type.place != "none" or meeting_type.place_detail:
-            known.append(kit.plain(place(words, meeting_type.place, meeting_type.place_detail)))
+        where = format.venue(meeting_type.place, meeting_type.place_detail, words)
+        known = [format.duration(meeting_type.duration, words), *([kit.plain(where)] if where else [])]
         return [kit.title(name), kit.quiet(" · ".join(known))]
     now = format.span(moving.slot, reader.zone, words)
     return [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
@@ -201,7 +199,7 @@ def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organiz
     return {
         words("booking.their_time"): format.other_clock(booking.slot, reader.zone, other_zone, words),
         words("booking.length"): format.duration(booking.slot.duration, words),
-        words("booking.where"): place(words, booking.place, booking.place_detail),
+        words("booking.where"): format.venue(booking.place, booking.place_detail, words) or words("place.none"),
         words("booking.with"): guest if side == "organizer" else "",  # else the title says it all
     }
 

@@ -12,7 +12,7 @@ from cards.kit import Json
 from language import format
 from language.words import Words
 from scheduling.model import MeetingType, Organizer
-from scheduling.rules import RULES, Buffer, DailyLimit, Horizon, MinimumNotice, rule_to
+from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, rule_to
 
 DURATIONS = (15, 30, 45, 60)
 PLACES = ("none", "teams", "phone", "in_person")
@@ -180,19 +180,12 @@ def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dic
     zone = format.place(organizer.zone, words)
     return {
         words("field.hours"): f"{format.hours(openings, words)} ({zone})",
-        words("field.location"): place(words, meeting_type.place, meeting_type.place_detail),
+        words("field.location"): format.venue(meeting_type.place, meeting_type.place_detail, words)
+        or words("place.none"),
         words("field.ahead"): _ahead(words, meeting_type),
         words("field.buffer"): _buffer(words, meeting_type),
         words("field.limit"): _limit(words, meeting_type),
     }
-
-
-def place(words: Words, kind: str, detail: str) -> str:
-    """`Microsoft Teams`, `Phone: +49 30 1234567`, or what was typed alone."""
-    if kind == "none" and detail:
-        return detail
-    name = words(f"place.{kind}")
-    return f"{name}: {detail}" if detail else name
 
 
 def _ahead(words: Words, meeting_type: MeetingType) -> str:
@@ -215,8 +208,9 @@ def _buffer(words: Words, meeting_type: MeetingType) -> str:
 
 
 def _limit(words: Words, meeting_type: MeetingType) -> str:
-    limit = meeting_type.rule(DailyLimit)
-    return words("rule.limit_said", count=limit.bookings) if limit else ""
+    """`3 bookings a day, 1 upcoming booking a person`: all limits that are set."""
+    limits = {name: meeting_type.rule(kind) for name, kind in RULES.items() if f"rule.{name}.said" in words}
+    return ", ".join(words(f"rule.{name}.said", count=limit.bookings) for name, limit in limits.items() if limit)
 
 
 def _rule_fields(words: Words, name: str, meeting_type: MeetingType) -> list[Json]:

@@ -101,15 +101,6 @@ def _half_of_day(nodes: Sequence[Node]) -> Node | None:
     return joined("CLOCK", found.on_half(half), nodes) if found and found.hour else None
 
 
-def _hour_and_minutes(nodes: Sequence[Node]) -> Node | None:
-    hour, *rest = every(nodes, "NUM", "NUMWORD", "CLOCK")
-    minute = rest[0].value if rest else 30 if first(nodes, "HALF") else 15
-    if not isinstance(minute, int) or minute > 59:
-        return None
-    found = hour_of(hour)
-    return joined("CLOCK", replace(found, minute=minute), nodes) if found and not found.minute else None
-
-
 def _minutes_past(nodes: Sequence[Node]) -> Node | None:
     return _shifted(nodes, 1)
 

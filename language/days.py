@@ -220,10 +220,6 @@ def _next_amount(nodes: Sequence[Node]) -> Node | None:
     return joined("SPAN", NextDays(*amount.value), nodes) if amount else None
 
 
-def _week_from_now(nodes: Sequence[Node]) -> Node:
-    return joined("SPAN", Current(1, "week"), nodes)
-
-
 def _month(nodes: Sequence[Node]) -> Node:
     month = first(nodes, "MONTH", "MAYMONTH")
     return joined("SPAN", Month(month.value if month else 1, _year(nodes)), nodes)

@@ -60,11 +60,6 @@ def start(moment: datetime, zone: str, words: Words) -> str:
     return f"{day(zones.local_date(moment, zone), words)}, {clock(moment, zone, words)}"
 
 
-def long_span(slot: Span, zone: str, words: Words) -> str:
-    """`Tuesday, 4 March 2026, 13:30–14:00`: for accessible names."""
-    return f"{long_day(zones.local_date(slot.start, zone), words)}, {clocks(slot, zone, words)}"
-
-
 def place(zone: str, words: Words) -> str:
     """`Berlin`: the city a zone is named after, in the reader's language."""
     tz = zones.zone(zone)
@@ -72,6 +67,14 @@ def place(zone: str, words: Words) -> str:
         return zone
     # "Argentina/Buenos Aires" is said by its last part.
     return dates.get_timezone_location(tz, locale=words.locale, return_city=True).rpartition("/")[2]
+
+
+def venue(kind: str, detail: str, words: Words) -> str:
+    """Where a meeting is: `Phone: +49 30 1234567`, or the address itself; empty if that is left open."""
+    if kind == "none" or (kind == "in_person" and detail):
+        return detail
+    name = words(f"place.{kind}")
+    return f"{name}: {detail}" if detail else name
 
 
 def zone_name(zone: str, words: Words) -> str:

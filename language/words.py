@@ -55,11 +55,6 @@ def words_for(language: str) -> Words:
     return Words(code, locale, {**_messages(FALLBACK), **_messages(code)})
 
 
-def missing(language: str) -> list[str]:
-    """The keys a language does not have yet."""
-    return sorted(_messages(FALLBACK).keys() - _messages(language).keys())
-
-
 def _locale(tag: str) -> Locale:
     normal = tag.replace("-", "_")
     try:

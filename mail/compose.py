@@ -245,11 +245,7 @@ def _rows(letter: Letter) -> list[tuple[str, str]]:
 
 
 def _where(booking: Booking, words: Words) -> str:
-    detail = clean(booking.place_detail, 500)
-    if booking.place == "none" or (booking.place == "in_person" and detail):
-        return detail
-    kind = words(f"mail.place.{booking.place}")
-    return f"{kind}, {detail}" if detail else kind
+    return format.venue(booking.place, clean(booking.place_detail, 500), words)
 
 
 def _note(letter: Letter) -> list[str]:

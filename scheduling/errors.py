@@ -39,6 +39,20 @@ class SlotTaken(BookingError):
         self.reasons = tuple(reasons)
 
 
+class LimitReached(BookingError):
+    """This person has as many bookings of the meeting type ahead as one may have; moving one is the way out."""
+
+    name = "limit_reached"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(str(count))
+        self.count = count
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"count": self.count}
+
+
 class PageClosed(BookingError):
     """The page or the meeting type is paused."""
 

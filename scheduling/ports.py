@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from scheduling.links import Links
 from scheduling.model import (
+    Attendee,
     Booking,
     Busy,
     Connection,
@@ -106,6 +107,10 @@ class Diaries(Protocol):
     async def by_uid(self, uid: str) -> Booking: ...
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
         """The confirmed bookings a person gives or attends in a window, by start."""
+        ...
+
+    async def ahead_of(self, meeting_type_id: str, attendee: Attendee, now: datetime) -> int:
+        """How many confirmed bookings of a meeting type a person has ahead, known by account or by address."""
         ...
 
     async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:

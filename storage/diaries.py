@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound, SlotTaken
-from scheduling.model import Booking, Diary, Notification
+from scheduling.model import Attendee, Booking, Diary, Notification
 from scheduling.spans import Span
 from storage.outbox import SqlOutbox
 from storage.rows import booking_from, booking_to
@@ -51,6 +52,18 @@ class SqlDiaries:
             select(bookings).where(concerned, _confirmed_in(window)).order_by(bookings.c.starts)
         )
         return [booking_from(row) for row in rows.mappings()]
+
+    async def ahead_of(self, meeting_type_id: str, attendee: Attendee, now: datetime) -> int:
+        same = func.lower(bookings.c.attendee_email) == attendee.email.lower()
+        if attendee.person_id is not None:
+            same = or_(same, bookings.c.person_id == attendee.person_id)
+        counted = select(func.count()).where(
+            bookings.c.meeting_type_id == meeting_type_id,
+            bookings.c.status == "confirmed",
+            bookings.c.starts > now,
+            same,
+        )
+        return int((await self._connection.execute(counted)).scalar_one())
 
     async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
         values = booking_to(booking)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduling import zones
-from scheduling.errors import NotAllowed, NotFound, PageClosed
+from scheduling.errors import LimitReached, NotAllowed, NotFound, PageClosed
 from scheduling.model import (
     Actor,
     Attendee,
@@ -21,11 +21,11 @@ from scheduling.model import (
     Organizer,
 )
 from scheduling.ports import Ports, UnitOfWork
-from scheduling.rules import Buffer, Day, MinimumNotice
+from scheduling.rules import BookerLimit, Buffer, Day, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
 
-REACH = timedelta(days=2)  # how far from a slot a rule may look
+REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
 
@@ -117,7 +117,7 @@ async def offer(
 async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Attendee) -> Booking:
     """The slot is theirs, and everybody will be told. The same `uid` again gives the same booking.
 
-    Raises NotFound, PageClosed, SlotTaken, CalendarUnreachable.
+    Raises NotFound, PageClosed, LimitReached, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         bookable = await _bookable(work, ports, address)
@@ -129,6 +129,7 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
             return diary.bookings[uid]
+        await _require_room(work, ports, meeting_type, attendee)
         require_open(meeting_type, slot, _day(ports, bookable, busy, diary))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
         await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
@@ -283,6 +284,14 @@ async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> MeetingTy
     return meeting_type
 
 
+async def _require_room(work: UnitOfWork, ports: Ports, meeting_type: MeetingType, attendee: Attendee) -> None:
+    """Raises LimitReached for somebody who has booked as often as one may. Asked here and not among the slots, because
+    a page does not know who looks at it."""
+    limit = meeting_type.rule(BookerLimit)
+    if limit and await work.diaries.ahead_of(meeting_type.id, attendee, ports.clock()) >= limit.bookings:
+        raise LimitReached(limit.bookings)
+
+
 async def _subject(
     work: UnitOfWork, ports: Ports, address: str, moving: str | None, by: Organizer | None
 ) -> tuple[Bookable, Booking | None]:
@@ -329,6 +338,7 @@ def _day(ports: Ports, bookable: Bookable, busy: Sequence[Busy], diary: Diary, m
         booked=tuple(one.slot for one in others),
         held=tuple(one.held for one in others),
         counted=tuple(_starts(others, meeting_type)),
+        all_starts=tuple(one.slot.start for one in others),
     )
 
 

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.errors import AlreadyOver, CalendarUnreachable, NotAllowed, NotFound, PageClosed, SlotTaken
+from scheduling.errors import (
+    AlreadyOver,
+    CalendarUnreachable,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    PageClosed,
+    SlotTaken,
+)
 from scheduling.model import Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -265,6 +273,31 @@ async def test_everybody_is_told_of_a_booking(ports: Ports) -> None:
         ("chat", "organizer", "reminder"),
         ("mail", "attendee", "reminder"),
     ]
+
+
+async def test_limits_of_a_week_and_across_types_are_kept(ports: Ports) -> None:
+    anna, _, address = await a_page(ports, **{"weekly_limit.bookings": 1})
+    other = await office_hours(ports, anna, name="Other", **{"total_weekly_limit.bookings": 2})
+    other_address = ports.links.address(other, anna.page)
+    await booked(ports, address)
+    with pytest.raises(SlotTaken) as weekly:
+        await booked(ports, address, half_hour("2026-03-06 08:00"))
+    await booked(ports, other_address, half_hour("2026-03-06 08:00"))
+    with pytest.raises(SlotTaken) as total:
+        await booked(ports, other_address, half_hour("2026-03-06 09:00"))
+    assert (weekly.value.reasons, total.value.reasons) == (("weekly_limit",), ("total_weekly_limit",))
+    assert (await booked(ports, address, half_hour("2026-03-09 08:00"))).status == "confirmed"
+
+
+async def test_one_person_books_no_more_than_allowed(ports: Ports, clock: Clock) -> None:
+    _, _, address = await a_page(ports, **{"booker_limit.bookings": 1})
+    first = await booked(ports, address)
+    with pytest.raises(LimitReached):
+        await booked(ports, address, TEN, email="GINA@example.net")
+    await booked(ports, address, TEN, email="somebody@example.net")
+    assert (await bookings.reschedule(ports, first.uid, half_hour("2026-03-03 12:00"))).sequence == 1
+    clock.moment = half_hour("2026-03-03 13:00").start
+    assert (await booked(ports, address, half_hour("2026-03-04 08:00"))).status == "confirmed"
 
 
 async def test_the_reasons_a_day_is_closed_are_named(ports: Ports, busy: BusyTimes) -> None:
