@@ -39,7 +39,7 @@ from scheduling import cases
 from scheduling.links import Links
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import Booked
-from scheduling.usecases.delivery import deliver_due
+from scheduling.usecases.delivery import deliver_due, take_over
 from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
@@ -47,7 +47,7 @@ from web.pages import Site
 from web.throttle import Limits
 
 ROOT = Path(__file__).parent
-IDLE = 5.0  # seconds between looks into the outbox when nobody wakes us
+IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
 log = logging.getLogger("app")
 command_line = typer.Typer(
@@ -120,6 +120,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         await migrate(database)
+        if not database.shared:
+            await take_over(ports)
         courier = asyncio.create_task(keep_promises(ports, wake, f"{os.getpid()}-{uuid4().hex[:8]}"))
         yield
         courier.cancel()

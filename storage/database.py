@@ -33,6 +33,11 @@ class Database:
             )
             self.reader = self.writer
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be at work on it; a SQLite file belongs to one."""
+        return self.url.get_backend_name() != "sqlite"
+
     @asynccontextmanager
     async def work(self) -> AsyncIterator[SqlWork]:
         """One transaction that may write: leaving commits, an exception rolls back."""

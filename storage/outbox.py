@@ -46,6 +46,10 @@ class SqlOutbox:
             notification, owner, due=due, attempts=attempts, outcome=reason, owner=None, leased_until=None
         )
 
+    async def release_all(self) -> None:
+        held = outbox.c.leased_until.is_not(None)
+        await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))
+
     async def remember(self, receipt: Receipt) -> None:
         known = (await self.receipts(receipt.uid)).get((receipt.courier, receipt.recipient))
         values = {"sequence": receipt.sequence, "data": _grown(known.data if known else {}, receipt.data)}

@@ -45,9 +45,9 @@ async def guest() -> AsyncIterator[ClientSession]:
         yield session
 
 
-async def until(found: Callable[[], Any], what: str) -> Any:
-    """What is found within ten seconds."""
-    for _ in range(400):
+async def until(found: Callable[[], Any], what: str, seconds: float = 10) -> Any:
+    """What is found in time."""
+    for _ in range(int(seconds * 40)):
         if result := found():
             return result
         await asyncio.sleep(0.025)
@@ -116,12 +116,12 @@ async def book_as_guest(guest: ClientSession, link: str, label: str = "13:00") -
     return url, booked
 
 
-async def letter(post: SmtpServer, to: str, subject: str) -> EmailMessage:
+async def letter(post: SmtpServer, to: str, subject: str, seconds: float = 10) -> EmailMessage:
     def arrived() -> EmailMessage | None:
         fitting = [one for one in post.letters if to in one["To"] and one["Subject"].startswith(subject)]
         return fitting[-1] if fitting else None
 
-    found = await until(arrived, f"“{subject}” to {to}")
+    found = await until(arrived, f"“{subject}” to {to}", seconds)
     assert isinstance(found, EmailMessage)
     return found
 

@@ -16,7 +16,7 @@ log = logging.getLogger("delivery")
 
 BATCH = 8  # deliveries at a time
 PATIENCE = timedelta(seconds=30)  # for one courier
-LEASE = 3 * PATIENCE
+LEASE = 2 * PATIENCE
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
 
@@ -28,6 +28,12 @@ async def deliver_due(ports: Ports, owner: str) -> int:
         leased = await work.outbox.lease(now, now + LEASE, owner, BATCH)
     await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased))
     return len(leased)
+
+
+async def take_over(ports: Ports) -> None:
+    """Let go what a process that died had in hand. Only for a database that has no other process at work."""
+    async with ports.work() as work:
+        await work.outbox.release_all()
 
 
 async def remember_card(ports: Ports, uid: str, person_id: int, card: Mapping[str, Any]) -> None:

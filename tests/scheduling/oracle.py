@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -28,15 +28,38 @@ def windows(question: Question, day: date) -> list[tuple[int, int]]:
     return [(start, next(end for end in range(start, 1441) if end not in minutes)) for start in starts]
 
 
+def day_of(day: date) -> date:
+    return day
+
+
+def week_of(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
+
+
 def oracle(question: Question) -> list[datetime]:
     """The starts that may be booked, in UTC."""
     zone = ZoneInfo(question["organizer_tz"])
     read = datetime.fromisoformat
     now, low, high = (read(question[name]).astimezone(UTC) for name in ("now", "from", "to"))
-    busy = [(read(s), read(e)) for s, e in (*question["busy"], *question["bookings"]) if read(s) < read(e)]
-    counts = Counter(read(s).astimezone(zone).date() for s, e in question["bookings"] if read(s) < read(e))
-    before, after, notice, lasts = (
-        question[name] * MINUTE for name in ("buffer_before_min", "buffer_after_min", "min_notice_min", "duration_min")
+
+    def stretches(*names: str) -> list[tuple[datetime, datetime]]:
+        pairs = [(read(start), read(end)) for name in names for start, end in question[name]]
+        return [(start, end) for start, end in pairs if start < end]
+
+    busy, held = stretches("busy", "bookings", "others", "holds"), stretches("bookings", "others")
+    own, all_types = (
+        [start.astimezone(zone).date() for start, _ in stretches(*names)]
+        for names in (["bookings"], ["bookings", "others"])
+    )
+    counts: list[tuple[int | None, Callable[[date], Any], Mapping[Any, int]]] = [
+        (question["max_per_day"], day_of, Counter(map(day_of, own))),
+        (question["max_per_week"], week_of, Counter(map(week_of, own))),
+        (question["max_total_per_day"], day_of, Counter(map(day_of, all_types))),
+        (question["max_total_per_week"], week_of, Counter(map(week_of, all_types))),
+        (question["max_per_booker"], lambda _: "anybody", {"anybody": question["of_booker"]}),
+    ]
+    before, after, notice, lasts, margin = (
+        question[f"{name}_min"] * MINUTE for name in ("buffer_before", "buffer_after", "min_notice", "duration", "held")
     )
     hours = cache(lambda day: windows(question, day))
 
@@ -49,15 +72,16 @@ def oracle(question: Question) -> list[datetime]:
 
     def is_open(start: datetime) -> bool:
         since, local = window_at(start), start.astimezone(zone).date()
-        horizon, limit = question["horizon_days"], question["max_per_day"]
+        horizon = question["horizon_days"]
         return (
             since is not None
             and since % question["increment_min"] == 0
-            and all(window_at(start + n * MINUTE) is not None for n in range(question["duration_min"]))
             and not any(start - before < e and s < start + lasts + after for s, e in busy)
+            and not any(start < e + margin and s - margin < start + lasts for s, e in held)
             and start >= now + notice
             and (horizon is None or local <= now.astimezone(zone).date() + timedelta(days=horizon))
-            and (limit is None or counts[local] < limit)
+            and all(limit is None or booked.get(unit(local), 0) < limit for limit, unit, booked in counts)
+            and all(window_at(start + n * MINUTE) is not None for n in range(question["duration_min"]))
         )
 
     first = low.replace(second=0, microsecond=0) + (MINUTE if low.second or low.microsecond else 0 * MINUTE)

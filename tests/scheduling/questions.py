@@ -1,4 +1,4 @@
-"""Questions for the slot engine: one to start from, and a Hypothesis strategy for those about clock changes."""
+"""Questions for the slot engine: one to start from, and random ones about clock changes, for Hypothesis and without."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from scheduling.cases import Case, parse, reply
 from scheduling.model import Busy
-from scheduling.rules import Day
+from scheduling.rules import BookerLimit, Day, TotalDailyLimit, TotalWeeklyLimit, WeeklyLimit
+from scheduling.slots import open_slots
 from scheduling.spans import Span
 
 WEEK = ["mo", "tu", "we", "th", "fr", "sa", "su"]
@@ -41,6 +43,14 @@ CHANGES = [
     ("Antarctica/Troll", "2026-03-29T01:00Z"),  # two hours
     ("Pacific/Kwajalein", "1993-08-21T12:00Z"),
 ]
+LIMITS: dict[str, Any] = {
+    "max_per_week": WeeklyLimit,
+    "max_total_per_day": TotalDailyLimit,
+    "max_total_per_week": TotalWeeklyLimit,
+    "max_per_booker": BookerLimit,
+}
+# Bookings of other meeting types, what is on hold, the buffers that bookings were made with, and more limits.
+UNKNOWN_TO_THE_COMMAND = {"others": [], "holds": [], "held_min": 0, "of_booker": 0} | dict.fromkeys(LIMITS)
 
 
 def hours(start: str, end: str, days: Iterable[str] = WEEK) -> dict[str, Any]:
@@ -66,6 +76,7 @@ def question(zone: str, low: str, high: str, **changes: Any) -> dict[str, Any]:
         "from": low,
         "to": high,
         "viewer_tz": zone,
+        **UNKNOWN_TO_THE_COMMAND,
     } | changes
 
 
@@ -81,10 +92,28 @@ def instants(asked: dict[str, Any]) -> list[datetime]:
 
 
 def day_of(asked: dict[str, Any]) -> tuple[Case, Day]:
-    """The question as the booking pages put it: with spans instead of minutes."""
+    """The question as the booking pages put it: with spans instead of minutes, and all the rules there are."""
     case = parse(asked)
-    busy = tuple(Busy(span) for span in _spans(asked["busy"]))
-    return case, replace(case.day, taken=(), busy=busy, booked=tuple(_spans(asked["bookings"])))
+    own, others = (list(_spans(asked[name])) for name in ("bookings", "others"))
+    margin = timedelta(minutes=asked["held_min"])
+    day = replace(
+        case.day,
+        taken=(),
+        busy=tuple(Busy(span) for span in _spans(asked["busy"])),
+        booked=(*own, *others),
+        held=tuple(span.widened(margin, margin) for span in (*own, *others)),
+        holds=tuple(_spans(asked["holds"])),
+        all_starts=tuple(span.start for span in (*own, *others)),
+        of_booker=asked["of_booker"],
+    )
+    rules = tuple(kind(asked[name]) for name, kind in LIMITS.items() if asked[name] is not None)
+    return replace(case, meeting_type=replace(case.meeting_type, rules=(*case.meeting_type.rules, *rules))), day
+
+
+def listed(asked: dict[str, Any]) -> list[datetime]:
+    """The starts that the booking pages show."""
+    case, day = day_of(asked)
+    return [slot.start for slot in open_slots(case.meeting_type, window_of(asked), day)]
 
 
 def window_of(asked: dict[str, Any]) -> Span:
@@ -102,53 +131,87 @@ def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-# Hours on round minutes, so that windows touch and overlap often, and a few odd ones.
-clocks = st.one_of(st.integers(0, 48).map(lambda n: n * 30), st.sampled_from([1, 1439, 1440]), st.integers(0, 1440))
-intervals = st.tuples(clocks, clocks).map(lambda pair: {"start": _shown(pair[0]), "end": _shown(pair[1])})
-openings = st.one_of(
-    st.builds(lambda days, each: each | {"days": days}, st.lists(st.sampled_from(WEEK), max_size=7), intervals),
-    st.just(hours("00:00", "24:00")),
-    st.just(hours("22:00", "24:00")),
-)
+def _clock(random: Random) -> int:
+    """On round minutes mostly, so that windows touch and overlap often, and a few odd ones."""
+    return random.choice([30 * random.randint(0, 48), random.choice([1, 1439, 1440]), random.randint(0, 1440)])
 
 
-@st.composite
-def questions(draw: st.DrawFn) -> dict[str, Any]:
-    """About half a day around a change, with seconds here and there."""
-    zone, change = draw(st.sampled_from(CHANGES))
+def _interval(random: Random) -> dict[str, str]:
+    return {"start": _shown(_clock(random)), "end": _shown(_clock(random))}
+
+
+def _opening(random: Random) -> dict[str, Any]:
+    days = random.sample(WEEK, random.randint(0, 7))
+    return random.choice([_interval(random) | {"days": days}, hours("00:00", "24:00"), hours("22:00", "24:00")])
+
+
+def _near(random: Random, middle: datetime, hours: int) -> datetime:
+    """Within some hours, with seconds here and there."""
+    seconds = random.randint(-hours * 3600, hours * 3600)
+    rough = random.choice([1, 60, 300, 900])
+    return middle + timedelta(seconds=seconds // rough * rough)
+
+
+def _stretches(random: Random, middle: datetime, most: int) -> list[list[str]]:
+    starts = [_near(random, middle, 24) for _ in range(random.randint(0, most))]
+    lasts = [-600, 0, 20, 60, 900, 1800, 3600, 40_000]
+    return [[start.isoformat(), (start + timedelta(seconds=random.choice(lasts))).isoformat()] for start in starts]
+
+
+def random_question(random: Random) -> dict[str, Any]:
+    """About half a day around a change of the clocks."""
+    zone, change = random.choice(CHANGES)
     noon = datetime.fromisoformat(change)
-
-    def near(hours: int) -> datetime:
-        seconds = draw(st.integers(-hours * 3600, hours * 3600))
-        rough = draw(st.sampled_from([1, 60, 300, 900]))
-        return noon + timedelta(seconds=seconds // rough * rough)
-
-    def stretches(most: int) -> list[list[str]]:
-        starts = [near(24) for _ in range(draw(st.integers(0, most)))]
-        lasts = st.sampled_from([-600, 0, 20, 60, 900, 1800, 3600, 40_000])
-        return [[start.isoformat(), (start + timedelta(seconds=draw(lasts))).isoformat()] for start in starts]
-
-    low = near(12)
+    low = _near(random, noon, 12)
+    asked = noon - timedelta(days=random.randint(0, 2)) + timedelta(seconds=random.randint(-9999, 9999))
     return question(
         zone,
         low.isoformat(),
-        (low + timedelta(seconds=draw(st.integers(0, 14 * 3600)))).isoformat(),
-        weekly_hours=draw(st.lists(openings, min_size=1, max_size=3)),
+        (low + timedelta(seconds=random.randint(0, 14 * 3600))).isoformat(),
+        weekly_hours=[_opening(random) for _ in range(random.randint(1, 3))],
         overrides=[
-            {"date": (noon + timedelta(days=n)).date().isoformat(), "intervals": draw(st.lists(intervals, max_size=2))}
-            for n in draw(st.lists(st.integers(-1, 1), max_size=2))
+            {
+                "date": (noon + timedelta(days=random.randint(-1, 1))).date().isoformat(),
+                "intervals": [_interval(random) for _ in range(random.randint(0, 2))],
+            }
+            for _ in range(random.randint(0, 2))
         ],
-        duration_min=draw(st.sampled_from([1, 15, 30, 45, 60, 400])),
-        increment_min=draw(st.sampled_from([1, 7, 15, 30, 40, 60])),
-        buffer_before_min=draw(st.sampled_from([0, 0, 5, 20])),
-        buffer_after_min=draw(st.sampled_from([0, 0, 5, 20])),
-        min_notice_min=draw(st.sampled_from([0, 0, 45, 1440])),
-        horizon_days=draw(st.sampled_from([None, None, 0, 1, 2])),
-        max_per_day=draw(st.sampled_from([None, None, 1, 2])),
-        busy=stretches(3),
-        bookings=stretches(2),
-        now=(
-            noon - timedelta(days=draw(st.integers(0, 2))) + timedelta(seconds=draw(st.integers(-9999, 9999)))
-        ).isoformat(),
-        viewer_tz=draw(st.sampled_from(CHANGES))[0],
+        duration_min=random.choice([1, 15, 30, 45, 60, 400]),
+        increment_min=random.choice([1, 7, 15, 30, 40, 60]),
+        buffer_before_min=random.choice([0, 0, 5, 20]),
+        buffer_after_min=random.choice([0, 0, 5, 20]),
+        min_notice_min=random.choice([0, 0, 45, 1440]),
+        horizon_days=random.choice([None, None, 0, 1, 2]),
+        max_per_day=random.choice([None, None, 1, 2]),
+        busy=_stretches(random, noon, 3),
+        bookings=_stretches(random, noon, 2),
+        now=asked.isoformat(),
+        viewer_tz=random.choice(CHANGES)[0],
     )
+
+
+def random_full_question(random: Random) -> dict[str, Any]:
+    """With what the command does not know of as well."""
+    asked = random_question(random)
+    noon = datetime.fromisoformat(asked["from"])
+    return asked | {
+        "others": _stretches(random, noon, 2),
+        "holds": _stretches(random, noon, 2),
+        "held_min": random.choice([0, 0, 10, 60]),
+        "of_booker": random.choice([0, 0, 1, 2]),
+        "max_per_week": random.choice([None, None, 1, 2]),
+        "max_total_per_day": random.choice([None, None, 2, 3]),
+        "max_total_per_week": random.choice([None, None, 2, 3]),
+        "max_per_booker": random.choice([None, 2, 3]),
+    }
+
+
+randoms = st.randoms(use_true_random=False)
+
+
+def questions() -> st.SearchStrategy[dict[str, Any]]:
+    return randoms.map(random_question)
+
+
+def full_questions() -> st.SearchStrategy[dict[str, Any]]:
+    return randoms.map(random_full_question)

@@ -13,16 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.errors import BadValue, SlotTaken
+from scheduling.minutes import floor
 from scheduling.model import Busy, Closed, MeetingType, Opening, Override, Rule
 from scheduling.rules import (
     ALWAYS,
     RULES,
+    BookerLimit,
     Buffer,
     DailyLimit,
     Day,
     Horizon,
     MinimumNotice,
     MinuteRule,
+    TotalDailyLimit,
+    TotalWeeklyLimit,
+    WeeklyLimit,
     check,
     is_time,
     name_of,
@@ -95,7 +100,7 @@ def test_other_calendars_and_bookings_block_under_their_own_names() -> None:
 
 def test_busy_time_may_be_given_in_minutes() -> None:
     taken = span("09:10", "09:20")
-    minutes = tuple(int(moment.timestamp()) // 60 for moment in (taken.start, taken.end))
+    minutes = floor(taken.start), floor(taken.end)
     of = meeting_type(Buffer(HALF_HOUR))
     assert reasons(of, day(taken=(Taken.of([minutes]),))) == reasons(of, day(busy=(Busy(taken),)))
 
@@ -168,6 +173,78 @@ def test_the_date_that_is_full_is_the_organizers() -> None:
     of = meeting_type(DailyLimit(1), openings=(Opening(tuple(range(7)), 0, 1440),))
     there = day(zone="Pacific/Auckland", counted=(clock("23:00"),))
     assert reasons(of, there, Span(clock("00:00"), clock("00:00", 3))) == ["daily_limit 12:00-12:00"]
+
+
+WHOLE_WEEK = Span(clock("00:00"), clock("00:00", 8))  # 2026-06-01 is a Monday
+
+
+def test_a_full_week_offers_nothing_from_monday_to_sunday() -> None:
+    of = meeting_type(WeeklyLimit(2))
+    fortnight = Span(datetime(2026, 5, 25, tzinfo=UTC), clock("00:00", 15))
+    once, twice = day(counted=(clock("20:00"),)), day(counted=(clock("00:00"), clock("23:59", 7)))
+    assert reasons(of, once, fortnight) == ["past 00:00-00:00"]
+    (full,) = WeeklyLimit(2).closed(fortnight, twice)
+    assert (full.start, full.end, full.reason) == (clock("00:00"), clock("00:00", 8), "weekly_limit")
+    assert starts(of, twice, WHOLE_WEEK) == ""
+    assert starts(of, twice, Span(clock("00:00", 8), clock("00:00", 9))) == ALL
+
+
+def test_the_week_that_is_full_is_the_organizers() -> None:
+    # 13:00 on Sunday in UTC is one o'clock on Monday in Auckland, and the next Monday begins at noon on Sunday.
+    there = day(zone="Pacific/Auckland", counted=(clock("13:00", 7),))
+    (full,) = WeeklyLimit(1).closed(Span(clock("00:00"), clock("00:00", 30)), there)
+    assert (full.start, full.end) == (clock("12:00", 7), clock("12:00", 14))
+
+
+def test_limits_across_all_types_count_every_booking() -> None:
+    two, other = (clock("20:00"), clock("21:00")), (clock("20:00"),)
+    some = day(counted=other, all_starts=two)
+    assert starts(meeting_type(DailyLimit(2), WeeklyLimit(2)), some) == ALL
+    assert starts(meeting_type(TotalDailyLimit(2)), some) == ""
+    assert reasons(meeting_type(TotalDailyLimit(2)), some) == ["total_daily_limit 00:00-00:00"]
+    assert starts(meeting_type(TotalDailyLimit(3), TotalWeeklyLimit(3)), some) == ALL
+    tomorrow = Span(clock("00:00", 2), clock("00:00", 3))
+    assert starts(meeting_type(TotalDailyLimit(2)), some, tomorrow) == ALL
+    assert starts(meeting_type(TotalWeeklyLimit(2)), some, tomorrow) == ""
+    assert reasons(meeting_type(TotalWeeklyLimit(2)), some, tomorrow) == ["total_weekly_limit 00:00-00:00"]
+
+
+def test_who_has_enough_ahead_is_offered_nothing() -> None:
+    of = meeting_type(BookerLimit(2))
+    assert starts(of, day(of_booker=1)) == ALL
+    assert starts(of, day(of_booker=2)) == starts(of, day(of_booker=3)) == ""
+    assert reasons(of, day(of_booker=2)) == ["booker_limit 00:00-00:00"]
+    assert next_slot(of, WHOLE_WEEK, day(of_booker=2)) is None
+
+
+def test_what_is_on_hold_is_not_offered_to_others() -> None:
+    on_hold = day(holds=(span("10:00", "10:30"),))
+    assert starts(meeting_type(), on_hold) == "09:00 09:30 10:30 11:00 11:30"
+    assert reasons(meeting_type(), on_hold) == ["held 09:31-10:30"]
+    # It may become a meeting, so the new one keeps its buffer to it.
+    buffered = meeting_type(Buffer(after=timedelta(minutes=10)))
+    assert reasons(buffered, on_hold) == ["buffer 09:21-09:31", "held 09:31-10:30"]
+
+
+def test_events_are_told_apart_by_their_titles() -> None:
+    events = day(
+        busy=(
+            Busy(span("09:00", "10:00"), title="Team day"),
+            Busy(span("09:30", "11:00"), title="Lunch"),
+            Busy(span("10:00", "10:30"), title="Team day"),
+            Busy(span("10:00", "10:15")),
+        ),
+        taken=(Taken.by([span("10:05", "10:20")]),),
+    )
+    told = [each for each in why_closed(meeting_type(), MONDAY, events) if each.reason == "busy"]
+    assert [(f"{each.start:%H:%M}", f"{each.end:%H:%M}", each.detail) for each in told] == [
+        ("08:31", "10:30", "Team day"),
+        ("09:01", "11:00", "Lunch"),
+        ("09:31", "10:20", ""),
+    ]
+    with pytest.raises(SlotTaken) as taken:
+        require_open(meeting_type(), span("10:00", "10:30"), events)
+    assert taken.value.reasons == ("busy",)
 
 
 @dataclass(frozen=True)
@@ -250,7 +327,13 @@ def test_a_rule_is_stored_and_read_back(rule: Rule) -> None:
 @given(any_rule(), st.integers(0, 5000), st.integers(0, 3))
 def test_a_rule_only_takes_away_and_says_so_by_its_name(rule: Rule, minutes: int, bookings: int) -> None:
     counted = (clock("09:00"),) * bookings
-    some = day(now=clock("10:00") - timedelta(minutes=minutes), busy=(Busy(span("09:40", "10:10")),), counted=counted)
+    some = day(
+        now=clock("10:00") - timedelta(minutes=minutes),
+        busy=(Busy(span("09:40", "10:10")),),
+        counted=counted,
+        all_starts=counted,
+        of_booker=bookings,
+    )
     with_rule, without = (set(open_slots(meeting_type(*rules), MONDAY, some)) for rules in ((rule,), ()))
     assert with_rule <= without
     assert {closed.reason for closed in rule.closed(MONDAY, some)} <= {name_of(rule)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +16,20 @@ from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
 from scheduling.zones import transitions
 from tests.scheduling.oracle import oracle
-from tests.scheduling.questions import day_of, hours, instants, question, questions, told, window_of
+from tests.scheduling.questions import (
+    LIMITS,
+    UNKNOWN_TO_THE_COMMAND,
+    day_of,
+    full_questions,
+    hours,
+    instants,
+    listed,
+    question,
+    questions,
+    random_full_question,
+    told,
+    window_of,
+)
 from tests.scheduling.tzif import DISTINCT
 
 thorough = settings(deadline=None, derandomize=True, max_examples=200)
@@ -31,6 +45,21 @@ def clocks(asked: dict[str, Any]) -> list[str]:
 @given(questions())
 def test_an_oracle_that_walks_minute_by_minute_agrees(asked: dict[str, Any]) -> None:
     assert instants(asked) == oracle(asked)
+
+
+@thorough
+@given(full_questions())
+def test_and_with_all_rules_that_the_pages_know(asked: dict[str, Any]) -> None:
+    assert listed(asked) == oracle(asked)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_oracle_agrees_in_thousands_of_random_cases(part: int) -> None:
+    asked = [random_full_question(Random(part * 1_000_000 + n)) for n in range(600)]
+    assert [each for each in asked[::2] if listed(each) != oracle(each)] == []
+    # What the command does not know of is left out of the question.
+    plain = [each | UNKNOWN_TO_THE_COMMAND for each in asked[1::2]]
+    assert [each for each in plain if instants(each) != oracle(each)] == []
 
 
 @thorough
@@ -101,6 +130,18 @@ def test_more_that_stands_in_the_way_only_removes(asked: dict[str, Any]) -> None
 
 
 @quick
+@given(full_questions())
+def test_a_stricter_limit_only_removes(asked: dict[str, Any]) -> None:
+    window = window_of(asked)
+    more = [window.start.isoformat(), (window.start + window.duration / 2).isoformat()]
+    stricter: list[dict[str, Any]] = [{name: 1} for name in ("max_per_day", *LIMITS)]
+    stricter += [{name: [*asked[name], more]} for name in ("holds", "others")]
+    stricter += [{"of_booker": asked["of_booker"] + 1}, {"held_min": asked["held_min"] + 10}]
+    for change in stricter:
+        assert set(listed(asked | change)) <= set(listed(asked))
+
+
+@quick
 @given(questions())
 def test_364_days_later_clocks_show_the_same(asked: dict[str, Any]) -> None:
     # In a zone that does not change: a whole number of weeks keeps the weekdays.
@@ -121,7 +162,7 @@ def shifted(asked: dict[str, Any], by: timedelta) -> dict[str, Any]:
 
 
 @quick
-@given(questions())
+@given(full_questions())
 def test_the_next_slot_is_the_first(asked: dict[str, Any]) -> None:
     case, day = day_of(asked)
     window = window_of(asked)
@@ -131,50 +172,50 @@ def test_the_next_slot_is_the_first(asked: dict[str, Any]) -> None:
 
 
 @quick
-@given(questions())
+@given(full_questions())
 def test_what_is_listed_is_accepted_and_nothing_else(asked: dict[str, Any]) -> None:
     case, day = day_of(asked)
     window = window_of(asked)
-    listed = open_slots(case.meeting_type, window, day)
+    open_now = open_slots(case.meeting_type, window, day)
     for start in [
         window.start,
         window.end,
-        *(start for slot in listed[:3] for start in (slot.start, slot.start + MINUTE)),
+        *(start for slot in open_now[:3] for start in (slot.start, slot.start + MINUTE)),
     ]:
         slot = case.meeting_type.slot(start)
         if slot in open_slots(case.meeting_type, Span(start, start + MINUTE), day):
             require_open(case.meeting_type, slot, day)
         else:
-            assert slot not in listed
+            assert slot not in open_now
             with pytest.raises(SlotTaken) as taken:
                 require_open(case.meeting_type, slot, day)
             assert taken.value.reasons
 
 
 @quick
-@given(questions())
+@given(full_questions())
 def test_what_is_not_closed_is_open_at_every_step_of_a_minute(asked: dict[str, Any]) -> None:
     # With a grid of one minute in an opening without borders nothing but the reasons can take a start away.
     fine = asked | {"increment_min": 1}
     case, day = day_of(fine)
     window = window_of(fine)
     reasons = why_closed(case.meeting_type, window, day)
-    listed = {slot.start for slot in open_slots(case.meeting_type, window, day)}
+    open_now = {slot.start for slot in open_slots(case.meeting_type, window, day)}
     first = floor(window.start - MINUTE / 60_000_000) + 1
     for minute in range(first, first + 200):
         start = moment(minute)
         if window.contains(start):
-            assert (start in listed) != any(closed.start <= start < closed.end for closed in reasons)
+            assert (start in open_now) != any(closed.start <= start < closed.end for closed in reasons)
 
 
 @quick
-@given(questions())
+@given(full_questions())
 def test_the_reasons_lie_in_the_window_and_those_of_one_name_apart(asked: dict[str, Any]) -> None:
     case, day = day_of(asked)
     window = window_of(asked)
     reasons = why_closed(case.meeting_type, window, day)
     assert reasons == sorted(reasons, key=lambda closed: closed.start)
-    for name in {closed.reason for closed in reasons}:
+    for name in {closed.reason for closed in reasons}:  # no event has a title here
         own = [closed for closed in reasons if closed.reason == name]
         assert all(window.start <= closed.start < closed.end < window.end + MINUTE for closed in own)
         assert all(one.end < other.start for one, other in pairwise(own))
@@ -388,6 +429,14 @@ def test_buffers_are_not_swapped_and_not_doubled() -> None:
 
 def starts(clocks: str) -> list[datetime]:
     return [datetime.fromisoformat(f"2026-06-01T{clock}Z").astimezone(UTC) for clock in clocks.split()]
+
+
+def test_buffers_do_not_space_the_grid() -> None:
+    asked = question("UTC", "2026-06-01T10:00Z", "2026-06-01T12:00Z", buffer_before_min=10, buffer_after_min=10)
+    assert instants(asked) == starts("10:00 10:30 11:00 11:30")
+    # The one booked keeps its own margin and leaves the others where they were.
+    booked = asked | {"bookings": [["2026-06-01T10:30Z", "2026-06-01T11:00Z"]]}
+    assert instants(booked) == starts("11:30")
 
 
 def test_busy_time_just_outside_the_range_is_reached_by_the_buffer() -> None:

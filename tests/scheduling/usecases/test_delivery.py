@@ -13,7 +13,7 @@ from scheduling.errors import Undeliverable
 from scheduling.model import Booking
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases import bookings
-from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card
+from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card, take_over
 from storage.database import Database
 from tests.conftest import BusyTimes, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 
@@ -189,6 +189,14 @@ async def test_what_a_dead_worker_left_is_taken_over(ports_everywhere: Ports, co
     assert await drain(ports_everywhere) == 4
     async with ports_everywhere.work() as work:
         assert not await work.outbox.settle(leased[0].notification, "dead", "delivered", clock())
+
+
+async def test_a_process_alone_takes_over_at_once(ports: Ports, couriers: Couriers, clock: Clock) -> None:
+    await a_booking(ports)
+    async with ports.work() as work:
+        await work.outbox.lease(clock(), clock() + LEASE, "dead", 10)
+    await take_over(ports)
+    assert await drain(ports) == 4
 
 
 async def test_every_card_that_shows_a_booking_is_remembered(ports: Ports, couriers: Couriers) -> None:
