@@ -21,16 +21,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduling.cases import Case, answer, parse, written
-from scheduling.minutes import moment, pairs
+from scheduling.minutes import pairs
 from scheduling.slots import next_start
 from scheduling.spans import Span
 from scheduling.taken import Taken
 
 Work = Callable[[], object]
 
-ROUNDS, ROUND = 60, 0.002  # of each; seconds, long enough for the clock
+ROUNDS, ROUND = 300, 0.002  # of each; seconds, long enough for the clock
 PATIENCE = 4.0  # seconds for all rounds of a slow one
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney", "America/Sao_Paulo")
 OFFICE = [{"days": list(WEEKDAYS[:5]), "start": "09:00", "end": "17:00"}]
@@ -232,28 +232,33 @@ def workloads() -> None:
 
 def growth_with_days() -> None:
     print(f"\n{'days (15 min, 5 busy a day)':36}{'engine':>9}{'starts':>9}{'a day':>9}")
-    for days in (7, 30, 90, 365):
-        case = parse(question(5, BEGIN, days, 15, 5 * days))
-        (engine,) = milliseconds(partial(answer, case))
-        print(f"{days:<36}{engine:9.3f}{len(json.loads(answer(case))):9}{engine / days:9.4f}")
+    cases = {days: parse(question(5, BEGIN, days, 15, 5 * days)) for days in (7, 30, 90, 365)}
+    found = milliseconds(*(partial(answer, case) for case in cases.values()))
+    for (days, case), engine in zip(cases.items(), found, strict=True):
+        print(f"{days:<36}{engine:9.3f}{len(json.loads(answer(case))):9,}{engine / days:9.4f}")
 
 
 def growth_with_busy_time() -> None:
     """A week, in a calendar that holds more and more about it."""
-    asked, week = question(1, BEGIN, 7, 30, 20), timedelta(days=7)
+    asked, one = question(1, BEGIN, 7, 30, 20), Span(*(datetime.fromisoformat(BEGIN).astimezone(UTC),) * 2)
     print(f"\n{'events in ten years about the week':36}{'engine':>9}{'merging':>9}{'one more':>9}")
-    for events in (0, 300, 3000, 30_000):
-        case, spans = parse(asked), list(elsewhere(events, datetime.fromisoformat(BEGIN), week))
-        (own,) = case.day.taken
-        taken = Taken.of([*pairs(spans), *zip(own.starts, own.ends, strict=True)])
-        crowded = replace(case, day=replace(case.day, taken=(taken,)))
-        if answer(crowded) != answer(case):
-            raise ValueError("what lies elsewhere changed the answer")
-        one = Span(moment(case.low), moment(case.low + 30))
-        engine, merge, more = milliseconds(
-            partial(answer, crowded), partial(Taken.by, spans), partial(taken.added, one)
-        )
-        print(f"{events:<36,}{engine:9.3f}{merge:9.3f}{more:9.3f}")
+    numbers = (0, 300, 3000, 30_000)
+    crowds = [list(elsewhere(events, one.start, timedelta(days=7))) for events in numbers]
+    cases = [crowded(parse(asked), crowd) for crowd in crowds]
+    if len({answer(case) for case in cases}) > 1:
+        raise ValueError("what lies elsewhere changed the answer")
+    engine = milliseconds(*(partial(answer, case) for case in cases))
+    merging = milliseconds(*(partial(Taken.by, crowd) for crowd in crowds))
+    adding = milliseconds(*(partial(case.day.taken[0].added, one.widened(HOUR, HOUR)) for case in cases))
+    for row in zip(numbers, engine, merging, adding, strict=True):
+        print("{:<36,}{:9.3f}{:9.3f}{:9.3f}".format(*row))
+
+
+def crowded(case: Case, crowd: list[Span]) -> Case:
+    """With these in the organizer's calendar as well."""
+    (own,) = case.day.taken
+    taken = Taken.of([*pairs(crowd), *zip(own.starts, own.ends, strict=True)])
+    return replace(case, day=replace(case.day, taken=(taken,)))
 
 
 def elsewhere(events: int, begin: datetime, kept: timedelta) -> Iterator[Span]:

@@ -55,7 +55,7 @@ def test_and_with_all_rules_that_the_pages_know(asked: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_the_oracle_agrees_in_thousands_of_random_cases(part: int) -> None:
-    asked = [random_full_question(Random(part * 1_000_000 + n)) for n in range(600)]
+    asked = [random_full_question(Random(part * 1_000_000 + n)) for n in range(500)]
     assert [each for each in asked[::2] if listed(each) != oracle(each)] == []
     # What the command does not know of is left out of the question.
     plain = [each | UNKNOWN_TO_THE_COMMAND for each in asked[1::2]]

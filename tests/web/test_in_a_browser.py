@@ -237,12 +237,20 @@ async def test_axe_finds_nothing(
     assert found == []
 
 
-async def test_it_fits(server: TestServer, ports: Ports, share: str, letter: str) -> None:
+# Elements that stick out of the one they stand in, such as "10:30 AM" in a button made for "10:30".
+STICKING_OUT = """[...document.querySelectorAll('main *')].filter(one => one.scrollWidth > one.clientWidth + 1
+    && one.clientWidth > 0 && getComputedStyle(one).position !== 'absolute').map(one => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "en-US"])
+async def test_it_fits(server: TestServer, ports: Ports, share: str, letter: str, locale: str) -> None:
     """Nothing scrolls sideways at 320 px, which is also a desk at 400 %, and everything one presses is 44 px high."""
     addresses = await pages_of(ports, share, letter)
-    async with chromium() as browser, tab(browser, server, viewport={"width": 320, "height": 640}) as page:
+    small = {"viewport": {"width": 320, "height": 640}, "locale": locale, "timezone_id": "America/New_York"}
+    async with chromium() as browser, tab(browser, server, **small) as page:
         for address in addresses.values():
             await page.goto(address)
+            assert await page.evaluate(STICKING_OUT) == [], address
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
             low = "[...document.querySelectorAll('button, .button, input:not([type=hidden]), summary')]"
             heights = f"{low}.map(one => one.getBoundingClientRect().height).filter(height => height && height < 44)"
