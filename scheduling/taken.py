@@ -74,8 +74,7 @@ class Taken:
                 if shut > first:
                     left.append((first, shut))
                 opened = ends[at] + late
-                if opened > first:
-                    first = opened + (first - opened) % step
+                first = opened + (first - opened) % step
                 at += 1
             if first < stop:
                 left.append((first, stop))

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select, text
@@ -19,9 +21,10 @@ from scheduling.spans import Span
 from scheduling.usecases import bookings
 from storage.database import Database
 from storage.diaries import SqlDiaries
+from storage.migrations import migrate
 from storage.tables import bookings as table
 from storage.work import SqlWork
-from tests.conftest import guest, half_hour, meet, office_hours
+from tests.conftest import BusyTimes, Clock, guest, half_hour, meet, office_hours, ports_on
 
 GUESTS = 60
 SLOT = half_hour("2026-03-03 09:00")
@@ -145,3 +148,71 @@ async def test_a_form_sent_many_times_books_once(ports_everywhere: Ports, databa
     assert {answer.uid for answer in answers} == {uid}
     assert len({answer.slot for answer in answers}) == 1
     assert await booked(database) == 1
+
+
+async def test_two_hundred_guests_want_twenty_slots(ports_everywhere: Ports, database: Database) -> None:
+    """Each asks for one slot after the other until one is theirs; buffers are kept whoever wins."""
+    anna = await meet(ports_everywhere, "Anna Berger")
+    meeting_type = await office_hours(ports_everywhere, anna, duration_min=20, buffer_after_min=5, increment_min=25)
+    address = ports_everywhere.links.address(meeting_type, anna.page)
+    window = Span(SLOT.start, SLOT.start + timedelta(days=1, hours=8))
+    slots = list((await bookings.offer(ports_everywhere, address, window)).slots)[:20]
+
+    async def ask(number: int) -> str:
+        slot = slots[number % len(slots)]
+        try:
+            await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, guest())
+        except SlotTaken:
+            return "taken"
+        return "booked"
+
+    told = Counter(await asyncio.gather(*(ask(number) for number in range(200))))
+    assert told == {"booked": 20, "taken": 180}
+    async with database.reading() as work:
+        diary = await work.diaries.read(anna.id, window)
+    spans = sorted(booking.slot for booking in diary.bookings.values())
+    assert all(later.start - earlier.end >= timedelta(minutes=5) for earlier, later in pairwise(spans))
+
+
+async def test_bookings_that_swap_places_never_lock_each_other_out(ports_everywhere: Ports) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    slots = [half_hour(f"2026-03-03 {hour:02}:00") for hour in range(8, 14)]
+    made = [
+        await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, guest()) for slot in slots[:4]
+    ]
+
+    async def wander(number: int) -> Counter[str]:
+        told: Counter[str] = Counter()
+        for step in range(10):
+            try:
+                await bookings.reschedule(ports_everywhere, made[number % 4].uid, slots[(number + step) % 6])
+                told["moved"] += 1
+            except SlotTaken:
+                told["taken"] += 1
+        return told
+
+    told = sum(await asyncio.wait_for(asyncio.gather(*(wander(number) for number in range(8))), 60), Counter[str]())
+    assert told["moved"] + told["taken"] == 80
+    assert told["moved"] > 0
+
+
+async def test_the_lock_holds_whatever_isolation_the_server_prefers(
+    postgres_address: str, clock: Clock, busy: BusyTimes
+) -> None:
+    """Under REPEATABLE READ the lock would let many through, so the engine names its own level."""
+    first = Database(postgres_address)
+    await migrate(first)
+    async with first.writer.begin() as connection:
+        name = (await connection.execute(text("SELECT current_database()"))).scalar_one()
+        await connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'"))
+    await first.close()
+    database = Database(postgres_address)
+    async with database.reader.connect() as connection:
+        assert (await connection.execute(text("SHOW default_transaction_isolation"))).scalar_one() == "repeatable read"
+    ports = ports_on(database, clock, busy, {})
+    anna = await meet(ports, "Anna Berger")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    await without_the_net(database)
+    assert await race(ports, address) == {"booked": 1, "taken": GUESTS - 1}
+    await database.close()
