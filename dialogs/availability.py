@@ -16,6 +16,7 @@ from language.words import Words, words_for
 from scheduling import zones
 from scheduling.model import MIDNIGHT, MeetingType, Organizer, Override
 from scheduling.ports import Ports
+from scheduling.spans import Span
 from scheduling.usecases import bookings, organizers
 from scheduling.usecases import meeting_types as cases
 
@@ -95,16 +96,22 @@ async def why(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def _explained(ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, day: date) -> Reply:
     window = zones.local_day(day, turn.person.zone)
     reasons = await bookings.why(ports, meeting_type.id, window, turn.person)
-    rows = []
-    for one in reasons:
-        span = words("dialog.all_day") if one.span == window else format.clocks(one.span, turn.person.zone, words)
-        rows.append(kit.text(words("dialog.why_row", span=span, reason=words(f"reason.{one.reason}")), spacing="Small"))
+    rows = [_reason(words, one, window, turn.person.zone) for one in reasons]
     offer = await bookings.offer(ports, ports.links.address(meeting_type, turn.person.page), window)
     if offer.slots:
         times = format.listed((format.clock(one.start, turn.person.zone, words) for one in offer.slots), words)
         rows.append(kit.text(words("dialog.why_open", day=format.day(day, words), times=times)))
-    heading = words("dialog.why_title", day=format.day(day, words))
+    heading = words("dialog.why_partly" if offer.slots else "dialog.why_title", day=format.day(day, words))
     return Reply(card=kit.card([kit.title(heading), kit.quiet(kit.plain(meeting_type.name)), *rows]))
+
+
+def _reason(words: Words, closed: bookings.Reason, window: Span, zone: str) -> Any:
+    """`All day: outside your hours`, `14:00–16:00: “Team day” in your calendar`."""
+    span = words("dialog.all_day") if closed.span == window else format.clocks(closed.span, zone, words)
+    reason = words(f"reason.{closed.reason}")
+    if closed.detail:
+        reason = words("reason.event", title=kit.plain(closed.detail))
+    return kit.text(words("dialog.why_row", span=span, reason=reason), spacing="Small")
 
 
 def _done(words: Words, heading: str, said: str, command: str, values: Values) -> Reply:

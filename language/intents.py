@@ -16,7 +16,7 @@ from language.commands import intent_of
 from language.dates import Ahead, Dated
 from language.grammar import reduced_command
 from language.items import gathered
-from language.lexicon import lexicon
+from language.lexicon import lexicon, words
 from language.naming import capitalised_in, name_in, owner_in, person_in, said
 from language.nodes import Node, first
 from language.openings import availability
@@ -354,7 +354,9 @@ NAMING = ("WORD", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
 
 def _why(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in NAMING)
-    return {"when": sentence.when(), "name": _name(sentence, skip)}
+    name = _name(sentence, skip)
+    bookers = lexicon(sentence.locale).options.get("bookers", ())
+    return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}
 
 
 VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {

@@ -26,6 +26,7 @@ from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
+MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
 
@@ -74,6 +75,7 @@ class Reason:
 
     span: Span
     reason: str
+    detail: str  # what stands in the calendar, if that is the reason
 
 
 async def page(ports: Ports, address: str) -> Page:
@@ -234,8 +236,10 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer) -
         connections = tuple(await work.organizers.connections(by.id))
         diary = await work.diaries.read(by.id, window.widened(REACH, REACH))
     busy = await ports.busy([one for one in connections if one.blocks], window.widened(REACH, REACH))
-    day = _day(ports, Bookable(by, meeting_type, connections), busy, diary)
-    return [Reason(Span(one.start, one.end), one.reason) for one in why_closed(meeting_type, window, day)]
+    # Asked for a meeting of a minute: people want to know which time is closed, not from where a meeting could begin.
+    moments = replace(meeting_type, duration=MINUTE, interval=MINUTE)
+    day = _day(ports, Bookable(by, moments, connections), busy, diary)
+    return [Reason(Span(one.start, one.end), one.reason, one.detail) for one in why_closed(moments, window, day)]
 
 
 def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
