@@ -5,7 +5,6 @@ Times are written in UTC with a Z: a meeting that does not recur needs no VTIMEZ
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +17,7 @@ from scheduling import zones
 from scheduling.errors import CalendarUnreachable
 from scheduling.model import Actor, Booking, Busy, Organizer
 from scheduling.spans import Span
+from scheduling.texts import one_line
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
@@ -38,12 +38,6 @@ class Wording:
     location: str = ""
     description: str = ""
     url: str = ""
-
-
-def clean(text: str, longest: int = LONGEST_NAME) -> str:
-    """A human string fit for one line of a header or an event: without control, bidi and zero-width characters."""
-    visible = "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith(("C", "Zl", "Zp")))
-    return " ".join(visible.split())[:longest].rstrip()
 
 
 def uid(booking: Booking, host: str) -> str:
@@ -116,11 +110,11 @@ def _event(booking: Booking, organizer: Organizer, *, sender: str, host: str, wo
 
 
 def _texts(booking: Booking, wording: Wording) -> Iterator[tuple[str, str]]:
-    yield "summary", clean(wording.summary or booking.title, 200)
-    location = clean(wording.location or booking.place_detail, 500)
+    yield "summary", one_line(wording.summary or booking.title, 200)
+    location = one_line(wording.location or booking.place_detail, 500)
     if location:
         yield "location", location
-    description = "\n".join(clean(line, 2000) for line in wording.description.splitlines()).strip()
+    description = "\n".join(one_line(line, 2000) for line in wording.description.splitlines()).strip()
     if description:
         yield "description", description
     if wording.url:
@@ -128,9 +122,9 @@ def _texts(booking: Booking, wording: Wording) -> Iterator[tuple[str, str]]:
 
 
 def _person(email: str, name: str) -> icalendar.vCalAddress:
-    person = icalendar.vCalAddress(f"mailto:{clean(email, 320)}")
+    person = icalendar.vCalAddress(f"mailto:{one_line(email, 320)}")
     # RFC 6868 would write a quote as ^', which few readers undo.
-    called = clean(name.replace('"', ""))
+    called = one_line(name.replace('"', ""), LONGEST_NAME)
     if called:
         person.params["CN"] = called
     return person

@@ -13,13 +13,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from calendars import ical
-from calendars.ical import Wording, clean
+from calendars.ical import Wording
 from language import format
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.model import Actor, Booking, Kind, Organizer
+from scheduling.texts import one_line
 
 LONGEST_SUBJECT = 200
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
@@ -113,7 +114,9 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
     other = _address("", _other_address(letter))
     if other:
         message["Reply-To"] = other
-    message["Subject"] = clean(words(f"mail.subject.{letter.kind}", title=booking.title, start=start), LONGEST_SUBJECT)
+    message["Subject"] = one_line(
+        words(f"mail.subject.{letter.kind}", title=booking.title, start=start), LONGEST_SUBJECT
+    )
     message["Date"] = letter.date.replace(microsecond=0)
     message["Message-ID"] = message_id(letter.identity, post.host)
     if letter.first:
@@ -143,7 +146,7 @@ def _sender(letter: Letter, words: Words) -> str:
 def _display(name: str) -> str:
     """A name without the characters that delimit addresses: the standard library loses the quotes around them when it
     folds a long header, and then a name passes for an address."""
-    return clean("".join(" " if character in DELIMITERS else character for character in name))
+    return one_line("".join(" " if character in DELIMITERS else character for character in name), ical.LONGEST_NAME)
 
 
 def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
@@ -183,7 +186,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "kind": letter.kind,
         "status": words(f"mail.status.{letter.kind}"),
         "fact": _fact(letter, other),
-        "heading": words("mail.event", title=clean(booking.title), other=other),
+        "heading": words("mail.event", title=one_line(booking.title), other=other),
         "when": format.span(booking.slot, zone, words),
         "was": _was(letter),
         "was_label": words("mail.was"),
@@ -200,7 +203,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
             for name, url in _actions(booking, letter.reader, post.links)
         ],
         "reply": words("mail.reply", other=other) if _address("", _other_address(letter)) else "",
-        "why": words(f"mail.why.{letter.reader}", title=clean(booking.title), site=post.host),
+        "why": words(f"mail.why.{letter.reader}", title=one_line(booking.title), site=post.host),
         "so": _so(letter, words),
     }
 
@@ -211,7 +214,7 @@ def _fact(letter: Letter, other: str) -> str:
     side = "mine" if actor == letter.reader else "theirs"
     words = _words(letter)
     when = format.span(letter.booking.slot, _zone(letter), words)
-    title = clean(letter.booking.title)
+    title = one_line(letter.booking.title)
     return words(f"mail.fact.{letter.kind}.{side}", title=title, other=other, when=when, was=_was(letter))
 
 
@@ -238,14 +241,14 @@ def _elsewhere(letter: Letter, other: str) -> str:
 def _rows(letter: Letter) -> list[tuple[str, str]]:
     """Who and where. An attendee reads nothing that came from the booking form: a stranger may have typed it."""
     words, booking = _words(letter), letter.booking
-    other, email = _other(booking, letter.organizer, letter.reader), clean(_other_address(letter))
+    other, email = _other(booking, letter.organizer, letter.reader), one_line(_other_address(letter))
     rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other)]
     where = _where(booking, words)
     return [*rows, (words("mail.label.where"), where)] if where else rows
 
 
 def _where(booking: Booking, words: Words) -> str:
-    return format.venue(booking.place, clean(booking.place_detail, 500), words)
+    return format.venue(booking.place, one_line(booking.place_detail, 500), words)
 
 
 def _note(letter: Letter) -> list[str]:
@@ -274,18 +277,18 @@ def _description(booking: Booking, reader: Actor, links: Links, words: Words, jo
     join = [f"{words('mail.join')}: {join_url}"] if join_url else []
     if reader == "organizer":
         who = booking.attendee
-        return [*join, ", ".join(filter(None, (clean(who.name), clean(who.email)))), *_lines(who.note)]
+        return [*join, ", ".join(filter(None, (one_line(who.name), one_line(who.email)))), *_lines(who.note)]
     return [*join, *(f"{words(f'mail.action.{name}')}: {url}" for name, url in _actions(booking, reader, links))]
 
 
 def _lines(note: str) -> list[str]:
-    return [clean(line, 1000) for line in note.strip().splitlines()]
+    return [one_line(line, 1000) for line in note.strip().splitlines()]
 
 
 def _other(booking: Booking, organizer: Organizer, reader: Actor) -> str:
     """The other side's name."""
     them = booking.attendee if reader == "organizer" else organizer
-    return clean(them.name) or clean(them.email)
+    return one_line(them.name, ical.LONGEST_NAME) or one_line(them.email)
 
 
 def _other_address(letter: Letter) -> str:

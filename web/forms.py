@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from datetime import date, datetime, timedelta
 from language.words import Words, languages
 from scheduling import zones
 from scheduling.model import Attendee
+from scheduling.texts import one_line, paragraphs
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
@@ -24,8 +24,6 @@ DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z
 # A name stands in letters to others, so it must not carry an address they could be lured to.
 ENDINGS = "com|net|org|info|biz|io|ly|ru|cn|xyz|top|site|online|shop|click|link"
 ADDRESS = re.compile(rf"@|://|\bwww\.|[\w-]\.({ENDINGS})\b", re.IGNORECASE)
-INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}  # Unicode categories; Cf holds bidi and zero-width characters
-BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @dataclass(frozen=True)
@@ -57,11 +55,11 @@ class Details:
     def attendee(self, zone: str, language: str) -> Attendee:
         """Who books; only for details without problems."""
         return Attendee(
-            name=clean_name(self.name),
+            name=one_line(self.name),
             email=_normal_email(self.email),
             zone=zone,
             language=language,
-            note=clean_note(self.note),
+            note=paragraphs(self.note),
         )
 
 
@@ -100,26 +98,8 @@ def preferred_language(header: str) -> str:
     return next((tag for _, tag in wishes if tag.partition("-")[0] in languages()), "en")
 
 
-def clean_name(name: str) -> str:
-    """A name on one line, without characters that cannot be seen or that turn the text around."""
-    # Whatever separates becomes a space first, so that a line break does not glue two words together.
-    spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", name))
-    visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
-    return " ".join(visible.split())
-
-
-def clean_note(note: str) -> str:
-    """A note with its line breaks, without control characters and without what turns the text around."""
-    lines = unicodedata.normalize("NFC", note).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if _may_stand_in_note(char)).strip()
-
-
-def _may_stand_in_note(char: str) -> bool:
-    return char in "\n\t" or (char not in BIDI and unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"})
-
-
 def _name_problem(name: str) -> Problem | None:
-    cleaned = clean_name(name)
+    cleaned = one_line(name)
     if not cleaned:
         return Problem("name", "name_missing")
     if len(cleaned) > NAME_LIMIT:
@@ -141,7 +121,7 @@ def _email_problem(email: str) -> Problem | None:
 
 
 def _note_problem(note: str) -> Problem | None:
-    excess = len(clean_note(note)) - NOTE_LIMIT
+    excess = len(paragraphs(note)) - NOTE_LIMIT
     return Problem("note", "note_long", excess, NOTE_LIMIT) if excess > 0 else None
 
 

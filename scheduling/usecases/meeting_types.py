@@ -17,6 +17,7 @@ from scheduling.errors import BadValue, NotAllowed
 from scheduling.model import MIDNIGHT, MeetingType, Opening, Organizer, Place, Rule, Visibility
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
+from scheduling.texts import one_line, paragraphs
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
@@ -218,14 +219,14 @@ def _minute(clock: str) -> int:
 
 
 def _name(value: Any) -> str:
-    name = " ".join(str(value).split())
+    name = one_line(str(value))
     if not 1 <= len(name) <= NAME_LENGTH:
         raise BadValue("name", 1, NAME_LENGTH)
     return name
 
 
 def _text(value: Any) -> str:
-    return str(value or "").strip()[:TEXT_LENGTH]
+    return paragraphs(str(value or ""), TEXT_LENGTH)
 
 
 def _whole(field: str, value: Any) -> int:

@@ -11,6 +11,7 @@ from scheduling import zones
 from scheduling.errors import NotFound, UnknownZone
 from scheduling.model import Connection, Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
+from scheduling.texts import one_line
 from scheduling.usecases.meeting_types import slug_of, unique
 
 # First parts of addresses that are ours; see the routes in app.py and web/.
@@ -18,6 +19,7 @@ RESERVED = frozenset(
     {"api", "b", "p", "demo", "static", "healthz", "readyz", "metrics", "admin", "favicon-ico", "robots-txt", "meeting"}
 )
 UNKNOWN_ZONE = "UTC"
+LONGEST_NAME, LONGEST_EMAIL = 200, 254
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Welcome:
 
 async def welcome(ports: Ports, who: Who) -> Welcome:
     """The person, known or new, as the channel describes them now. A zone they chose themselves stays."""
+    who = replace(who, name=one_line(who.name, LONGEST_NAME), email=one_line(who.email, LONGEST_EMAIL))
     async with ports.reading() as work:
         known = await work.organizers.by_key(who.key)
         draft = await work.drafts.read(who.conversation, ports.clock())

@@ -21,6 +21,8 @@ TYPED = (
     "\x00\x07",
     "<b>create</b>",
     "create " + "x" * 10_000,
+    "create 30-minute a\x00b\ud800c",
+    "book office hours with \x00",
     "book " + "9" * 400,
     "create 30 February office hours",
     "book office hours with Anna on 31/12/9999",
@@ -40,17 +42,22 @@ TYPED = (
     "'; DROP TABLE bookings; --",
     "صباح الخير",
 )
-KEYS = ["id", "uid", "moving", "start", "low", "high", "day", "first", "organizer", "form", "address", "name", "person", "duration_min", "increment_min", "availability", "changes", "dates", "before", "url", "timezone", "when", "to", "all", "visibility", "location", "minimum_notice.notice", "buffer.before", "provider"]
+KEYS = (
+    "id", "uid", "moving", "start", "low", "high", "day", "first", "organizer", "form", "address", "name", "person",
+    "duration_min", "increment_min", "availability", "changes", "dates", "before", "url", "timezone", "when", "to",
+    "all", "visibility", "location", "minimum_notice.notice", "buffer.before", "provider", "description",
+)  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, "", "x", "0" * 32, "2026-03-03T09:00:00+00:00", "2026-03-03", "9999-12-31", "2026-13-45", -1, 0, 7, 10**30,
     1.5, True, [], {}, [[]], [{}], {"name": {}}, ["mo"], [{"days": ["mo"], "start": "17:00", "end": "09:00"}],
     [{"days": ["xx"], "start": "a", "end": None}], {"duration_min": "abc", "buffer.before": -5}, "p/" + "A" * 64,
-    "anna-berger/office-hours", "A" * 64, "\ud800",
+    "anna-berger/office-hours", "A" * 64, "\ud800", "a\x00b",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", TYPED)
-async def test_nonsense_typed_is_answered(text: str, ports: Ports) -> None:
+async def test_nonsense_typed_is_answered(text: str, ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
     anna = await meet(ports, "Anna Berger")
     await office_hours(ports, anna)
     reply = await answer(ports, Turn(anna, text=text))
@@ -58,7 +65,8 @@ async def test_nonsense_typed_is_answered(text: str, ports: Ports) -> None:
 
 
 @pytest.mark.parametrize("verb", [*COMMANDS, "no_such_verb"])
-async def test_forged_buttons_are_refused_with_a_sentence(verb: str, ports: Ports) -> None:
+async def test_forged_buttons_are_refused_with_a_sentence(verb: str, ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
     chance = Random(verb)
     anna = await meet(ports, "Anna Berger")
     for number in range(60):

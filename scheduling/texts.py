@@ -1,0 +1,28 @@
+"""Text that people typed, made fit to keep and to show: the one place that says which characters may stand in it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Control characters, surrogates, unassigned ones, and what cannot be seen or turns the text around (RFC 9839 and more).
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_line(text: str, longest: int | None = None) -> str:
+    """A name or a title: one line, nothing in it that cannot be seen, cut to a length."""
+    # Whatever separates becomes a space first, so that a line break does not glue two words together.
+    spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in INVISIBLE)
+    return " ".join(visible.split())[:longest].rstrip()
+
+
+def paragraphs(text: str, longest: int | None = None) -> str:
+    """A note or a description: its line breaks stay, and the joiners some scripts need; control characters go."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if _may_stand(char)).strip()[:longest].rstrip()
+
+
+def _may_stand(char: str) -> bool:
+    return char in "\n\t" or (char not in BIDI and unicodedata.category(char) not in UNPRINTABLE)
