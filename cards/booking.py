@@ -54,7 +54,9 @@ def slots_card(
     else:
         body.append(kit.stack((_slot(words, one, reader, data) for one in page), spacing="Medium"))
     actions = _elsewhere(words, shown, data, first, today)
-    return kit.card(body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat()}, reader))
+    return kit.card(
+        body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat(), "first": first}, reader)
+    )
 
 
 def nothing_free(words: Words, meeting_type: MeetingType, organizer: Organizer, *, said: str = "") -> Json:

@@ -129,8 +129,11 @@ def entry(name: str, label: str, value: str = "", *, required: str = "", lines: 
 def number(
     name: str, label: str, value: int | None, low: int, high: int, error: str, *, required: bool = False
 ) -> Json:
-    field: Json = {"type": "Input.Number", "id": name, "label": label, "min": low, "max": high, "errorMessage": error}
-    return {**field, **({} if value is None else {"value": value}), **({"isRequired": True} if required else {})}
+    """A whole number. Only where one is needed does the client check its range, because the official renderer finds an
+    empty field out of any range; the use cases check again."""
+    field: Json = {"type": "Input.Number", "id": name, "label": label, "errorMessage": error}
+    checked = {"min": low, "max": high, "isRequired": True} if required else {}
+    return {**field, **({} if value is None else {"value": value}), **checked}
 
 
 def choice(name: str, label: str, value: str, options: Mapping[str, str]) -> Json:

@@ -52,13 +52,15 @@ async def book(ports: Ports, turn: Turn, values: Values) -> Reply:
     if isinstance(organizer, Reply):
         return organizer
     page = await cases.page(ports, organizer.page)
-    fitting = meeting_types.fitting_name(page.meeting_types, str(values.get("name") or ""))
-    fitting = _of_length(fitting or list(page.meeting_types), values.get("duration_min"))
+    name = str(values.get("name") or "")
+    called = meeting_types.fitting_name(page.meeting_types, name)
+    fitting = _of_length(called or list(page.meeting_types), values.get("duration_min"))
     if not fitting:
         return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
     when = values.get("when")
-    if len(fitting) > 1:
-        return _choose_type(ports, words, organizer, fitting, carried(when) or still_carried(values))
+    if len(fitting) > 1 or not called:
+        question = words("dialog.which_type" if called else "dialog.no_such_type", name=organizer.name, type=name)
+        return _choose_type(ports, words, organizer, fitting, carried(when) or still_carried(values), question)
     wanted = wanted_of(values, "when", turn.person, ports.clock())
     return await show_slots(ports, turn, {"address": ports.links.address(fitting[0], organizer.page)}, wanted)
 
@@ -212,15 +214,16 @@ async def _whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: st
 
 
 def _choose_type(
-    ports: Ports, words: Words, organizer: Organizer, found: Sequence[MeetingType], carried: Values
+    ports: Ports, words: Words, organizer: Organizer, found: Sequence[MeetingType], carried: Values, question: str = ""
 ) -> Reply:
     if not found:
         return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
+    question = question or words("dialog.which_type", name=organizer.name)
     options = [
         (type_cards.title(words, one), "slots", {"address": ports.links.address(one, organizer.page), **carried})
         for one in found
     ]
-    return Reply(card=type_cards.choose(words, words("dialog.which_type", name=organizer.name), options))
+    return Reply(card=type_cards.choose(words, question, options))
 
 
 def _of_length(found: list[MeetingType], minutes: Any) -> list[MeetingType]:

@@ -23,6 +23,8 @@ function draw(name, source, width, unfolded) {
   sheet.append(card.render());
   document.body.append(sheet);
   if (unfolded) for (const button of sheet.querySelectorAll("button[aria-expanded=false]")) button.click();
+  const optional = card.getAllInputs(true).filter((input) => !input.isRequired);
+  complaints.push(...optional.filter((input) => !input.validateValue()).map((input) => `${input.id}: invalid as it stands`));
   const outside = [...sheet.querySelectorAll("*")].filter(sticksOut).map(describe);
   return { complaints, outside, markup: markup(sheet), texts: texts(sheet) };
 }
