@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.prerequisites import chromium
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = (
@@ -19,26 +16,8 @@ SCRIPTS = (
     Path(__file__).with_name("drawing.js"),
 )
 STYLES = (ROOT / "demo/page/demo.css", Path(__file__).with_name("drawing.css"))
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WIDTHS = (400, 280)  # a chat, and the narrowest panel that Teams opens a card in
 Scheme = Literal["light", "dark"]
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        try:
-            yield opened
-        finally:
-            opened.close()
 
 
 def page(opened: Browser, scheme: Scheme = "light") -> Page:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.cards.drawing import WIDTHS, Scheme, browser, draw, page
+from tests.browser import browser_without_loop
+from tests.cards.drawing import WIDTHS, Scheme, draw, page
 from tests.cards.examples import EXAMPLES
 
 TARGET = Path("var/cards")
@@ -28,7 +29,7 @@ def main(names: list[str]) -> None:
     if unknown := set(names) - EXAMPLES.keys():
         sys.exit(f"No such example: {', '.join(sorted(unknown))}. There are: {', '.join(EXAMPLES)}")
     TARGET.mkdir(parents=True, exist_ok=True)
-    with browser() as opened:
+    with browser_without_loop() as opened:
         for scheme in SCHEMES:
             pictures(opened, names or list(EXAMPLES), scheme)
 

@@ -14,8 +14,9 @@ from jsonschema import Draft6Validator, ValidationError
 
 from cards import kit
 from cards.kit import Json
+from tests.browser import browser_without_loop
 from tests.cards import golden
-from tests.cards.drawing import WIDTHS, browser, draw, page
+from tests.cards.drawing import WIDTHS, draw, page
 from tests.cards.examples import EXAMPLES
 
 SCHEMA = Path(adaptive_cards.__file__).parent / "schemas/schema-1.5.json"
@@ -221,7 +222,7 @@ def test_a_card_that_is_over_has_lost_its_actions() -> None:
 def drawn() -> dict[str, Any]:
     """What came of drawing every example in every width, unfolded, and of a card that has everything wrong."""
     texts = kit.card([kit.text(kit.plain(text)) for text in typed()])
-    with browser() as opened:
+    with browser_without_loop() as opened:
         made = page(opened)
         cards = {
             f"{name}-{width}": draw(made, f"{name}-{width}", example(), width, unfolded=True)

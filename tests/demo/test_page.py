@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from demo import Demo
+from tests.browser import browser as chromium
 from tests.demo.letters import SCRIPT, letter
 from tests.demo.stand_in import ROOT, StandIn
 
-QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
 DESK, TABLET, PHONE = {"width": 1400, "height": 900}, {"width": 900, "height": 800}, {"width": 320, "height": 640}
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield browser
-        await browser.close()
+    async with chromium() as opened:
+        yield opened
 
 
 async def opened(browser: Browser, demo: Demo, **options: Any) -> tuple[Page, list[str]]:

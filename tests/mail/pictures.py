@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from mail.compose import compose
+from tests.browser import browser_without_loop
 from tests.mail.examples import LETTERS, POST
 
 TARGET = Path("var/letters/pictures")
-CHROMIUM = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 LOOKS = {"light": (760, "light"), "dark": (760, "dark"), "phone": (375, "light")}
 
 
@@ -39,12 +31,10 @@ def draw(browser: Browser, name: str, look: str) -> None:
 
 def main(names: list[str]) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
+    with browser_without_loop() as browser:
         for name in names:
             for look in LOOKS:
                 draw(browser, name, look)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,33 +12,19 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from scheduling.model import Busy
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
+from tests.browser import browser as chromium
 from tests.conftest import BusyTimes, at, guest, half_hour
 from tests.web.conftest import application
 from web.throttle import Limits
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Chromium]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager
