@@ -126,11 +126,18 @@ def _create(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("CREATE", "MAKE")
     verb = sentence.index("CREATE", "MAKE")
     return {
-        "name": name_in(sentence.text, row, skip, after=verb),
+        "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
         "duration_min": _duration(row),
         "availability": availability(row),
         **_settings(sentence),
     }
+
+
+def _kind_in(sentence: Sentence, verb: int) -> str | None:
+    """ "create a 15 minute chat": where nothing else is called a name, the kind of meeting is one."""
+    nameable = lexicon(sentence.locale).options.get("nameable", ())
+    said_so = (sentence.text[node.start : node.end] for node in sentence.row[verb + 1 :] if node.kind == "BOOKING")
+    return next((kind for kind in said_so if " ".join(words(kind)) in nameable), None)
 
 
 def _update(sentence: Sentence) -> dict[str, Any]:
