@@ -36,7 +36,11 @@ class Bot:
         async def messages(request: web.Request) -> web.Response:
             return await self._adapter.process(request, bot)
 
-        return [web.post("/api/messages", messages)]
+        async def only_posts(request: web.Request) -> web.Response:
+            # Said here, since an address of two parts could else be a booking page.
+            raise web.HTTPMethodNotAllowed(request.method, ["POST"])
+
+        return [web.post("/api/messages", messages), web.route("*", "/api/messages", only_posts)]
 
     async def close(self) -> None:
         """Let go of the connections to the channel."""

@@ -152,6 +152,13 @@ async def test_it_says_that_it_lives_and_that_it_is_ready(tmp_path: Path, clock:
                 assert (response.status, await response.json()) == (200, {"status": "ok"})
 
 
+async def test_the_bots_address_takes_posts_alone(tmp_path: Path, clock: Clock) -> None:
+    async with running(tmp_path, clock) as service, ClientSession() as session:
+        for method in ("GET", "PUT", "DELETE"):
+            async with session.request(method, f"{service.url}/api/messages") as response:
+                assert (response.status, response.headers["Allow"]) == (405, "POST")
+
+
 async def test_no_demo_in_production(tmp_path: Path, clock: Clock) -> None:
     async with running(tmp_path, clock, **PRODUCTION) as service, ClientSession() as session:
         for path in ("/demo", "/demo/api/letters", "/demo/connector/v3/conversations/x/members"):
