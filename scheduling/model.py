@@ -163,10 +163,14 @@ class Booking:
 
     def restored(self, by: Actor, now: datetime) -> Booking:
         """A cancelled meeting taking place after all; raises AlreadyOver once that is too late."""
-        undoable = self.status == "cancelled" and self.changed is not None and now < self.changed + UNDO
-        if not undoable or self.slot.start <= now:
+        if not self.restorable(now):
             raise AlreadyOver
         return replace(self, status="confirmed", sequence=self.sequence + 1, changed_by=by, changed=now)
+
+    def restorable(self, now: datetime) -> bool:
+        """Whether its cancellation can still be taken back."""
+        lately = self.changed is not None and now < self.changed + UNDO
+        return self.status == "cancelled" and lately and self.slot.start > now
 
     def require_open(self, now: datetime) -> None:
         """Raises AlreadyOver for a meeting that is cancelled or begun."""

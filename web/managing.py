@@ -34,6 +34,7 @@ class Managing:
             web.post(f"{path}/move", self.move),
             web.get(f"{path}/cancel", self.ask_to_cancel),
             web.post(f"{path}/cancel", self.cancel),
+            web.post(f"{path}/restore", self.restore),
         ]
 
     async def view(self, request: web.Request) -> web.Response:
@@ -96,6 +97,13 @@ class Managing:
             # The button was pressed twice: what it was to do is done.
         return visit.see_other(_here(request))
 
+    async def restore(self, request: web.Request) -> web.Response:
+        """Take the own cancellation back, for ten minutes and while the time is free."""
+        await visit.posted(request)
+        booked = await self._opened(request)
+        await bookings.restore(self._ports, booked.booking.uid)
+        return visit.see_other(_here(request))
+
     def _booking(self, wish: Visit, booked: Booked, request: web.Request, *, unchanged: bool = False) -> web.Response:
         """The booking as it stands; `unchanged` says that something was asked for which cannot be."""
         values = self._about(wish, booked, request)
@@ -138,6 +146,7 @@ class Managing:
             "organizer": organizer,
             "zone": wish.zone or organizer.zone,
             "state": self._state(booking),
+            "restorable": booking.changed_by == "attendee" and booking.restorable(self._ports.clock()),
             "here": _here(request),
             "again": visit.path_of(share),
         }

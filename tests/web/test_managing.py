@@ -10,7 +10,7 @@ import pytest
 
 from scheduling.model import Booking, MeetingType, Organizer
 from scheduling.ports import Ports
-from scheduling.usecases import bookings, meeting_types
+from scheduling.usecases import bookings, meeting_types, organizers
 from tests.conftest import Clock, guest, half_hour
 from tests.web.browsing import Browser, Page
 
@@ -168,6 +168,31 @@ class TestCancelling:
         assert done.heading == "Cancelled Office hours with Anna Berg"
         assert [link.get_text() for link in done.soup.select(".actions a")] == ["Book another time"]
         assert (await stored(ports, booking)).status == "cancelled"
+
+    async def test_it_can_be_taken_back(
+        self, ports: Ports, browser: Browser, booking: Booking, letter: str, clock: Clock
+    ) -> None:
+        cancelled = await browser.press(await browser.open(f"{letter}/cancel"), "Cancel the meeting")
+        back = await browser.press(cancelled, "Undo the cancellation")
+        assert back.heading == "Booked Office hours with Anna Berg"
+        twice = await browser.press(cancelled, "Undo the cancellation")
+        assert (twice.status, (await stored(ports, booking)).sequence) == (200, 2)
+        again = await browser.press(await browser.open(f"{letter}/cancel"), "Cancel the meeting")
+        clock.advance(timedelta(minutes=10))
+        late = await browser.press(again, "Undo the cancellation")
+        assert (late.status, (await stored(ports, booking)).status) == (409, "cancelled")
+        assert "Undo" not in (await browser.open(letter)).text
+
+    async def test_what_the_organizer_cancelled_is_not_the_guests_to_take_back(
+        self, ports: Ports, browser: Browser, booking: Booking, letter: str
+    ) -> None:
+        own = await browser.press(await browser.open(f"{letter}/cancel"), "Cancel the meeting")
+        await bookings.restore(ports, booking.uid)
+        anna = await organizers.by_id(ports, booking.organizer_id)
+        await bookings.cancel(ports, booking.uid, by=anna)
+        refused_page = await browser.press(own, "Undo the cancellation")
+        assert (refused_page.status, (await stored(ports, booking)).status) == (403, "cancelled")
+        assert "Undo" not in (await browser.open(letter)).text
 
     async def test_pressing_twice_cancels_once(
         self, ports: Ports, browser: Browser, booking: Booking, letter: str
