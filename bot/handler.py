@@ -7,13 +7,15 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from aiohttp import ClientError
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.schema import Activity, ResourceResponse
-from msrest.exceptions import HttpOperationError
+from msrest.exceptions import ClientException, HttpOperationError
 
 from bot import people
 from bot.adapter import invoke_body, invoke_message
+from bot.connector import NoToken
 from bot.messages import message
 from dialogs.turn import Reply, Turn
 from language.words import words_for
@@ -152,7 +154,8 @@ async def _replaced(context: TurnContext, replaces: str, activity: Activity) -> 
     activity.id = replaces
     try:
         await context.update_activity(activity)
-    except Exception as problem:  # it may be gone or too old: then the answer comes as a new message
+    except (HttpOperationError, ClientError, ClientException, TimeoutError, NoToken) as problem:
+        # It may be gone or too old: then the answer comes as a new message.
         log.warning("card not replaced", extra={"problem": type(problem).__name__})
         return False
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from cards.kit import Json
 from language import format
 from language.words import Words
 from scheduling.model import MeetingType, Organizer
-from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, rule_to
+from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, rule_to, settings
 
 DURATIONS = (15, 30, 45, 60)
 PLACES = ("none", "teams", "phone", "in_person")
@@ -219,7 +218,7 @@ def _rule_fields(words: Words, name: str, meeting_type: MeetingType) -> list[Jso
     rule = meeting_type.rule(kind)
     stored = rule_to(rule) if rule else {}
     made = []
-    for setting in fields(kind):  # type: ignore[arg-type]
+    for setting in settings(kind):
         low, high = _plain(setting.metadata["low"]), _plain(setting.metadata["high"])
         label = words(f"rule.{name}.{setting.name}")
         error = words("field.between", low=low, high=high)
