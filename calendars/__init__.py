@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from calendars.busy import busy
 from calendars.memory import MemoryCalendar
 from scheduling.errors import CalendarUnreachable
-from scheduling.model import Busy, Connection
+from scheduling.model import Connection
 from scheduling.ports import Calendar
 from scheduling.spans import Span
+from scheduling.taken import BusyTimes
 
 Provider = Callable[[Connection], Calendar]
 
@@ -35,7 +36,7 @@ class Calendars:
         """Whether the provider invites the attendees itself, so that no letter of ours may."""
         return self.open(connection).invites
 
-    async def busy(self, connections: Sequence[Connection], window: Span) -> Sequence[Busy]:
+    async def busy(self, connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
         """What blocks in all calendars that are meant to block. Raises CalendarUnreachable."""
         return await busy([self.open(each) for each in connections if each.blocks], window)
 

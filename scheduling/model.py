@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +18,9 @@ Actor = Literal["organizer", "attendee"]
 Kind = Literal["confirmed", "moved", "cancelled", "reminder", "undelivered"]
 
 MIDNIGHT = 24 * 60
+UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
+HOLD = timedelta(minutes=5)  # how long a slot is kept for who is filling in the form
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ class Busy:
     span: Span
     uid: str = ""
     title: str = ""
+
+    @property
+    def booking(self) -> str:
+        """The uid of the booking whose event it may be; empty for one that cannot be ours."""
+        local = self.uid.partition("@")[0]
+        return local if UID.fullmatch(local) else ""
 
 
 class Rule(Protocol):
@@ -179,11 +188,24 @@ class Booking:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """A slot that somebody is about to book: kept for them until a moment, and then nobody's."""
+
+    uid: str  # of the booking that it may become
+    organizer_id: int
+    meeting_type_id: str
+    slot: Span
+    held: Span  # with the buffers it would have
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Diary:
-    """All confirmed bookings of one organizer about a time: what stays consistent."""
+    """All bookings of one organizer about a time, cancelled ones too, and all holds: what stays consistent."""
 
     organizer_id: int
     bookings: Mapping[str, Booking]
+    holds: Mapping[str, Hold] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,16 @@ from scheduling.links import Links
 from scheduling.model import (
     Attendee,
     Booking,
-    Busy,
     Connection,
     Diary,
+    Hold,
     MeetingType,
     Notification,
     Organizer,
     Receipt,
 )
 from scheduling.spans import Span
+from scheduling.taken import BusyTimes
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Calendar(Protocol):
 
     invites: bool  # whether the provider itself invites the attendees of an event
 
-    async def busy(self, window: Span) -> Sequence[Busy]:
-        """What blocks, occurrences expanded. Raises CalendarUnreachable."""
+    async def busy(self, window: Span) -> BusyTimes:
+        """What blocks in a window at least, occurrences expanded; the same object as long as nothing changes, so that
+        it is merged once. Raises CalendarUnreachable."""
         ...
 
     async def put(self, booking: Booking, reference: str | None) -> Mapping[str, Any]:
@@ -100,8 +102,16 @@ class Diaries(Protocol):
     async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
         """The diary, nobody else's to change until the transaction ends. First statement of it; raises NotFound.
 
-        `holding` brings in a booking that lies elsewhere, whatever its status.
+        `holding` brings in a booking that lies elsewhere.
         """
+        ...
+
+    async def hold(self, hold: Hold, now: datetime) -> None:
+        """Keep a slot, in place of the one kept for the same uid; what is over is forgotten. Under the lock."""
+        ...
+
+    async def release(self, uid: str) -> None:
+        """Nothing is kept for this uid any more."""
         ...
 
     async def by_uid(self, uid: str) -> Booking: ...
@@ -164,7 +174,7 @@ class UnitOfWork(Protocol):
 class Ports:
     work: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # may write
     reading: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # only reads, and waits for nobody
-    busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[Busy]]]
+    busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]
     couriers: Mapping[str, Courier]
     providers: tuple[str, ...]  # calendars that can be connected here
     clock: Callable[[], datetime]

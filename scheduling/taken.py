@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from scheduling.minutes import Pair, ceil, floor, merged, pairs
+from scheduling.model import Busy
 from scheduling.spans import Span
 
 
@@ -82,3 +84,20 @@ class Taken:
                 # What reached over the end of this piece may reach into the next.
                 at -= 1
         return left
+
+
+@dataclass(frozen=True, eq=False)
+class BusyTimes:
+    """What blocks in one calendar, merged once for all who ask: who keeps this keeps the work."""
+
+    events: tuple[Busy, ...] = ()
+
+    @cached_property
+    def strange(self) -> Taken:
+        """The minutes of the events that cannot be ours."""
+        return Taken.by(event.span for event in self.events if not event.booking)
+
+    @cached_property
+    def perhaps_ours(self) -> tuple[Busy, ...]:
+        """The others: the diary knows better where those of its bookings lie."""
+        return tuple(event for event in self.events if event.booking)

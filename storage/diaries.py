@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound, SlotTaken
-from scheduling.model import Attendee, Booking, Diary, Notification
+from scheduling.model import Attendee, Booking, Diary, Hold, Notification
 from scheduling.spans import Span
 from storage.outbox import SqlOutbox
-from storage.rows import booking_from, booking_to
-from storage.tables import bookings, organizers
+from storage.rows import booking_from, booking_to, hold_from, hold_to
+from storage.tables import bookings, holds, organizers
 
-OVERLAP = "bookings_overlap"  # what the constraint and the trigger of the first migration are called
+OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
 
 class SqlDiaries:
@@ -26,7 +26,7 @@ class SqlDiaries:
         self.promises = 0  # notifications written in this transaction
 
     async def read(self, organizer_id: int, around: Span) -> Diary:
-        return await self._diary(organizer_id, _confirmed_in(around))
+        return await self._diary(organizer_id, _in(around))
 
     async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
@@ -38,7 +38,7 @@ class SqlDiaries:
         )
         if locked.rowcount != 1:
             raise NotFound
-        return await self._diary(organizer_id, or_(_confirmed_in(around), bookings.c.uid == holding))
+        return await self._diary(organizer_id, or_(_in(around), bookings.c.uid == holding))
 
     async def by_uid(self, uid: str) -> Booking:
         row = (await self._connection.execute(select(bookings).where(bookings.c.uid == uid))).mappings().one_or_none()
@@ -49,7 +49,7 @@ class SqlDiaries:
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
         concerned = or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id)
         rows = await self._connection.execute(
-            select(bookings).where(concerned, _confirmed_in(window)).order_by(bookings.c.starts)
+            select(bookings).where(concerned, bookings.c.status == "confirmed", _in(window)).order_by(bookings.c.starts)
         )
         return [booking_from(row) for row in rows.mappings()]
 
@@ -78,13 +78,29 @@ class SqlDiaries:
         await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
         self.promises += len(notifications)
 
+    async def hold(self, hold: Hold, now: datetime) -> None:
+        await self._connection.execute(
+            delete(holds).where(
+                or_(holds.c.uid == hold.uid, and_(holds.c.organizer_id == hold.organizer_id, holds.c.until <= now))
+            )
+        )
+        await self._connection.execute(insert(holds).values(hold_to(hold)))
+
+    async def release(self, uid: str) -> None:
+        await self._connection.execute(delete(holds).where(holds.c.uid == uid))
+
     async def _diary(self, organizer_id: int, condition: Any) -> Diary:
         rows = await self._connection.execute(
             select(bookings).where(bookings.c.organizer_id == organizer_id, condition).order_by(bookings.c.starts)
         )
-        return Diary(organizer_id, {row["uid"]: booking_from(row) for row in rows.mappings()})
+        kept = await self._connection.execute(select(holds).where(holds.c.organizer_id == organizer_id))
+        return Diary(
+            organizer_id,
+            {row["uid"]: booking_from(row) for row in rows.mappings()},
+            {row["uid"]: hold_from(row) for row in kept.mappings()},
+        )
 
 
-def _confirmed_in(window: Span) -> Any:
+def _in(window: Span) -> Any:
     # The held span reaches furthest; a buffer outside the window can still matter inside.
-    return and_(bookings.c.status == "confirmed", bookings.c.held_from < window.end, bookings.c.held_to > window.start)
+    return and_(bookings.c.held_from < window.end, bookings.c.held_to > window.start)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from scheduling.model import Attendee, Booking, Notification
+from scheduling.model import Attendee, Booking, Hold, Notification
 from scheduling.spans import Span
 
 RANK = {"calendar": 0, "mail": 1, "chat": 1}  # the order within one change
@@ -68,6 +68,30 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "changed_by": booking.changed_by,
         "changed": booking.changed,
         "version": booking.version,
+    }
+
+
+def hold_from(row: RowMapping) -> Hold:
+    return Hold(
+        uid=row["uid"],
+        organizer_id=row["organizer_id"],
+        meeting_type_id=row["meeting_type_id"],
+        slot=Span(row["starts"], row["ends"]),
+        held=Span(row["held_from"], row["held_to"]),
+        until=row["until"],
+    )
+
+
+def hold_to(hold: Hold) -> dict[str, Any]:
+    return {
+        "uid": hold.uid,
+        "organizer_id": hold.organizer_id,
+        "meeting_type_id": hold.meeting_type_id,
+        "starts": hold.slot.start,
+        "ends": hold.slot.end,
+        "held_from": hold.held.start,
+        "held_to": hold.held.end,
+        "until": hold.until,
     }
 
 

@@ -152,6 +152,19 @@ bookings = Table(
     Index("ix_bookings_person", "person_id", "starts"),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("uid", Uid, primary_key=True),
+    _required("organizer_id", ForeignKey(organizers.c.id), index=True),
+    _required("meeting_type_id", ForeignKey(meeting_types.c.id)),
+    _required("starts", Instant),
+    _required("ends", Instant),
+    _required("held_from", Instant),
+    _required("held_to", Instant),
+    _required("until", Instant),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -18,6 +18,7 @@ from scheduling.links import Links
 from scheduling.model import Attendee, Busy, Connection, MeetingType, Organizer
 from scheduling.ports import Delivery, Ports
 from scheduling.spans import Span
+from scheduling.taken import BusyTimes
 from scheduling.usecases import meeting_types, organizers
 from storage.database import Database
 from storage.migrations import migrate
@@ -54,18 +55,18 @@ class KeepingCourier:
         return {"reference": delivery.notification.id}
 
 
-class BusyTimes:
+class BusyPort:
     """The busy port: what the tests put in, or the problem they want."""
 
     def __init__(self) -> None:
         self.spans: list[Busy] = []
         self.problem: Exception | None = None
 
-    async def __call__(self, connections: Sequence[Connection], window: Span) -> Sequence[Busy]:
+    async def __call__(self, connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
         await asyncio.sleep(0)  # as any real calendar lets others run
         if self.problem:
             raise self.problem
-        return [one for one in self.spans if one.span.overlaps(window)]
+        return [BusyTimes(tuple(one for one in self.spans if one.span.overlaps(window)))]
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +132,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def busy() -> BusyTimes:
-    return BusyTimes()
+def busy() -> BusyPort:
+    return BusyPort()
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def couriers() -> dict[str, KeepingCourier]:
     return {"calendar": KeepingCourier(), "mail": KeepingCourier(), "chat": KeepingCourier()}
 
 
-def ports_on(database: Database, clock: Clock, busy: BusyTimes, couriers: Mapping[str, Any]) -> Ports:
+def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping[str, Any]) -> Ports:
     return Ports(
         work=database.work,
         reading=database.reading,
@@ -154,13 +155,13 @@ def ports_on(database: Database, clock: Clock, busy: BusyTimes, couriers: Mappin
 
 
 @pytest.fixture
-def ports(sqlite: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]) -> Ports:
+def ports(sqlite: Database, clock: Clock, busy: BusyPort, couriers: dict[str, KeepingCourier]) -> Ports:
     """Everything real on a temporary SQLite file, but for the world outside."""
     return ports_on(sqlite, clock, busy, couriers)
 
 
 @pytest.fixture
-def ports_everywhere(database: Database, clock: Clock, busy: BusyTimes, couriers: dict[str, KeepingCourier]) -> Ports:
+def ports_everywhere(database: Database, clock: Clock, busy: BusyPort, couriers: dict[str, KeepingCourier]) -> Ports:
     """The same, once on SQLite and once on PostgreSQL."""
     return ports_on(database, clock, busy, couriers)
 

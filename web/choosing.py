@@ -63,16 +63,24 @@ class Choice:
 
 
 async def choice(
-    ports: Ports, address: str, zone: str, first: date | None, *, moving: str | None = None, current: Span | None = None
+    ports: Ports,
+    address: str,
+    zone: str,
+    first: date | None,
+    *,
+    moving: str | None = None,
+    current: Span | None = None,
+    holding: str | None = None,
 ) -> Choice:
-    """The slots of the two weeks from `first`, or from today; an empty `zone` is the organizer's.
+    """The slots of the two weeks from `first`, or from today; an empty `zone` is the organizer's. `holding` is the uid
+    of the form that is being filled in.
 
     Which instants these weeks are is known only with the zone, so a little more is asked for and then cut off.
     """
     now = ports.clock()
     start = zones.instant(first or now.date(), time(), "UTC")
     around = Span(start - MARGIN, start + STEP + MARGIN)
-    offer = await bookings.offer(ports, address, around, moving=moving)
+    offer = await bookings.offer(ports, address, around, moving=moving, holding=holding)
     zone = zone or offer.organizer.zone
     today = zones.local_date(now, zone)
     first = max(first or today, today)

@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from scheduling import zones
 from scheduling.errors import AlreadyOver, SlotTaken
-from scheduling.model import Booking
+from scheduling.model import UNDO, Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.bookings import Booked
@@ -141,12 +141,14 @@ class Managing:
     def _about(self, wish: Visit, booked: Booked, request: web.Request) -> dict[str, Any]:
         booking, meeting_type, organizer = booked.booking, booked.meeting_type, booked.organizer
         share = self._ports.links.share(meeting_type, organizer.page) if meeting_type else ""
+        restorable = booking.changed_by == "attendee" and booking.restorable(self._ports.clock())
         return {
             "booking": booking,
             "organizer": organizer,
             "zone": wish.zone or organizer.zone,
             "state": self._state(booking),
-            "restorable": booking.changed_by == "attendee" and booking.restorable(self._ports.clock()),
+            "restorable": restorable,
+            "kept_until": booking.changed + UNDO if booking.changed else None,
             "here": _here(request),
             "again": visit.path_of(share),
         }

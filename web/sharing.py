@@ -10,6 +10,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from scheduling.errors import NotFound, SlotTaken
+from scheduling.minutes import MINUTE
+from scheduling.model import HOLD
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
@@ -35,7 +37,12 @@ class Sharing:
         self._ports, self._renderer = ports, renderer
 
     def routes(self, path: str) -> list[web.RouteDef]:
-        return [web.get(path, self.choose), web.get(f"{path}/book", self.fill_in), web.post(f"{path}/book", self.book)]
+        return [
+            web.get(path, self.choose),
+            web.get(f"{path}/book", self.fill_in),
+            web.post(f"{path}/book", self.book),
+            web.post(f"{path}/hold", self.hold),
+        ]
 
     async def choose(self, request: web.Request) -> web.Response:
         wish = visit.read(request, self._ports.clock())
@@ -56,7 +63,7 @@ class Sharing:
         uid = self._unsealed(seal)
         filled = Filled(details, seal if uid else self._new_seal())
         if other_weeks and not other_slot:
-            return self._choices(request, wish, await self._choice(request, wish), "", kept=filled)
+            return self._choices(request, wish, await self._choice(request, wish, filled), "", kept=filled)
         if other_slot:
             return await self._form_or_choices(request, wish, filled, kept=True)
         problems = details.problems() + ([] if uid else [Problem("", "form")])
@@ -64,14 +71,30 @@ class Sharing:
             return await self._form_or_choices(request, wish, filled, problems, kept=True)
         return await self._book(request, wish, filled, uid, wish.start)
 
+    async def hold(self, request: web.Request) -> web.Response:
+        """Keeps a time while the form is filled in, or gives it back; asked for by script alone."""
+        form = await visit.posted(request)
+        wish = visit.read(request, self._ports.clock(), form)
+        uid = self._unsealed(forms.text(form, "form"))
+        if uid is None or wish.start is None:
+            raise web.HTTPBadRequest
+        if forms.text(form, "release"):
+            await bookings.release(self._ports, uid)
+            return web.Response(status=204)
+        try:
+            hold = await bookings.hold(self._ports, visit.address(request), uid, wish.start)
+        except SlotTaken:
+            return web.json_response({"said": wish.words("web.book.not_held")}, status=409)
+        return web.json_response({"said": wish.words("web.book.held", count=HOLD // MINUTE) if hold else ""})
+
     async def _book(self, request: web.Request, wish: Visit, filled: Filled, uid: str, start: datetime) -> web.Response:
-        zone = wish.zone or (await self._choice(request, wish)).zone
+        zone = wish.zone or (await self._choice(request, wish, filled)).zone
         attendee = filled.details.attendee(zone, wish.language)
         try:
             # The meeting type knows how long it is.
             booking = await bookings.book(self._ports, visit.address(request), uid, Span(start, start), attendee)
         except SlotTaken:
-            choice = await self._choice(request, wish)
+            choice = await self._choice(request, wish, filled)
             sentence = choosing.gone(choice, start, self._ports.clock(), wish.words)
             return self._choices(request, wish, choice, sentence, status=409, kept=filled)
         return visit.see_other(visit.path_of(self._ports.links.booking(booking)))
@@ -86,7 +109,7 @@ class Sharing:
         kept: bool = False,
     ) -> web.Response:
         """The form for the time in question; if it is the time that is the trouble, the slots."""
-        choice = await self._choice(request, wish)
+        choice = await self._choice(request, wish, filled)
         if wish.start is not None and choice.has(wish.start):
             return self._form(request, wish, choice, wish.start, filled, problems)
         sentence = choosing.gone(choice, wish.start, self._ports.clock(), wish.words)
@@ -135,15 +158,16 @@ class Sharing:
             status=422 if problems else 200,
             choice=choice,
             slot=choice.meeting_type.slot(start),
+            hold=f"{here}/hold",
             action=visit.with_query(f"{here}/book", start=visit.iso(start), zone=choice.zone),
             other=visit.with_query(here, zone=choice.zone, **{"from": choice.first.isoformat()}),
             filled=filled,
             problems=problems,
         )
 
-    async def _choice(self, request: web.Request, wish: Visit) -> Choice:
-        first = wish.first_day(wish.zone)
-        return await choosing.choice(self._ports, visit.address(request), wish.zone, first)
+    async def _choice(self, request: web.Request, wish: Visit, filled: Filled | None = None) -> Choice:
+        first, holding = wish.first_day(wish.zone), self._unsealed(filled.seal) if filled else None
+        return await choosing.choice(self._ports, visit.address(request), wish.zone, first, holding=holding)
 
     def _new_seal(self) -> str:
         return self._ports.links.token("form", self._ports.new_id())

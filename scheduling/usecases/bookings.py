@@ -9,26 +9,29 @@ from datetime import datetime, timedelta
 from scheduling import zones
 from scheduling.errors import LimitReached, NotAllowed, NotFound, PageClosed
 from scheduling.model import (
+    HOLD,
     Actor,
     Attendee,
     Booking,
-    Busy,
     Connection,
     Diary,
+    Hold,
     Kind,
     MeetingType,
     Notification,
     Organizer,
 )
 from scheduling.ports import Ports, UnitOfWork
-from scheduling.rules import BookerLimit, Buffer, Day, MinimumNotice
+from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
+from scheduling.taken import BusyTimes
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
+MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,16 @@ async def page(ports: Ports, address: str) -> Page:
 
 
 async def offer(
-    ports: Ports, address: str, window: Span, *, moving: str | None = None, by: Organizer | None = None
+    ports: Ports,
+    address: str,
+    window: Span,
+    *,
+    moving: str | None = None,
+    by: Organizer | None = None,
+    holding: str | None = None,
 ) -> Offer:
-    """The slots one may book in a window, or move the booking `moving` to: it does not stand in its own way.
+    """The slots one may book in a window, or move the booking `moving` to: it does not stand in its own way, nor does
+    what is kept for `holding`.
 
     Raises NotFound, PageClosed, CalendarUnreachable; with `moving` also AlreadyOver and NotAllowed.
     """
@@ -106,14 +116,43 @@ async def offer(
     busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
     async with ports.reading() as work:
         diary = await work.diaries.read(organizer.id, ahead.widened(REACH, REACH))
-    slots = open_slots(meeting_type, window, _day(ports, bookable, busy, diary, moving))
+    slots = open_slots(meeting_type, window, _day(ports, bookable, busy, diary, moving or holding))
     later = None
     if not slots:
         # Only now are the calendars asked about a whole year.
         busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
-        later = next_slot(meeting_type, rest, _day(ports, bookable, busy, diary, moving))
+        later = next_slot(meeting_type, rest, _day(ports, bookable, busy, diary, moving or holding))
     return Offer(organizer, meeting_type, tuple(slots), later, window, booking)
+
+
+async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | None:
+    """A slot kept for who is filling in the form of `uid`, which gives back what was kept for it before.
+
+    A courtesy, so None where too much is kept already: who books first has it then. Raises as `book` does.
+    """
+    async with ports.reading() as work:
+        bookable = await _bookable(work, ports, address)
+    organizer, meeting_type = bookable.organizer, bookable.meeting_type
+    slot, now = meeting_type.slot(start), ports.clock()
+    around = slot.widened(REACH, REACH)
+    busy = await ports.busy(bookable.connections, around)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(organizer.id, around, holding=uid)
+        if uid in diary.bookings:
+            return None
+        require_open(meeting_type, slot, _day(ports, bookable, busy, diary, uid))
+        if sum(each.until > now and each.uid != uid for each in diary.holds.values()) >= MOST_HOLDS:
+            return None
+        hold = Hold(uid, organizer.id, meeting_type.id, slot, _held(meeting_type, slot), now + HOLD)
+        await work.diaries.hold(hold, now)
+    return hold
+
+
+async def release(ports: Ports, uid: str) -> None:
+    """Whatever was kept for a form is free again."""
+    async with ports.work() as work:
+        await work.diaries.release(uid)
 
 
 async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Attendee) -> Booking:
@@ -132,8 +171,9 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
         if uid in diary.bookings:
             return diary.bookings[uid]
         await _require_room(work, ports, meeting_type, attendee)
-        require_open(meeting_type, slot, _day(ports, bookable, busy, diary))
+        require_open(meeting_type, slot, _day(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
+        await work.diaries.release(uid)
         await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
     return booking
 
@@ -164,7 +204,8 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
 
 
 async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
-    """The meeting called off and its slot free; `by` None is the guest who holds its link.
+    """The meeting called off, its slot free as soon as that cannot be undone any more; `by` None is the guest who holds
+    its link.
 
     Raises NotFound, NotAllowed, AlreadyOver.
     """
@@ -179,7 +220,7 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
 
 
 async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
-    """A cancellation taken back by whoever made it, as long as its slot is free. One that stands is left as it is.
+    """A cancellation taken back by whoever made it. One that stands is left as it is.
 
     Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
     """
@@ -187,8 +228,10 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
         before = await work.diaries.by_uid(uid)
         organizer = await work.organizers.by_id(before.organizer_id)
         meeting_type = await work.meeting_types.by_id(before.meeting_type_id)
-        # What was promised once is not held to notice and horizon again.
-        meeting_type = replace(meeting_type, duration=before.slot.duration, rules=())
+        # What was promised once is not held to notice and horizon again. Its slot was kept; its place within the
+        # limits was not, since who calls off a meeting often books another one on the same day.
+        limits = tuple(rule for rule in meeting_type.rules if isinstance(rule, Limit))
+        meeting_type = replace(meeting_type, duration=before.slot.duration, rules=limits)
         bookable = await _with_calendars(work, organizer, meeting_type)
     around = before.slot.widened(REACH, REACH)
     busy = await ports.busy(bookable.connections, around)
@@ -239,6 +282,9 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer) -
     # Asked for a meeting of a minute: people want to know which time is closed, not from where a meeting could begin.
     moments = replace(meeting_type, duration=MINUTE, interval=MINUTE)
     day = _day(ports, Bookable(by, moments, connections), busy, diary)
+    # By event, for the titles.
+    events = [event for times in busy for event in times.events if event.booking not in diary.bookings]
+    day = replace(day, taken=(), busy=tuple(events))
     return [Reason(Span(one.start, one.end), one.reason, one.detail) for one in why_closed(moments, window, day)]
 
 
@@ -328,29 +374,31 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
     return Booked(booking, organizer, meeting_type)
 
 
-def _day(ports: Ports, bookable: Bookable, busy: Sequence[Busy], diary: Diary, moving: str | None = None) -> Day:
-    """All that rules may look at. The events we wrote ourselves stand in the diary and count once."""
-    others = [one for one in diary.bookings.values() if one.uid != moving and one.status == "confirmed"]
-    organizer, meeting_type = bookable.organizer, bookable.meeting_type
+def _day(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: Diary, own: str | None = None) -> Day:
+    """All that rules may look at. The events we wrote ourselves stand in the diary and count once, and nothing of the
+    booking `own` stands in its own way."""
+    organizer, meeting_type, now = bookable.organizer, bookable.meeting_type, ports.clock()
+    others = [one for one in diary.bookings.values() if one.uid != own]
+    booked: list[Booking | Hold] = [one for one in others if one.status == "confirmed"]
+    forms = [one for one in diary.holds.values() if one.uid != own and one.until > now]
+    kept: list[Booking | Hold] = [*forms, *(one for one in others if one.restorable(now))]
     return Day(
-        now=ports.clock(),
+        now=now,
         zone=organizer.zone,
         openings=organizer.openings if meeting_type.openings is None else meeting_type.openings,
         overrides=organizer.overrides,
         duration=meeting_type.duration,
-        busy=tuple(one for one in busy if not _ours(one, diary)),
-        booked=tuple(one.slot for one in others),
-        held=tuple(one.held for one in others),
-        counted=tuple(_starts(others, meeting_type)),
-        all_starts=tuple(one.slot.start for one in others),
+        busy=tuple(one for times in busy for one in times.perhaps_ours if one.booking not in diary.bookings),
+        taken=tuple(times.strange for times in busy),
+        booked=tuple(one.slot for one in booked),
+        held=tuple(one.held for one in (*booked, *kept)),
+        holds=tuple(one.slot for one in kept),
+        counted=tuple(_starts((*booked, *forms), meeting_type)),
+        all_starts=tuple(one.slot.start for one in (*booked, *forms)),
     )
 
 
-def _ours(busy: Busy, diary: Diary) -> bool:
-    return busy.uid.partition("@")[0] in diary.bookings
-
-
-def _starts(bookings: Iterable[Booking], meeting_type: MeetingType) -> Iterable[datetime]:
+def _starts(bookings: Iterable[Booking | Hold], meeting_type: MeetingType) -> Iterable[datetime]:
     return (one.slot.start for one in bookings if one.meeting_type_id == meeting_type.id)
 
 

@@ -18,6 +18,7 @@ from scheduling.errors import CalendarUnreachable, Undeliverable
 from scheduling.model import Booking, Busy, Connection, Kind, Receipt
 from scheduling.ports import Calendar, Delivery
 from scheduling.spans import Span
+from scheduling.taken import BusyTimes
 from tests.mail.examples import BOOKED, CANCELLED, CONNECTION, MOVED, at, delivery, slot
 
 WEEK = Span(at(2, 0), at(9, 0))
@@ -30,7 +31,7 @@ class Elsewhere(MemoryCalendar):
         super().__init__(CONNECTION)
         self.seconds, self.error = seconds, error
 
-    async def busy(self, window: Span) -> Sequence[Busy]:
+    async def busy(self, window: Span) -> BusyTimes:
         await self._travel()
         return await super().busy(window)
 
@@ -42,6 +43,10 @@ class Elsewhere(MemoryCalendar):
         await asyncio.sleep(self.seconds)
         if self.error:
             raise self.error
+
+
+def events(found: Sequence[BusyTimes]) -> list[Busy]:
+    return [event for times in found for event in times.events]
 
 
 def with_appointment(calendar: Elsewhere, span: Span) -> Elsewhere:
@@ -57,12 +62,12 @@ async def test_all_calendars_are_read_at_once() -> None:
     together = asyncio.Barrier(5)  # opens when all five have been asked
 
     class Waiting(Elsewhere):
-        async def busy(self, window: Span) -> Sequence[Busy]:
+        async def busy(self, window: Span) -> BusyTimes:
             await together.wait()
             return await super().busy(window)
 
     found = await busy([with_appointment(Waiting(), slot(3, hour)) for hour in range(5)], WEEK)
-    assert found == [Busy(slot(3, hour), title="Dentist") for hour in range(5)]
+    assert events(found) == [Busy(slot(3, hour), title="Dentist") for hour in range(5)]
 
 
 async def test_one_late_calendar_is_no_answer() -> None:
@@ -89,9 +94,9 @@ async def test_a_calendar_in_memory_lives_as_long_as_its_connection() -> None:
     calendars = Calendars()
     await calendars.open(CONNECTION).put(BOOKED, None)
     again = Connection(CONNECTION.id, CONNECTION.organizer_id, "memory", {})
-    assert await calendars.busy([again], WEEK) == [Busy(BOOKED.slot, BOOKED.uid, BOOKED.title)]
-    assert await calendars.busy([replace(again, id="c2")], WEEK) == []
-    assert await Calendars().busy([again], WEEK) == []
+    assert events(await calendars.busy([again], WEEK)) == [Busy(BOOKED.slot, BOOKED.uid, BOOKED.title)]
+    assert events(await calendars.busy([replace(again, id="c2")], WEEK)) == []
+    assert events(await Calendars().busy([again], WEEK)) == []
 
 
 async def test_new_settings_open_a_new_calendar() -> None:
@@ -122,9 +127,9 @@ async def test_the_event_follows_the_booking() -> None:
     }
     second = await courier.deliver(telling("moved", MOVED, first))
     assert second == {**first, "join_url": "https://join.example/1"}
-    assert [one.span for one in await calendar.busy(WEEK)] == [MOVED.slot]
+    assert [one.span for one in (await calendar.busy(WEEK)).events] == [MOVED.slot]
     assert await courier.deliver(telling("cancelled", replace(CANCELLED, sequence=2), second)) == second
-    assert await calendar.busy(WEEK) == []
+    assert (await calendar.busy(WEEK)).events == ()
 
 
 async def test_telling_twice_is_telling_once() -> None:
@@ -132,16 +137,16 @@ async def test_telling_twice_is_telling_once() -> None:
     courier = CalendarCourier(lambda _: calendar)
     for _ in range(2):
         await courier.deliver(telling("confirmed", BOOKED))
-    assert [one.span for one in await calendar.busy(WEEK)] == [BOOKED.slot]
+    assert [one.span for one in (await calendar.busy(WEEK)).events] == [BOOKED.slot]
     for _ in range(2):
         await courier.deliver(telling("cancelled", CANCELLED))
-    assert await calendar.busy(WEEK) == []
+    assert (await calendar.busy(WEEK)).events == ()
 
 
 async def test_a_reminder_writes_nothing() -> None:
     calendar = Elsewhere()
     assert await CalendarCourier(lambda _: calendar).deliver(telling("reminder", BOOKED)) == {}
-    assert await calendar.busy(WEEK) == []
+    assert (await calendar.busy(WEEK)).events == ()
 
 
 async def test_without_a_calendar_there_is_nothing_to_write() -> None:

@@ -7,7 +7,7 @@ import tempfile
 
 from storage.database import Database
 from storage.migrations import migrate
-from tests.conftest import BusyTimes, Clock, KeepingCourier, ports_on
+from tests.conftest import BusyPort, Clock, KeepingCourier, ports_on
 from tests.dialogs.play import FOLDER, play, script
 
 
@@ -17,7 +17,7 @@ async def played(text: str) -> str:
         await migrate(database)
         clock = Clock()
         couriers = {name: KeepingCourier() for name in ("calendar", "mail", "chat")}
-        ports = ports_on(database, clock, BusyTimes(), couriers)
+        ports = ports_on(database, clock, BusyPort(), couriers)
         result = await play(ports, clock, script(text))
         await database.close()
         return result

@@ -24,7 +24,7 @@ from storage.diaries import SqlDiaries
 from storage.migrations import migrate
 from storage.tables import bookings as table
 from storage.work import SqlWork
-from tests.conftest import BusyTimes, Clock, guest, half_hour, meet, office_hours, ports_on
+from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
 
 GUESTS = 60
 SLOT = half_hour("2026-03-03 09:00")
@@ -57,7 +57,10 @@ async def unlocked(ports: Ports, database: Database) -> AsyncIterator[Ports]:
 
 async def without_the_net(database: Database) -> None:
     """Take out what the database itself has against two bookings at once."""
-    statements = ["ALTER TABLE bookings DROP CONSTRAINT bookings_overlap"]
+    statements = [
+        "ALTER TABLE bookings DROP CONSTRAINT bookings_overlap",
+        "DROP TRIGGER bookings_overlap ON bookings",
+    ]
     if database.url.get_backend_name() == "sqlite":
         statements = [f"DROP TRIGGER bookings_overlap_{when}" for when in ("insert", "update")]
     async with database.writer.begin() as connection:
@@ -118,6 +121,38 @@ async def test_the_net_holds_where_the_lock_is_forgotten(ports_everywhere: Ports
         told = await race(careless, address)
     assert told["booked"] == 1
     assert await booked(database) == 1
+
+
+@pytest.mark.parametrize("minutes", [-40, -20, 20, 40])
+async def test_the_net_knows_the_buffers(ports_everywhere: Ports, database: Database, minutes: int) -> None:
+    """Nobody's slot lies in what another booking holds; two buffers may lie in one another."""
+    anna = await meet(ports_everywhere, "Anna Berger")
+    meeting_type = await office_hours(ports_everywhere, anna, buffer_before_min=10, buffer_after_min=10)
+    address = ports_everywhere.links.address(meeting_type, anna.page)
+    booking = await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), SLOT, guest())
+    distance = timedelta(minutes=minutes)
+    slot, held = (Span(one.start + distance, one.end + distance) for one in (booking.slot, booking.held))
+    second = replace(booking, uid=ports_everywhere.new_id(), slot=slot, held=held)
+    async with ports_everywhere.work() as work:
+        await work.diaries.lock(anna.id, slot)
+        if abs(minutes) < 40:
+            with pytest.raises(SlotTaken):
+                await work.diaries.save(second, [])
+            return
+        await work.diaries.save(second, [])
+        slot = Span(slot.start - distance / 4, slot.end - distance / 4)
+        with pytest.raises(SlotTaken):
+            await work.diaries.save(replace(second, slot=slot, sequence=1), [])
+
+
+async def test_one_of_many_holds_a_slot(ports_everywhere: Ports) -> None:
+    anna = await meet(ports_everywhere, "Anna Berger")
+    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
+    uids = [ports_everywhere.new_id() for _ in range(20)]
+    told = await asyncio.gather(
+        *(bookings.hold(ports_everywhere, address, uid, SLOT.start) for uid in uids), return_exceptions=True
+    )
+    assert Counter(type(one).__name__ for one in told) == {"Hold": 1, "SlotTaken": 19}
 
 
 async def test_a_daily_limit_holds_under_the_race(ports_everywhere: Ports, database: Database) -> None:
@@ -198,7 +233,7 @@ async def test_bookings_that_swap_places_never_lock_each_other_out(ports_everywh
 
 
 async def test_the_lock_holds_whatever_isolation_the_server_prefers(
-    postgres_address: str, clock: Clock, busy: BusyTimes
+    postgres_address: str, clock: Clock, busy: BusyPort
 ) -> None:
     """Under REPEATABLE READ the lock would let many through, so the engine names its own level."""
     first = Database(postgres_address)

@@ -13,7 +13,7 @@ from scheduling.errors import CalendarUnreachable, NotFound
 from scheduling.model import Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
-from tests.conftest import BusyTimes, guest, half_hour
+from tests.conftest import BusyPort, guest, half_hour
 from tests.web.browsing import Browser
 from tests.web.conftest import ADA, BERLIN, application, browser_on
 from web.throttle import Limits
@@ -179,7 +179,7 @@ class TestThrottle:
 
 
 class TestErrors:
-    async def test_an_unreadable_calendar(self, browser: Browser, share: str, busy: BusyTimes) -> None:
+    async def test_an_unreadable_calendar(self, browser: Browser, share: str, busy: BusyPort) -> None:
         form = await browser.open(f"{share}/book?start=2026-03-05T09:00Z&{BERLIN}")
         busy.problem = CalendarUnreachable()
         for page in (await browser.open(share), await browser.press(form, "Book", **ADA)):
@@ -191,7 +191,7 @@ class TestErrors:
         assert (await browser.follow(again, "Try again")).status == 200
 
     async def test_what_nobody_foresaw_is_logged_with_the_id_that_is_shown(
-        self, browser: Browser, share: str, letter: str, busy: BusyTimes, caplog: pytest.LogCaptureFixture
+        self, browser: Browser, share: str, letter: str, busy: BusyPort, caplog: pytest.LogCaptureFixture
     ) -> None:
         busy.problem = RuntimeError("the roof is on fire")
         with caplog.at_level(logging.ERROR, "web.errors"):
@@ -205,7 +205,7 @@ class TestErrors:
         assert letter not in record.getMessage()
         assert page.headers["Content-Security-Policy"]
 
-    async def test_a_subclass_is_answered_like_its_parent(self, ports: Ports, busy: BusyTimes, share: str) -> None:
+    async def test_a_subclass_is_answered_like_its_parent(self, ports: Ports, busy: BusyPort, share: str) -> None:
         class Revoked(NotFound):
             pass
 

@@ -19,7 +19,7 @@ from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
 from tests.browser import browser as chromium
-from tests.conftest import BusyTimes, at, guest, half_hour
+from tests.conftest import BusyPort, at, guest, half_hour
 from tests.web.conftest import application
 from web.throttle import Limits
 
@@ -150,7 +150,7 @@ async def test_back_and_again_books_the_new_choice(server: TestServer, ports: Po
 
 
 @pytest.fixture
-def full(busy: BusyTimes) -> None:
+def full(busy: BusyPort) -> None:
     """Anna has few free days, so that a page of them is looked through quickly."""
     busy.spans = [Busy(Span(at("2026-03-02 00:00"), at("2026-03-05 00:00")))]
     busy.spans += [Busy(Span(at("2026-03-12 00:00"), at("2026-12-31 00:00")))]
@@ -249,3 +249,41 @@ async def test_the_print_is_the_booking_alone(server: TestServer, letter: str) -
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         for hidden in (".actions", "footer"):
             await expect(page.locator(hidden)).to_be_hidden()
+
+
+async def test_the_time_is_kept_while_the_form_is_filled_in(server: TestServer, share: str) -> None:
+    nine = "Thursday, 5 March 2026 (London), 09:00, 10:00 Berlin"
+    async with chromium() as browser, tab(browser, server) as page, tab(browser, server) as rival:
+        await page.goto(share)
+        await page.get_by_role("button", name=nine).click()
+        await rival.goto(share)
+        await expect(rival.get_by_role("button", name=nine)).to_be_visible()  # opening a form keeps nothing
+        await page.get_by_label("Name", exact=True).fill("Ada Lovelace")
+        await expect(page.get_by_role("status")).to_have_text("This time is kept for you for 5 minutes.")
+        await rival.reload()
+        await expect(rival.get_by_role("button", name=nine)).to_have_count(0)
+        await page.go_back()
+        await rival.reload()
+        await rival.get_by_role("button", name=nine).click()
+        await rival.get_by_label("Name", exact=True).fill("Grace Hopper")
+        await expect(rival.get_by_role("status")).to_have_text("This time is kept for you for 5 minutes.")
+        await page.goto(share)
+        await expect(page.get_by_role("button", name=nine)).to_have_count(0)
+        await rival.get_by_label("Email", exact=True).fill("grace@example.net")
+        await rival.get_by_role("button", name="Book").click()
+        await expect(rival.get_by_role("heading", level=1)).to_contain_text("Booked")
+
+
+async def test_who_types_too_late_is_told_at_once(server: TestServer, share: str) -> None:
+    nine = "Thursday, 5 March 2026 (London), 09:00, 10:00 Berlin"
+    async with chromium() as browser, tab(browser, server) as page, tab(browser, server) as rival:
+        for each in (page, rival):
+            await each.goto(share)
+            await each.get_by_role("button", name=nine).click()
+        await rival.get_by_label("Name", exact=True).fill("Grace Hopper")
+        await expect(rival.get_by_role("status")).to_contain_text("kept for you")
+        await page.get_by_label("Name", exact=True).fill("Ada Lovelace")
+        await expect(page.get_by_role("status")).to_contain_text("Somebody else took this time meanwhile.")
+        await page.get_by_label("Email", exact=True).fill("ada@example.net")
+        await page.get_by_role("button", name="Book").click()
+        await expect(page.locator("#notice")).to_contain_text("What you typed is kept.")

@@ -11,7 +11,7 @@ from scheduling.model import Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types
-from tests.conftest import BusyTimes, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
+from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 from tests.web.browsing import Browser, Page
 from tests.web.conftest import ADA, BERLIN
 
@@ -80,7 +80,7 @@ class TestChoosing:
             "Afternoon",
         ]
 
-    async def test_days_without_slots_are_named(self, browser: Browser, share: str, busy: BusyTimes) -> None:
+    async def test_days_without_slots_are_named(self, browser: Browser, share: str, busy: BusyPort) -> None:
         busy.spans = [Busy(Span(at("2026-03-04 00:00"), at("2026-03-05 00:00")))]
         page = await browser.open(f"{share}?{BERLIN}")
         assert [one.get_text() for one in page.soup.select(".empty")] == [
@@ -104,7 +104,7 @@ class TestChoosing:
         assert pages == 5  # 60 days
         assert page.slots[-1] == "Friday, 1 May 2026, 16:30 (Berlin)"
 
-    async def test_an_empty_fortnight_leads_on(self, browser: Browser, share: str, busy: BusyTimes) -> None:
+    async def test_an_empty_fortnight_leads_on(self, browser: Browser, share: str, busy: BusyPort) -> None:
         busy.spans = [Busy(Span(at("2026-03-01 00:00"), at("2026-03-19 11:00")))]
         page = await browser.open(f"{share}?{BERLIN}")
         assert page.slots == []
@@ -235,9 +235,7 @@ class TestBooking:
         assert (await browser.press(form, "Book")).heading == "Booked Office hours with Anna Berg"
         assert len(await all_bookings(ports, anna)) == 2
 
-    async def test_nothing_left_at_all_keeps_what_was_typed(
-        self, browser: Browser, form: Page, busy: BusyTimes
-    ) -> None:
+    async def test_nothing_left_at_all_keeps_what_was_typed(self, browser: Browser, form: Page, busy: BusyPort) -> None:
         busy.spans = [Busy(Span(at("2026-03-01 00:00"), at("2026-03-25 12:00")))]
         page = await browser.press(form, "Book", **ADA)
         assert page.status == 409
@@ -308,7 +306,7 @@ class TestBooking:
         evil = '"><script>alert(1)</script></textarea>'
         page = await browser.press(form, "Book", name=evil, email=evil, note=evil)
         assert page.status == 422 or page.status == 200
-        assert page.soup.find_all("script") == []
+        assert [one for one in page.soup.find_all("script") if not one.get("src", "").startswith("/static/")] == []
         assert page.value("Email") == evil
 
     async def test_a_seal_that_is_not_ours_is_replaced(

@@ -15,11 +15,11 @@ from scheduling.errors import (
     PageClosed,
     SlotTaken,
 )
-from scheduling.model import Booking, Busy, MeetingType, Organizer
+from scheduling.model import HOLD, UNDO, Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types, organizers
-from tests.conftest import BusyTimes, Clock, at, guest, half_hour, meet, office_hours
+from tests.conftest import BusyPort, Clock, at, guest, half_hour, meet, office_hours
 
 TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
 NINE, TEN = half_hour("2026-03-03 08:00"), half_hour("2026-03-03 09:00")  # on Berlin's clocks
@@ -73,7 +73,7 @@ async def test_the_length_is_the_organizers_to_say(ports: Ports) -> None:
     assert booking.slot == NINE
 
 
-async def test_busy_time_is_read_again_at_the_moment_of_booking(ports: Ports, busy: BusyTimes) -> None:
+async def test_busy_time_is_read_again_at_the_moment_of_booking(ports: Ports, busy: BusyPort) -> None:
     _, _, address = await a_page(ports)
     assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
     busy.spans.append(Busy(NINE, "an appointment"))
@@ -82,7 +82,7 @@ async def test_busy_time_is_read_again_at_the_moment_of_booking(ports: Ports, bu
     assert problem.value.reasons == ("busy",)
 
 
-async def test_a_calendar_that_cannot_be_read_closes_the_page(ports: Ports, busy: BusyTimes) -> None:
+async def test_a_calendar_that_cannot_be_read_closes_the_page(ports: Ports, busy: BusyPort) -> None:
     _, _, address = await a_page(ports)
     busy.problem = CalendarUnreachable()
     with pytest.raises(CalendarUnreachable):
@@ -91,7 +91,7 @@ async def test_a_calendar_that_cannot_be_read_closes_the_page(ports: Ports, busy
         await booked(ports, address)
 
 
-async def test_an_event_of_ours_in_the_calendar_counts_once(ports: Ports, busy: BusyTimes) -> None:
+async def test_an_event_of_ours_in_the_calendar_counts_once(ports: Ports, busy: BusyPort) -> None:
     anna, _, address = await a_page(ports)
     booking = await booked(ports, address)
     busy.spans.append(Busy(booking.slot, f"{booking.uid}@localhost"))
@@ -166,11 +166,15 @@ async def test_the_organizer_may_move_within_the_own_notice(ports: Ports, clock:
     assert (await bookings.reschedule(ports, booking.uid, soon, by=anna)).changed_by == "organizer"
 
 
-async def test_a_cancelled_slot_is_free_again(ports: Ports) -> None:
+async def test_a_cancelled_slot_is_free_once_that_is_final(ports: Ports, clock: Clock) -> None:
     _, _, address = await a_page(ports)
     booking = await booked(ports, address)
     cancelled = await bookings.cancel(ports, booking.uid)
     assert (cancelled.status, cancelled.sequence, cancelled.uid) == ("cancelled", 1, booking.uid)
+    with pytest.raises(SlotTaken) as problem:
+        await booked(ports, address)
+    assert problem.value.reasons == ("held",)
+    clock.advance(UNDO)
     assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
 
 
@@ -202,13 +206,83 @@ async def test_a_cancellation_can_be_taken_back_by_whoever_made_it(ports: Ports,
         await bookings.restore(ports, booking.uid)
 
 
-async def test_a_cancellation_stands_once_the_slot_went_to_somebody_else(ports: Ports) -> None:
+async def test_a_cancellation_stands_once_something_else_lies_there(ports: Ports, busy: BusyPort) -> None:
     _, _, address = await a_page(ports)
     booking = await booked(ports, address)
     await bookings.cancel(ports, booking.uid)
-    await booked(ports, address)
+    busy.spans.append(Busy(NINE, "x", "Dentist"))
     with pytest.raises(SlotTaken):
         await bookings.restore(ports, booking.uid)
+
+
+async def test_a_cancellation_gives_up_its_place_within_the_limits(ports: Ports) -> None:
+    _, _, address = await a_page(ports, max_per_day=1)
+    booking = await booked(ports, address)
+    await bookings.cancel(ports, booking.uid)
+    await booked(ports, address, TEN)
+    with pytest.raises(SlotTaken) as problem:
+        await bookings.restore(ports, booking.uid)
+    assert problem.value.reasons == ("daily_limit",)
+
+
+async def test_a_cancelled_meeting_keeps_its_buffer_for_its_return(ports: Ports) -> None:
+    _, _, address = await a_page(ports, buffer_after_min=30)
+    booking = await booked(ports, address)
+    await bookings.cancel(ports, booking.uid)
+    with pytest.raises(SlotTaken):
+        await booked(ports, address, half_hour("2026-03-03 08:30"))
+    assert (await bookings.restore(ports, booking.uid)).status == "confirmed"
+
+
+async def test_a_slot_is_kept_for_who_fills_in_the_form(ports: Ports, clock: Clock) -> None:
+    _, _, address = await a_page(ports)
+    mine, other = ports.new_id(), ports.new_id()
+    hold = await bookings.hold(ports, address, mine, NINE.start)
+    assert hold is not None
+    assert (hold.slot, hold.until) == (NINE, clock() + HOLD)
+    assert NINE not in (await bookings.offer(ports, address, TUESDAY)).slots
+    assert NINE in (await bookings.offer(ports, address, TUESDAY, holding=mine)).slots
+    with pytest.raises(SlotTaken) as problem:
+        await bookings.book(ports, address, other, NINE, guest())
+    assert problem.value.reasons == ("held",)
+    with pytest.raises(SlotTaken):
+        await bookings.hold(ports, address, other, NINE.start)
+    assert (await bookings.book(ports, address, mine, NINE, guest())).slot == NINE
+    assert await bookings.hold(ports, address, mine, TEN.start) is None
+    assert TEN in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+async def test_a_form_keeps_one_slot_and_gives_it_back(ports: Ports, clock: Clock) -> None:
+    _, _, address = await a_page(ports)
+    mine, other = ports.new_id(), ports.new_id()
+    await bookings.hold(ports, address, mine, NINE.start)
+    await bookings.hold(ports, address, mine, TEN.start)
+    assert [one in (await bookings.offer(ports, address, TUESDAY)).slots for one in (NINE, TEN)] == [True, False]
+    await bookings.release(ports, mine)
+    assert TEN in (await bookings.offer(ports, address, TUESDAY)).slots
+    await bookings.hold(ports, address, mine, NINE.start)
+    clock.advance(HOLD)
+    assert (await bookings.book(ports, address, other, NINE, guest())).slot == NINE
+    with pytest.raises(SlotTaken):
+        await bookings.book(ports, address, mine, NINE, guest())
+
+
+async def test_what_is_kept_counts_towards_the_limits(ports: Ports) -> None:
+    _, _, address = await a_page(ports, max_per_day=1)
+    mine = ports.new_id()
+    await bookings.hold(ports, address, mine, NINE.start)
+    with pytest.raises(SlotTaken) as problem:
+        await booked(ports, address, TEN)
+    assert problem.value.reasons == ("daily_limit",)
+    assert (await bookings.book(ports, address, mine, NINE, guest())).status == "confirmed"
+
+
+async def test_nobody_can_keep_a_whole_day_from_others(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    slots = (await bookings.offer(ports, address, TUESDAY)).slots
+    kept = [await bookings.hold(ports, address, ports.new_id(), slot.start) for slot in slots]
+    assert sum(one is not None for one in kept) == bookings.MOST_HOLDS
+    assert len((await bookings.offer(ports, address, TUESDAY)).slots) == len(slots) - bookings.MOST_HOLDS
 
 
 async def test_strangers_change_nothing(ports: Ports) -> None:
@@ -300,7 +374,7 @@ async def test_one_person_books_no_more_than_allowed(ports: Ports, clock: Clock)
     assert (await booked(ports, address, half_hour("2026-03-04 08:00"))).status == "confirmed"
 
 
-async def test_the_reasons_a_day_is_closed_are_named(ports: Ports, busy: BusyTimes) -> None:
+async def test_the_reasons_a_day_is_closed_are_named(ports: Ports, busy: BusyPort) -> None:
     anna, meeting_type, address = await a_page(ports)
     await booked(ports, address)
     busy.spans.append(Busy(TEN, "x", "Team day"))

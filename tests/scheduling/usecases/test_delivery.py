@@ -15,7 +15,7 @@ from scheduling.ports import Delivery, Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card, take_over
 from storage.database import Database
-from tests.conftest import BusyTimes, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
+from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 
 Couriers = dict[str, KeepingCourier]
 
@@ -149,7 +149,7 @@ async def test_reminders_come_at_their_time_and_only_for_what_takes_place(
     assert len([one for one in couriers["mail"].delivered if one.notification.kind == "reminder"]) == 1
 
 
-async def test_two_workers_never_tell_the_same_thing(database: Database, clock: Clock, busy: BusyTimes) -> None:
+async def test_two_workers_never_tell_the_same_thing(database: Database, clock: Clock, busy: BusyPort) -> None:
     slow = SlowCourier()
     ports = ports_on(database, clock, busy, {"calendar": slow, "mail": slow, "chat": slow})
     for hour in range(8, 14):
