@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -41,6 +41,7 @@ def slots_card(
     said: str = "",
     first: int = 0,
     moving: Booking | None = None,
+    noticed: datetime | None = None,
     today: date,
 ) -> Json:
     """One day of free slots in the reader's zone; `data` is what every button needs to find its way back."""
@@ -53,6 +54,9 @@ def slots_card(
         body.append(kit.text(words("slots.none_that_day")))
     else:
         body.append(kit.stack((_slot(words, one, reader, data) for one in page), spacing="Medium"))
+    if moving and noticed and page and page[0].start < noticed:
+        when = format.start(noticed, reader.zone, words)
+        body.append(kit.quiet(words("slots.noticed", when=when, other=kit.plain(moving.attendee.name))))
     actions = _elsewhere(words, shown, data, first, today)
     return kit.card(
         body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat(), "first": first}, reader)

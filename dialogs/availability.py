@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cards import kit
@@ -14,6 +14,7 @@ from language import format
 from language.times import Time
 from language.words import Words, words_for
 from scheduling import zones
+from scheduling.minutes import MINUTE
 from scheduling.model import MIDNIGHT, MeetingType, Organizer, Override
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -21,6 +22,7 @@ from scheduling.usecases import bookings, organizers
 from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
+Minutes = tuple[int, int]  # of a day
 LONGEST = 366  # days that can be blocked with one sentence
 
 
@@ -80,34 +82,43 @@ async def unblock(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def why(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """What takes the time away on a day, rule by rule, and what is left."""
+    """What takes the time away on a day or at a time of it, rule by rule, and what is left."""
     words = words_for(turn.person.language)
-    dates, _ = _when(values.get("when"), turn.person, ports.clock())
+    dates, hours = _when(values.get("when"), turn.person, ports.clock())
+    if values.get("day"):
+        dates = [date.fromisoformat(values["day"])]
     day = dates[0] if dates else zones.local_date(ports.clock(), turn.person.zone)
-    found = await meeting_types.find(ports, turn, words, values, "show_type")
-    if isinstance(found, Reply) and not values.get("name"):
-        mine = await cases.mine(ports, turn.person)
-        found = mine[0] if mine else found
+    mine = [] if values.get("name") else await cases.mine(ports, turn.person)
+    asked = {"day": day.isoformat(), **{name: value for name, value in values.items() if name in ("id", "name")}}
+    found = mine[0] if mine else await meeting_types.find(ports, turn, words, asked, "why")
     if isinstance(found, Reply):
         return found
-    return await _explained(ports, turn, words, found, day)
+    if hours and _is_moment(values.get("when")):
+        hours = (hours[0], min(hours[0] + int(found.duration / MINUTE), MIDNIGHT))
+    return await _explained(ports, turn, words, found, day, hours)
 
 
-async def _explained(ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, day: date) -> Reply:
-    window = zones.local_day(day, turn.person.zone)
+async def _explained(
+    ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, day: date, hours: Minutes | None
+) -> Reply:
+    window, asked = zones.local_day(day, turn.person.zone), _said(words, [day], hours)
+    if hours:
+        low, high = (_moment(day, minute, turn.person.zone) for minute in hours)
+        window = Span(low, max(low, high))
     reasons = await bookings.why(ports, meeting_type.id, window, turn.person)
-    rows = [_reason(words, one, window, turn.person.zone) for one in reasons]
+    whole = zones.local_day(day, turn.person.zone)
+    rows = [_reason(words, one, whole, turn.person.zone) for one in reasons]
     offer = await bookings.offer(ports, ports.links.address(meeting_type, turn.person.page), window)
     if offer.slots:
         times = format.listed((format.clock(one.start, turn.person.zone, words) for one in offer.slots), words)
-        rows.append(kit.text(words("dialog.why_open", day=format.day(day, words), times=times)))
-    heading = words("dialog.why_partly" if offer.slots else "dialog.why_title", day=format.day(day, words))
+        rows.append(kit.text(words("dialog.why_open", day=asked, times=times)))
+    heading = words("dialog.why_partly" if offer.slots else "dialog.why_title", day=asked)
     return Reply(card=kit.card([kit.title(heading), kit.quiet(kit.plain(meeting_type.name)), *rows]))
 
 
-def _reason(words: Words, closed: bookings.Reason, window: Span, zone: str) -> Any:
+def _reason(words: Words, closed: bookings.Reason, whole: Span, zone: str) -> Any:
     """`All day: outside your hours`, `14:00–16:00: “Team day” in your calendar`."""
-    span = words("dialog.all_day") if closed.span == window else format.clocks(closed.span, zone, words)
+    span = words("dialog.all_day") if closed.span == whole else format.clocks(closed.span, zone, words)
     reason = words(f"reason.{closed.reason}")
     if closed.detail:
         reason = words("reason.event", title=kit.plain(closed.detail))
@@ -122,7 +133,16 @@ def _done(words: Words, heading: str, said: str, command: str, values: Values) -
     )
 
 
-def _when(when: Any, person: Organizer, now: datetime) -> tuple[list[date], tuple[int, int] | None]:
+def _moment(day: date, minute: int, zone: str) -> datetime:
+    days, minute = divmod(minute, MIDNIGHT)
+    return zones.instant(day + timedelta(days=days), time(*divmod(minute, 60)), zone)
+
+
+def _is_moment(when: Any) -> bool:
+    return isinstance(when, Time) and when.kind == "instant" and not when.minutes
+
+
+def _when(when: Any, person: Organizer, now: datetime) -> tuple[list[date], Minutes | None]:
     """The dates that are meant, and the hours of each where only those are. Nothing for a time that names none."""
     if not isinstance(when, Time):
         return [], None
@@ -141,7 +161,7 @@ def _when(when: Any, person: Organizer, now: datetime) -> tuple[list[date], tupl
     return [], None
 
 
-def _clocked(when: Time, person: Organizer) -> tuple[list[date], tuple[int, int] | None]:
+def _clocked(when: Time, person: Organizer) -> tuple[list[date], Minutes | None]:
     start = zones.wall_clock(when.start, person.zone) if when.start else None
     end = zones.wall_clock(when.end, person.zone) if when.end else None
     day = start or end
@@ -169,7 +189,7 @@ def _open_on(person: Organizer, day: date) -> list[tuple[int, int]]:
     return [(one.start, one.end) for one in person.openings if day.weekday() in one.days]
 
 
-def _without(intervals: Sequence[tuple[int, int]], hours: tuple[int, int] | None) -> tuple[tuple[int, int], ...]:
+def _without(intervals: Sequence[tuple[int, int]], hours: Minutes | None) -> tuple[tuple[int, int], ...]:
     """The intervals less the hours; all of them if no hours were said."""
     if hours is None:
         return ()
@@ -178,7 +198,7 @@ def _without(intervals: Sequence[tuple[int, int]], hours: tuple[int, int] | None
     return tuple(sorted({(start, end) for start, end in parts if start < end}))
 
 
-def _said(words: Words, dates: Sequence[date], hours: tuple[int, int] | None) -> str:
+def _said(words: Words, dates: Sequence[date], hours: Minutes | None) -> str:
     first = format.day(dates[0], words)
     if len(dates) > 1:
         consecutive = (dates[-1] - dates[0]).days == len(dates) - 1

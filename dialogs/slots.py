@@ -82,6 +82,10 @@ async def slots(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The slot that was tapped: booked, or the new time of the booking that is being moved."""
+    return await _take(ports, turn, values)
+
+
+async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Reply:
     start = zones.from_iso(needed(values, "start"))
     if values.get("moving"):
         booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
@@ -89,7 +93,7 @@ async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
         uid = ports.links.unseal(str(needed(values, "form")), "form")
         attendee = _attendee(turn.person)
         booking = await cases.book(ports, str(needed(values, "address")), uid, _slot(start), attendee)
-    return await shown(ports, turn, booking.uid)
+    return await shown(ports, turn, booking.uid, said)
 
 
 async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -120,7 +124,9 @@ async def show_slots(
     if wanted.exact:
         exactly = next((slot for slot in offer.slots if abs(slot.start - wanted.exact) < NEAR), None)
         if exactly:
-            return await take(ports, turn, {**_kept(ports, data), "start": exactly.start.isoformat()})
+            soon = offer.booking and offer.noticed and exactly.start < offer.noticed
+            warning = words("slots.soon") if soon else ""
+            return await _take(ports, turn, {**_kept(ports, data), "start": exactly.start.isoformat()}, warning)
         when = f"{format.start(wanted.exact, reader.zone, words)} ({format.place(reader.zone, words)})"
         said = words("slots.not_free", when=when)
     shown = _day_shown(days, day)
@@ -136,6 +142,7 @@ async def show_slots(
         said=said,
         first=first,
         moving=offer.booking,
+        noticed=offer.noticed,
         today=today,
     )
     return Reply(card=card)

@@ -41,6 +41,7 @@ class Bookable:
     organizer: Organizer
     meeting_type: MeetingType
     connections: tuple[Connection, ...]
+    noticed: datetime | None = None  # as in Offer
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Offer:
     next: Span | None
     window: Span
     booking: Booking | None = None  # the one that is being moved
+    noticed: datetime | None = None  # what is earlier lies within the notice that the organizer is not held to
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ async def offer(
         busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, _day(ports, bookable, busy, diary, moving or holding))
-    return Offer(organizer, meeting_type, tuple(slots), later, window, booking)
+    return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed)
 
 
 async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | None:
@@ -357,9 +359,12 @@ async def _subject(
         raise PageClosed
     # A booking keeps its length, whatever became of the meeting type, and an organizer decides about the own notice.
     meeting_type = replace(meeting_type, duration=booking.slot.duration)
+    bookable = await _with_calendars(work, organizer, meeting_type)
     if actor == "organizer":
-        meeting_type = _without_notice(meeting_type)
-    return await _with_calendars(work, organizer, meeting_type), booking
+        notice = meeting_type.rule(MinimumNotice)
+        noticed = ports.clock() + notice.notice if notice else None
+        bookable = replace(bookable, meeting_type=_without_notice(meeting_type), noticed=noticed)
+    return bookable, booking
 
 
 async def _with_calendars(work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType) -> Bookable:
