@@ -43,6 +43,7 @@ from scheduling.usecases.delivery import deliver_due, take_over
 from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
+from web.kept import Kept
 from web.pages import Site
 from web.throttle import Limits
 
@@ -106,6 +107,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         home="/demo" if settings.demo else "",
         throttled=not settings.demo,
         limits=Limits(proxies=settings.trusted_proxies),
+        kept=Kept(lambda: database.changes),
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
     application.add_routes([*_health(database), *bot.serve(ports)])

@@ -1,9 +1,13 @@
-"""Dates, times, spans and lengths for a reader: the one place that writes them, so that all doors write the same."""
+"""Dates, times, spans and lengths for a reader: the one place that writes them, so that all doors write the same.
+
+What a page of slots says over and over is remembered: Babel takes its time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from babel import dates, lists, units
@@ -14,23 +18,27 @@ from scheduling.model import MIDNIGHT, Opening
 from scheduling.spans import Span
 
 Width = Literal["abbreviated", "wide"]
-MINUTES = {"day": 24 * 60, "hour": 60, "minute": 1}
+MINUTES = {"duration-day": 24 * 60, "duration-hour": 60, "duration-minute": 1}
 
 
+@lru_cache(maxsize=4096)
 def weekday(day: date, words: Words, width: Width = "abbreviated") -> str:
     return str(dates.get_day_names(width, "format", words.locale)[day.weekday()])
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, words: Words) -> str:
     """`Tue 4 March`."""
     return f"{weekday(value, words)} {dates.format_skeleton('MMMMd', value, locale=words.locale)}"
 
 
+@lru_cache(maxsize=4096)
 def month_day(value: date, words: Words) -> str:
     """`4 March`, beside a weekday in other letters."""
     return dates.format_skeleton("MMMMd", value, locale=words.locale)
 
 
+@lru_cache(maxsize=4096)
 def long_day(value: date, words: Words) -> str:
     """`Tuesday, 4 March 2026`, in the order of the language."""
     return dates.format_date(value, "full", locale=words.locale)
@@ -60,6 +68,7 @@ def start(moment: datetime, zone: str, words: Words) -> str:
     return f"{day(zones.local_date(moment, zone), words)}, {clock(moment, zone, words)}"
 
 
+@lru_cache(maxsize=4096)
 def place(zone: str, words: Words) -> str:
     """`Berlin`: the city a zone is named after, in the reader's language."""
     tz = zones.zone(zone)
@@ -105,11 +114,12 @@ def other_start(slot: Span, reader: str, other: str, words: Words) -> str:
     return f"{weekday_part}{clock(slot.start, other, words)} {place(other, words)}"
 
 
+@lru_cache(maxsize=4096)
 def duration(length: timedelta, words: Words) -> str:
     """`30 minutes`, `1 hour 15 minutes`, `2 days`."""
     minutes = int(length.total_seconds() // 60)
     if minutes == 0:
-        return units.format_unit(0, "minute", "long", locale=words.locale)
+        return units.format_unit(0, "duration-minute", "long", locale=words.locale)
     parts = []
     for unit, size in MINUTES.items():
         count, minutes = divmod(minutes, size)
@@ -136,10 +146,12 @@ def listed(items: Iterable[str], words: Words, style: str = "standard") -> str:
     return lists.format_list(list(items), style, locale=words.locale)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def _time(value: time, words: Words) -> str:
     return dates.format_time(value, "short", locale=words.locale)
 
 
+@lru_cache(maxsize=4096)
 def _weekdays(days: Sequence[int], words: Words) -> str:
     names = dates.get_day_names("abbreviated", "format", words.locale)
     runs: list[list[int]] = []

@@ -18,9 +18,9 @@ FALLBACK = "en"
 HOME = {"en": "en_GB", "pt": "pt_PT"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """The messages for a reader. Whatever a language does not say is said in English."""
+    """The messages for a reader, the same object for the same language. What a language lacks is said in English."""
 
     language: str
     locale: Locale
@@ -40,9 +40,10 @@ class Words:
         return key in self.messages
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """The languages that have a file."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 @lru_cache(maxsize=256)  # tags come from browsers, so there is no end of them

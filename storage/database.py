@@ -23,6 +23,7 @@ class Database:
     def __init__(self, address: str, promised: Callable[[], None] = lambda: None) -> None:
         self.url = url_from(address)
         self.promised = promised
+        self.changes = 0  # transactions of this process that may have written something
         if self.url.get_backend_name() == "sqlite":
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
             self.reader = _sqlite(self.url, "BEGIN", pool_size=5, max_overflow=5)
@@ -44,6 +45,7 @@ class Database:
         async with self.writer.begin() as connection:
             work = SqlWork(connection)
             yield work
+        self.changes += 1
         if work.diaries.promises:
             self.promised()
 

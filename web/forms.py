@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from language.words import Words, languages
 from scheduling import zones
@@ -92,6 +93,7 @@ def day(value: str, now: datetime) -> date | None:
     return min(found, today + FAR) if found >= today - timedelta(days=1) else None
 
 
+@lru_cache(maxsize=256)
 def preferred_language(header: str) -> str:
     """The tag of an Accept-Language header that we serve best, as `en-US`; English if none (RFC 9110, 12.5.4)."""
     wishes = sorted(_wishes(header), key=lambda wish: -wish[0])

@@ -11,6 +11,7 @@ from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.bookings import Booked
 from web import errors, visit
+from web.kept import Kept
 from web.managing import Managing
 from web.render import Renderer
 from web.sharing import Sharing
@@ -21,7 +22,8 @@ class Site:
     """All pages for guests.
 
     `invitation` gives the bytes of a booking's calendar file, `home` is where the start page leads if there is
-    something better to show. `throttled` is off where everybody comes from one address, as in the demo.
+    something better to show. `throttled` is off where everybody comes from one address, as in the demo. `kept` spares
+    work where many open the same page.
     """
 
     def __init__(
@@ -32,9 +34,10 @@ class Site:
         home: str = "",
         throttled: bool = True,
         limits: Limits = USUAL,
+        kept: Kept | None = None,
     ) -> None:
         self._ports, self._home, self._renderer = ports, home, Renderer()
-        self._sharing = Sharing(ports, self._renderer)
+        self._sharing = Sharing(ports, self._renderer, kept)
         self._managing = Managing(ports, self._renderer, invitation)
         self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from scheduling.errors import NotFound, SlotTaken
 from scheduling.minutes import MINUTE
@@ -18,6 +18,7 @@ from scheduling.usecases import bookings
 from web import choosing, forms, visit
 from web.choosing import Choice
 from web.forms import Details, Problem
+from web.kept import Kept
 from web.render import Renderer
 from web.visit import Visit
 
@@ -33,8 +34,8 @@ class Filled:
 class Sharing:
     """Pages of a meeting type."""
 
-    def __init__(self, ports: Ports, renderer: Renderer) -> None:
-        self._ports, self._renderer = ports, renderer
+    def __init__(self, ports: Ports, renderer: Renderer, kept: Kept | None = None) -> None:
+        self._ports, self._renderer, self._kept = ports, renderer, kept
 
     def routes(self, path: str) -> list[web.RouteDef]:
         return [
@@ -45,6 +46,13 @@ class Sharing:
         ]
 
     async def choose(self, request: web.Request) -> web.Response:
+        """The free times: the same for all who read one language, so made once for those who come together."""
+        if self._kept is None:
+            return await self._chosen(request)
+        key = f"{forms.preferred_language(request.headers.get(hdrs.ACCEPT_LANGUAGE, ''))} {request.path_qs}"
+        return await self._kept.page(key, lambda: self._chosen(request))
+
+    async def _chosen(self, request: web.Request) -> web.Response:
         wish = visit.read(request, self._ports.clock())
         choice = await self._choice(request, wish)
         sentence = choosing.unknown_zone(choice, wish.zone_typed, wish.words) if wish.zone_unknown else ""

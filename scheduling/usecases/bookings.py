@@ -111,13 +111,12 @@ async def offer(
 
     Raises NotFound, PageClosed, CalendarUnreachable; with `moving` also AlreadyOver and NotAllowed.
     """
+    ahead = Span(window.start, max(window.end, window.start + AHEAD))
     async with ports.reading() as work:
         bookable, booking = await _subject(work, ports, address, moving, by)
+        diary = await work.diaries.read(bookable.organizer.id, ahead.widened(REACH, REACH))
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
-    ahead = Span(window.start, max(window.end, window.start + AHEAD))
     busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
-    async with ports.reading() as work:
-        diary = await work.diaries.read(organizer.id, ahead.widened(REACH, REACH))
     slots = open_slots(meeting_type, window, _day(ports, bookable, busy, diary, moving or holding))
     later = None
     if not slots:
