@@ -14,7 +14,8 @@ EXAMPLES = ("create", "book", "agenda", "hours", "share")
 def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
     """What the bot does, in sentences that can be typed as they stand; `name` is somebody to book."""
     examples = [
-        kit.text(f"“{words(f'help.{example}', name=kit.plain(name))}”", spacing="Small") for example in EXAMPLES
+        kit.text(words("format.quoted", text=words(f"help.{example}", name=kit.plain(name))), spacing="Small")
+        for example in EXAMPLES
     ]
     zone = format.zone_name(person.zone, words)
     return kit.card(

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "was_label": words("mail.was"),
         "by": _by(letter, other),
         "elsewhere": _elsewhere(letter, other),
+        "labelled": partial(format.labelled, words=words),
         "rows": _rows(letter),
         "note": _note(letter),
         "note_label": words("mail.label.note"),
@@ -274,11 +276,14 @@ def _so(letter: Letter, words: Words) -> str:
 
 
 def _description(booking: Booking, reader: Actor, links: Links, words: Words, join_url: str) -> list[str]:
-    join = [f"{words('mail.join')}: {join_url}"] if join_url else []
+    join = [format.labelled(words("mail.join"), join_url, words)] if join_url else []
     if reader == "organizer":
         who = booking.attendee
         return [*join, ", ".join(filter(None, (one_line(who.name), one_line(who.email)))), *_lines(who.note)]
-    return [*join, *(f"{words(f'mail.action.{name}')}: {url}" for name, url in _actions(booking, reader, links))]
+    return [
+        *join,
+        *(format.labelled(words(f"mail.action.{name}"), url, words) for name, url in _actions(booking, reader, links)),
+    ]
 
 
 def _lines(note: str) -> list[str]:
