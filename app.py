@@ -32,14 +32,16 @@ from demo.channel import DemoChannel
 from demo.letters import Letters
 from demo.pages import Demo
 from language import understand as understanding
+from language import words
 from mail.compose import wording
 from mail.courier import MailCourier
 from mail.smtp import FolderSender, Sender, SmtpSender
 from scheduling import cases
 from scheduling.links import Links
 from scheduling.ports import Courier, Ports
-from scheduling.usecases.bookings import Booked
+from scheduling.usecases.bookings import Booked, expire_requests
 from scheduling.usecases.delivery import deliver_due, take_over
+from scheduling.usecases.previews import send_due
 from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
@@ -48,6 +50,7 @@ from web.pages import Site
 from web.throttle import Limits
 
 ROOT = Path(__file__).parent
+TICK = 15.0  # seconds between looks at the clock
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
 log = logging.getLogger("app")
@@ -91,6 +94,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         reading=database.reading,
         busy=calendars.busy,
         couriers=couriers,
+        preview=bot.courier.preview,
         providers=("memory",) if settings.demo else (),
         clock=clock,
         new_id=lambda: uuid4().hex,
@@ -124,11 +128,15 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         await migrate(database)
         if not database.shared:
             await take_over(ports)
-        courier = asyncio.create_task(keep_promises(ports, wake, f"{os.getpid()}-{uuid4().hex[:8]}"))
+        tasks = [
+            asyncio.create_task(keep_promises(ports, wake, f"{os.getpid()}-{uuid4().hex[:8]}")),
+            asyncio.create_task(keep_time(ports)),
+        ]
         yield
-        courier.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await courier
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         await bot.close()
         await database.close()
 
@@ -148,6 +156,17 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
         if tried == 0:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), IDLE)
+
+
+async def keep_time(ports: Ports) -> None:
+    """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
+    while True:
+        for due in (expire_requests, send_due):
+            try:
+                await due(ports)
+            except Exception:  # as above
+                log.exception("not done in time: %s", due.__name__)
+        await asyncio.sleep(TICK)
 
 
 @web.middleware
@@ -251,6 +270,17 @@ def understand(times: Annotated[bool, typer.Option("--times", help="Answer with 
 def slots() -> None:
     """Read one case a line as JSON and write the starts that may be booked, a JSON list a line."""
     cases.lines(_input(), sys.stdout)
+
+
+@command_line.command()
+def messages(
+    folder: Annotated[Path, typer.Argument(help="Where the language files are.", exists=True)] = words.FOLDER,
+) -> None:
+    """List what each language lacks beside English, or has wrong; exit code 1 if there is anything."""
+    if lines := words.report(folder):
+        print("\n".join(lines))
+        raise typer.Exit(1)
+    print(f"All messages are there in {len(words.languages(folder))} languages.")
 
 
 @command_line.command(name="migrate")

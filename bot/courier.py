@@ -16,12 +16,12 @@ from msrest.exceptions import ClientException, HttpOperationError
 from bot.adapter import Adapter
 from bot.connector import NoToken
 from bot.messages import message
-from cards.booking import booking_card, change_notice
+from cards.booking import agenda_card, booking_card, change_notice
 from cards.kit import plain
 from language import format
 from language.words import Words, words_for
 from scheduling.errors import Undeliverable
-from scheduling.model import Organizer
+from scheduling.model import Booking, Organizer
 from scheduling.ports import Delivery
 
 PATIENCE = 20.0  # seconds for all that is to be said of one change
@@ -49,6 +49,18 @@ class ChatCourier:
         telling = _Telling(delivery, reader, words_for(reader.language))
         await self._speak(reader.reference, telling.tell)
         return telling.shown
+
+    async def preview(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
+        """Today's meetings, in the morning; nothing where there is no chat. Raises Undeliverable."""
+        if not organizer.reference:
+            return
+        words = words_for(organizer.language)
+        card = agenda_card(words, words("agenda.preview"), meetings, organizer)
+
+        async def tell(context: TurnContext) -> None:
+            await context.send_activity(message(card=card))
+
+        await self._speak(organizer.reference, tell)
 
     async def _speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
         where = ConversationReference().deserialize(dict(reference))

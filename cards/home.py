@@ -9,6 +9,15 @@ from language.words import Words
 from scheduling.model import Organizer
 
 EXAMPLES = ("create", "book", "agenda", "hours", "share")
+# What fits where one is: `help.<place>.<example>`.
+TO_TRY = {
+    "start": ("create", "hours", "book"),
+    "length": ("minutes", "hour", "leave"),
+    "slots": ("day", "part", "clock"),
+    "booking": ("move", "cancel", "agenda"),
+    "type": ("length", "private", "share"),
+    "organizer": ("share", "off", "agenda"),
+}
 
 
 def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
@@ -27,6 +36,23 @@ def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
         ],
         [
             kit.press(words("help.my_types"), "list_meeting_types", main=True),
+            kit.press(words("help.my_meetings"), "list_bookings"),
+        ],
+    )
+
+
+def to_try(words: Words, place: str, *, said: str, name: str) -> Json:
+    """Three things that can be said where one is; `name` is what is there, or somebody to book."""
+    examples = [words(f"help.{place}.{example}", name=kit.plain(name)) for example in TO_TRY[place]]
+    return kit.card(
+        [
+            kit.text(said),
+            kit.title(words("help.now")),
+            *(kit.text(words("format.quoted", text=one), spacing="Small") for one in examples),
+        ],
+        [
+            kit.press(words("help.more"), "help", {"all": True}),
+            kit.press(words("help.my_types"), "list_meeting_types"),
             kit.press(words("help.my_meetings"), "list_bookings"),
         ],
     )

@@ -63,7 +63,8 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
         command, values = understood.command(turn, ports.clock())
         dialog = COMMANDS.get(command, help.lost)
         log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
-        return _undoable_still(turn, command, await dialog(ports, turn, values))
+        reply = await dialog(ports, turn, values)
+        return replace(reply, draft=_kept(turn, command, reply))
     except SlotTaken:
         return await slots.taken(ports, turn, values)
     except BookingError as problem:
@@ -71,7 +72,11 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
         return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)), draft=turn.draft)
 
 
-def _undoable_still(turn: Turn, command: str, reply: Reply) -> Reply:
-    """Looking at something in between does not make the last change final."""
-    last = (turn.draft or {}).get("undo")
-    return replace(reply, draft={"undo": last}) if last and reply.draft is None and command != "undo" else reply
+def _kept(turn: Turn, command: str, reply: Reply) -> Mapping[str, Any] | None:
+    """What the conversation remembers: what it is about, and its last change, which looking at something in between
+    does not make final."""
+    before, after = turn.draft or {}, dict(reply.draft or {})
+    if reply.draft is None and command != "undo" and "undo" in before:
+        after["undo"] = before["undo"]
+    about = before.get("about") if reply.about is None else reply.about
+    return {**after, "about": about} if about else after or None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from cards import booking as cards
+from dialogs.choices import remembered
 from dialogs.pressed import needed
 from dialogs.shown import shown
 from dialogs.slots import show_slots
@@ -14,7 +16,7 @@ from dialogs.turn import Reply, Turn
 from dialogs.wanted import Wanted, carried, wanted_from, wanted_of
 from language import format
 from language.times import Time
-from language.words import words_for
+from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import SlotTaken
 from scheduling.model import Organizer
@@ -40,7 +42,8 @@ async def agenda(ports: Ports, turn: Turn, values: Values) -> Reply:
     heading = words("agenda.title")
     if wanted.day and not wanted.high:
         heading = words("agenda.of_day", day=format.day(wanted.day, words))
-    return Reply(card=cards.agenda_card(words, heading, rows, turn.person))
+    about = {"uid": rows[0][0].uid} if len(rows) == 1 else {}
+    return Reply(card=cards.agenda_card(words, heading, rows, turn.person), about=about)
 
 
 async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -51,7 +54,7 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     await cases.cancel(ports, found, by=turn.person)
     reply = await shown(ports, turn, found)
     undo = {"command": "restore_booking", "values": {"uid": found}}
-    return Reply(card=reply.card, shows=reply.shows, draft={"undo": undo})
+    return replace(reply, draft={"undo": undo})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -67,10 +70,15 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The meeting that is meant, at the moment that was said, or free slots to pick from."""
     wanted = wanted_of(values, "to", turn.person, ports.clock())
     kept = carried(values.get("to"))
+    if values.get("shift_min"):
+        kept["shift_min"] = int(values["shift_min"])
     found = await _which(ports, turn, values, "reschedule_booking", "agenda.which_move", kept)
     if isinstance(found, Reply):
         return found
     booked = await cases.view(ports, found, turn.person)
+    if "shift_min" in kept:
+        exact = booked.booking.slot.start + timedelta(minutes=kept["shift_min"])
+        wanted = Wanted(zones.local_date(exact, turn.person.zone), exact=exact)
     return await show_slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
 
@@ -87,7 +95,15 @@ async def _which(ports: Ports, turn: Turn, values: Values, verb: str, question: 
     if not fitting:
         return Reply(text=words("agenda.not_found"))
     rows = [(one.booking, one.organizer) for one in fitting]
-    return Reply(card=cards.choose_booking(words, words(question), rows, turn.person, verb, carried))
+    options = [(_titled(one, turn.person, words), verb, {**carried, "uid": one.booking.uid}) for one in fitting]
+    card = cards.choose_booking(words, words(question), rows, turn.person, verb, carried)
+    return Reply(card=card, about=remembered(options))
+
+
+def _titled(booked: Booked, reader: Organizer, words: Words) -> str:
+    booking = booked.booking
+    other = booking.attendee.name if booking.organizer_id == reader.id else booked.organizer.name
+    return f"{booking.title} {other} {format.start(booking.slot.start, reader.zone, words)}"
 
 
 def _fits(booked: Booked, turn: Turn, values: Values, wanted: Wanted) -> bool:

@@ -11,6 +11,7 @@ from dialogs import availability, bookings, meeting_types
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.ports import Ports
+from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
 
@@ -29,8 +30,11 @@ UNDOABLE = {
 
 
 async def help(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Three things to try where the conversation is; everything if that was asked for. What was asked stays asked."""
     words = words_for(turn.person.language)
-    return _home(turn, words("help.again", name=kit.plain(turn.person.name)))
+    if values.get("all"):
+        return _home(turn, words("help.again", name=kit.plain(turn.person.name)))
+    return await _to_try(ports, turn, words("help.again", name=kit.plain(turn.person.name)))
 
 
 async def greet(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -41,13 +45,12 @@ async def greet(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def lost(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Nothing was understood: nothing is done, and what can be done is said. What was asked stays asked."""
     words = words_for(turn.person.language)
-    reply = _home(turn, words("help.lost"))
-    return Reply(card=reply.card, draft=turn.draft)
+    return await _to_try(ports, turn, words("help.lost"))
 
 
 async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
-    return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"))
+    return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"), about={})
 
 
 async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -56,6 +59,27 @@ async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not last:
         return Reply(text=words_for(turn.person.language)("help.nothing_to_undo"))
     return await UNDOABLE[last["command"]](ports, turn, last["values"])
+
+
+async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:
+    words, draft = words_for(turn.person.language), turn.draft or {}
+    place, name = await _place(ports, turn, draft, words("help.somebody"))
+    return Reply(card=cards.to_try(words, place, said=said, name=name), draft=turn.draft)
+
+
+async def _place(ports: Ports, turn: Turn, draft: Mapping[str, Any], somebody: str) -> tuple[str, str]:
+    """Where the conversation is, and the name of what is there."""
+    about, mine = draft.get("about") or {}, await cases.mine(ports, turn.person)
+    if draft.get("asks") == "duration_min":
+        return "length", ""
+    if "slots" in about:
+        return "slots", ""
+    if "uid" in about:
+        return "booking", ""
+    named = {one.id: one.name for one in mine}
+    if about.get("id") in named:
+        return "type", named[about["id"]]
+    return ("organizer", mine[0].name) if mine else ("start", somebody)
 
 
 def _home(turn: Turn, said: str) -> Reply:

@@ -9,6 +9,7 @@ from typing import Any
 from cards import kit
 from cards import meeting_type as cards
 from cards.home import notice
+from dialogs.choices import offered
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from language import format
@@ -44,7 +45,7 @@ async def change(ports: Ports, turn: Turn, values: Values) -> Reply:
         return found
     changes = dict(values.get("changes") or {})
     if not changes:
-        return Reply(card=cards.form(words, found, cases.values_of(found)))
+        return Reply(card=cards.form(words, found, cases.values_of(found)), about={"id": found.id})
     return await _changed(ports, turn, words, found, changes)
 
 
@@ -74,7 +75,7 @@ async def delete(ports: Ports, turn: Turn, values: Values) -> Reply:
     agenda = await booking_cases.agenda(ports, turn.person, ahead)
     kept = sum(one.booking.meeting_type_id == gone.id for one in agenda)
     undo = {"command": "restore_type", "values": {"id": gone.id}}
-    return Reply(card=cards.deleted(words, gone, kept), draft={"undo": undo})
+    return Reply(card=cards.deleted(words, gone, kept), draft={"undo": undo}, about={})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -100,7 +101,8 @@ async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
     found = await find(ports, turn, words, values, "share_link")
     if isinstance(found, Reply):
         return found
-    return Reply(card=cards.share(words, found, ports.links.share(found, turn.person.page)))
+    card = cards.share(words, found, ports.links.share(found, turn.person.page))
+    return Reply(card=card, about={"id": found.id})
 
 
 async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -139,7 +141,7 @@ async def find(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
         return Reply(card=cards.listing(words, []))
     carried = {key: value for key, value in values.items() if key != "name" and value is not None}
     options = [(cards.title(words, one), verb, {**carried, "id": one.id}) for one in fitting]
-    return Reply(card=cards.choose(words, words("type.which"), options))
+    return offered(words, words("type.which"), options)
 
 
 def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[MeetingType]:
@@ -196,7 +198,7 @@ def _summary(
     link = ports.links.share(meeting_type, turn.person.page)
     button = kit.press(words("action.undo"), undo["command"], undo["values"]) if undo else None
     card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=button)
-    return Reply(card=card, draft={"undo": undo} if undo else None)
+    return Reply(card=card, draft={"undo": undo} if undo else None, about={"id": meeting_type.id})
 
 
 def _asking(field: str, values: Values) -> dict[str, Any]:

@@ -119,6 +119,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "first": _count,
     "duration_min": _number,
     "increment_min": _number,
+    "shift_min": int,
     "organizer": _count,
     "dates": _dates,
     "before": _overrides,

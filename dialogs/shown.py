@@ -14,4 +14,4 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
     booked = await view(ports, uid, turn.person)
     words = words_for(turn.person.language)
     card = booking_card(words, booked.booking, booked.organizer, turn.person, said=said)
-    return Reply(card=card, shows=uid)
+    return Reply(card=card, shows=uid, about={"uid": uid})

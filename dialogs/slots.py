@@ -11,6 +11,7 @@ from cards import booking as cards
 from cards import kit
 from cards import meeting_type as type_cards
 from dialogs import meeting_types
+from dialogs.choices import offered
 from dialogs.pressed import needed
 from dialogs.shown import shown
 from dialogs.turn import Reply, Turn
@@ -129,7 +130,7 @@ async def show_slots(
             return await _take(ports, turn, {**_kept(ports, data), "start": exactly.start.isoformat()}, warning)
         when = f"{format.start(wanted.exact, reader.zone, words)} ({format.place(reader.zone, words)})"
         said = words("slots.not_free", when=when)
-    shown = _day_shown(days, day)
+    shown, kept = _day_shown(days, day), _kept(ports, data)
     said = said or _hint(words, days, wanted, shown)
     first = first or _first_fitting(days[shown.day], wanted)
     card = cards.slots_card(
@@ -138,14 +139,14 @@ async def show_slots(
         offer.organizer,
         reader,
         shown,
-        _kept(ports, data),
+        kept,
         said=said,
         first=first,
         moving=offer.booking,
         noticed=offer.noticed,
         today=today,
     )
-    return Reply(card=card)
+    return Reply(card=card, about={"slots": {**kept, "day": shown.day.isoformat()}})
 
 
 async def _offer(ports: Ports, turn: Turn, data: Values, window: Span) -> Offer:
@@ -217,7 +218,7 @@ async def _whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: st
         return Reply(text=words("dialog.nobody", name=kit.plain(name)))
     passed_on = {"name": values.get("name") or "", **carried(values.get("when"))}
     options = [(one.name, verb, {**passed_on, "organizer": one.id}) for one in found]
-    return Reply(card=type_cards.choose(words, words("dialog.whom"), options))
+    return offered(words, words("dialog.whom"), options)
 
 
 def _choose_type(
@@ -230,7 +231,7 @@ def _choose_type(
         (type_cards.title(words, one), "slots", {"address": ports.links.address(one, organizer.page), **carried})
         for one in found
     ]
-    return Reply(card=type_cards.choose(words, question, options))
+    return offered(words, question, options)
 
 
 def _of_length(found: list[MeetingType], minutes: Any) -> list[MeetingType]:

@@ -29,3 +29,4 @@ class Reply:
     card: Mapping[str, Any] | None = None
     draft: Mapping[str, Any] | None = None  # kept until the next turn
     shows: str = ""  # uid of the booking the card shows, so that it can be changed in place later
+    about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was

@@ -9,27 +9,80 @@ from typing import Any
 from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
-from language.intents import understand, understand_answer
+from language.intents import Intent, understand, understand_answer
+from language.pointing import calls_it_off, is_pointer, ordinal, points, without_pointer
 from language.words import Words
 from scheduling.errors import BookingError
 
 LONGEST_NAME = 80
 
+OF_TYPE = frozenset(
+    {"update_meeting_type", "delete_meeting_type", "share_link", "revoke_link", "pause", "resume", "why"}
+)
+OF_BOOKING = frozenset({"cancel_booking", "reschedule_booking"})
+NAMING = ("name", "person", "when", "all")  # values that say which one is meant
 
-def command(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]]:
-    """A button's verb; else what the text says; else the text as the answer to what was asked.
+Command = tuple[str, dict[str, Any]]
+
+
+def command(turn: Turn, now: datetime) -> Command:
+    """A button's verb; else what the text says, "it" being what the conversation is about; else the text as the answer
+    to what was asked, or to what is on the last card.
 
     Raises Unreadable for a button whose data nobody of ours has written.
     """
     if turn.verb:
         return turn.verb, values_from(turn.data)
-    intent = understand(turn.text, now, turn.person.zone, turn.person.language)
-    if intent.command == "none" and (answered := _answer(turn, now)):
-        return answered
-    return intent.command, dict(intent.values)
+    intent = _understood(turn, turn.text, now)
+    meant = _of_what_is_asked(turn, intent) or _of_it(turn, intent, now)
+    if meant is None and intent.command == "none":
+        meant = _answer(turn, now) or _on_the_card(turn, now)
+    return meant or (intent.command, dict(intent.values))
 
 
-def _answer(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]] | None:
+def _understood(turn: Turn, text: str, now: datetime) -> Intent:
+    intent = understand(text, now, turn.person.zone, turn.person.language)
+    # "verschiebe ihn": a word that points is no name.
+    kept = {
+        key: value
+        for key, value in intent.values.items()
+        if key not in ("name", "person") or not is_pointer(str(value), turn.person.language)
+    }
+    return Intent(intent.command, kept)
+
+
+def _of_what_is_asked(turn: Turn, intent: Intent) -> Command | None:
+    """ "make it private" while the length is asked for: one more thing about what is being made."""
+    draft: Mapping[str, Any] = turn.draft or {}
+    changes = intent.values.get("changes")
+    making = draft.get("command") == "create_meeting_type" and intent.command == "update_meeting_type"
+    if making and changes and not intent.values.get("name"):
+        return draft["command"], {**draft["values"], **changes}
+    return None
+
+
+def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
+    """What the sentence says of what the conversation is about, without naming it."""
+    about = _about(turn)
+    if "uid" in about and calls_it_off(turn.text, turn.person.language):
+        return "cancel_booking", {"uid": about["uid"]}
+    for tried in (intent, _unpointed(turn, now)):
+        if tried is None or any(tried.values.get(name) for name in NAMING):
+            continue
+        pointing = points(turn.text, turn.person.language)
+        if "uid" in about and tried.command in OF_BOOKING and pointing:
+            return tried.command, {**tried.values, "uid": about["uid"]}
+        if "id" in about and tried.command in OF_TYPE and (pointing or tried.values.get("changes")):
+            return tried.command, {**tried.values, "id": about["id"]}
+    return None
+
+
+def _unpointed(turn: Turn, now: datetime) -> Intent | None:
+    bare = without_pointer(turn.text, turn.person.language)
+    return _understood(turn, bare, now) if bare else None
+
+
+def _answer(turn: Turn, now: datetime) -> Command | None:
     draft: Mapping[str, Any] = turn.draft or {}
     if "asks" not in draft:
         return None
@@ -39,6 +92,33 @@ def _answer(turn: Turn, now: datetime) -> tuple[str, dict[str, Any]] | None:
     if not value:
         return None
     return draft["command"], {**draft["values"], draft["asks"]: value}
+
+
+def _on_the_card(turn: Turn, now: datetime) -> Command | None:
+    """A choice that is typed instead of pressed: one of those offered, another day of the slots, a further setting."""
+    about = _about(turn)
+    language = turn.person.language
+    if "choices" in about:
+        return _chosen(turn.text, about["choices"], language)
+    if "slots" in about and (when := understand_answer(turn.text, "when", now, turn.person.zone, language)):
+        data = {name: value for name, value in about["slots"].items() if name != "day"}
+        return "slots", {**values_from(data), "when": when}
+    return None
+
+
+def _chosen(text: str, choices: list[Any], language: str) -> Command | None:
+    """The choice whose title has all words of the text, or whose number was said."""
+    wanted = set(text.casefold().split())
+    number = ordinal(text, language)
+    if number and number <= len(choices):
+        fitting = [choices[number - 1]]
+    else:
+        fitting = [choice for choice in choices if wanted <= set(choice["title"].casefold().replace(",", " ").split())]
+    return (fitting[0]["verb"], values_from(fitting[0]["data"])) if wanted and len(fitting) == 1 else None
+
+
+def _about(turn: Turn) -> Mapping[str, Any]:
+    return (turn.draft or {}).get("about") or {}
 
 
 def said_of(words: Words, problem: BookingError) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def wanted_from(when: Any, reader: Organizer, now: datetime) -> Wanted:
     return Wanted()
 
 
-def carried(when: Any) -> dict[str, str]:
+def carried(when: Any) -> dict[str, Any]:
     """A time that was said, as what a button can carry."""
     if not isinstance(when, Time):
         return {}

@@ -59,6 +59,18 @@ class PageClosed(BookingError):
     name = "page_closed"
 
 
+class Unpublished(PageClosed):
+    """The organizer has not opened the page yet."""
+
+    name = "unpublished"
+
+
+class LinkOver(PageClosed):
+    """A link that was good once: its time is over, or it has been used as often as it may. Told only to who has it."""
+
+    name = "link_over"
+
+
 class AlreadyOver(BookingError):
     """The booking is cancelled or lies in the past; there is nothing left to change."""
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from scheduling.errors import NotFound
-from scheduling.model import Booking, MeetingType
+from scheduling.model import Booking, MeetingType, ShareLink
 
 ID_BYTES = 16
 
@@ -34,6 +34,10 @@ class Links:
     def share(self, meeting_type: MeetingType, page: str) -> str:
         """The link an organizer gives away."""
         return f"{self.public_url}/{self.address(meeting_type, page)}"
+
+    def own(self, link: ShareLink) -> str:
+        """The address of a link that has a name, a number of uses or an end of its own."""
+        return f"{self.public_url}/p/{self.token('link', link.id, link.version)}"
 
     def page(self, page: str) -> str:
         return f"{self.public_url}/{page}"

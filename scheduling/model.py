@@ -13,13 +13,17 @@ from scheduling.spans import Span
 
 Visibility = Literal["public", "private"]
 Place = Literal["none", "teams", "phone", "in_person"]
-Status = Literal["confirmed", "cancelled"]
+Status = Literal["confirmed", "requested", "cancelled"]
 Actor = Literal["organizer", "attendee"]
-Kind = Literal["confirmed", "moved", "cancelled", "reminder", "undelivered"]
+Kind = Literal[
+    "confirmed", "moved", "cancelled", "reminder", "undelivered", "requested", "declined", "expired", "changed", "late"
+]
 
 MIDNIGHT = 24 * 60
 UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
+PATIENCE = timedelta(days=2)  # how long a request waits for the organizer
+LINK_DAYS = 90  # how long a link of one's own is good for, unless it was said
 HOLD = timedelta(minutes=5)  # how long a slot is kept for who is filling in the form
 
 
@@ -57,6 +61,8 @@ class Organizer:
     openings: tuple[Opening, ...] = WORKING_WEEK
     overrides: tuple[Override, ...] = ()
     paused: bool = False
+    preview: int | None = None  # the minute of the day at which to tell what is ahead; None is never
+    preview_due: datetime | None = None
     zone_chosen: bool = False  # said by the person, so no longer taken from Teams
     reference: Mapping[str, Any] | None = field(default=None, hash=False)  # where to write in Teams
 
@@ -109,6 +115,11 @@ class MeetingType:
     openings: tuple[Opening, ...] | None = None  # hours of its own; the organizer's if None
     rules: tuple[Rule, ...] = ()
     paused: bool = False
+    published: bool = True  # templates are not, until the organizer says so
+    approval: bool = False  # whether the organizer has the last word on each booking
+    color: str = ""  # one of COLORS
+    position: int = 0  # in the organizer's order
+    link_expires: datetime | None = None  # of its private link
     version: int = 0  # raised to revoke its private link
 
     def rule(self, kind: type[Any]) -> Any | None:
@@ -117,6 +128,32 @@ class MeetingType:
 
     def slot(self, start: datetime) -> Span:
         return Span(start, start + self.duration)
+
+
+COLORS = ("", "red", "orange", "yellow", "green", "blue", "purple")
+
+
+@dataclass(frozen=True)
+class ShareLink:
+    """A further link to a meeting type: for somebody, a number of times, until a moment."""
+
+    id: str
+    meeting_type_id: str
+    created: datetime
+    name: str = ""  # who or what it is for
+    expires: datetime | None = None
+    max_uses: int | None = None
+    uses: int = 0
+    revoked: datetime | None = None
+    version: int = 0  # raised when it is renewed with another address
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.max_uses is not None and self.uses >= self.max_uses
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time has passed."""
+        return self.expires is not None and self.expires <= now
 
 
 @dataclass(frozen=True)
@@ -150,15 +187,25 @@ class Booking:
     previous: Span | None = None  # the slot before the last move
     changed_by: Actor = "attendee"
     changed: datetime | None = None
+    link_id: str | None = None  # the share link it was made with
+    late: timedelta | None = None  # how late somebody said they will be
     version: int = 0  # raised to revoke its links
+
+    @property
+    def stands(self) -> bool:
+        """Whether its slot is taken: confirmed, or waiting for the organizer's word."""
+        return self.status != "cancelled"
 
     def moved(self, slot: Span, held: Span, by: Actor, now: datetime) -> Booking:
         """The same meeting at another time; raises AlreadyOver for one that is cancelled or begun."""
         self.require_open(now)
         return replace(
             self,
+            # Whoever decides about requests has decided by naming a time.
+            status="confirmed" if by == "organizer" else self.status,
             slot=slot,
             held=held,
+            late=None,
             previous=self.slot,
             sequence=self.sequence + 1,
             changed_by=by,
@@ -169,6 +216,25 @@ class Booking:
         """The meeting called off; raises AlreadyOver for one that is cancelled or begun."""
         self.require_open(now)
         return replace(self, status="cancelled", sequence=self.sequence + 1, changed_by=by, changed=now)
+
+    def adapted(self, meeting_type: MeetingType, now: datetime) -> Booking:
+        """The same meeting under the name and at the place that its meeting type has now."""
+        return replace(
+            self,
+            title=meeting_type.name,
+            place=meeting_type.place,
+            place_detail=meeting_type.place_detail,
+            sequence=self.sequence + 1,
+            changed_by="organizer",
+            changed=now,
+        )
+
+    def approved(self, now: datetime) -> Booking:
+        """A request that the organizer grants; raises AlreadyOver for what is none any more."""
+        self.require_open(now)
+        if self.status != "requested":
+            raise AlreadyOver
+        return replace(self, status="confirmed", sequence=self.sequence + 1, changed_by="organizer", changed=now)
 
     def restored(self, by: Actor, now: datetime) -> Booking:
         """A cancelled meeting taking place after all; raises AlreadyOver once that is too late."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from scheduling.model import (
     Notification,
     Organizer,
     Receipt,
+    ShareLink,
 )
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -37,6 +38,14 @@ class Delivery:
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
         return self.receipts.get((courier, recipient))
+
+
+class Preview(Protocol):
+    """Tells an organizer in the morning what is ahead."""
+
+    async def __call__(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
+        """The meetings of today, each with who gives it. Raises Undeliverable."""
+        ...
 
 
 class Courier(Protocol):
@@ -81,6 +90,10 @@ class Organizers(Protocol):
     async def add(self, organizer: Organizer) -> Organizer: ...
     async def save(self, organizer: Organizer) -> None: ...
     async def pages_like(self, page: str) -> frozenset[str]: ...
+    async def previews_due(self, now: datetime) -> Sequence[Organizer]:
+        """Those who want to be told now, nobody else's to tell until the transaction ends."""
+        ...
+
     async def connections(self, organizer_id: int) -> Sequence[Connection]: ...
     async def connect(self, connection: Connection) -> None: ...
     async def disconnect(self, organizer_id: int, provider: str) -> int: ...
@@ -95,6 +108,19 @@ class MeetingTypes(Protocol):
     async def delete(self, type_id: str, now: datetime) -> None: ...
     async def deleted(self, type_id: str) -> MeetingType: ...
     async def restore(self, type_id: str, slug: str) -> MeetingType: ...
+
+
+class ShareLinks(Protocol):
+    async def find(self, link_id: str) -> ShareLink | None: ...
+    async def of(self, meeting_type_ids: Collection[str]) -> Sequence[ShareLink]:
+        """Those that are not revoked, by age."""
+        ...
+
+    async def add(self, link: ShareLink) -> None: ...
+    async def save(self, link: ShareLink) -> None: ...
+    async def use(self, link_id: str, now: datetime) -> None:
+        """Count one use; raises LinkOver if there was none left, however many use it at once."""
+        ...
 
 
 class Diaries(Protocol):
@@ -116,11 +142,23 @@ class Diaries(Protocol):
 
     async def by_uid(self, uid: str) -> Booking: ...
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
-        """The confirmed bookings a person gives or attends in a window, by start."""
+        """The bookings that a person gives or attends in a window and that stand, by start."""
         ...
 
     async def ahead_of(self, meeting_type_id: str, attendee: Attendee, now: datetime) -> int:
-        """How many confirmed bookings of a meeting type a person has ahead, known by account or by address."""
+        """How many bookings of a meeting type a person has ahead, known by account or by address."""
+        ...
+
+    async def of_type(self, meeting_type_id: str, now: datetime) -> Sequence[Booking]:
+        """The bookings of a meeting type that are ahead and stand, by start."""
+        ...
+
+    async def of_link(self, link_id: str) -> Sequence[Booking]:
+        """The bookings made with a share link, by the time they were made."""
+        ...
+
+    async def unanswered(self, asked_before: datetime, now: datetime) -> Sequence[Booking]:
+        """Requests made before a moment, or whose slot has begun."""
         ...
 
     async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
@@ -163,6 +201,8 @@ class UnitOfWork(Protocol):
     @property
     def meeting_types(self) -> MeetingTypes: ...
     @property
+    def share_links(self) -> ShareLinks: ...
+    @property
     def diaries(self) -> Diaries: ...
     @property
     def outbox(self) -> Outbox: ...
@@ -176,6 +216,7 @@ class Ports:
     reading: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # only reads, and waits for nobody
     busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]
     couriers: Mapping[str, Courier]
+    preview: Preview
     providers: tuple[str, ...]  # calendars that can be connected here
     clock: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -17,6 +17,7 @@ from storage.outbox import SqlOutbox
 from storage.rows import booking_from, booking_to, hold_from, hold_to
 from storage.tables import bookings, holds, organizers
 
+STANDS = bookings.c.status != "cancelled"
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
 
@@ -49,7 +50,7 @@ class SqlDiaries:
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
         concerned = or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id)
         rows = await self._connection.execute(
-            select(bookings).where(concerned, bookings.c.status == "confirmed", _in(window)).order_by(bookings.c.starts)
+            select(bookings).where(concerned, STANDS, _in(window)).order_by(bookings.c.starts)
         )
         return [booking_from(row) for row in rows.mappings()]
 
@@ -59,11 +60,26 @@ class SqlDiaries:
             same = or_(same, bookings.c.person_id == attendee.person_id)
         counted = select(func.count()).where(
             bookings.c.meeting_type_id == meeting_type_id,
-            bookings.c.status == "confirmed",
+            STANDS,
             bookings.c.starts > now,
             same,
         )
         return int((await self._connection.execute(counted)).scalar_one())
+
+    async def of_type(self, meeting_type_id: str, now: datetime) -> Sequence[Booking]:
+        ahead = and_(bookings.c.meeting_type_id == meeting_type_id, STANDS, bookings.c.starts > now)
+        return await self._all(ahead, bookings.c.starts)
+
+    async def of_link(self, link_id: str) -> Sequence[Booking]:
+        return await self._all(bookings.c.link_id == link_id, bookings.c.created)
+
+    async def unanswered(self, asked_before: datetime, now: datetime) -> Sequence[Booking]:
+        late = or_(bookings.c.created <= asked_before, bookings.c.starts <= now)
+        return await self._all(and_(bookings.c.status == "requested", late), bookings.c.created)
+
+    async def _all(self, condition: Any, order: Any) -> Sequence[Booking]:
+        rows = await self._connection.execute(select(bookings).where(condition).order_by(order))
+        return [booking_from(row) for row in rows.mappings()]
 
     async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
         values = booking_to(booking)

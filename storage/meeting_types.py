@@ -38,7 +38,7 @@ class SqlMeetingTypes:
         rows = await self._connection.execute(
             select(meeting_types)
             .where(meeting_types.c.organizer_id == organizer_id, meeting_types.c.deleted.is_(None))
-            .order_by(meeting_types.c.created, meeting_types.c.id)
+            .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
         )
         return [meeting_type_from(row) for row in rows.mappings()]
 

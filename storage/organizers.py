@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, exists, func, insert, select, update
@@ -49,6 +49,10 @@ class SqlOrganizers:
             select(organizers.c.page).where(func.substr(organizers.c.page, 1, len(page)) == page)
         )
         return frozenset(rows.scalars())
+
+    async def previews_due(self, now: datetime) -> Sequence[Organizer]:
+        due = select(organizers).where(organizers.c.preview_due <= now).with_for_update(skip_locked=True)
+        return [organizer_from(row) for row in (await self._connection.execute(due)).mappings()]
 
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
         rows = await self._connection.execute(

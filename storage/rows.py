@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from scheduling.model import Attendee, Booking, Hold, Notification
+from scheduling.model import Attendee, Booking, Hold, Notification, ShareLink
 from scheduling.spans import Span
 
 RANK = {"calendar": 0, "mail": 1, "chat": 1}  # the order within one change
@@ -37,6 +38,8 @@ def booking_from(row: RowMapping) -> Booking:
         previous=Span(row["previous_starts"], row["previous_ends"]) if moved else None,
         changed_by=row["changed_by"],
         changed=row["changed"],
+        link_id=row["link_id"],
+        late=None if row["late"] is None else timedelta(minutes=row["late"]),
         version=row["version"],
     )
 
@@ -67,6 +70,8 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "previous_ends": booking.previous.end if booking.previous else None,
         "changed_by": booking.changed_by,
         "changed": booking.changed,
+        "link_id": booking.link_id,
+        "late": None if booking.late is None else booking.late // timedelta(minutes=1),
         "version": booking.version,
     }
 
@@ -120,3 +125,7 @@ def notification_to(notification: Notification) -> dict[str, Any]:
         "due": notification.due,
         "attempts": notification.attempts,
     }
+
+
+def share_link_from(row: RowMapping) -> ShareLink:
+    return ShareLink(**row)

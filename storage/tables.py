@@ -20,7 +20,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
+    true,
 )
 
 from scheduling import zones
@@ -76,6 +78,8 @@ organizers = Table(
     _required("openings", JSON),
     _required("overrides", JSON),
     _required("paused", Boolean),
+    Column("preview", Integer),
+    Column("preview_due", Instant, index=True),
     Column("reference", JSON(none_as_null=True)),
     _required("diary_version", BigInteger, server_default=text("0")),
 )
@@ -107,6 +111,11 @@ meeting_types = Table(
     Column("openings", JSON(none_as_null=True)),
     _required("rules", JSON),
     _required("paused", Boolean),
+    _required("published", Boolean, server_default=true()),
+    _required("approval", Boolean, server_default=false()),
+    _required("color", String(20), server_default=text("''")),
+    _required("position", Integer, server_default=text("0")),
+    Column("link_expires", Instant),
     _required("version", Integer),
     _required("created", Instant),
     Column("deleted", Instant),
@@ -119,6 +128,20 @@ Index(
     unique=True,
     sqlite_where=meeting_types.c.deleted.is_(None),
     postgresql_where=meeting_types.c.deleted.is_(None),
+)
+
+share_links = Table(
+    "share_links",
+    metadata,
+    Column("id", Uid, primary_key=True),
+    _required("meeting_type_id", ForeignKey(meeting_types.c.id), index=True),
+    _required("created", Instant),
+    _required("name", String(120)),
+    Column("expires", Instant),
+    Column("max_uses", Integer),
+    _required("uses", Integer),
+    Column("revoked", Instant),
+    _required("version", Integer),
 )
 
 bookings = Table(
@@ -147,6 +170,8 @@ bookings = Table(
     Column("previous_ends", Instant),
     _required("changed_by", String(10)),
     Column("changed", Instant),
+    Column("link_id", Uid),  # of share_links; SQLite adds no foreign keys to a table that is there
+    Column("late", Integer),
     _required("version", Integer),
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),

@@ -9,6 +9,7 @@ from storage.drafts import SqlDrafts
 from storage.meeting_types import SqlMeetingTypes
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
+from storage.share_links import SqlShareLinks
 
 
 class SqlWork:
@@ -17,6 +18,7 @@ class SqlWork:
     def __init__(self, connection: AsyncConnection) -> None:
         self.organizers = SqlOrganizers(connection)
         self.meeting_types = SqlMeetingTypes(connection)
+        self.share_links = SqlShareLinks(connection)
         self.diaries = SqlDiaries(connection)
         self.outbox = SqlOutbox(connection)
         self.drafts = SqlDrafts(connection)

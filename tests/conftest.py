@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from scheduling.links import Links
-from scheduling.model import Attendee, Busy, Connection, MeetingType, Organizer
+from scheduling.model import Attendee, Booking, Busy, Connection, MeetingType, Organizer
 from scheduling.ports import Delivery, Ports
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -53,6 +53,16 @@ class KeepingCourier:
             raise self.problem
         self.delivered.append(delivery)
         return {"reference": delivery.notification.id}
+
+
+@dataclass
+class KeepingPreview:
+    """Keeps the previews it is given."""
+
+    told: list[tuple[Organizer, Sequence[tuple[Booking, Organizer]]]] = field(default_factory=list)
+
+    async def __call__(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
+        self.told.append((organizer, meetings))
 
 
 class BusyPort:
@@ -147,6 +157,7 @@ def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping
         reading=database.reading,
         busy=busy,
         couriers=couriers,
+        preview=KeepingPreview(),
         providers=("memory",),
         clock=clock,
         new_id=lambda: uuid4().hex,

@@ -7,9 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduling import zones
-from scheduling.errors import LimitReached, NotAllowed, NotFound, PageClosed
+from scheduling.errors import (
+    AlreadyOver,
+    BadValue,
+    LimitReached,
+    LinkOver,
+    NotAllowed,
+    NotFound,
+    PageClosed,
+    Unpublished,
+)
 from scheduling.model import (
     HOLD,
+    PATIENCE,
     Actor,
     Attendee,
     Booking,
@@ -20,6 +30,7 @@ from scheduling.model import (
     MeetingType,
     Notification,
     Organizer,
+    ShareLink,
 )
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
@@ -31,6 +42,7 @@ REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count t
 MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
+LATEST = 120  # minutes that somebody can be late
 MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
 
 
@@ -42,6 +54,7 @@ class Bookable:
     meeting_type: MeetingType
     connections: tuple[Connection, ...]
     noticed: datetime | None = None  # as in Offer
+    link: ShareLink | None = None  # the link that led here, if it is one of its own
 
 
 @dataclass(frozen=True)
@@ -88,12 +101,15 @@ async def page(ports: Ports, address: str) -> Page:
     async with ports.reading() as work:
         organizer = await work.organizers.by_page(address)
         meeting_types = await work.meeting_types.of(organizer.id)
-    public = tuple(one for one in meeting_types if one.visibility == "public" and not one.paused)
     if not meeting_types:
         # Everybody who has talked to the bot has an address; without a meeting type there is no page at it.
         raise NotFound
+    published = [one for one in meeting_types if one.published]
+    if not published:
+        raise Unpublished
     if organizer.paused:
         raise PageClosed
+    public = tuple(one for one in published if one.visibility == "public" and not one.paused)
     return Page(organizer, public)
 
 
@@ -157,9 +173,10 @@ async def release(ports: Ports, uid: str) -> None:
 
 
 async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Attendee) -> Booking:
-    """The slot is theirs, and everybody will be told. The same `uid` again gives the same booking.
+    """The slot is theirs, or asked for where the organizer has the last word, and everybody will be told. The same
+    `uid` again gives the same booking.
 
-    Raises NotFound, PageClosed, LimitReached, SlotTaken, CalendarUnreachable.
+    Raises NotFound, PageClosed, LinkOver, LimitReached, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         bookable = await _bookable(work, ports, address)
@@ -174,8 +191,12 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
         await _require_room(work, ports, meeting_type, attendee)
         require_open(meeting_type, slot, _day(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
+        if bookable.link:
+            await work.share_links.use(bookable.link.id, ports.clock())
+            booking = replace(booking, link_id=bookable.link.id)
         await work.diaries.release(uid)
-        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+        kind: Kind = "requested" if meeting_type.approval else "confirmed"
+        await work.diaries.save(booking, notifications(ports, booking, kind))
     return booking
 
 
@@ -194,7 +215,7 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
     async with ports.work() as work:
         diary = await work.diaries.lock(bookable.organizer.id, around, holding=uid)
         booking = diary.bookings[uid]
-        if booking.slot == slot and booking.status == "confirmed":
+        if booking.slot == slot and booking.stands:
             return booking
         booking.require_open(ports.clock())
         require_open(bookable.meeting_type, slot, _day(ports, bookable, busy, diary, uid))
@@ -202,6 +223,82 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
         booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
         await work.diaries.save(booking, notifications(ports, booking, "moved"))
     return booking
+
+
+async def approve(ports: Ports, uid: str, by: Organizer) -> Booking:
+    """A request granted; one that is granted already is left as it is. Raises NotFound, NotAllowed, AlreadyOver."""
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        booking = diary.bookings[uid]
+        _require_organizer(booking, by)
+        if booking.status == "confirmed":
+            return booking
+        booking = booking.approved(ports.clock())
+        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+    return booking
+
+
+async def decline(ports: Ports, uid: str, by: Organizer) -> Booking:
+    """A request refused, its slot free. Raises NotFound, NotAllowed, AlreadyOver."""
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    _require_organizer(known, by)
+    return await _refuse(ports, known, "declined")
+
+
+async def expire_requests(ports: Ports) -> int:
+    """Refuse the requests that nobody answered in time, and say so; the answer is how many there were."""
+    now = ports.clock()
+    async with ports.reading() as work:
+        overdue = await work.diaries.unanswered(now - PATIENCE, now)
+    for booking in overdue:
+        await _refuse(ports, booking, "expired")
+    return len(overdue)
+
+
+async def _refuse(ports: Ports, known: Booking, kind: Kind) -> Booking:
+    async with ports.work() as work:
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=known.uid)
+        booking, now = diary.bookings[known.uid], ports.clock()
+        if booking.status != "requested":
+            raise AlreadyOver
+        # A request for a time that has come can still be refused, so `cancelled`, which asks for the time, is not used.
+        booking = replace(
+            booking, status="cancelled", sequence=booking.sequence + 1, changed_by="organizer", changed=now
+        )
+        await work.diaries.save(booking, notifications(ports, booking, kind))
+    return booking
+
+
+async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | None = None) -> Booking:
+    """Tell the other side that somebody will be late; nothing about the meeting changes.
+
+    Raises NotFound, NotAllowed, AlreadyOver, BadValue.
+    """
+    if not 1 <= minutes <= LATEST:
+        raise BadValue("late", 1, LATEST)
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        booking = diary.bookings[uid]
+        actor = _actor(booking, by)
+        if not booking.stands or booking.slot.end <= ports.clock():
+            raise AlreadyOver
+        booking = replace(booking, late=timedelta(minutes=minutes), changed_by=actor)
+        await work.diaries.save(booking, _late_notice(ports, booking, actor))
+    return booking
+
+
+def _late_notice(ports: Ports, booking: Booking, actor: Actor) -> list[Notification]:
+    other: Actor = "attendee" if actor == "organizer" else "organizer"
+    in_teams = other == "organizer" or booking.attendee.person_id is not None
+    courier = "chat" if in_teams and "chat" in ports.couriers else "mail"
+    if courier not in ports.couriers:
+        return []
+    return [Notification(ports.new_id(), booking.uid, courier, other, "late", booking.sequence, ports.clock())]
 
 
 async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
@@ -239,7 +336,7 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         booking, actor = diary.bookings[uid], _actor(diary.bookings[uid], by)
-        if booking.status == "confirmed":
+        if booking.stands:
             return booking
         if booking.changed_by != actor:
             raise NotAllowed
@@ -290,18 +387,20 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer) -
 
 
 def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
-    """One promise per courier and reader. Who booked in Teams has the card in front of them already."""
+    """One promise per courier and reader. Who booked in Teams has the card in front of them already; what is only asked
+    for stands in no calendar."""
     now, in_teams = ports.clock(), booking.attendee.person_id is not None
     told: list[tuple[str, Actor]] = [
-        ("calendar", "organizer"),
         ("mail", "attendee"),
         ("mail", "organizer"),
         ("chat", "organizer"),
     ]
+    if booking.status == "confirmed" or kind == "cancelled":
+        told.insert(0, ("calendar", "organizer"))
     if in_teams and booking.sequence > 0:
         told.append(("chat", "attendee"))
     promises = [(courier, reader, kind, now) for courier, reader in told]
-    if kind != "cancelled":
+    if booking.status == "confirmed":
         promises += _reminders(booking, "chat" if in_teams else "mail", now)
     return [
         Notification(ports.new_id(), booking.uid, courier, reader, what, booking.sequence, due)
@@ -317,22 +416,37 @@ def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[
 
 
 async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
-    meeting_type = await _by_address(work, ports, address)
+    meeting_type, link = await _by_address(work, ports, address)
     organizer = await work.organizers.by_id(meeting_type.organizer_id)
+    if not meeting_type.published:
+        raise Unpublished
     if meeting_type.paused or organizer.paused:
         raise PageClosed
-    return await _with_calendars(work, organizer, meeting_type)
+    return replace(await _with_calendars(work, organizer, meeting_type), link=link)
 
 
-async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> MeetingType:
+async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[MeetingType, ShareLink | None]:
+    """What an address leads to, and the link of its own that it is. Whether a link was good once is told only to who
+    has it: wrong and revoked ones look like those that never were."""
     first, _, second = address.partition("/")
     if first != "p":
-        return await work.meeting_types.by_address(first, second)
-    meeting_type = await work.meeting_types.by_id(ports.links.named(second))
-    ports.links.require(second, "private", meeting_type.id, meeting_type.version)
-    if meeting_type.visibility != "private":
+        return await work.meeting_types.by_address(first, second), None
+    identity, now = ports.links.named(second), ports.clock()
+    link = await work.share_links.find(identity)
+    if link is None:
+        meeting_type = await work.meeting_types.by_id(identity)
+        ports.links.require(second, "private", meeting_type.id, meeting_type.version)
+        if meeting_type.visibility != "private":
+            raise NotFound
+        if meeting_type.link_expires and meeting_type.link_expires <= now:
+            raise LinkOver
+        return meeting_type, None
+    ports.links.require(second, "link", link.id, link.version)
+    if link.revoked:
         raise NotFound
-    return meeting_type
+    if link.is_over(now) or link.is_used_up:
+        raise LinkOver
+    return await work.meeting_types.by_id(link.meeting_type_id), link
 
 
 async def _require_room(work: UnitOfWork, ports: Ports, meeting_type: MeetingType, attendee: Attendee) -> None:
@@ -383,7 +497,7 @@ def _day(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: Dia
     booking `own` stands in its own way."""
     organizer, meeting_type, now = bookable.organizer, bookable.meeting_type, ports.clock()
     others = [one for one in diary.bookings.values() if one.uid != own]
-    booked: list[Booking | Hold] = [one for one in others if one.status == "confirmed"]
+    booked: list[Booking | Hold] = [one for one in others if one.stands]
     forms = [one for one in diary.holds.values() if one.uid != own and one.until > now]
     kept: list[Booking | Hold] = [*forms, *(one for one in others if one.restorable(now))]
     return Day(
@@ -418,6 +532,7 @@ def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Atte
         created=now,
         place=meeting_type.place,
         place_detail=meeting_type.place_detail,
+        status="requested" if meeting_type.approval else "confirmed",
     )
 
 
@@ -428,6 +543,11 @@ def _held(meeting_type: MeetingType, slot: Span) -> Span:
 
 def _without_notice(meeting_type: MeetingType) -> MeetingType:
     return replace(meeting_type, rules=tuple(r for r in meeting_type.rules if not isinstance(r, MinimumNotice)))
+
+
+def _require_organizer(booking: Booking, by: Organizer) -> None:
+    if booking.organizer_id != by.id:
+        raise NotAllowed
 
 
 def _actor(booking: Booking, by: Organizer | None) -> Actor:

@@ -10,14 +10,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from scheduling.errors import BadValue, NotAllowed
-from scheduling.model import MIDNIGHT, MeetingType, Opening, Organizer, Place, Rule, Visibility
+from scheduling.model import (
+    COLORS,
+    LINK_DAYS,
+    MIDNIGHT,
+    Booking,
+    MeetingType,
+    Opening,
+    Organizer,
+    Place,
+    Rule,
+    Visibility,
+)
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
+from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
+from scheduling.usecases.bookings import notifications
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
@@ -37,18 +50,23 @@ DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Values = Mapping[str, Any]
 
 
-async def create(ports: Ports, organizer: Organizer, type_id: str, values: Values) -> MeetingType:
-    """A new meeting type, open at once; what the values leave open gets a default. The same id again gives the same.
+async def create(
+    ports: Ports, organizer: Organizer, type_id: str, values: Values, *, published: bool = True
+) -> MeetingType:
+    """A new meeting type, open at once unless it is not to be published yet; what the values leave open gets a default.
+    The same id again gives the same.
 
     `values` needs `name` and `duration_min`. Raises BadValue.
     """
-    wanted = changed(_default(organizer, type_id), values)
+    wanted = changed(replace(_default(organizer, type_id), published=published), values)
+    wanted = _with_link(wanted, ports.clock())
     async with ports.work() as work:
         existing = await work.meeting_types.of(organizer.id)
         known = next((one for one in existing if one.id == type_id), None)
         if known:
             return known
-        wanted = replace(wanted, slug=unique(slug_of(wanted.name), {one.slug for one in existing}))
+        slug = unique(slug_of(wanted.name), {one.slug for one in existing})
+        wanted = replace(wanted, slug=slug, position=max((one.position for one in existing), default=0) + 1)
         await work.meeting_types.add(wanted, ports.clock())
     return wanted
 
@@ -60,10 +78,76 @@ async def change(ports: Ports, organizer: Organizer, type_id: str, values: Value
     """
     async with ports.work() as work:
         before = await _own(work, organizer, type_id)
-        after = changed(before, values)
+        after = _with_link(changed(before, values), ports.clock())
         await work.meeting_types.save(after)
     old = values_of(before)
     return after, {name: old[name] for name in map(canonical, values) if name in old}
+
+
+async def publish(ports: Ports, organizer: Organizer) -> list[MeetingType]:
+    """Everything that waits for it opened to those who have the link; what was published is left as it is."""
+    async with ports.work() as work:
+        waiting = [one for one in await work.meeting_types.of(organizer.id) if not one.published]
+        opened = [replace(one, published=True) for one in waiting]
+        for one in opened:
+            await work.meeting_types.save(one)
+    return opened
+
+
+async def unpublish(ports: Ports, organizer: Organizer, type_ids: Collection[str]) -> None:
+    """What was published taken back, as the undoing of that; ids of somebody else's are passed over."""
+    async with ports.work() as work:
+        for one in await work.meeting_types.of(organizer.id):
+            if one.id in type_ids:
+                await work.meeting_types.save(replace(one, published=False))
+
+
+async def duplicate(ports: Ports, organizer: Organizer, type_id: str, new_id: str, name: str) -> MeetingType:
+    """A second meeting type like one there is, under another name. Raises NotFound, NotAllowed, BadValue."""
+    before = await one_of_mine(ports, organizer, type_id)
+    return await create(ports, organizer, new_id, {**values_of(before), "name": name}, published=before.published)
+
+
+async def place_at(ports: Ports, organizer: Organizer, type_id: str, position: int) -> list[MeetingType]:
+    """All meeting types, this one at a position (1 is first) of the list. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        moving = await _own(work, organizer, type_id)
+        others = [one for one in await work.meeting_types.of(organizer.id) if one.id != type_id]
+        at = min(max(position, 1), len(others) + 1) - 1
+        ordered = [*others[:at], moving, *others[at:]]
+        placed = [replace(one, position=number) for number, one in enumerate(ordered, 1)]
+        for one in placed:
+            await work.meeting_types.save(one)
+    return placed
+
+
+async def booked(ports: Ports, organizer: Organizer, type_id: str) -> Sequence[Booking]:
+    """The bookings of a meeting type that are ahead. Raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        await _own(work, organizer, type_id)
+        return await work.diaries.of_type(type_id, ports.clock())
+
+
+async def apply(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
+    """Name and place of a meeting type given to the meetings booked of it already, and everybody told of what changed.
+
+    Raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        meeting_type = await _own(work, organizer, type_id)
+        ahead = await work.diaries.of_type(type_id, ports.clock())
+    if not ahead:
+        return []
+    around = Span(min(one.slot.start for one in ahead), max(one.slot.end for one in ahead))
+    changed_bookings = []
+    async with ports.work() as work:
+        diary = await work.diaries.lock(organizer.id, around)
+        for known in ahead:
+            booking = diary.bookings.get(known.uid)
+            if booking and booking.stands and booking.slot.start > ports.clock() and _differs(booking, meeting_type):
+                after = booking.adapted(meeting_type, ports.clock())
+                await work.diaries.save(after, notifications(ports, after, "changed"))
+                changed_bookings.append(after)
+    return changed_bookings
 
 
 async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) -> MeetingType:
@@ -98,7 +182,7 @@ async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTyp
     """Make the private link of a meeting type worthless; it gets a new one. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
         before = await _own(work, organizer, type_id)
-        after = replace(before, version=before.version + 1)
+        after = _with_link(replace(before, version=before.version + 1, link_expires=None), ports.clock())
         await work.meeting_types.save(after)
     return after
 
@@ -141,6 +225,8 @@ def values_of(meeting_type: MeetingType) -> dict[str, Any]:
         "location": meeting_type.place,
         "place_detail": meeting_type.place_detail,
         "description": meeting_type.description,
+        "color": meeting_type.color,
+        "approval": meeting_type.approval,
         "increment_min": _minutes(meeting_type.interval) if meeting_type.interval else None,
         "availability": None if openings is None else [availability_of(one) for one in openings],
         **{name: rules.get(name.partition(".")[0], {}).get(name.partition(".")[2]) for name in RULE_SETTINGS},
@@ -185,6 +271,18 @@ async def _own(work: UnitOfWork, organizer: Organizer, type_id: str) -> MeetingT
     if meeting_type.organizer_id != organizer.id:
         raise NotAllowed
     return meeting_type
+
+
+def _with_link(meeting_type: MeetingType, now: datetime) -> MeetingType:
+    """A private meeting type has a link that ends, any other has none."""
+    if meeting_type.visibility != "private":
+        return replace(meeting_type, link_expires=None)
+    return replace(meeting_type, link_expires=meeting_type.link_expires or now + timedelta(days=LINK_DAYS))
+
+
+def _differs(booking: Booking, meeting_type: MeetingType) -> bool:
+    there = (booking.title, booking.place, booking.place_detail)
+    return there != (meeting_type.name, meeting_type.place, meeting_type.place_detail)
 
 
 def _default(organizer: Organizer, type_id: str) -> MeetingType:
@@ -277,6 +375,8 @@ READERS: dict[str, Callable[[Any], object]] = {
     "location": _place,
     "place_detail": _text,
     "description": _text,
+    "color": lambda value: _one_of("color", value or "", COLORS),
+    "approval": lambda value: str(value).casefold() in ("true", "1", "yes"),
     "increment_min": _interval,
     "availability": _availability,
 }
@@ -287,6 +387,8 @@ FIELDS = {
     "location": "place",
     "place_detail": "place_detail",
     "description": "description",
+    "color": "color",
+    "approval": "approval",
     "increment_min": "interval",
     "availability": "openings",
 }

@@ -1,0 +1,116 @@
+"""Links to a meeting type for somebody, a number of times, until a day: made, listed, renewed, revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scheduling.errors import BadValue, NotAllowed, NotFound
+from scheduling.model import LINK_DAYS, Booking, MeetingType, Organizer, ShareLink
+from scheduling.ports import Ports, UnitOfWork
+from scheduling.texts import one_line
+
+LONGEST_NAME, MOST_USES, MOST_DAYS = 120, 1000, 365
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A link, what it leads to, and what was booked with it."""
+
+    link: ShareLink
+    meeting_type: MeetingType
+    bookings: tuple[Booking, ...]
+
+
+async def create(
+    ports: Ports,
+    organizer: Organizer,
+    link_id: str,
+    type_id: str,
+    *,
+    name: str = "",
+    max_uses: int | None = None,
+    days: int | None = None,
+) -> Shared:
+    """A further link to a meeting type, public or private; the same id again gives the same. Without `days` it is good
+    for as long as private links are. Raises NotFound, NotAllowed, BadValue."""
+    now = ports.clock()
+    link = ShareLink(
+        link_id,
+        type_id,
+        now,
+        name=one_line(name, LONGEST_NAME),
+        expires=_until(now, days),
+        max_uses=_uses(max_uses),
+    )
+    async with ports.work() as work:
+        meeting_type = await _own_type(work, organizer, type_id)
+        known = await work.share_links.find(link_id)
+        if known is None:
+            await work.share_links.add(link)
+    return Shared(known or link, meeting_type, ())
+
+
+async def mine(ports: Ports, organizer: Organizer, type_id: str | None = None) -> list[Shared]:
+    """All links of an organizer that are not revoked, those that are over too, by age; of one meeting type if asked."""
+    async with ports.reading() as work:
+        types = {one.id: one for one in await work.meeting_types.of(organizer.id)}
+        wanted = [type_id] if type_id in types else list(types)
+        return [
+            Shared(link, types[link.meeting_type_id], tuple(await work.diaries.of_link(link.id)))
+            for link in await work.share_links.of(wanted)
+        ]
+
+
+async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | None = None) -> Shared:
+    """The same address for as long again, its uses counted anew. Raises NotFound, NotAllowed, BadValue."""
+    async with ports.work() as work:
+        before, meeting_type = await _own(work, organizer, link_id)
+        after = replace(before, expires=_until(ports.clock(), days), uses=0)
+        await work.share_links.save(after)
+    return Shared(after, meeting_type, ())
+
+
+async def revoke(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
+    """A link made worthless, at once; what was booked with it stays. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        before, meeting_type = await _own(work, organizer, link_id)
+        after = replace(before, revoked=ports.clock())
+        await work.share_links.save(after)
+    return Shared(after, meeting_type, ())
+
+
+async def restore(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
+    """A revoked link good again, as it was. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        before, meeting_type = await _own(work, organizer, link_id)
+        after = replace(before, revoked=None)
+        await work.share_links.save(after)
+    return Shared(after, meeting_type, ())
+
+
+async def _own(work: UnitOfWork, organizer: Organizer, link_id: str) -> tuple[ShareLink, MeetingType]:
+    link = await work.share_links.find(link_id)
+    if link is None:
+        raise NotFound
+    return link, await _own_type(work, organizer, link.meeting_type_id)
+
+
+async def _own_type(work: UnitOfWork, organizer: Organizer, type_id: str) -> MeetingType:
+    meeting_type = await work.meeting_types.by_id(type_id)
+    if meeting_type.organizer_id != organizer.id:
+        raise NotAllowed
+    return meeting_type
+
+
+def _until(now: datetime, days: int | None) -> datetime:
+    days = LINK_DAYS if days is None else days
+    if not 1 <= days <= MOST_DAYS:
+        raise BadValue("expires_days", 1, MOST_DAYS)
+    return now + timedelta(days=days)
+
+
+def _uses(max_uses: int | None) -> int | None:
+    if max_uses is not None and not 1 <= max_uses <= MOST_USES:
+        raise BadValue("max_uses", 1, MOST_USES)
+    return max_uses
