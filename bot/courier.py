@@ -52,15 +52,19 @@ class ChatCourier:
 
     async def preview(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
         """Today's meetings, in the morning; nothing where there is no chat. Raises Undeliverable."""
-        if not organizer.reference:
-            return
         words = words_for(organizer.language)
-        card = agenda_card(words, words("agenda.preview"), meetings, organizer)
+        await self.say(organizer, message(card=agenda_card(words, words("agenda.preview"), meetings, organizer)))
+
+    async def say(self, person: Organizer, activity: Activity) -> bool:
+        """Something in somebody's personal chat; False where there is none. Raises Undeliverable."""
+        if not person.reference:
+            return False
 
         async def tell(context: TurnContext) -> None:
-            await context.send_activity(message(card=card))
+            await context.send_activity(activity)
 
-        await self._speak(organizer.reference, tell)
+        await self._speak(person.reference, tell)
+        return True
 
     async def _speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
         where = ConversationReference().deserialize(dict(reference))

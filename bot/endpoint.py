@@ -13,7 +13,7 @@ from bot.courier import ChatCourier
 from bot.handler import Answer, BookingBot
 from bot.messages import message
 from dialogs import answer as answer_turn
-from scheduling.ports import Courier, Ports
+from scheduling.ports import Ports
 
 log = logging.getLogger("bot")
 
@@ -21,7 +21,7 @@ log = logging.getLogger("bot")
 class Bot:
     """The bot of one installation. Its courier is there at once; it serves when the ports are complete."""
 
-    courier: Courier
+    courier: ChatCourier
 
     def __init__(self, settings: BotSettings, answer: Answer = answer_turn) -> None:
         self._answer = answer
@@ -31,7 +31,7 @@ class Bot:
 
     def serve(self, ports: Ports) -> list[web.RouteDef]:
         """The routes of the Teams face."""
-        bot = BookingBot(ports, self._answer)
+        bot = BookingBot(ports, self._answer, self.courier.say)
 
         async def messages(request: web.Request) -> web.Response:
             return await self._adapter.process(request, bot)

@@ -19,6 +19,8 @@ from bot.connector import NoToken
 from bot.messages import message
 from dialogs.turn import Reply, Turn
 from language.words import words_for
+from scheduling.errors import Undeliverable
+from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
 from scheduling.usecases.organizers import Welcome, known, remember, welcome
@@ -26,6 +28,7 @@ from scheduling.usecases.organizers import Welcome, known, remember, welcome
 log = logging.getLogger("bot")
 
 Answer = Callable[[Ports, Turn], Awaitable[Reply]]
+Aside = Callable[[Organizer, Activity], Awaitable[bool]]  # say something in somebody's personal chat, if there is one
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ERROR = "application/vnd.microsoft.error"
@@ -38,16 +41,17 @@ PAUSES = (0.3, 1.2)
 class BookingBot(TeamsActivityHandler):
     """One conversation step: who speaks, what they say or press, what they are shown."""
 
-    def __init__(self, ports: Ports, answer: Answer) -> None:
+    def __init__(self, ports: Ports, answer: Answer, aside: Aside) -> None:
         self._ports = ports
         self._answer = answer
+        self._aside = aside
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         if not _addressed(turn_context.activity):
             return
         met = await self._meet(turn_context)
         turn = await _said(turn_context, met)
-        reply = await self._answer(self._ports, turn)
+        reply = await self._discreet(turn_context, met, await self._answer(self._ports, turn))
         # The fallback of a button, for clients without Action.Execute, comes as a message: its card is replaced too.
         shown = await _shown(turn_context, reply, turn_context.activity.reply_to_id if turn.verb else None)
         await self._keep(turn_context, met, reply, shown)
@@ -80,13 +84,27 @@ class BookingBot(TeamsActivityHandler):
 
     async def _press(self, context: TurnContext, verb: str, data: Mapping[str, Any]) -> InvokeResponse:
         met = await self._meet(context)
-        reply = await self._answer(self._ports, Turn(met.organizer, verb=verb, data=data, draft=met.draft))
+        turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft)
+        reply = await self._discreet(context, met, await self._answer(self._ports, turn))
         await self._keep(context, met, reply, context.activity.reply_to_id)
         if reply.card is None:
             return invoke_message(reply.text)
         if reply.text:
             await _sent(context, message(reply.text))
         return invoke_body(200, ADAPTIVE_CARD, dict(reply.card))
+
+    async def _discreet(self, context: TurnContext, met: Welcome, reply: Reply) -> Reply:
+        """The reply, or where others would read what is none of their business, a word that it is said elsewhere."""
+        if people.is_personal(context.activity) or reply.public or reply.card is None:
+            return reply
+        words = words_for(met.organizer.language)
+        try:
+            told = await self._aside(met.organizer, message(reply.text, reply.card))
+        except Undeliverable as problem:
+            log.warning("nothing said aside", extra={"reason": problem.reason})
+            told = False
+        said = words("bot.aside" if told else "bot.aside_unknown")
+        return Reply(text=said, draft=reply.draft)
 
     async def _meet(self, context: TurnContext) -> Welcome:
         """The sender as a person we know, and what the conversation is in the middle of."""
@@ -96,7 +114,7 @@ class BookingBot(TeamsActivityHandler):
     async def _keep(self, context: TurnContext, met: Welcome, reply: Reply, shown: str | None) -> None:
         conversation = context.activity.conversation.id
         if reply.draft != met.draft:
-            await remember(self._ports, conversation, reply.draft)
+            await remember(self._ports, people.conversation_of(context.activity), reply.draft)
         if reply.shows and shown:
             data = {"conversation": conversation, "activity": shown}
             await remember_card(self._ports, reply.shows, met.organizer.id, data)

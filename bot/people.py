@@ -37,7 +37,7 @@ async def who_from(context: TurnContext, stored: Organizer | None) -> Who:
         email=email or _address(member),
         zone=zone_of(activity),
         language=language_of(activity),
-        conversation=activity.conversation.id,
+        conversation=conversation_of(activity),
         reference=reference_of(activity),
     )
 
@@ -62,6 +62,12 @@ def zone_of(activity: Activity) -> str:
 def is_personal(activity: Activity) -> bool:
     """Whether only the sender and the bot are in the conversation."""
     return (activity.conversation.conversation_type or "personal") == "personal"
+
+
+def conversation_of(activity: Activity) -> str:
+    """What one person is in the middle of in a conversation: in a group each has their own."""
+    shared = "" if is_personal(activity) else f" {key_of(activity.from_property)}"
+    return f"{activity.conversation.id}{shared}"
 
 
 def reference_of(activity: Activity) -> Mapping[str, Any] | None:

@@ -106,6 +106,11 @@ class DemoChannel:
                 return person
         raise KeyError(name)
 
+    def add_chat(self, chat: Person) -> None:
+        """One more chat, of a person or of a group that goes by a name."""
+        self.people = (*self.people, chat)
+        self._chats[chat.conversation] = {}
+
     def messages(self, person: Person | str) -> list[Message]:
         """The person's chat, oldest first."""
         return list(self._chat(person).values())

@@ -14,7 +14,7 @@ Option = tuple[str, str, Mapping[str, Any]]  # title, command, values
 
 def offered(words: Words, question: str, options: Sequence[Option]) -> Reply:
     """A button for each option."""
-    return Reply(card=cards.choose(words, question, options), about=remembered(options))
+    return Reply(card=cards.choose(words, question, options), public=True, about=remembered(options))
 
 
 def remembered(options: Iterable[Option]) -> dict[str, Any]:

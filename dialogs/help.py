@@ -64,7 +64,7 @@ async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:
     words, draft = words_for(turn.person.language), turn.draft or {}
     place, name = await _place(ports, turn, draft, words("help.somebody"))
-    return Reply(card=cards.to_try(words, place, said=said, name=name), draft=turn.draft)
+    return Reply(card=cards.to_try(words, place, said=said, name=name), draft=turn.draft, public=True)
 
 
 async def _place(ports: Ports, turn: Turn, draft: Mapping[str, Any], somebody: str) -> tuple[str, str]:
@@ -84,4 +84,4 @@ async def _place(ports: Ports, turn: Turn, draft: Mapping[str, Any], somebody: s
 
 def _home(turn: Turn, said: str) -> Reply:
     words = words_for(turn.person.language)
-    return Reply(card=cards.home(words, turn.person, said=said, name=words("help.somebody")))
+    return Reply(card=cards.home(words, turn.person, said=said, name=words("help.somebody")), public=True)

@@ -146,7 +146,7 @@ async def show_slots(
         noticed=offer.noticed,
         today=today,
     )
-    return Reply(card=card, about={"slots": {**kept, "day": shown.day.isoformat()}})
+    return Reply(card=card, public=True, about={"slots": {**kept, "day": shown.day.isoformat()}})
 
 
 async def _offer(ports: Ports, turn: Turn, data: Values, window: Span) -> Offer:

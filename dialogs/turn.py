@@ -29,4 +29,5 @@ class Reply:
     card: Mapping[str, Any] | None = None
     draft: Mapping[str, Any] | None = None  # kept until the next turn
     shows: str = ""  # uid of the booking the card shows, so that it can be changed in place later
+    public: bool = False  # whether others may see the card, where the conversation has more than one person
     about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was
