@@ -8,6 +8,7 @@ from language.clocks import LONGEST_LENGTH_HOURS, Clock
 from language.nodes import Made, Node, first, joined
 
 MINUTES = {"minute": 1, "hour": 60}
+QUARTER_HOUR, HALF_HOUR = 15, 30
 TENS = range(20, 100, 10)
 
 
@@ -37,6 +38,17 @@ def _amount(nodes: Sequence[Node]) -> Node:
 def _hour_form(nodes: Sequence[Node]) -> Node | None:
     value = nodes[0].value
     return joined("HOURFORM", (value, None), nodes) if value <= 24 else None
+
+
+def _hours_of_clock(nodes: Sequence[Node]) -> Node | None:
+    """ "a las 15 horas", "às quinze horas": after a word that points at a clock, hours are no length."""
+    count, unit = nodes
+    return joined("HOURFORM", (count.value, None), nodes) if unit.value == "hour" and count.value <= 24 else None
+
+
+def _late_hours_of_clock(nodes: Sequence[Node]) -> Node | None:
+    """ "até 15 horas", but "até 2 horas" is a length."""
+    return _hours_of_clock(nodes) if nodes[0].value > LONGEST_LENGTH_HOURS else None
 
 
 def _dotted_hour(nodes: Sequence[Node]) -> Node | None:
@@ -120,29 +132,58 @@ def _absorbed(nodes: Sequence[Node]) -> Node:
     return joined("DUR", first(nodes, "DUR").value, nodes)  # type: ignore[union-attr]
 
 
-def _several(nodes: Sequence[Node]) -> Node:
-    count, length = nodes[0], nodes[-1]
-    return joined("DUR", round(number(count) * length.value), nodes)
+def _which_counted(nodes: Sequence[Node]) -> tuple[Node, Node]:
+    """ "deux prochaines heures" are the next two hours."""
+    count, which, unit = nodes
+    return which, _length(number(count), _unit([unit]), nodes)
+
+
+def _quarter_hours(nodes: Sequence[Node]) -> Node | None:
+    """ "vijf kwartier"."""
+    count, length = nodes
+    return joined("DUR", round(number(count) * length.value), nodes) if length.value == QUARTER_HOUR else None
+
+
+def _and_half_an_hour(nodes: Sequence[Node]) -> Node | None:
+    """ "drie en een half uur": half an hour is one word of the lexicon."""
+    count, half = nodes[0], nodes[-1]
+    return joined("DUR", round(number(count) * 60 + half.value), nodes) if half.value == HALF_HOUR else None
+
+
+def _three_quarters(nodes: Sequence[Node]) -> Node | None:
+    return _length(0.75, _unit(nodes), nodes)
 
 
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUMWORD DASH? (?: NUMWORD | MAYORD )", _tens, ""),
+    ("NUMWORD AND NUMWORD (?! AND | month )", _tens, "tens_and"),
+    ("(?<! at ) (?<! at art ) num (?: COMING | NEXT ) unit", _which_counted, ""),
+    ("num DUR", _quarter_hours, ""),
+    ("num AND DUR", _and_half_an_hour, ""),
+    ("THREEQUARTERS unit", _three_quarters, ""),
     ("NUMWORD NUMWORD (?! unit | DASH? SLOT )", _pair, "number_pairs"),
     ("FOURDIGITS UNIT", _military, ""),
     ("CLOCK UNIT", _clock_and_unit, ""),
     ("count? AMOUNT", _from_lexicon, ""),
     ("num AND ONE? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
+    ("num unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, "unit_and_half"),
     ("ONE UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
-    ("num unit AND ONE? HALF (?! of? unit )", _and_a_fraction, "unit_and_half"),
     ("num DASH? QUARTER of? ONE? unit", _fraction, ""),
     ("ONE? (?: HALF | QUARTER ) DASH? of? ONE? unit", _fraction, ""),
     ("num HOURWORD", _hour_form, ""),
+    (
+        "(?: (?<= at art ) | (?<= FROM art ) | (?<= UNTIL art ) | (?<= AFTER art ) | (?<= BEFORE art ) ) num UNIT",
+        _hours_of_clock,
+        "hour_is_time",
+    ),
+    ("(?<= clockward ) num UNIT", _late_hours_of_clock, "hour_is_time"),
+    ("CLOCK HOURWORD", lambda nodes: joined("CLOCK", nodes[0].value, nodes), ""),
     ("DOTTED HOURWORD", _dotted_hour, ""),
     ("amount DASH? unit", _amount, ""),
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
-    ("DUR num (?= STOP* $ )", _sum, ""),
+    ("DUR AND? num (?= STOP* $ )", _sum, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),
     ("unit (?= DASH? SLOT )", _lone_unit, ""),

@@ -223,10 +223,34 @@ def _stretch_beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (*nodes[:begin], made, *nodes[end:]) if made else None
 
 
+def _hour_and_minutes(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "alle 14 e 30", "a la una y veinte": minutes, where the number could hardly be another hour."""
+    *before, hour, _, minute = nodes
+    found = Clock(1) if hour.kind == "ONE" else hour_of(hour)
+    digits = minute.kind == "NUM" and not (len(minute.text) == 2 and (minute.value % 5 == 0 or minute.value > 24))
+    if found is None or found.minute or digits or not 1 < minute.value < 60:
+        return None
+    return (*before, joined("CLOCK", replace(found, minute=minute.value), nodes[-3:]))
+
+
+def _hour_first(nodes: Sequence[Node]) -> Node | None:
+    """ "ore 15.45"."""
+    found = hour_of(nodes[-1]) if nodes[0].value == "hour" else None
+    return joined("CLOCK", found, nodes) if found else None
+
+
+def _three_quarters(nodes: Sequence[Node]) -> Node | None:
+    """ "dreiviertel vier" is 3:45."""
+    half = _half_before(nodes[-1:])
+    return joined("CLOCK", replace(half.value, minute=45), nodes) if half else None
+
+
 def _hour_with_minutes(nodes: Sequence[Node]) -> Node | None:
     hour, minute = hour_of(nodes[0]), nodes[-1]
     if hour is None or hour.minute or len(minute.text) != 2 or minute.value > 59:
         return None
+    if nodes[0].kind == "HOURFORM":
+        return joined("HOURFORM", (hour.hour, minute.value), nodes)
     return joined("CLOCK", replace(hour, minute=minute.value), nodes)
 
 
@@ -299,11 +323,17 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("at art? bare AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, ""),
     ("at art? ONE AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
     ("num AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
+    (
+        "(?: at | from | BEFORE | AFTER | BY | UNTIL ) art? (?: hour | ONE ) AND num (?! unit | month | THINGS )",
+        _hour_and_minutes,
+        "and_half",
+    ),
     ("num MINUS (?: art | ONE )? (?: QUARTER | num | DUR )", _less_a_quarter, ""),
     ("ONE MINUS (?: art | ONE )? (?: QUARTER | num | DUR )", _less_a_quarter, ""),
     ("num OCLOCK? (?: past ) HALF num", lambda nodes: _around_half(nodes, 1), "half_before"),
     ("num OCLOCK? (?: short ) HALF num", lambda nodes: _around_half(nodes, -1), "half_before"),
     ("HALF num OCLOCK?", _half_before, "half_before"),
+    ("THREEQUARTERS num OCLOCK?", lambda nodes: _three_quarters(every(nodes, "NUM", "NUMWORD")), "quarter_of_next"),
     ("HALF past hour", _minutes_past, ""),
     ("HALF art? bare (?! unit )", _half_after, "half_after"),
     ("ONE? QUARTER past art? hour", _minutes_past, ""),
@@ -323,12 +353,14 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("at YEAR", _year_as_clock, ""),
     ("at ONE HOURWORD", _one, ""),
     ("at art ONE (?! unit | WORD )", _one, ""),
+    ("(?<= at ) ONE (?= $ | STOP | COMMA | PAREN | AND | OR | MINUS | of | PART | DATE | to | from )", _one, ""),
+    ("UNIT hour (?! unit )", _hour_first, "hour_first"),
     # stretches
     ("(?: BETWEEN | FROM | OFFROM ) at? art? AROUND? hour AND at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("(?: from | at ) art? AROUND? hour to at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("sure (?: to ) at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("hour (?: to ) at? art? AROUND? sure", _stretch, ""),
-    ("time fill* bare to at? art? bare (?! counted )", _stretch_beside_time, ""),
+    ("time ONLY? fill* bare to at? art? bare (?! counted )", _stretch_beside_time, ""),
     ("time fill* (?: with ) WORD fill* bare to bare (?! counted )", _stretch_beside_time, ""),
     ("bare to at? art? bare fill* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
@@ -343,9 +375,9 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("from at? art? AROUND? hour ONWARDS", _from, ""),
     ("PAST (?: HOURFORM | DUR )", _in_from_now, "past_is_in"),
     ("NOTBEFORE at? art? AROUND? hour (?! counted )", _after, ""),
-    ("AFTER at? art? AROUND? hour (?! counted )", _after, ""),
+    ("AFTER of? at? art? AROUND? hour (?! counted )", _after, ""),
     ("PAST at? art? AROUND? hour (?! counted )", _after, "past_is_after"),
-    ("(?: BEFORE | BY | UNTIL ) at? art? AROUND? hour (?! counted )", _until, ""),
+    ("(?: BEFORE | BY | UNTIL ) of? at? art? AROUND? hour (?! counted )", _until, ""),
     ("hour ONWARDS", _from, ""),
     ("FROM at? art? AROUND? hour (?! counted )", _from, ""),
     ("HOURFORM (?= fill* (?: PART ) )", _sure, ""),

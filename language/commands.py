@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from language.dates import Weekday
 from language.nodes import Node, compiled, signs
 
 SKIP = "(?: skip )*"
 END = "(?: skip )* $"
+# What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
+NAMED = (
+    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED ) (?: WORD | BOOKING | at | of | AND )*"
+)
+MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | FILL )*"
+NEWLY = "(?: skip | UPDATE )* (?: CREATE | NEW | MAKE ONE )"
+MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
     ("abort", f"^ {SKIP} ABORT (?: skip | ABORT | CANCEL )* $"),
+    ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
     ("cancel_booking", "ABORT BOOKING"),
     ("abort", f"^ {SKIP} CANCEL {END}"),
     ("delete_data", "FORGETME"),
     ("why", "WHY"),
     ("help", "^ (?: skip | AND )* HELP"),
     ("undo", "UNDO"),
+    ("rename", "^ (?: SMALL | STOP )* BOOKING .* QUOTED INSTEAD"),
     ("delete_data", "(?: DELETE | REVOKE | ABORT | CANCEL ) .* DATA"),
     ("export_data", "(?: EXPORT | SHARE | LIST | WHICH | WHERE ) .* DATA"),
+    ("delete_data", "DATA .* DELETE"),
     ("export_data", f"^ {SKIP} (?: EXPORT | DATA )"),
     ("revoke_link", "(?: REVOKE | EXPIRES | DELETE | CANCEL | TURNOFF | CLOSE | PAUSE | DISCONNECT ) .* LINK"),
+    ("revoke_link", "LINK .* REVOKE"),
     ("disconnect_calendar", "(?: DISCONNECT | REVOKE | DELETE ) .* (?: PROVIDER | CALENDAR )"),
     ("connect_calendar", "(?: CONNECT | LINK ) .* (?: PROVIDER | CALENDAR )"),
     ("connect_calendar", f"(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ {END}"),
+    ("disconnect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip )* (?: DISCONNECT )"),
+    ("connect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip | WITH )* (?: CONNECT )"),
     ("connect_calendar", f"^ {SKIP} (?: CONNECT )"),
     ("disconnect_calendar", f"^ {SKIP} (?: DISCONNECT )"),
     ("set_timezone", "(?: USE | UPDATE | LIVE | MAKE | TURNON ) (?! .* (?: booked ) ) .* zone"),
     ("set_timezone", "ZONEWORD .* zone"),
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
     ("set_timezone", f"^ {SKIP} TIMEZONE {END}"),
+    ("block_time", f"^ (?! {MAKING} ) .* (?: IDLE | NEVER ) (?! .* (?: BOOK | WHY ) ) .* when"),
+    ("block_time", "when .* (?: IDLE | NEVER )"),
+    ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
     ("pause", "PAUSE"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
     ("pause", "(?: CLOSE | TURNOFF ) (?! .* when )"),
@@ -41,24 +57,39 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("resume", f"^ {SKIP} TURNON"),
     ("pause", "REVOKE"),
     ("list_meeting_types", "MYTYPES"),
+    ("list_meeting_types", "^ (?: skip )* TYPE (?: skip | SEE | BOOKING | of )* $"),
     ("share_link", "MYPAGE"),
     ("rename", "RENAME"),
     ("create_meeting_type", "(?: MAKE | BOOK ) (?: ONE | setting | DUR | skip | NEW )* TYPE"),
+    ("create_meeting_type", "(?: WANT | START ) (?: ONE | NEW ) (?! .* LINK ) .* TYPE"),
+    ("create_meeting_type", "(?: WANT | START ) TYPE (?! .* LINK )"),
+    ("create_meeting_type", "ONE (?: setting | DUR | NEW )* TYPE .* (?: MAKE | CREATE )"),
+    ("create_meeting_type", "(?: NEW | CREATE ) (?: ONE | setting | DUR | skip )* TYPE"),
+    ("block_time", f"^ (?! {MAKING} ) .* REMOVING BOOKING .* when"),
+    ("block_time", f"^ (?! {MAKING} ) .* when .* REMOVING BOOKING"),
+    ("block_time", f"^ (?! {MAKING} ) .* REMOVING (?: skip | when | IN | AT | ON )* BOOK"),
+    ("create_meeting_type", "MAKE (?: ONE | NEW ) (?! .* BOOKING .* WITH )"),
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
-    ("update_meeting_type", "SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
+    ("update_meeting_type",
+     f"^ (?! {NEWLY} ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
     ("update_meeting_type", "MAKE .* (?: setting | DUR | LONG )"),
+    ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
     ("set_hours",
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
-    ("set_hours", "HOURSNOUN"),
-    ("update_meeting_type", "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR )"),
-    ("reschedule_booking", "MOVE"),
+    ("set_hours", "^ (?! .* (?: FIND | FREE | BOOK | WITH ) ) .* HOURSNOUN"),
+    ("update_meeting_type",
+     "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR"
+     " | (?: BUFFER | NOTICE | ATTRIBUTE | INCREMENT | HORIZON ) .* (?: AHEAD | AMOUNT ) )"),
+    ("reschedule_booking", "move"),
+    ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),
     ("reschedule_booking", "(?: UPDATE ) .* (?: BOOKING | WITH | CLOCK ) .* when"),
-    ("share_link", "(?: CREATE | SHARE | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
+    ("share_link", "(?: CREATE | SHARE | WANT | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
     ("unblock_time", "UNBLOCK"),
     ("block_time", "KEEP .* when .* FREE"),
-    ("list_bookings", "^ (?: skip )* DID .* (?: BOOK | SEE | BOOKING )"),
+    ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
+    ("list_bookings", "BOOKED"),
     ("block_time", "BLOCK"),
     ("block_time", "(?: TAKE | CLOSE | SMALL | ^ ) .* when .* OFF"),
     ("block_time", "OFF .* when"),
@@ -71,32 +102,39 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: LIST | WHICH | SHARE | MY | WHERE | ALL ) (?! .* (?: CREATE .* setting | BOOK ) ) .* TYPE"),
     ("find_times", "(?: FREE | FIND ) .* WITH"),
     ("find_times", "(?: WORD | ZONE ) .* FREE"),
-    ("find_times", "(?: FREE | FIND ) (?: SLOT | BOOKING | FOR | ON | of )* (?: WORD )"),
+    ("find_times", "DID (?: skip )* (?: WORD | ZONE ) .* ZONEWORD"),
+    ("find_times", "(?: FREE | FIND ) (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )* (?: WORD )"),
     ("find_times", "^ (?: skip )* FIND"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
     ("block_time", "when .* AWAY"),
     ("block_time", f"^ {SKIP} (?: BOOKABLE | SMALL )* AWAY"),
     ("set_hours", "BOOKABLE .* (?: HOURS | SET | REPEAT | PARTS )"),
     ("unblock_time", "(?: BOOKABLE | OPENUP | FREE ) .* when"),
+    ("update_meeting_type", f"^ {NAMED} (?: SMALL )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
     ("list_bookings", "(?: WHICH | WHO | LIST | WHERE ) .* (?: SEE | BOOKING | AGENDA )"),
+    ("list_bookings", f"^ {SKIP} (?: SHARE | WHICH )? {MINE} AGENDA"),
     ("list_bookings",
-     f"^ {SKIP} (?: SHARE | WHICH )? (?: MY | ALL | THE | NEXT | COMING )*"
-     " (?: AGENDA | BOOKING ) (?! .* (?: BOOK | WITH ) )"),
+     f"^ {SKIP} (?: SHARE | WHICH )? {MINE} BOOKING"
+     " (?: STOP | FOR | of | ON | IN | MY | THE | FILL | UNIT | COMING | when (?: skip )* )* $"),
     ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE )"),
     ("share_link", "(?: SHARE | WHERE | LIST | WHICH ) .* PAGE"),
     ("share_link", "LINK"),
+    ("book", "SHARE (?! .* (?: PAGE | TYPE | DATA ) ) .* WITH (?: WORD | ZONE | SMALL | JUNK ) .* when"),
     ("share_link", f"^ {SKIP} (?: MY )? PAGE {END}"),
     ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
     ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE )"),
     ("book", "NEW BOOKING .* WITH"),
-    ("create_meeting_type", "CREATE"),
+    ("create_meeting_type", "ALLOW (?: skip )* (?: ONE | DUR )"),
+    ("update_meeting_type", "ALLOW .* setting"),
+    ("create_meeting_type", "CREATE | ALLOW"),
     ("create_meeting_type", "^ (?: skip | ONE )* NEW"),
     ("create_meeting_type", "NEW (?: setting | DUR | DASH | LONG )* TYPE"),
-    ("create_meeting_type", "MAKE (?: ONE | TYPE )"),
     ("create_meeting_type", "^ (?: skip | ONE | setting | DUR )* TYPE .* (?: WORD | QUOTED )"),
     ("book", "BOOK"),
     ("list_bookings", "(?: LIST | WHICH | WHO ) .* when"),
-    ("book", "(?: BOOKING | DUR ) .* WITH (?: WORD | SMALL )"),
+    ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD )* (?: setting )"),
+    ("update_meeting_type", f"^ {NAMED} UPDATE (?: skip )* (?: setting )"),
+    ("book", "(?: BOOKING | SLOT | DUR | HOURFORM ) .* WITH (?: skip | ATTO )* (?: WORD | SMALL | ZONE )"),
     ("share_link", "SHARE"),
     ("greet", "^ (?: skip )* GREET"),
     ("help", "HELP"),
@@ -104,11 +142,23 @@ TABLE: tuple[tuple[str, str], ...] = (
 ROWS = tuple((intent, compiled(pattern)) for intent, pattern in TABLE)
 
 
+EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE )")
+FREE_THEN = compiled("^ (?! .* (?: HOURS .* HOURS | SHOULD | ONLY | HOURSNOUN | WORD | QUOTED ) ) .* BOOKABLE")
+NO_EXCEPTION = compiled("SET | REPEAT | CREATE | NEW | TYPE | LINK | WITH | WHY | MAKE | setting")
+
+
+def _is_exception(row: Sequence[Node], text: str) -> bool:
+    """ "only 10-12 on 24 December": other hours than usual, on a date and not on a weekday."""
+    days = [node.value for node in row if node.kind == "DATE"]
+    dated = any(not isinstance(day, Weekday) or day.which or day.week is not None for day in days) or (
+        len(days) == 1 and FREE_THEN.search(text)
+    )
+    return bool(dated and EXCEPTION.search(text) and not NO_EXCEPTION.search(text))
+
+
 def intent_of(row: Sequence[Node]) -> str:
     """The command of a row; "none" if no row of the table fits."""
     text = signs(row)
+    if _is_exception(row, text):
+        return "unblock_time"
     return next((intent for intent, pattern in ROWS if pattern.search(text)), "none")
-
-
-def matches(row: Sequence[Node], pattern: str) -> re.Match[str] | None:
-    return compiled(pattern).search(signs(row))

@@ -194,6 +194,23 @@ class WeekOf:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberedWeek:
+    """The nth week of a year, as ISO counts them; a week that is over is next year's."""
+
+    n: int
+
+    def over(self, today: date) -> Over:
+        starts = (_week_start(year, self.n) for year in range(today.year, today.year + YEARS_AHEAD))
+        start = next((start for start in starts if start and start + 6 * DAY >= today), None)
+        return (start, start + 6 * DAY) if start else (None, None)
+
+
+def _week_start(year: int, n: int) -> date | None:
+    start = date.fromisocalendar(year, 1, 1) + (n - 1) * WEEK
+    return start if start.isocalendar().year == year else None
+
+
+@dataclass(frozen=True, slots=True)
 class InWeek:
     """A weekday of the week around a day."""
 
@@ -320,4 +337,6 @@ class SevenDays:
 
 
 Day: TypeAlias = "Ahead | Weekday | Dated | Shifted | Nth | InWeek"
-Span: TypeAlias = "Month | Current | Weekend | WeekOf | NextDays | Between | Joint | Open | Piece | SevenDays"
+Span: TypeAlias = (
+    "Month | Current | Weekend | WeekOf | NumberedWeek | NextDays | Between | Joint | Open | Piece | SevenDays"
+)

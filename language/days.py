@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from language.amounts import number
@@ -16,6 +16,7 @@ from language.dates import (
     Month,
     NextDays,
     Nth,
+    NumberedWeek,
     Open,
     Piece,
     SevenDays,
@@ -24,31 +25,14 @@ from language.dates import (
     Weekend,
     WeekOf,
 )
-from language.nodes import Made, Node, every, first, joined
+from language.gates import Entry, kind, only
+from language.nodes import Node, every, first, joined
 from language.repeats import WEEK_DAYS
 
 OFFSETS = {"THIS": 0, "COMING": 1, "NEXT": 1, "LAST": -1, "AFTERNEXT": 2}
 WHICH = {"THIS": "this", "NEXT": "next", "LAST": "last"}
+LAST_WEEK = 53
 PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end"}
-
-
-def _kind(kind: str) -> Callable[[Sequence[Node]], Node]:
-    return lambda nodes: nodes[0]._replace(kind=kind)
-
-
-def _only(kind: str, index: int) -> Callable[[Sequence[Node]], tuple[Node, ...]]:
-    """Only the node at `index` becomes another kind; its neighbours stay."""
-
-    def build(nodes: Sequence[Node]) -> tuple[Node, ...]:
-        row = list(nodes)
-        row[index] = row[index]._replace(kind=kind)
-        return tuple(row)
-
-    return build
-
-
-def _junk(nodes: Sequence[Node]) -> Node:
-    return joined("JUNK", None, nodes)
 
 
 def _iso(nodes: Sequence[Node]) -> Node:
@@ -188,9 +172,12 @@ def _week_after(nodes: Sequence[Node]) -> Node | None:
 
 def _weekday_in_weeks(nodes: Sequence[Node]) -> Node | None:
     day, amount = first(nodes, "WEEKDAY", "MAYWEEKDAY"), first(nodes, "AMOUNT")
-    if day is None or amount is None or amount.value[1] != "week":
+    if day is None or amount is None:
         return None
-    return joined("DATE", Weekday(WEEK_DAYS.index(day.value), week=int(amount.value[0])), nodes)
+    count, unit = amount.value
+    if unit == "day" and count % 7 == 0:  # "Montag in acht Tagen" is a week on Monday
+        return joined("DATE", Shifted(Weekday(WEEK_DAYS.index(day.value)), count, unit), nodes)
+    return joined("DATE", Weekday(WEEK_DAYS.index(day.value), week=int(count)), nodes) if unit == "week" else None
 
 
 def _which_weekday(nodes: Sequence[Node]) -> Node | None:
@@ -282,6 +269,8 @@ def _numbered_day(nodes: Sequence[Node]) -> Node | None:
 
 def _numbered_days(nodes: Sequence[Node]) -> Node | None:
     start, end = (Dated(int(node.value)) for node in every(nodes, "NUM"))
+    if any(node.value != "day" for node in every(nodes, "UNIT")):
+        return None
     return joined("SPAN", Between(start, end), nodes) if start.day < end.day <= 31 else None
 
 
@@ -384,41 +373,47 @@ def _spans(nodes: Sequence[Node]) -> Node | None:
     return _joint(nodes)
 
 
-Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
+def _numbered_week(nodes: Sequence[Node]) -> Node | None:
+    """ "KW 46", "in week 46"."""
+    word, n = first(nodes, "UNIT", "WEEKNUMBER"), first(nodes, "NUM", "ORD")
+    if word is None or n is None or word.value not in (None, "week") or not 1 <= n.value <= LAST_WEEK:
+        return None
+    return joined("SPAN", NumberedWeek(n.value), nodes)
 
-# Words that are times only in the company of others, and numbers that never are.
-GATES: tuple[Entry, ...] = (
-    ("(?: GATE | PAGE ) STOP? (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
-    ("REMOVING STOP? NUM", _junk, ""),
-    ("DOTORD", _kind("ORD"), "dot_ordinals"),
-    ("DOTORD", _kind("NUM"), ""),
-    ("(?: from | IN | EARLY | LATE | MID | START | END | NEXT | THIS | LAST | UNTIL | of | COMING | BY ) MAYMONTH",
-     _only("MONTH", -1), ""),
-    ("(?: ORD | NUM | MAYORD ) of? MAYMONTH", _only("MONTH", -1), ""),
-    ("MAYMONTH THE? (?: ORD | MAYORD | YEAR | NUM (?! counted | AMPM ) )", _only("MONTH", 0), ""),
-    ("MONTH (?: to | AND | OR ) MAYMONTH", _only("MONTH", -1), ""),
-    ("MAYMONTH (?: to | AND | OR ) MONTH", _only("MONTH", 0), ""),
-    ("^ MAYMONTH STOP* $", _kind("MONTH"), ""),
-    ("MAYMONTH", _kind("WORD"), ""),
-    ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
-     _only("WEEKDAY", -1), ""),
-    ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", _only("WEEKDAY", -1), ""),
-    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday |"
-     " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | NEXT | month ) )",
-     _kind("WEEKDAY"), ""),
-    ("DATE MAYWEEKDAY", _only("WEEKDAY", -1), ""),
-    ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", _kind("WEEKDAY"), ""),
-    ("MAYWEEKDAY", _kind("WORD"), ""),
-    ("(?: WEEKDAY | MONTH ) STOP"
-     " (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",
-     lambda nodes: nodes[0], ""),
-    ("(?: WITH ) MONTH (?! num | ord | YEAR )", _only("WORD", -1), ""),
-)  # fmt: skip
+
+def _week_after_that(nodes: Sequence[Node]) -> Node | None:
+    """ "the week after next week"."""
+    unit, span = first(nodes, "UNIT"), nodes[-1].value
+    if unit is None or not isinstance(span, Current) or span.unit != unit.value:
+        return None
+    sign = -1 if first(nodes, "BEFORE") else 1
+    return joined("SPAN", replace(span, count=span.count + sign), nodes)
+
+
+def _current(unit: Node, nodes: Sequence[Node]) -> Node | None:
+    """ "im Laufe der Woche"."""
+    return joined("SPAN", Current(0, unit.value), nodes) if unit.value in ("week", "month", "year") else None
+
+
+def _dashed(nodes: Sequence[Node]) -> Node | None:
+    """ "12-10 om 15:00": a date, for the clock is said beside it."""
+    day, month = nodes[0].value, nodes[-1].value
+    return joined("DATE", Dated(day, month), nodes) if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def _last_of_list(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "am 20. oder 21.": at the end of a sentence the point of an ordinal is a full stop."""
+    base, joint, day = nodes[:3]
+    if not isinstance(base.value, Dated) or not 1 <= day.value <= 31:
+        return None
+    return base, joint, joined("DATE", replace(base.value, day=day.value, weekday=None), nodes[2:])
+
 
 DATES: tuple[Entry, ...] = (
     ("ISODATE", _iso, ""),
     ("DAYMONTH", _day_month, ""),
-    ("(?: NUM | ORD ) DASH month DASH YEAR", _in_month, ""),
+    ("(?: NUM | ORD ) (?: DASH | SLASH | PER ) month (?: (?: DASH | SLASH | PER ) YEAR )?", _in_month, ""),
+    ("NUM DASH NUM (?= COMMA? at art? hour )", _dashed, "dash_dates"),
     ("THE? (?: num | ord ) (?: OR | AND | COMMA ) THE? (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
     ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
      _days_in_month, ""),
@@ -438,6 +433,7 @@ DATES: tuple[Entry, ...] = (
     ("weekday COMMA? (?: the )+ (?: ORD | MAYORD | NUM ) (?! THINGS | UNIT )", _weekday_dated, "the_number"),
     ("weekday COMMA? (?: the )* (?: ORD ) (?! THINGS | of )", _weekday_dated, ""),
     ("weekday COMMA? (?: THE ) (?: MAYORD ) (?! THINGS | of )", _weekday_dated, ""),
+    ("weekday THE? NUM (?= COMMA? ATTO art? (?: hour | ONE | NOON ) )", _weekday_dated, "weekday_number"),
     ("weekday THE? NUM (?! HOURWORD | OCLOCK | to | counted | AMPM )", _weekday_dated, "weekday_number"),
 )  # fmt: skip
 
@@ -445,24 +441,29 @@ RELATIVE: tuple[Entry, ...] = (
     # weeks and months
     ("num WEEKDAYS FROMNOW", _weekdays_on, ""),
     ("WEEKOF THE? DATE", _week_of, ""),
-    ("UNIT THE? of THE? DATE", lambda nodes: _week_of(nodes) if nodes[0].value == "week" else None, ""),
+    ("UNIT art? of art? DATE", lambda nodes: _week_of(nodes) if nodes[0].value == "week" else None, ""),
     ("THE? which+ WEEKEND", _weekend, ""),
     ("THE? WEEKEND which+", _weekend, ""),
     ("THE? which+ UNIT (?: AFTERNEXT )?", _which_unit, ""),
+    ("NEXTWEEK", lambda nodes: joined("SPAN", Current(1, "week"), nodes), ""),
+    ("(?: UNIT | WEEKNUMBER ) STOP? NUM (?! counted | of )", _numbered_week, ""),
+    ("THE? ORD WEEKNUMBER", _numbered_week, ""),
+    ("WITHIN art? UNIT", lambda nodes: _current(nodes[-1], nodes), ""),
+    ("THE? UNIT (?: AFTER | BEFORE ) THE? SPAN", _week_after_that, ""),
     ("THE? UNIT which+", _which_unit, ""),
     ("(?: WITHIN | IN | FOR | ON ) THE? (?: NEXT | COMING ) AMOUNT", _next_amount, ""),
     ("THE? (?: NEXT | COMING | THIS ) AMOUNT", _next_amount, ""),
     ("THE? AMOUNT (?: COMING | NEXT )", _next_amount, ""),
-    ("WITHIN THE? AMOUNT", _next_amount, ""),
+    ("WITHIN art? AMOUNT", _next_amount, ""),
     ("(?: THIS | NEXT | COMING ) MONTH YEAR?", _month, ""),
     ("MONTH (?: NEXT | COMING )", _month, ""),
     ("MONTH (?: of? YEAR )?", _month, ""),
     # the nth of something
-    ("THE? nth weekday (?: of | IN ) THE? SPAN", _nth, ""),
-    ("THE? nth WEEKSET (?: of | IN ) THE? SPAN", _nth_workday, ""),
-    ("THE? nth UNIT (?: of | IN ) THE? SPAN", _nth_day, ""),
-    ("THE? (?: ORD | MAYORD ) of THE? SPAN", _ordinal_of_span, ""),
-    ("THE NUM of THE? SPAN", _ordinal_of_span, "the_number"),
+    ("THE? nth weekday (?: of | IN ) art? SPAN", _nth, ""),
+    ("THE? nth WEEKSET (?: of | IN ) art? SPAN", _nth_workday, ""),
+    ("THE? nth UNIT (?: of | IN ) art? SPAN", _nth_day, ""),
+    ("THE? (?: ORD | MAYORD ) of art? SPAN", _ordinal_of_span, ""),
+    ("THE NUM of art? SPAN", _ordinal_of_span, "the_number"),
     ("THE? nth (?: UNIT of | WEEKOF ) THE? SPAN", _nth_week, ""),
     ("DATE OR THE UNIT AFTER (?! fill* (?: DATE | weekday ) )", _day_after, ""),
     # counted from somewhere
@@ -472,7 +473,9 @@ RELATIVE: tuple[Entry, ...] = (
     ("AGO AMOUNT", _in_amount, ""),
     ("AMOUNT (?: ON | FROM | OFFROM | AFTER | BEFORE | ATTO ) (?: THE )? (?: weekday | DATE )", _amount_on, ""),
     ("AMOUNT FROMNOW", _in_amount, ""),
+    ("(?: weekday | DATE ) PAST AMOUNT", _amount_on, "past_is_in"),
     ("AMOUNT (?: weekday | DATE )", _amount_on, ""),
+    ("(?: weekday | DATE ) AMOUNT (?! LONG )", _amount_on, "weekday_amount"),
     ("(?: weekday | DATE ) AMOUNT (?! LONG )", _amount_on, "friday_week"),
     ("(?: weekday | DATE ) UNIT", _week_after, "friday_week"),
     ("DATE IN AMOUNT", lambda nodes: _amount_on(nodes) if isinstance(nodes[0].value, Ahead) else None, ""),
@@ -483,15 +486,19 @@ RELATIVE: tuple[Entry, ...] = (
     ("(?: THE | FILL )? WEEKEND (?: SPAN )", _weekend_in, ""),
     ("(?: THE | FILL )? WEEKEND (?! of THE? (?: ORD | DATE | NUM ) )", _weekend, ""),
     # pieces
-    ("(?: THE )? (?: START | MID | END | EARLY | LATE ) (?: of | IN )? THE? SPAN", _piece, ""),
-    ("(?: THE )? (?: START | MID | END ) of THE? UNIT", _piece, ""),
+    ("(?: THE )? (?: START | MID | END | EARLY | LATE ) (?: of | IN )? art? SPAN", _piece, ""),
+    ("(?: THE )? (?: START | MID | END ) of art? UNIT", _piece, ""),
+    ("(?: EARLY | LATE ) art? UNIT (?! which )", _piece, ""),
     ("(?: THE )? (?: START | MID | END | EARLY | LATE | MID ) DASH SPAN", _piece, ""),
-    ("THE? REST of? THE? (?: THIS )? UNIT", _rest, ""),
+    ("THE? REST of? art? (?: THIS )? UNIT", _rest, ""),
     ("THE? REST of? SPAN", _rest, ""),
 )  # fmt: skip
 
 ORDINALS: tuple[Entry, ...] = (
+    ("ON? THE NUM (?= COMMA? ATTO art? (?: hour | ONE | NOON ) )", _ordinal, "the_number"),
     ("(?: BETWEEN | from ) THE NUM (?: AND | to ) THE NUM (?! counted | OCLOCK )", _numbered_days, "the_number"),
+    ("(?: BETWEEN | from )? THE? UNIT NUM (?: AND | to ) THE? UNIT? NUM (?! counted | OCLOCK )", _numbered_days,
+     "the_number"),
     ("(?: ON | THE )+ NUM STOP $", _ordinal, "dot_ordinals"),
     ("UNIT NUM (?! counted | OCLOCK | HOURWORD )", _numbered_day, "the_number"),
     ("(?: AFTER | BEFORE ) OFFROM NUM (?! counted | OCLOCK | HOURWORD )", _keep_first, "the_number"),
@@ -502,19 +509,20 @@ ORDINALS: tuple[Entry, ...] = (
     ("ON? THE NUM (?! counted | things | OCLOCK | to | AND )",
      _ordinal, "the_number"),
     ("ORD (?! things | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
+    ("DATE (?: OR | AND | COMMA | to ) THE? NUM STOP $", _last_of_list, "dot_ordinals"),
 )  # fmt: skip
 
 SINGLE: tuple[Entry, ...] = (
     ("weekday", _weekday, ""),
-    ("MAYPART (?= fill* DATE )", _kind("PART"), ""),
-    ("DATE fill* MAYPART", _only("PART", -1), ""),
+    ("MAYPART (?= fill* DATE )", kind("PART"), ""),
+    ("DATE fill* MAYPART", only("PART", -1), ""),
 )
 
 STRETCHES: tuple[Entry, ...] = (
     ("WEEKOF fill* DATE", _week_of, ""),
     ("THE? UNIT (?: BEFORE | AFTER ) fill* DATE", _beside, ""),
     ("(?: EARLY | LATE ) DATE fill* PART", _early_part, ""),
-    ("(?: EARLY | LATE ) (?= DATE )", _kind("FILL"), ""),
+    ("(?: EARLY | LATE ) (?= DATE )", kind("FILL"), ""),
     ("(?: BETWEEN | FROM | OFFROM )? fill* DATE COMMA? (?: to | AND ) fill* DATE",
      _range_or_list, ""),
     ("(?: BETWEEN | FROM | OFFROM )? fill* SPAN (?: to | AND ) fill* SPAN", _spans, ""),

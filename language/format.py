@@ -98,6 +98,12 @@ def zone_name(zone: str, words: Words) -> str:
     return f"{dates.get_timezone_name(zones.zone(zone), locale=words.locale)} – {place(zone, words)}"
 
 
+def language_name(words: Words) -> str:
+    """`English`, `Français`: the reader's language, in itself."""
+    name = words.locale.get_language_name() or words.language
+    return name[:1].upper() + name[1:]
+
+
 def same_clock(slot: Span, one: str, other: str) -> bool:
     """Whether two zones read the same at the start of a slot."""
     return zones.offset(slot.start, one) == zones.offset(slot.start, other)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
-from language import amounts, clocks, days, joins, odd, repeats, settings, zones
+from language import amounts, clocks, days, gates, joins, odd, repeats, settings, zones
 from language.lexicon import lexicon
 from language.nodes import Node, Rule, compiled, reduced
 
 PLACES_NEED_A_WORD = "zones_need_a_word"
 
 
-@cache
+@lru_cache(maxsize=64)  # locales come from outside
 def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
     """The rules of times; for commands with those of settings among them, and with places kept as they are."""
     lex = lexicon(locale)
     groups = (
-        days.GATES, zones.RULES, amounts.RULES, settings.RULES if commands else (), odd.RULES, days.DATES,
+        gates.RULES, zones.RULES, amounts.RULES, settings.RULES if commands else (), odd.RULES, days.DATES,
         repeats.OFTEN, days.RELATIVE, repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES,
         joins.RULES,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from language.answer import Time
@@ -17,13 +17,16 @@ from language.dates import Ahead, Dated
 from language.grammar import reduced_command
 from language.items import gathered
 from language.lexicon import lexicon, words
-from language.naming import capitalised_in, name_in, owner_in, person_in, said
-from language.nodes import Node, first
-from language.openings import availability
+from language.naming import NUMBERS, STRONG, capitalised_in, name_in, owner_in, person_in, said
+from language.nodes import Node, every, first
+from language.openings import availability, habit
+from language.particles import with_verbs
 from language.resolving import find
-from language.settings import minutes_of
+from language.settings import minutes_of, sides
+from language.shifts import Shift, shift_in
 from language.times import understand_time
 from language.tokens import tokens
+from scheduling.zones import in_zone, instant, wall_clock
 
 __all__ = ["Intent", "understand", "understand_answer", "understand_time"]
 
@@ -78,12 +81,27 @@ def _without_length(found: Time) -> Time:
 
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
-    words = tokens(text, lexicon(locale))
-    row = reduced_command(words, locale)
+    words = _words_of(text, locale)
+    row = _nameless(reduced_command(words, locale), locale)
     sentence = Sentence(text, row, words, now, zone, locale)
     command = intent_of(row)
     values = VALUES.get(command, _nothing)(sentence)
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+def _words_of(text: str, locale: str) -> list[Node]:
+    lex = lexicon(locale)
+    return with_verbs(tokens(text, lex), lex)
+
+
+def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
+    """The row with the words silenced that fill a sentence and never name anything: "mal", "pls"."""
+    fillers = lexicon(locale).listed("nameless")
+    return [node._replace(kind="SMALL") if node.text in fillers and _one_word(node) else node for node in row]
+
+
+def _one_word(node: Node) -> bool:
+    return node.kind in STRONG and node.end - node.start == len(node.text)
 
 
 def _nothing(sentence: Sentence) -> dict[str, Any]:
@@ -102,17 +120,21 @@ def _settings(sentence: Sentence) -> dict[str, Any]:
 
 
 # "set the buffer of the review to 10 minutes": the length stands apart from what it is the length of.
-LENGTHS = {
-    "BUFFER": ("buffer_before_min", "buffer_after_min"),
+LENGTHS: Mapping[str, tuple[str, ...]] = {
     "NOTICE": ("min_notice_min",),
     "INCREMENT": ("increment_min",),
+    "HORIZON": ("horizon_days",),
 }
 
 
 def _length_of(row: Sequence[Node]) -> dict[str, Any]:
     minutes = _duration(row)
-    said_of = first(row, *LENGTHS)
-    names = LENGTHS[said_of.kind] if said_of else ("duration_min",)
+    said_of = first(row, "BUFFER", *LENGTHS)
+    if said_of and minutes is None and (amount := first(row, "AMOUNT")):
+        minutes = minutes_of(amount) // (24 * 60 if said_of.kind == "HORIZON" else 1)
+    names: tuple[str, ...] = ("duration_min",)
+    if said_of:
+        names = sides(row) if said_of.kind == "BUFFER" else LENGTHS[said_of.kind]
     return dict.fromkeys(names, minutes)
 
 
@@ -123,14 +145,19 @@ def _duration(row: Sequence[Node]) -> int | None:
 
 def _create(sentence: Sentence) -> dict[str, Any]:
     row = sentence.row
-    skip = sentence.skipping("CREATE", "MAKE")
-    verb = sentence.index("CREATE", "MAKE")
+    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START")
+    verb = sentence.index("CREATE", "MAKE", "ALLOW")
     return {
         "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
         "duration_min": _duration(row),
         "availability": availability(row),
-        **_settings(sentence),
+        **_of_type(_settings(sentence)),
     }
+
+
+def _of_type(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what a meeting type has: not the settings of a link."""
+    return {name: value for name, value in found.items() if name not in ("max_uses", "expires_days")}
 
 
 def _kind_in(sentence: Sentence, verb: int) -> str | None:
@@ -142,12 +169,12 @@ def _kind_in(sentence: Sentence, verb: int) -> str | None:
 
 def _update(sentence: Sentence) -> dict[str, Any]:
     row = sentence.row
-    should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "CREATE", "DELETE", "CANCEL")
+    should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
     skip = sentence.skipping("SHOULD") | (
-        frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "CREATE", "DELETE")
+        frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE")
     )
     limits = {"before": should} if should >= 0 else {"after": verb}
-    changes = {**_length_of(row), "availability": availability(row), **_settings(sentence)}
+    changes = {**_length_of(row), "availability": availability(row), **_of_type(_settings(sentence))}
     return {
         "name": name_in(sentence.text, row, skip, **limits),
         "changes": {name: value for name, value in changes.items() if value is not None},
@@ -155,25 +182,34 @@ def _update(sentence: Sentence) -> dict[str, Any]:
 
 
 def _rename(sentence: Sentence) -> dict[str, Any]:
-    """ "rename X to Y", or both in quotes."""
+    """ "rename X to Y", or the new name in quotes."""
     words = sentence.words
-    quoted = [node.value for node in words if node.kind == "QUOTED"]
-    if len(quoted) == 2:
-        return {"name": quoted[0], "changes": {"name": quoted[1]}}
-    at = next((index for index, node in enumerate(words) if node.kind in INTO and index), len(words))
-    start = next((index for index, node in enumerate(words) if node.kind == "RENAME"), 0)
-    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + 1 :])
+    start = sentence.words.index(first(words, "RENAME") or words[0])
+    quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
+    at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
+    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at:])
     return {"name": old, "changes": {"name": new} if new else {}}
 
 
 INTO = ("TO", "ATTO", "TOWARDS", "BECOME")
 
 
+def _becoming(sentence: Sentence, start: int) -> int:
+    """Where the new name is led in: by "to" or, where no such word stands, "in", best before a capital letter."""
+    words = sentence.words
+    for kinds in (INTO, ("IN",)):
+        led = [index for index in range(start + 2, len(words) - 1) if words[index].kind in kinds]
+        named = [index for index in led if sentence.text[words[index + 1].start : words[index + 1].end][:1].isupper()]
+        if led:
+            return (named or led)[0]
+    return len(words)
+
+
 def _words(text: str, nodes: Sequence[Node]) -> str | None:
     kept = list(nodes)
-    while kept and kept[0].kind in ("THE", "MY", "FILL", "TYPE", "FROM"):
+    while kept and kept[0].kind in ("THE", "MY", "FILL", "TYPE", "FROM", "OFFROM", "OF", "SMALL", *INTO, "IN", "STOP"):
         kept.pop(0)
-    while kept and kept[-1].kind in ("STOP", "SMALL", "COMMA"):
+    while kept and kept[-1].kind in ("STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN"):
         kept.pop()
     return said(text, kept[0], kept[-1]) if kept else None
 
@@ -187,16 +223,42 @@ def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
 
 
 def _share(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("SHARE", "LINK", "CREATE", "MAKE", "WHERE", "LIST", "PAGE")
-    person, who = person_in(sentence.text, sentence.row, ("FOR", "WITH"))
-    if person is not None and not (person[:1].isupper() and sentence.capitals):
-        person, who = (None, frozenset()) if not _name(sentence, skip | who) else (person, who)
-    values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
+    skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE")
+    person, who = _for_whom(sentence, skip)
     found = _settings(sentence)
+    values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
     if values["expires_days"] is None:
-        values["expires_days"] = _days_until(sentence)
+        values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
     return values
+
+
+def _days_said(row: Sequence[Node]) -> int | None:
+    """ "the link, 10 days"."""
+    node = first(row, "AMOUNT", "DUR")
+    return -(-minutes_of(node) // (24 * 60)) if node else None
+
+
+def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    """Who the link is for; "the link for Design Review" says what it is a link to, unless that is said already."""
+    givers = lexicon(sentence.locale).listed("givers")
+    row = [node._replace(kind="FOR") if node.text in givers else node for node in sentence.row]
+    for index, node in reversed(list(enumerate(row))):
+        if node.kind in ("FOR", "WITH"):
+            person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
+            if person is not None and not _goes_on(row, who) and _name(sentence, skip | who):
+                return person, who
+    return None, frozenset()
+
+
+def _goes_on(row: Sequence[Node], who: frozenset[int]) -> bool:
+    """ "for Colloquio tesi": people's names do not go on in small letters."""
+    after = max(who) + 1
+    return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")
+
+
+def _silent(row: Sequence[Node]) -> list[Node]:
+    return [node._replace(kind="SMALL") for node in row]
 
 
 def _name(sentence: Sentence, skip: frozenset[int]) -> str | None:
@@ -222,13 +284,41 @@ def _hours(sentence: Sentence) -> dict[str, Any]:
     return {"availability": availability(sentence.row, usual_days=True)}
 
 
-def _when(sentence: Sentence) -> dict[str, Any]:
-    return {"when": sentence.when()}
+def _block(sentence: Sentence) -> dict[str, Any]:
+    """A time off; "never on Fridays" and "no meetings before 10" come back every week and every day."""
+    again = habit(sentence.row, sentence.words, lexicon(sentence.locale).option("article_repeats"))
+    return {"when": again or sentence.when()}
+
+
+def _unblock(sentence: Sentence) -> dict[str, Any]:
+    """Extra hours; with `only`, the only ones of that date."""
+    return {"when": sentence.when(), "only": True if first(sentence.row, "ONLY") else None}
+
+
+def _bookings(sentence: Sentence) -> dict[str, Any]:
+    """ "did Ana book?" asks for her bookings."""
+    person, who = person_in(sentence.text, sentence.row)
+    asked = sentence.index("DID", "BOOKED")
+    if person is None and asked >= 0:
+        person, who = _asked_about(sentence)
+    return {"person": person, "when": sentence.when(_without(sentence.row, who))}
+
+
+def _asked_about(sentence: Sentence) -> tuple[str | None, frozenset[int]]:
+    said_so = [index for index, node in enumerate(sentence.row) if node.kind in ("WORD", "ZONE")]
+    if not said_so:
+        return None, frozenset()
+    last = said_so[0]
+    while last + 1 in said_so:
+        last += 1
+    person = said(sentence.text, sentence.row[said_so[0]], sentence.row[last])
+    bookers = lexicon(sentence.locale).listed("bookers")
+    return (None if set(words(person)) <= set(bookers) else person), frozenset(range(said_so[0], last + 1))
 
 
 def _pause(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping(
-        "PAUSE", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE"
+        "PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE"
     )
     skip |= sentence.skipping("UPDATE")
     return {"name": _name(sentence, skip)}
@@ -253,7 +343,7 @@ def _person(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, froze
 
 
 def _book(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("BOOK", "CREATE", "MAKE")
+    skip = sentence.skipping("BOOK", "CREATE", "MAKE", "SHARE", "UPDATE")
     person, who = _person(sentence, skip)
     return {
         "person": person,
@@ -279,7 +369,7 @@ def _find(sentence: Sentence) -> dict[str, Any]:
 
 
 def _cancel(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("CANCEL", "DELETE", "ALL")
+    skip = frozenset(i for i, node in enumerate(sentence.row) if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT"))
     person, who = person_in(sentence.text, sentence.row)
     if person is None:
         person, who = owner_in(sentence.text, sentence.row)
@@ -292,41 +382,58 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
 
 
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
-    words = sentence.words
-    at = _target(sentence)
-    left = reduced_command([_on(node) for node in words[:at]], sentence.locale)
-    source = replace(sentence, row=left)
-    skip = source.skipping("MOVE", "UPDATE")
-    person, who = person_in(sentence.text, left)
-    values: dict[str, Any] = {
-        "person": person,
-        "name": name_in(sentence.text, left, skip | who),
-        "when": source.when(_without(left, who)),
-    }
-    if person is None and sentence.capitals:
-        values["person"], who = capitalised_in(sentence.text, left, skip)
-        values["name"] = name_in(sentence.text, left, skip | who)
-    if at == len(words):
-        values["to"] = _shifted(left, values["when"])
-    else:
-        right = reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale)
-        if values["person"] is None:
-            values["person"], _ = person_in(sentence.text, right)
-        values["to"] = _target_time(sentence, right, values["when"])
-    return values
+    """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
+    shift, words = shift_in(sentence.words, lexicon(sentence.locale))
+    sentence = replace(sentence, words=words)
+    at = len(words) if shift else _target(sentence)
+    left = reduced_command(_standing(words[:at]), sentence.locale)
+    right = (
+        reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale) if at < len(words) else []
+    )
+    values = _moved(replace(sentence, row=_nameless(left, sentence.locale)))
+    if values["person"] is None:
+        values["person"], _ = person_in(sentence.text, right)
+    to = _shifted(shift, values["when"], sentence.zone) if shift else _target_time(sentence, right, values["when"])
+    return {**values, "to": to, "shift_min": shift.minutes if shift else None}
 
 
-def _on(node: Node) -> Node:
-    """ "from Thursday" is where a booking stands, no stretch of time."""
-    return node._replace(kind="ON") if node.kind == "FROM" else node
+def _moved(source: Sentence) -> dict[str, Any]:
+    """Which booking it is that moves."""
+    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
+    person, who = person_in(source.text, source.row)
+    if person is None:
+        person, who = owner_in(source.text, source.row)
+    if person is None and source.capitals:
+        person, who = capitalised_in(source.text, source.row, skip)
+    elif person is None:
+        person, who = _bare_name(source, skip)
+    when = source.when(_without(source.row, who))
+    return {"person": person, "name": _name(source, skip | who), "when": when}
 
 
-def _shifted(row: Sequence[Node], old: Time | None) -> Time | None:
-    """ "by an hour": as far from the old time."""
-    minutes = _duration(row)
-    if minutes is None or old is None or old.start is None or old.kind != "instant":
-        return None
-    return replace(old, start=old.start + timedelta(minutes=-minutes if first(row, "EARLIER") else minutes))
+def _bare_name(source: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    """ "verschiebe Lea": one word without an article is a person rather than a kind of meeting."""
+    found = [index for index, node in enumerate(source.row) if node.kind in ("WORD", "ZONE") and index not in skip]
+    bare = len(found) == 1 and (
+        not found[0] or source.row[found[0] - 1].kind not in ("THE", "MY", "ONE", "BOOKING", "TYPE")
+    )
+    if not bare or first(source.row, "BOOKING", "QUOTED"):
+        return None, frozenset()
+    node = source.row[found[0]]
+    return said(source.text, node, node), frozenset(found)
+
+
+def _standing(row: Sequence[Node]) -> list[Node]:
+    """ "from Thursday", "from 2" is where a booking stands, no stretch of time."""
+    after = [*row[1:], None]
+    return [
+        node._replace(kind="AT" if follows and follows.kind in NUMBERS else "ON") if node.kind == "FROM" else node
+        for node, follows in zip(row, after, strict=True)
+    ]
+
+
+def _shifted(shift: Shift, old: Time | None, zone: str) -> Time | None:
+    return shift.of(old, zone) if old else None
 
 
 def _target(sentence: Sentence) -> int:
@@ -346,13 +453,19 @@ def _after_word(sentence: Sentence, kinds: tuple[str, ...]) -> int:
 
 
 def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) -> Time | None:
-    """The new time; a clock alone is on the date of the old one."""
+    """The new time; a clock alone is on the date of the old one, and "the same time" is the old clock."""
     items = gathered(right)
     moment = None if old is None else old.start or old.end
     day = old.date if old is not None and old.date else moment.date() if moment else None
     if day is not None and items and not items[0].dated:
         right = [*right, Node("DATE", Dated(day.day, day.month, day.year), 0, 0)]
-    return sentence.when(right)
+    to = sentence.when(right)
+    if to and to.date and old and old.start and first(sentence.words, "SAMETIME"):
+        return Time(
+            "instant",
+            start=in_zone(instant(to.date, wall_clock(old.start, sentence.zone).time(), sentence.zone), sentence.zone),
+        )
+    return to
 
 
 # In a question almost any word is asked with; only these are asked about.
@@ -362,7 +475,7 @@ NAMING = ("WORD", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
 def _why(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in NAMING)
     name = _name(sentence, skip)
-    bookers = lexicon(sentence.locale).options.get("bookers", ())
+    bookers = lexicon(sentence.locale).listed("bookers")
     return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}
 
 
@@ -375,9 +488,9 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "share_link": _share,
     "revoke_link": _revoke,
     "set_hours": _hours,
-    "block_time": _when,
-    "unblock_time": _when,
-    "list_bookings": _when,
+    "block_time": _block,
+    "unblock_time": _unblock,
+    "list_bookings": _bookings,
     "pause": _pause,
     "resume": _pause,
     "set_timezone": _timezone,
@@ -392,12 +505,20 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
 
 
 def understand_answer(text: str, expected: str, now: datetime, zone: str, locale: str = "en") -> Any:
-    """An answer typed when one thing was asked: "duration_min", "name", "when" or "timezone"; None if it is none."""
+    """An answer typed when one thing was asked; None if it is none.
+
+    `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "visibility" ("private" or "public"); "choice", the
+    place in a list from 1, -1 the last; or "yes", which is True or False.
+    """
     return ANSWERS[expected](text, now, zone, locale)
 
 
+def _row_of(text: str, locale: str) -> list[Node]:
+    return reduced_command(_words_of(text, locale), locale)
+
+
 def _minutes_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
-    row = reduced_command(tokens(text, lexicon(locale)), locale)
+    row = _row_of(text, locale)
     found = _duration(row)
     numbers = [node for node in row if node.kind in ("NUM", "NUMWORD", "YEAR", "FOURDIGITS")]
     if found is None and len(numbers) == 1 and numbers[0].kind in ("NUM", "NUMWORD"):
@@ -405,27 +526,64 @@ def _minutes_answer(text: str, now: datetime, zone: str, locale: str) -> int | N
     return found
 
 
+# What stands around a name that answers "what is it to be called?".
+AROUND_NAME = ("STOP", "COMMA", "CALLED", "TITLE", "SMALL", "GREET", "RENAME", "ABORT", "DASH")
+
+
 def _name_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
-    row = [node for node in tokens(text, lexicon(locale)) if node.kind not in ("STOP",)]
-    introduced = next((index for index, node in enumerate(row) if node.kind in ("CALLED", "QUOTED")), None)
-    if introduced is not None:
-        row = row[introduced:] if row[introduced].kind == "QUOTED" else row[introduced + 1 :]
-    return said(text, row[0], row[0] if row[0].kind == "QUOTED" else row[-1]) or None if row else None
+    row = tokens(text, lexicon(locale))
+    if quoted := first(row, "QUOTED"):
+        return str(quoted.value) or None
+    introduced = next((index for index, node in enumerate(row) if node.kind in ("CALLED", "RENAME", "TITLE")), -1)
+    row = row[introduced + 1 :]
+    while row and row[-1].kind in AROUND_NAME:
+        row.pop()
+    while row and introduced >= 0 and row[0].kind in AROUND_NAME:
+        row.pop(0)
+    return said(text, row[0], row[-1]) or None if row else None
 
 
 def _when_answer(text: str, now: datetime, zone: str, locale: str) -> Time | None:
-    words = tokens(text, lexicon(locale))
+    words = _words_of(text, locale)
     found = find(reduced_command(words, locale), now, zone)
-    if found is None and len(words) == 1:
-        at = Node("AT", None, 0, 0)
-        found = find(reduced_command([at, *words], locale), now, zone)
+    told = [node for node in words if node.kind not in ("STOP", "SMALL", "COMMA", "REMOVING", "ABORT")]
+    if found is None and len(told) == 1:
+        found = find(reduced_command([Node("AT", None, 0, 0), *told], locale), now, zone)
     return found
 
 
 def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
-    row = reduced_command(tokens(text, lexicon(locale)), locale)
+    row = _row_of(text, locale)
     named = first(row, "TIMEZONE") or first(row, "ZONE", "ZONEABBREVIATION")
     return str(named.value) if named else None
+
+
+def _availability_answer(text: str, now: datetime, zone: str, locale: str) -> list[dict[str, Any]] | None:
+    return availability(_row_of(text, locale), usual_days=True)
+
+
+def _visibility_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
+    found = [
+        node.value["visibility"]
+        for node in _row_of(text, locale)
+        if node.kind == "SETTING" and "visibility" in node.value
+    ]
+    return str(found[0]) if len(found) == 1 else None
+
+
+def _choice_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
+    words = _words_of(text, locale)
+    said_so = every(words, "ORD", "MAYORD", "DOTORD", "LAST") or every(words, "NUM", "NUMWORD")
+    if len(said_so) != 1:
+        return None
+    return -1 if said_so[0].kind == "LAST" else int(said_so[0].value) or None
+
+
+def _yes_answer(text: str, now: datetime, zone: str, locale: str) -> bool | None:
+    """The first word that says yes or no."""
+    lex = lexicon(locale)
+    agrees, denies = lex.listed("yes"), lex.listed("no")
+    return next((word in agrees for word in words(text) if word in agrees | denies), None)
 
 
 ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
@@ -433,4 +591,8 @@ ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
     "name": _name_answer,
     "when": _when_answer,
     "timezone": _timezone_answer,
+    "availability": _availability_answer,
+    "visibility": _visibility_answer,
+    "choice": _choice_answer,
+    "yes": _yes_answer,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from language.clocks import Clock
 from language.dates import Current, Dated, Day, InWeek, Month, Nth, Span, Weekday, WeekOf
-from language.nodes import Node
+from language.nodes import CLASSES, Node
 from language.repeats import WEEK_DAYS, Repeat, merged
 
 Hours = tuple["Clock | None", "Clock | None", "str"]
@@ -25,6 +25,7 @@ class Item:
     part: str | None = None
     plural: bool = False  # "mornings"
     minutes: int | None = None
+    sliced: bool = False  # "in ten minute slots"
     repeat: Repeat | None = None
     zone: str | None = None
     ahead: int | None = None
@@ -76,6 +77,7 @@ _ATOMS: Mapping[str, Callable[[Any], Item]] = {
     "PART": lambda value: Item(part=value),
     "PARTS": lambda value: Item(part=value, plural=True),
     "DUR": lambda value: Item(minutes=value),
+    "SLICES": lambda value: Item(sliced=True),
     "SET": lambda value: Item(repeat=value),
     "REPEAT": lambda value: Item(repeat=value),
     "TIMEZONE": lambda value: Item(zone=value),
@@ -99,6 +101,7 @@ def _together(one: Item, other: Item) -> Item | None:
         return None
     return replace(
         one, **values, day=dated[0], span=dated[1], repeat=dated[2], hours=hours[0], plural=one.plural or other.plural,
+        sliced=one.sliced or other.sliced,
         order=one.order + other.order, spans=one.spans + other.spans,
     )  # fmt: skip
 
@@ -161,8 +164,76 @@ def _day_in(day: Day, span: Span, repeat: Repeat | None) -> tuple[Day | None, Sp
     return None
 
 
+REACH = 3  # words between a refusal and the time it refuses
+DATES = ("DATE", "SPAN", "SET", "REPEAT")
+REFUSING = CLASSES["refusing"]
+BOUNDARY = ("COMMA", "STOP", "OR", "AND", "NUM", *REFUSING)
+GLUE = ("FILL", "THE", "ON", "AT", "ATTO")
+
+
+def _beside(row: Sequence[Node], index: int, step: int) -> tuple[int, int] | None:
+    """How many words away the nearest time on one side is, and where; None if there is none in the clause."""
+    distance = 0
+    for at in range(index + step, index + (REACH + 2) * step, step):
+        if not 0 <= at < len(row) or row[at].kind in BOUNDARY:
+            return None
+        if row[at].kind in _ATOMS:
+            return distance, at
+        distance += row[at].kind not in GLUE
+    return None
+
+
+def _run(row: Sequence[Node], at: int, step: int) -> list[int]:
+    """Where the words of one time stand: it ends where a second date or clock begins."""
+    found: list[int] = []
+    kinds: set[str] = set()
+    while 0 <= at < len(row) and row[at].kind in _ATOMS and row[at].kind not in kinds:
+        found.append(at)
+        kinds.add(row[at].kind)
+        at += step
+    return found
+
+
+def _refused(row: Sequence[Node]) -> set[int]:
+    """Times that were named to say no to them: "not Monday", "Tuesday doesn't work"."""
+    found: set[int] = set()
+    for index, node in enumerate(row):
+        if node.kind in REFUSING and not (index and row[index - 1].kind == "WHY"):
+            found |= set(_refused_by(row, index))
+    return found
+
+
+def _refused_by(row: Sequence[Node], index: int) -> list[int]:
+    """The time nearest to a refusal; "except" and "not" look ahead first, and no further than the next word."""
+    before, after = _beside(row, index, -1), _beside(row, index, 1)
+    if row[index].kind == "EXCEPT":
+        near = [(step, side) for step, side in ((1, after), (-1, before)) if side and not side[0]]
+    else:
+        near = [(step, side) for step, side in ((-1, before), (1, after)) if side]
+        near.sort(key=lambda one: (one[1][0], one[0] if not one[1][0] else -one[0]))
+    if not near:
+        return []
+    step, (_, at) = near[0]
+    run = _run(row, at, step)
+    alternative = step > 0 and run[-1] + 1 < len(row) and row[run[-1] + 1].kind == "OR"
+    return [] if alternative and row[index].kind == "EXCEPT" else run
+
+
 def gathered(row: Sequence[Node]) -> list[Item]:
-    """The times of a row, one after the other, each with what belongs to it."""
+    """The times of a row, one after the other, each with what belongs to it.
+
+    Refused ones are among them only if there are no others.
+    """
+    refused = _refused(row)
+    kept = _gathered([node for index, node in enumerate(row) if index not in refused]) if refused else []
+    if any(item.dated or item.ahead is not None for item in kept):
+        return kept
+    if any(item.clocked for item in kept):  # "Monday at 3 doesn't work, at 4?": still on Monday
+        return _gathered([node for index, node in enumerate(row) if index not in refused or node.kind in DATES])
+    return _gathered(row)
+
+
+def _gathered(row: Sequence[Node]) -> list[Item]:
     made = Gathering()
     joint = ""
     for node in row:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from language import clocks
 from language.clocks import Clock
-from language.days import Entry
+from language.gates import Entry
 from language.items import Hours, Item
 from language.nodes import Node
 
@@ -69,7 +69,14 @@ def _within_hour(nodes: Sequence[Node]) -> Node | None:
     return Node("WITHINSPAN", 60, nodes[0].start, nodes[-1].end) if unit == "hour" else None
 
 
+def _slices(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "in ten minute slots": a mark that the time around it is offered in pieces, and so again and again."""
+    return (*nodes, Node("SLICES", None, nodes[-1].end, nodes[-1].end))
+
+
 RULES: tuple[Entry, ...] = (
+    ("(?: IN | at | of ) DUR DASH? SLOT (?! SLICES )", _slices, ""),
+    ("(?: IN | at | of | WITH ) SLOT of? DUR (?! SLICES )", _slices, ""),
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) DUR", _within, ""),
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) UNIT", _within_hour, ""),
     ("WITHIN (?: THE | MY )? UNIT", _within_hour, ""),
@@ -86,7 +93,7 @@ RULES: tuple[Entry, ...] = (
      _interrupted, ""),
     ("(?: BY | BEFORE | UNTIL | AFTER | FROM | STARTING ) fill* DATE fill* CLOCK", _bounded, ""),
     ("NOW", lambda nodes: Node("AHEAD", 0, nodes[0].start, nodes[-1].end), ""),
-    ("(?: fill | BETWEEN | EITHER | from | FOR | DUE )+"
+    ("(?! (?<= refusing ) (?: COMMA | STOP ) ) (?: fill | BETWEEN | EITHER | from | FOR | DUE )+"
      " (?: DATE | SPAN | SET | REPEAT | CLOCK | HOURS | PART | PARTS | DUR | MOMENTS )",
      _absorb, ""),
 )  # fmt: skip

@@ -1,17 +1,19 @@
 """What words mean: one table per language, compiled once.
 
 A table names kinds and, for some, values: `[weekday] mo = ["monday", "mon"]`. Words are compared without case and
-accents, several words are looked up as one phrase, and the longest phrase wins.
+accents, several words are looked up as one phrase, and the longest phrase wins. A verb whose second word stands at the
+end of its clause is written with a gap: `cancel = ["sag … ab"]`.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,16 @@ from scheduling.zones import names as zone_names
 
 FOLDER = Path(__file__).parent / "lexicon"
 VALUED = frozenset(
-    """weekday weekdays mayweekday weekset month maymonth number ordinal mayord unit part maypart holiday parts day
-    tonight noon ampm hourword provider place placeword repeatedly decimal dur amount""".split()  # noqa: SIM905
+    """weekday weekdays mayweekday dayormonth weekset month maymonth number ordinal mayord unit part maypart holiday
+    parts day tonight noon ampm hourword provider place placeword repeatedly decimal dur amount multiple""".split()  # noqa: SIM905
 )
+ARTICLE = "the"  # the value of a word that has an article in it: "del", "au", "bis zum"
 RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
 WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
-FUZZY = ("WEEKDAY", "WEEKDAYS", "MONTH", "DAY", "UNIT", "PART")
-SHORTEST_FUZZY = 6
+# Letters a word must have before a slip in it is forgiven: names of days and months are less like other words.
+FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
+SHORTEST_SLIP = 4
+GAP = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,15 @@ class Lexicon:
     meanings: Mapping[str, tuple[Meaning, ...]]
     near: Mapping[str, Meaning]
     zones: Mapping[str, tuple[Meaning, ...]]
+    real: frozenset[str]  # words that look like a slip of a time word and are none
+    parted: Mapping[str, tuple[Meaning, ...]]  # verbs of two words that others stand between
 
     def option(self, name: str) -> bool:
         return bool(self.options.get(name, False))
+
+    def listed(self, name: str) -> frozenset[str]:
+        """The single words of a list among the options."""
+        return _folded_list(self.language, name)
 
 
 def folded(text: str) -> str:
@@ -66,7 +77,7 @@ def words(phrase: str) -> tuple[str, ...]:
     return tuple(WORD.findall(folded(phrase)))
 
 
-@cache
+@lru_cache(maxsize=64)  # locales come from outside
 def lexicon(locale: str) -> Lexicon:
     """The lexicon for a locale such as "en-GB"; English where the language has none."""
     language, _, territory = locale.replace("_", "-").partition("-")
@@ -79,7 +90,14 @@ def lexicon(locale: str) -> Lexicon:
         meanings=_meanings(name),
         near=_near(name),
         zones=_zones(name),
+        real=frozenset(folded(word) for word in table.get("options", {}).get("real_words", ())),
+        parted=_parted(name),
     )
+
+
+@cache
+def _folded_list(language: str, name: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in _table(language).get("options", {}).get(name, ()))
 
 
 @cache
@@ -91,12 +109,25 @@ def _table(name: str) -> dict[str, Any]:
 def _meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
     known: dict[tuple[str, ...], Meaning] = {}
     for meaning in _listed(_table(name)):
+        if GAP in meaning.words:
+            continue
         if known.setdefault(meaning.words, meaning) != meaning:
             raise ValueError(f"{name}: {' '.join(meaning.words)!r} is {known[meaning.words].kind} and {meaning.kind}")
     found: dict[str, list[Meaning]] = {}
     for meaning in known.values():
         found.setdefault(meaning.words[0], []).append(meaning)
     return {word: tuple(sorted(group, key=lambda one: -len(one.words))) for word, group in found.items()}
+
+
+@cache
+def _parted(name: str) -> Mapping[str, tuple[Meaning, ...]]:
+    """Verbs written with a gap, "sag … ab", by their first word and without the gap."""
+    found: dict[str, list[Meaning]] = {}
+    for meaning in _listed(_table(name)):
+        if GAP in meaning.words:
+            stem, _, particle = meaning.words
+            found.setdefault(stem, []).append(Meaning((stem, particle), meaning.kind, meaning.value))
+    return {stem: tuple(group) for stem, group in found.items()}
 
 
 def _listed(table: Mapping[str, Any]) -> Iterator[Meaning]:
@@ -107,7 +138,7 @@ def _listed(table: Mapping[str, Any]) -> Iterator[Meaning]:
             kind = RENAMED.get(section, section.upper()) if section in VALUED else key.upper()
             if kind not in KINDS:
                 raise ValueError(f"{section}.{key} is no kind of word")
-            value = _value(key) if section in VALUED else None
+            value = _value(key) if section in VALUED else ARTICLE if section == "contracted" else None
             for phrase in phrases:
                 yield Meaning(words(phrase), kind, value)
 
@@ -125,7 +156,7 @@ def _near(name: str) -> Mapping[str, Meaning]:
     near: dict[str, Meaning] = {}
     for group in known.values():
         for meaning in group:
-            if len(meaning.words) == 1 and meaning.kind in FUZZY and len(meaning.words[0]) >= SHORTEST_FUZZY:
+            if len(meaning.words) == 1 and len(meaning.words[0]) >= FUZZY.get(meaning.kind, sys.maxsize):
                 for variant in without_one(meaning.words[0]):
                     near.setdefault(variant, meaning)
     return near
@@ -139,7 +170,7 @@ def without_one(word: str) -> Iterator[str]:
 
 def slip(lex: Lexicon, word: str) -> Meaning | None:
     """What a mistyped long word was meant to be: one letter missing, doubled, wrong or swapped with its neighbour."""
-    if len(word) < SHORTEST_FUZZY - 1:
+    if len(word) < SHORTEST_SLIP or word in lex.real:
         return None
     for variant in without_one(word):
         meaning = lex.near.get(variant)
@@ -160,9 +191,16 @@ def _zones(name: str) -> Mapping[str, tuple[Meaning, ...]]:
     found: dict[str, dict[tuple[str, ...], Meaning]] = {}
     for phrase, zone, kind in _zone_words(name):
         key = words(phrase)
-        if key:
+        if key and not _meets(name, key):
             found.setdefault(key[0], {})[key] = Meaning(key, kind, zone)
     return {start: tuple(sorted(group.values(), key=lambda one: -len(one.words))) for start, group in found.items()}
+
+
+def _meets(name: str, key: tuple[str, ...]) -> bool:
+    """Whether a place sounds like a meeting: "la réunion"."""
+    return len(key) > 1 and any(
+        one.kind == "BOOKING" and one.words == key[-1:] for one in _meanings(name).get(key[-1], ())
+    )
 
 
 def _zone_words(name: str) -> Iterator[tuple[str, str, str]]:

@@ -54,7 +54,6 @@ STRONG = frozenset(
         "DELETE",
         "UNDO",
         "AWAY",
-        "PAST",
         "END",
         "START",
         "MID",
@@ -67,24 +66,59 @@ STRONG = frozenset(
 JOINS = frozenset(["AND", "OF", "OFFROM", "DASH", "SLASH", "PER", "NUM", "NUMWORD", "ORD", "MAYORD"])
 OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
 CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
-TITLES = ("dr", "mr", "mrs", "ms", "prof", "herr", "frau", "hr", "fr", "m", "mme", "sr", "sra", "sig", "dott")
+TITLES = frozenset(
+    """
+    dr dra mr mrs ms prof professor herr frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
+    profesor profesora sig signor signora dott dottor dottoressa professoressa senhor senhora doutor doutora professora
+    mevrouw mevr meneer dhr
+    """.split()  # noqa: SIM905 -- a list of words
+)
 Run = tuple[int, int]
 
 
-def runs(row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
+def _initial(text: str, node: Node) -> str:
+    """The first letter of a node as it was written; nothing for a node that a rule put in."""
+    return text[node.start : node.start + 1]
+
+
+def runs(text: str, row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
     """Stretches of neighbouring words that may be a name, as first and last index + 1."""
-    start = None
-    for index in range(len(row) + 1):
+    start, index = None, 0
+    while index <= len(row):
         fits = index < len(row) and index not in skip and row[index].kind in STRONG | GENERIC | JOINS
         if fits and start is None:
             start = index
         if not fits and start is not None:
-            yield from _trimmed(row, start, index)
-            start = None
+            bridge = _bridge(text, row, skip, index)
+            if bridge == index:
+                yield from _trimmed(text, row, start, index)
+                start = None
+            index = bridge
+        index += 1
 
 
-def _trimmed(row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
+LINKING = frozenset(["ATTO", "OFFROM", "OF", "WITH", "IN", "ON", "AT", "FOR", "TOWARDS"])
+
+
+def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) -> int:
+    """Where a name goes on behind its preposition, "Visita à obra"; `index` itself if it does not.
+
+    A capital letter before and a small one behind tell it from "Visita com Ana" and from "demo on Teams".
+    """
+    end = index
+    while end < len(row) and end not in skip and row[end].kind in LINKING | {"THE", "FILL"}:
+        end += 1
+    if end in (index, len(row)) or end in skip or not index or row[index].kind not in LINKING:
+        return index
+    before, after = _initial(text, row[index - 1]), _initial(text, row[end])
+    goes_on = row[index - 1].kind in STRONG and before.isupper() and row[end].kind == "WORD" and after.islower()
+    return end if goes_on else index
+
+
+def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
     while start < end and (row[start].kind in OPENING or (row[start].kind in JOINS and row[start].kind not in NUMBERS)):
+        start += 1
+    if end - start > 1 and _introduces(text, row[start], row[start + 1]):
         start += 1
     while start < end and (
         row[end - 1].kind in CLOSING or (row[end - 1].kind in JOINS and not _numbered(row, start, end))
@@ -92,6 +126,16 @@ def _trimmed(row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
         end -= 1
     if any(row[index].kind in STRONG for index in range(start, end)):
         yield start, end
+
+
+def _introduces(text: str, kind: Node, name: Node) -> bool:
+    """ "rdv Conseil": the kind of a meeting before its name, told by the capital letter."""
+    return (
+        kind.kind == "BOOKING"
+        and name.kind in STRONG
+        and _initial(text, kind).islower()
+        and _initial(text, name).isupper()
+    )
 
 
 NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD")
@@ -112,7 +156,7 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
     if quoted:
         return str(quoted[0])
     introduced = next((index for index, node in enumerate(row) if node.kind == "CALLED"), None)
-    found = list(runs(row, skip))
+    found = list(runs(text, row, skip))
     if introduced is not None and (named := [run for run in found if run[0] > introduced]):
         return said(text, row[named[0][0]], row[named[0][1] - 1])
     placed = [run for run in found if run[0] > after and run[1] <= before] or found
@@ -123,7 +167,7 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
 def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
     """Who comes after "with", and which nodes say so."""
     for index, node in enumerate(row):
-        start = index + 1 + (_article(text, row, index + 1) if node.kind == "WITH" else 0)
+        start = index + 1 + _article(text, row, index + 1)
         if node.kind in kinds and (last := _person_end(text, row, start)) > start:
             return said(text, row[start], row[last - 1]), frozenset(range(index, last))
     return None, frozenset()
@@ -131,8 +175,9 @@ def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)
 
 def _article(text: str, row: Sequence[Node], index: int) -> int:
     """1 for the article before a name: "com a Ana"."""
-    named = index + 1 < len(row) and text[row[index + 1].start].isupper() and row[index + 1].kind == "WORD"
-    return int(named and row[index].kind in ("THE", "ATTO", "FILL"))
+    follows = row[index + 1] if index + 1 < len(row) else None
+    named = follows and follows.kind == "WORD" and (_initial(text, follows).isupper() or follows.text in TITLES)
+    return int(bool(named) and row[index].kind in ("THE", "ATTO", "FILL"))
 
 
 def _person_end(text: str, row: Sequence[Node], index: int) -> int:
@@ -153,7 +198,8 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
     if node.kind == "QUOTED":
         return position == index
     if node.kind in ("WORD", "ZONE"):
-        return position == index or raw[:1].isupper() == text[row[index].start].isupper()
+        titled = row[index].text in TITLES and raw[:1].isupper()
+        return position == index or titled or raw[:1].isupper() == _initial(text, row[index]).isupper()
     return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
 
 
@@ -164,9 +210,9 @@ def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]
     """Who stands before "'s": "Anna's page"."""
     for index, node in enumerate(row[:-1]):
         follows = row[index + 1]
-        if node.kind == "WORD" and follows.text == "s" and text[follows.start - 1] in "'’":
+        if node.kind == "WORD" and follows.text == "s" and text[follows.start - 1 : follows.start] in "'’":
             start = index
-            while start and row[start - 1].kind == "WORD" and text[row[start - 1].start].isupper():
+            while start and row[start - 1].kind == "WORD" and _initial(text, row[start - 1]).isupper():
                 start -= 1
             return said(text, row[start], node), frozenset(range(start, index + 2))
     return None, frozenset()
@@ -174,11 +220,11 @@ def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]
 
 def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
     """A name of a person by its capital letter alone: "book Anna tomorrow"."""
-    for start, end in runs(row, skip):
+    for start, end in runs(text, row, skip):
         capital = [
             index
             for index in range(start, end)
-            if text[row[index].start].isupper() and row[index].kind in ("WORD", "ZONE")
+            if _initial(text, row[index]).isupper() and row[index].kind in ("WORD", "ZONE")
         ]
         if capital and row[start].start and len(capital) == end - start:
             return said(text, row[start], row[end - 1]), frozenset(range(start, end))

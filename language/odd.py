@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from dateparser.date import DateDataParser
 
@@ -21,7 +21,7 @@ def parser() -> DateDataParser:
     )
 
 
-@cache
+@lru_cache(maxsize=256)
 def read(text: str) -> date | None:
     found = parser().get_date_data(text).date_obj
     return found.date() if found else None

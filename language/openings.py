@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
+from language.answer import Time
 from language.dates import Weekday
 from language.items import Item, gathered
-from language.nodes import Node
+from language.nodes import Node, first
 from language.repeats import WEEK_DAYS, WORKDAYS, Repeat, in_order
 from language.resolving import PARTS, opening
 
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
+    at = next((index for index, node in enumerate(row) if node.kind == "EXCEPT"), len(row))
+    left = _openings(row[:at], usual_days)
+    free = {day for item in gathered(row[at:]) for day in _days(item)}
+    if not left or not free:
+        return _openings(row, usual_days)
+    kept = [{**entry, "days": [day for day in entry["days"] if day not in free]} for entry in left]
+    return [entry for entry in kept if entry["days"]] or None
+
+
+def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | None:
     items = [item for item in gathered(row) if item.repeat or item.day or item.clocked]
     found: list[dict[str, Any]] = []
     waiting: list[str] = []  # days whose hours come later: "Mondays and Wednesdays, both 9 to 5"
@@ -67,3 +79,33 @@ def _narrowed(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if days:
             kept.append(entry | {"days": days})
     return kept
+
+
+def habit(row: Sequence[Node], words: Sequence[Node], article_repeats: bool) -> Time | None:
+    """What is never open: "I never work on Fridays", "no meetings before 10"; None if it is one date that is meant.
+
+    `article_repeats` is for languages in which "the Friday" is every Friday.
+    """
+    items = [item for item in gathered(row) if item.repeat or item.dated or item.clocked]
+    if len(items) != 1 or not first(row, "NEVER", "IDLE", "REMOVING"):
+        return None
+    item = items[0]
+    weekly = isinstance(item.day, Weekday) and not item.day.which and item.day.week is None
+    if weekly and (
+        first(row, "NEVER") or (article_repeats and first(row, "IDLE", "REMOVING") and _with_article(words))
+    ):
+        return _again(item, (1, "week"), _days(item))
+    return None if item.dated else _again(item, (1, "day"), ())
+
+
+def _with_article(words: Sequence[Node]) -> bool:
+    return any(
+        one.kind in ("THE", "FILL") and other.kind in ("WEEKDAY", "MAYWEEKDAY") for one, other in pairwise(words)
+    )
+
+
+def _again(item: Item, every: tuple[int, str], days: tuple[str, ...]) -> Time:
+    if item.part is not None and item.hours is None and item.clock is None:
+        return Time("recurrence", every=every, days=days, daily=PARTS[item.part])
+    opens, closes = opening(item)
+    return Time("recurrence", every=every, days=days, opens=opens, closes=closes)

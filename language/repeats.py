@@ -87,6 +87,24 @@ def _every_days(nodes: Sequence[Node]) -> Node:
     return joined("REPEAT", Repeat(n, days=_listed(nodes)), nodes)
 
 
+def _alternate(nodes: Sequence[Node]) -> Node | None:
+    """ "alternate Fridays", "un vendredi sur deux", "semanas alternas"."""
+    unit = first(nodes, "UNIT")
+    if unit is None:
+        return joined("REPEAT", Repeat(2, days=_listed(nodes)), nodes)
+    return joined("REPEAT", Repeat(2, unit.value), nodes) if unit.value in ("day", "week", "month") else None
+
+
+def _numbered_days_monthly(nodes: Sequence[Node]) -> Node | None:
+    """ "todo dia 20" is once a month, "todos os dias" every day."""
+    head, days = nodes[0], every(nodes, "NUM")
+    unit = first(nodes, "UNIT")
+    daily = unit.value == "day" if unit else head.value == "1 day"
+    if not daily or not all(1 <= day.value <= 31 for day in days):
+        return None
+    return joined("REPEAT", Repeat(1, "month", monthdays=tuple(day.value for day in days)), nodes)
+
+
 def _every_nth(nodes: Sequence[Node]) -> Node | None:
     """ "every second Wednesday" is every two weeks, "every first Monday" once a month."""
     n, month = first(nodes, "ORD", "MAYORD", "LAST"), first(nodes, "UNIT")
@@ -114,8 +132,9 @@ def _months(nodes: Sequence[Node]) -> int:
 
 
 def _month_days(nodes: Sequence[Node]) -> Node | None:
-    unit = every(nodes, "UNIT")
-    if not unit or unit[-1].value != "month" or (len(unit) > 1 and unit[0].value != "day"):
+    unit, often = every(nodes, "UNIT"), first(nodes, "REPEATEDLY")
+    months = [node.value for node in (*unit, *([often] if often else []))]
+    if not months or months[-1] not in ("month", "1 month") or (len(months) > 1 and months[0] != "day"):
         return None
     days = tuple(
         -1 if node.kind == "LAST" else int(node.value) for node in every(nodes, "ORD", "MAYORD", "LAST", "NUM")
@@ -187,9 +206,17 @@ DAYLIST = "anyday (?: list+ anyday | to anyday )*"
 OFTEN: tuple[Entry, ...] = (
     ("THE? nth (?: list+ THE? nth )* weekday of? THE? (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT )",
      _nth_in_month, ""),
-    ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN ) THE? UNIT", _nth_in_month, ""),
+    ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN | THE )+ UNIT", _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday of? REPEATEDLY", _nth_in_month, ""),
-    ("(?: EVERY UNIT | REPEATEDLY ) the* nth weekday", _nth_in_month, ""),
+    ("(?: EVERY UNIT | REPEATEDLY ) (?: COMMA | the )* nth weekday", _nth_in_month, ""),
+    ("THE? nth UNIT of? REPEATEDLY", _month_days, ""),
+    ("THE? ord (?: list+ THE? ord )* of? REPEATEDLY", _month_days, ""),
+    ("(?: ON | THE | UNIT )+ NUM (?: list+ (?: THE | UNIT )* NUM )* of? REPEATEDLY", _month_days, "the_number"),
+    ("UNIT NUM (?: list+ UNIT? NUM )* of THE? (?: EVERY UNIT | UNIT )", _month_days, "the_number"),
+    ("(?: EVERY UNIT | REPEATEDLY ) NUM (?: list+ NUM )* (?! counted | OCLOCK | HOURWORD | to | PART )",
+     _numbered_days_monthly, "the_number"),
+    ("(?: ONE | EVERY | at | the )* (?: anyday | UNIT ) ALTERNATE", _alternate, ""),
+    ("EVERY? ALTERNATE (?: anyday | UNIT )", _alternate, ""),
     ("EVERY nth weekday (?: (?: of | IN ) THE? UNIT )?", _every_nth, ""),
     ("THE? nth UNIT of (?: THE | EVERY )+ UNIT", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* (?: of )? THE? EVERY OTHER? (?: UNIT | AMOUNT )", _month_days, ""),
@@ -211,11 +238,13 @@ OFTEN: tuple[Entry, ...] = (
 LISTS: tuple[Entry, ...] = (
     ("WEEKSET (?: list+ (?: WEEKSET | anyday ) )*", _plain, ""),
     ("WEEKENDS", _weekends, ""),
-    ("(?: from | BETWEEN )? THE? anyday (?: list+ THE? anyday | to THE? anyday )+ (?: list+ WEEKSET )?", _plain, ""),
+    ("(?! (?<= refusing ) weekday COMMA ) (?: from | BETWEEN )? THE? anyday (?: list+ THE? anyday | to THE? anyday )+"
+     " (?: list+ WEEKSET )?", _plain, ""),
     ("WEEKDAYS", _plain, ""),
     ("weekday (?= PARTS )", lambda nodes: joined("SET", Repeat(days=_listed(nodes)), nodes), ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: anyday ) (?: list+ anyday )*", _except, ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: WEEKSET | SET )", _except, ""),
+    ("(?: SET | REPEAT ) COMMA? the* anyday (?: list+ anyday )* EXCLUDED", _except, ""),
     ("(?: SET | REPEAT ) COMMA? (?: the )* (?: SET | REPEAT )", lambda nodes: _different(nodes), ""),
 )  # fmt: skip
 

@@ -56,8 +56,10 @@ def find(row: Sequence[Node], now: datetime, zone: str, available: bool = False)
 
 
 def _spread(item: Item, available: bool) -> list[Item]:
-    """A list of weekdays that is no repetition is one item each."""
+    """A list of weekdays that is no repetition is one item each; a weekday offered in slots is one."""
     repeat = item.repeat
+    if item.sliced and isinstance(item.day, Weekday) and item.day.week is None and not item.day.which:
+        return [replace(item, day=None, repeat=Repeat(days=(WEEK_DAYS[item.day.day],)))]
     if repeat is None or repeat.sure or _available(item, available):
         return [item]
     named = [Weekday(WEEK_DAYS.index(day)) for day in repeat.days]
@@ -89,7 +91,7 @@ class Resolving:
         return replace(made, minutes=item.minutes) if made and made.minutes is None and not _used(item) else made
 
     def _answer(self, item: Item) -> Time | None:
-        if item.span is not None and item.repeat is not None and item.repeat.days == WORKDAYS:
+        if item.span is not None and item.repeat is not None and _on_every_day(item.repeat):
             return self._range(item, item.span)
         if item.repeat is not None:
             return _recurrence(item, item.repeat)
@@ -178,6 +180,11 @@ class Resolving:
         day += timedelta(days=minutes // clocks.DAY)
         at = time(minutes % clocks.DAY // 60, minutes % 60)
         return in_zone(instant(day, at, zone), zone)
+
+
+def _on_every_day(repeat: Repeat) -> bool:
+    """ "every day next week", "weekdays in May": a stretch of days and no repetition."""
+    return repeat.days == WORKDAYS or (repeat.n, repeat.unit, repeat.days, repeat.monthdays) == (1, "day", (), ())
 
 
 def _used(item: Item) -> bool:

@@ -29,30 +29,41 @@ def _length(nodes: Sequence[Node]) -> int | None:
     return minutes_of(node) if node else None
 
 
+SIDED = {
+    "BEFORE": "buffer_before_min", "PRE": "buffer_before_min", "NOTICE": "buffer_before_min",
+    "AFTER": "buffer_after_min", "POST": "buffer_after_min", "COMING": "buffer_after_min",
+    "PAST": "buffer_after_min",
+}  # fmt: skip
+BUFFERS = ("buffer_before_min", "buffer_after_min")
+
+
+def sides(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """The sides that are named, in order; both if none is."""
+    named = tuple(dict.fromkeys(SIDED[node.kind] for node in nodes if node.kind in SIDED))
+    both = not named or first(nodes, "ONWARDS")  # "before and after" ends in what elsewhere means "from then on"
+    return BUFFERS if both else named
+
+
 def _buffer(nodes: Sequence[Node]) -> Node | None:
     minutes = _length(nodes)
-    if minutes is None:
-        return None
-    sides = {"BEFORE": "buffer_before_min", "AFTER": "buffer_after_min"}
-    named = [sides[node.kind] for node in nodes if node.kind in sides]
-    both = not named or first(nodes, "ONWARDS")  # "before and after" ends in what elsewhere means "from then on"
-    return _setting(nodes, **dict.fromkeys(sides.values() if both else named, minutes))
+    return None if minutes is None else _setting(nodes, **dict.fromkeys(sides(nodes), minutes))
 
 
 def _no_buffer(nodes: Sequence[Node]) -> Node:
-    sides = {"BEFORE": "buffer_before_min", "AFTER": "buffer_after_min"}
-    named = [sides[node.kind] for node in nodes if node.kind in sides]
-    return _setting(nodes, **dict.fromkeys(named or sides.values(), 0))
+    return _setting(nodes, **dict.fromkeys(sides(nodes), 0))
 
 
-def _two_buffers(nodes: Sequence[Node]) -> Node:
+def _two_buffers(nodes: Sequence[Node]) -> Node | None:
     """ "10 minutes before and 5 after"."""
-    lengths = [minutes_of(node) for node in nodes if node.kind in ("DUR", "HOURFORM")]
-    before_first = next(node.kind for node in nodes if node.kind in ("BEFORE", "AFTER")) == "BEFORE"
-    more = [int(number(node)) for node in nodes if node.kind in ("NUM", "NUMWORD")]
-    one, other = (lengths + more)[:2]
-    before, after = (one, other) if before_first else (other, one)
-    return _setting(nodes, buffer_before_min=before, buffer_after_min=after)
+    lengths = [_minutes_or_number(node) for node in nodes if node.kind in ("DUR", "HOURFORM", "NUM", "NUMWORD")]
+    named = sides(nodes)
+    if len(named) != 2 or len(lengths) != 2:
+        return None
+    return _setting(nodes, **dict(zip(named, lengths, strict=True)))
+
+
+def _minutes_or_number(node: Node) -> int:
+    return int(number(node)) if node.kind in ("NUM", "NUMWORD") else minutes_of(node)
 
 
 def _notice(nodes: Sequence[Node]) -> Node:
@@ -85,7 +96,7 @@ def _increment(nodes: Sequence[Node]) -> Node:
 
 
 def _uses(nodes: Sequence[Node]) -> Node | None:
-    count = first(nodes, "NUM", "NUMWORD", "ONE")
+    count = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE")
     return _setting(nodes, max_uses=int(number(count))) if count else None
 
 
@@ -110,54 +121,129 @@ def _rest(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
+def _all(nodes: Sequence[Node]) -> Node:
+    return joined("ALL", None, nodes)
+
+
+def _cancel_all(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    return (nodes[0], nodes[1]._replace(kind="ALL"))
+
+
+def _called(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "una riunione chiamata Sportello": named so."""
+    return (nodes[0], nodes[1]._replace(kind="CALLED"))
+
+
+def _call(nodes: Sequence[Node]) -> Node:
+    """ "crea Chiamata veloce": a call."""
+    return nodes[0]._replace(kind="BOOKING")
+
+
+def _once_link(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "Einmal-Link"."""
+    return (_setting(nodes, single_use=True), nodes[0]._replace(kind="LINK"))
+
+
+def _from(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "only 10-12" is from 10 to 12."""
+    return (nodes[0], Node("FROM", None, nodes[0].end, nodes[0].end))
+
+
+def _named(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "Team weekly": beside no hours, how often is part of a name."""
+    return (nodes[0], nodes[1]._replace(kind="WORD"))
+
+
+def _last_word(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "new type Lunch": a part of the day as a name."""
+    return (*nodes[:-1], nodes[-1]._replace(kind="WORD"))
+
+
 def _word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (nodes[0]._replace(kind="WORD"), *nodes[1:])
 
 
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
-SIDES = "(?: (?: ON | EITHER | COMMA )* (?: BEFORE | AFTER ) (?: (?: AND | OR ) (?: BEFORE | AFTER ) | ONWARDS )? )"
+SIDE = "(?: pre | post | NOTICE | COMING )"
+NEAR = "(?: of | ONE | THE | FILL | DASH )*"
+SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )? )"
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
-PER_DAY = "(?: AMOUNT | (?: PER | SLASH | EVERY | IN )+ ONE? UNIT | REPEATEDLY )"
-FILLERS = "(?: of | to | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH )*"
+PER_DAY = "(?: AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
+FILLERS = (
+    "(?: of | to | FROM | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH | WITH | ON | MY"
+    " | UPDATE | MAKE | TYPE )*"
+)
+NAMED_BUFFER = f"(?: {FILLERS} BUFFER )?"
+EVERYTHING = "EVERY (?: THE | FILL | MY )* (?= BOOKING )"
+EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP | SMALL | WITH | THE | WHICH | $ )"
 
 RULES: tuple[Entry, ...] = (
     ("PRIVATE", lambda nodes: _setting(nodes, visibility="private"), ""),
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
+    (EVERYTHING, _all, ""),
+    (EVERY_THING, _cancel_all, ""),
+    ("(?: BOOKING | TYPE | DUR | HOURFORM | setting | WORD | SLOT ) MAYCALLED (?= WORD | QUOTED )", _called, ""),
+    ("MAYCALLED", _call, ""),
+    (
+        "(?: TYPE | CALLED | DELETE | LINK (?: FOR | of | to )? ) PART (?= COMMA | STOP | SMALL | DUR | FOR | $ )",
+        _last_word,
+        "",
+    ),
+    ("ONCELINK", _once_link, ""),
+    ("num DASH (?= OCLOCK )", lambda nodes: nodes[0], ""),
+    ("ONLY (?= bare to bare )", _from, ""),
+    ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
     (f"(?: REMOVING | DELETE | CANCEL ) (?: THE | ONE )* BUFFER {SIDES}?", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
-    (f"{LENGTH} BUFFER? BEFORE AND (?: {LENGTH} | NUM ) BUFFER? AFTER", _two_buffers, ""),
-    (f"{LENGTH} BUFFER? AFTER AND (?: {LENGTH} | NUM ) BUFFER? BEFORE", _two_buffers, ""),
-    (f"BUFFER {FILLERS} {LENGTH} BEFORE AND (?: {LENGTH} | NUM ) AFTER", _two_buffers, ""),
-    (f"(?: BEFORE | AFTER ) BUFFER {FILLERS} {LENGTH}", _buffer, ""),
+    (
+        f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
+        f" {NAMED_BUFFER} {SIDE}",
+        _two_buffers,
+        "",
+    ),
+    (f"BUFFER {FILLERS} {SIDE} {LENGTH} (?: AND | COMMA )+ {SIDE} (?: {LENGTH} | num )", _two_buffers, ""),
+    (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
-    (f"{LENGTH} {FILLERS} BUFFER {SIDES}?", _buffer, ""),
+    (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
-    (f"MAX (?: of | ONE )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
-    (f"BOOKABLE (?: MAX | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
-    (f"HORIZON {FILLERS} (?: MAX )? AMOUNT AHEADOF?", _horizon, ""),
+    (f"(?: max | UNTIL | of | ONE )+ AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY | ONWARDS )", _horizon, ""),
+    ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
+    (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
+    (f"HORIZON {FILLERS} (?: max | UNTIL )* AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
     (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
-    (f"MAX (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}", _per_day, ""),
-    (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: MAX )? {PER_DAY} (?: MAX )?", _per_day, ""),
-    (f"MAX {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
-    (f"{PER_DAY} (?: MAX )+ (?: of | ONE )* num", _per_day, ""),
+    (
+        f"(?: max | UNTIL )+ (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}",
+        _per_day,
+        "",
+    ),
+    (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
+    (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
+    (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),
-    (f"INCREMENT {FILLERS} {LENGTH}", _increment, ""),
-    (f"(?: STARTING | SLOT ON? )? EVERY {LENGTH}", _increment, ""),
-    ("(?: MAX | FOR | WITH )* (?: num | ONE ) USES (?: MAX )?", _uses, ""),
-    ("(?: USED | MAX )+ (?: MAX | FOR | AT | TO | of )* num (?: THINGS | USES )", _uses, ""),
+    (f"INCREMENT (?: EVERY | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),
+    (f"(?: STARTING | START | SLOT ON? )? EVERY {LENGTH}", _increment, ""),
+    ("(?: max | FOR | WITH | UNTIL )* (?: num | ONE ) (?: USES | THINGS (?= USED ) ) (?: MAX | USED )*", _uses, ""),
+    ("(?: max | FOR | WITH | UNTIL )* MULTIPLE USED (?: MAX )?", _uses, ""),
+    ("(?: USED | max )+ (?: max | FOR | AT | TO | of | UNTIL )* num (?: THINGS | USES | BOOKING )", _uses, ""),
+    (
+        "(?: USED | max )* (?: max | FOR | AT | TO | of | UNTIL )* MULTIPLE (?! ONE | PER | AMOUNT | UNIT | SLASH )",
+        _uses,
+        "",
+    ),
     (f"EXPIRES {FILLERS} (?: IN | FOR | AFTER | WITHIN | ON )* (?: AMOUNT | DUR )", _expires, ""),
     ("USED FOR (?: AMOUNT | DUR )", _expires, ""),
     ("(?: AMOUNT ) EXPIRES", _expires, ""),
     ("PLACE", _place, ""),
     ("(?: COMMA | PAREN ) PLACEWORD (?= COMMA | PAREN | STOP | AND | $ )", _place_alone, ""),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
-    ("(?: SHOULD | MAKE ) PLACEWORD", _place_alone, ""),
+    ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | $ )", _place, ""),
+    ("(?: SHOULD | MAKE | SMALL ) PLACEWORD (?= COMMA | PAREN | STOP | AND | $ )", _place_alone, ""),
     ("PLACEWORD", _word, ""),
 )

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from language.clocks import Clock
-from language.lexicon import Lexicon, Meaning, folded, slip
+from language.lexicon import ARTICLE, Lexicon, Meaning, folded, slip
 from language.nodes import Node
 from scheduling.zones import is_zone
 
@@ -28,12 +28,17 @@ SHAPES = r"""
   | (?P<dots>\b\d{1,2}\.\s?(?:1[0-2]|0?[1-9])\.(?!\d))
   | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%$]|°[cf]\b|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
   | (?P<hash>[#№]\s?\w+)
-  | (?P<ampm>\b(?P<ah>\d{1,2})(?:[:.](?P<am>[0-5]\d))?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<half1>[ap])\b))
+  | (?P<ampm>\b(?P<ah>\d{1,2})(?:[:.](?P<am>[0-5]\d))?(?:\s?(?P<half>HALF_DAY)\.?\s?m\b\.?|(?P<half1>LONE_HALF)\b))
   | (?P<ish>\b(?P<ih>\d{1,2})(?:[:.](?P<im>[0-5]\d))?-?ish\b)
   | (?P<clock>(?:\b|(?<=\dT))(?P<ch>[01]?\d|2[0-4]):(?P<cm>[0-5]\d)(?::[0-5]\d)?(?![\d:]))
   | (?P<ratio>\b\d+:\d+)
   | (?P<hform>\b(?P<hh>[01]?\d|2[0-4])\s?(?:h|hs|hrs|u)\s?(?P<hm>[0-5]\d)(?:\s?(?:m|min|mins))?\b)
-  | (?P<lengthform>\b(?P<lv>\d{1,3}(?:[.,]\d+)?)\s?(?P<lu>h|hr|hrs|m|min|mins|['′])(?!\w))
+  | (?P<hfirst>HOUR_FIRST)
+  | (?P<military>\b(?P<kh>[01]\d|2[0-3])(?P<km>[0-5]\d)\s?(?:hs|h|hrs|u)\b)
+  | (?P<lengthform>\b(?P<lv>\d{1,3}(?:[.,]\d+)?)\s?(?P<lu>HOUR_SIGN|m|min|mins|['′])(?!\w))
+  | (?P<daydash>(?<![\w.:-])(?:(?:EARLY_DAY)-0[1-9]|EARLY_DAY_LATE_MONTH|(?:2[5-9]|3[01])-(?:0?[1-9]|1[0-2]))
+        (?!\w|[.:-]\d|\s?(?:h|u|uhr|min)\b))
+  | (?P<feira>NUMBERED_WEEKDAY)
   | (?P<slash>\b\d{1,2}/\d{1,2}\b(?!/))
   | (?P<ordinal>\b(?P<on>\d{1,2})(?:st|nd|rd|th|er|ère|re|e|º|°|ª|de|ste)\b|\b(?P<oo>\d{1,2})[º°ª])
   | (?P<dotted>\b(?P<dh>\d{1,2})\.(?P<dm>\d{1,2})\b)
@@ -42,7 +47,7 @@ SHAPES = r"""
   | (?P<worddate>\b\d{1,2}[^\W\d_]{3,9}20\d\d\b)
   | (?P<code>\b(?=\w*\d)(?=\w*[^\W\d_])\w+(?:-\w+)*\b)
   | (?P<num>\b\d+\b)
-  | (?P<mer>\b(?P<mh>[ap])\.\s?m\b\.?)
+  | (?P<mer>\b(?P<mh>HALF_DAY)\.\s?m\b\.?)
   | (?P<word>[^\W\d_]+)
   | (?P<dash>[-–—−~→]+)
   | (?P<comma>,)
@@ -51,20 +56,39 @@ SHAPES = r"""
   | (?P<stop>[.!?;:…]+)
   | (?P<paren>[()\[\]|])
 """
+# What stands for a name in SHAPES: (option, name, in a language with the option, in one without).
+SPELLINGS = (
+    ("meridiem", "LONE_HALF", "[ap]", "[p]"),
+    ("am_is_a_word", "HALF_DAY", "[p]", "[ap]"),  # "10 am Montag" is no time in the morning
+    ("hour_u", "HOUR_SIGN", "h|hs|hr|hrs|u", "h|hs|hr|hrs"),
+    ("hour_first", "HOUR_FIRST", r"\bh\.?\s?(?P<fh>[01]?\d|2[0-3])(?:[:.](?P<fm>[0-5]\d))?\b", r"(?P<fh>(?!))(?P<fm>)"),
+    # "12-10" is a date only where dates are written so, "24-03" and "30-10" can be nothing else
+    ("dash_dates", "EARLY_DAY_LATE_MONTH", r"0[1-9]-1[0-2]", r"(?!)"),
+    ("dash_dates", "EARLY_DAY", r"0?[1-9]|1\d|2[0-4]", r"1\d|2[0-4]"),
+    (
+        "numbered_weekdays",
+        "NUMBERED_WEEKDAY",
+        r"\b(?P<fn>[2-6])[ªa](?P<fs>s?(?:[\s-]?feiras?)?)\b",
+        r"(?P<fn>(?!))(?P<fs>)",
+    ),
+)
 SHORTEST_COMPOUND = 9
+LONGEST_DECIMAL = 3  # hours: "1.25h" is a length, "9.25h" a clock
 LONGEST = 600  # characters looked at; nobody types a time later than that
 
 
 def tokens(text: str, lex: Lexicon) -> list[Node]:
     """The row of nodes of a text; the lexicon's longest phrases are already one node."""
-    shapes = _shapes(lex.option("meridiem"))
+    shapes = _shapes(frozenset(option for option, *_ in SPELLINGS if lex.option(option)))
     return _phrases([_shape(match, lex) for match in shapes.finditer(text[:LONGEST])], lex)
 
 
 @cache
-def _shapes(meridiem: bool) -> re.Pattern[str]:
-    """The shapes of a language; in most, "10 am Montag" is no time in the morning."""
-    text = SHAPES if meridiem else SHAPES.replace("[ap]", "[p]")
+def _shapes(options: frozenset[str]) -> re.Pattern[str]:
+    """The shapes of the languages with these options."""
+    text = SHAPES
+    for option, name, spelled, otherwise in SPELLINGS:
+        text = text.replace(name, spelled if option in options else otherwise)
     return re.compile(text, re.VERBOSE | re.IGNORECASE)
 
 
@@ -98,11 +122,31 @@ def _hour_form(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     return "HOURFORM", (int(match["hh"]), int(match["hm"]))
 
 
+def _hour_first(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    return "HOURFORM", (int(match["fh"]), int(match["fm"] or 0))
+
+
+def _military(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    return "CLOCK", Clock(int(match["kh"]), int(match["km"]), exact=True)
+
+
 def _length(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
-    value, unit = float(match["lv"].replace(",", ".")), match["lu"].lower()
-    if unit[0] == "h":
-        return ("HOURFORM", (int(value), None)) if value.is_integer() and value <= 24 else ("DUR", round(value * 60))
-    return "DUR", round(value)
+    text, unit = match["lv"].replace(",", "."), match["lu"].lower()
+    if unit[0] not in "hu":
+        return "DUR", round(float(text))
+    whole, _, part = text.partition(".")
+    clock = len(part) == 2 and int(part) < 60 and not (int(whole) <= LONGEST_DECIMAL and part in ("25", "50"))
+    if int(whole) <= 24 and (clock or not part.strip("0")):
+        return "HOURFORM", (int(whole), int(part) if clock else None)
+    return "DUR", round(float(text) * 60)
+
+
+def _numbered_weekday(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    """ "2ª feira", "4as": in Portuguese the days from Monday to Friday are the second to the sixth."""
+    day, ending = ("mo", "tu", "we", "th", "fr")[int(match["fn"]) - 2], match["fs"]
+    if ending.endswith("s"):
+        return "WEEKDAYS", day
+    return "WEEKDAY" if ending else "MAYWEEKDAY", day
 
 
 def _day_month(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
@@ -171,7 +215,11 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "clock": _clock,
     "ratio": lambda match, lex: ("JUNK", None),
     "hform": _hour_form,
+    "hfirst": _hour_first,
+    "military": _military,
     "lengthform": _length,
+    "daydash": _day_month,
+    "feira": _numbered_weekday,
     "slash": _slash,
     "ordinal": lambda match, lex: ("ORD", int(match["on"] or match["oo"])),
     "dotted": _dotted,
@@ -198,7 +246,7 @@ def _phrases(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     index = 0
     while index < len(row):
         node, taken = _phrase(row, index, lex)
-        found += _compound(node, lex) or (node,)
+        found += _compound(node, lex) or _contraction(node) or (node,)
         index += taken
     return found
 
@@ -216,17 +264,24 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     return node, 1
 
 
+def _contraction(node: Node) -> tuple[Node, Node] | None:
+    """ "del 10" says "the 10th", which "de 10" does not."""
+    if node.value is not ARTICLE:
+        return None
+    return node._replace(value=None), Node("THE", None, node.end, node.end)
+
+
 def _compound(node: Node, lex: Lexicon) -> tuple[Node, Node] | None:
     """ "Freitagnachmittag" is a day and a part of it, written as one word."""
     if not lex.option("compounds") or node.kind != "WORD" or len(node.text) < SHORTEST_COMPOUND:
         return None
     for cut in range(4, len(node.text) - 3):
         head, tail = _alone(node.text[:cut], lex), _alone(node.text[cut:], lex)
-        if head and tail and head.kind in ("WEEKDAY", "DAY") and tail.kind == "PART":
+        if head and tail and head.kind in ("WEEKDAY", "DAY") and tail.kind in ("PART", "MAYPART"):
             middle = node.start + cut
             return (
                 Node(head.kind, head.value, node.start, middle, node.text[:cut]),
-                Node(tail.kind, tail.value, middle, node.end, node.text[cut:]),
+                Node("PART", tail.value, middle, node.end, node.text[cut:]),
             )
     return None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +17,8 @@ FOLDER = Path(__file__).parent
 FALLBACK = "en"
 # A bare "en" says nothing of the country; day before month and 24 hours are what most of the world writes.
 HOME = {"en": "en_GB", "pt": "pt_PT"}
+# Nothing is counted here that reaches a million, where Romance languages have one more form.
+COUNTED = range(1000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +44,9 @@ class Words:
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
     """The languages that have a file."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 @lru_cache(maxsize=256)  # tags come from browsers, so there is no end of them
@@ -53,7 +56,7 @@ def words_for(language: str) -> Words:
     code = locale.language if locale.language in languages() else FALLBACK
     if code != locale.language:
         locale = Locale.parse(HOME[FALLBACK])
-    return Words(code, locale, {**_messages(FALLBACK), **_messages(code)})
+    return Words(code, locale, {**messages_of(FALLBACK), **messages_of(code)})
 
 
 def _locale(tag: str) -> Locale:
@@ -65,8 +68,9 @@ def _locale(tag: str) -> Locale:
 
 
 @cache
-def _messages(code: str) -> dict[str, Any]:
-    return dict(_flat(tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))))
+def messages_of(code: str, folder: Path = FOLDER) -> Mapping[str, Any]:
+    """The messages of one file by their keys, none taken from English; plural forms are a mapping."""
+    return dict(_flat(tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8"))))
 
 
 PLURALS = {"zero", "one", "two", "few", "many", "other"}
@@ -78,3 +82,86 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What a language has to catch up on, key by key; nothing where it says all that English says."""
+
+    missing: Sequence[str] = ()  # said in English meanwhile
+    fields: Sequence[str] = ()  # with what is wrong: these fail when they are said
+    unknown: Sequence[str] = ()  # no longer in English
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.fields or self.unknown)
+
+
+def missing(language: str, folder: Path = FOLDER) -> Gaps:
+    """What the file of a language lacks, has wrong, or has too much of, beside English."""
+    ours, english = messages_of(language, folder), messages_of(FALLBACK, folder)
+    forms = plural_forms(language)
+    lacking = [key for key in english if key not in ours]
+    partly = [
+        f"{key}.{form}"
+        for key, message in ours.items()
+        if isinstance(message, Mapping) and isinstance(english.get(key), Mapping)
+        for form in forms
+        if form not in message
+    ]
+    wrong = [f"{key}: {said}" for key in english if key in ours and (said := _wrong(ours[key], english[key]))]
+    return Gaps([*lacking, *partly], wrong, [key for key in ours if key not in english])
+
+
+def report(folder: Path = FOLDER) -> list[str]:
+    """A line for every gap of every language, under the language's name; empty where there is none. A file that is no
+    TOML is one gap; in English it raises tomllib.TOMLDecodeError."""
+    lines: list[str] = []
+    messages_of(FALLBACK, folder)
+    for language in languages(folder):
+        try:
+            gaps = missing(language, folder)
+        except tomllib.TOMLDecodeError as problem:
+            lines += [f"{language}: {problem}"]
+            continue
+        for title, keys in (
+            ("missing, said in English", gaps.missing),
+            ("other fields than in English", gaps.fields),
+            ("no longer in English", gaps.unknown),
+        ):
+            if keys:
+                lines += [f"{language}: {title}", *(f"  {key}" for key in keys)]
+    return lines
+
+
+def plural_forms(language: str) -> Sequence[str]:
+    """The names of the forms that whole numbers take in a language, as CLDR knows them."""
+    locale = _locale(language)
+    return sorted({locale.plural_form(count) for count in COUNTED})
+
+
+def fields_of(message: str) -> frozenset[str]:
+    """The names in braces; raises ValueError where the braces do not match."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(message) if name is not None)
+
+
+def _wrong(ours: Any, english: Any) -> str:
+    """Why a message would fail, or leave out what English tells; empty if it would not."""
+    if isinstance(ours, Mapping) != isinstance(english, Mapping):
+        return "has plural forms" if isinstance(ours, Mapping) else "has no plural forms"
+    if not isinstance(ours, Mapping):
+        return _other_fields(ours, english)
+    told = english["other"]
+    for form, message in ours.items():
+        # "one minute" may leave its number to the word.
+        if said := _other_fields(message, told, may_lack={"count"} if form != "other" else set()):
+            return f"{form}: {said}"
+    return ""
+
+
+def _other_fields(ours: str, english: str, may_lack: Set[str] = frozenset()) -> str:
+    try:
+        has, wants = fields_of(ours), fields_of(english)
+    except ValueError as problem:
+        return str(problem)
+    lacks, more = wants - has - may_lack, has - wants
+    return ", ".join([*(f"lacks {{{name}}}" for name in sorted(lacks)), *(f"has {{{name}}}" for name in sorted(more))])

@@ -21,9 +21,21 @@ def _word(nodes: Sequence[Node]) -> Node:
     return nodes[0]._replace(kind="WORD")
 
 
+def _place_of_clock(nodes: Sequence[Node]) -> tuple[Node, Node]:
+    """ "alle 10 di New York"."""
+    return nodes[0], nodes[-1]._replace(kind="TIMEZONE", start=nodes[1].start)
+
+
+def _of_hour(nodes: Sequence[Node]) -> Node | None:
+    """ "heure de Paris", "ora italiana": the word for an hour is the word for a local time."""
+    return _zone(nodes) if nodes[0].kind == "HOURWORD" or nodes[0].value == "hour" else None
+
+
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ON? ZONE FILL? ZONEWORD", _zone, ""),
     ("(?: IN | ON )? ZONEWORD of? ZONE", _zone, ""),
+    ("unit of? art? ZONE", _of_hour, "hour_is_time"),
+    ("(?: HOURFORM | CLOCK | OCLOCK | (?<= at ) NUM | (?<= at art ) NUM ) of ZONE", _place_of_clock, ""),
     ("hour OCLOCK? AMPM? ZONEABBREVIATION", _after_clock, ""),
     ("ZONEABBREVIATION", _word, "zones_need_a_word"),
     ("ZONE", _word, "zones_need_a_word"),

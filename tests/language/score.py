@@ -111,18 +111,31 @@ def plain(text: Json) -> Json:
     return next((text[len(article) :] for article in ARTICLES if text.startswith(article)), text)
 
 
+# Fields that may be there unexpectedly, as (intent, field). `only` and `shift_min` are ours: the published examples
+# have no field for "only 10-12 on 24 December" and "an hour later", so their expectations cannot name it. The others
+# are left out by published expectations though they were said: "hook up my Outlook", "is Grady free on Monday?".
+HARMLESS = {
+    ("reschedule_booking", "shift_min"),
+    ("unblock_time", "only"),
+    ("connect_calendar", "provider"),
+    ("disconnect_calendar", "provider"),
+    ("find_times", "when"),
+}
+
+
 def same_command(expected: Json, found: Json, zone: str) -> bool:
-    """Every expected field is right; what was not expected may be there, except a field expected to be null."""
-    for name, value in expected.items():
-        if name in ("when", "to") and value is not None:
-            if not same(value, found.get(name), zone):
-                return False
-        elif isinstance(value, dict):
-            if not all(plain(found.get(name, {}).get(key)) == plain(one) for key, one in value.items()):
-                return False
-        elif plain(found.get(name)) != plain(value):
-            return False
-    return True
+    """Every expected field is right, and no other is there: a field made up is as wrong as one misread."""
+    names = expected.keys() | found.keys()
+    made_up = {name for name in names - expected.keys() if (expected["intent"], name) not in HARMLESS}
+    return all(same_field(name, expected.get(name), found.get(name), zone) for name in expected.keys() | made_up)
+
+
+def same_field(name: str, expected: Json, found: Json, zone: str) -> bool:
+    if name in ("when", "to"):
+        return same(expected, found, zone)
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return all(plain(found.get(key)) == plain(expected.get(key)) for key in expected.keys() | found.keys())
+    return bool(plain(found) == plain(expected))
 
 
 def locale_of(phrase: Mapping[str, Json]) -> str:
@@ -140,7 +153,7 @@ def answer(phrase: Mapping[str, Json]) -> Json:
 def right(phrase: Mapping[str, Json], found: Json) -> bool:
     if "kind" in phrase:
         return any(same(one, found, phrase["tz"]) for one in phrase.get("expect_any") or [phrase["expect"]])
-    return same_command(phrase["expect"], found, phrase["tz"])
+    return any(same_command(one, found, phrase["tz"]) for one in phrase.get("expect_any") or [phrase["expect"]])
 
 
 def read(path: Path) -> list[dict[str, Json]]:

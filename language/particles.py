@@ -1,0 +1,81 @@
+"""Verbs in two parts, "sag den Termin ab", and verbs with a pronoun at their end, "cancélala"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.lexicon import Lexicon
+from language.nodes import Node
+
+# After one of these a particle would be a preposition: "ab Montag", "in de agenda".
+PHRASE = frozenset(
+    """
+    THE MY ONE NUM NUMWORD ORD MAYORD DOTORD DOTTED HOURFORM FOURDIGITS DAYMONTH ISODATE CLOCK NOON WEEKDAY MAYWEEKDAY
+    WEEKDAYS WEEKSET MONTH DAY NEXT THIS COMING PART HOLIDAY QUOTED QUARTER HALF NOW
+    """.split()  # noqa: SIM905 -- a list of words
+)
+
+
+def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with both parts of a verb found: the first becomes what the verb means, the second falls silent."""
+    made = _apart([_without_pronoun(node, lex) for node in row])
+    for index, node in enumerate(row):
+        for meaning in lex.parted.get(node.text, ()):
+            end = _particle(row, index + 1, meaning.words[1])
+            if end:
+                made[index] = node._replace(kind=meaning.kind, value=meaning.value)
+                made[end] = row[end]._replace(kind="SMALL")
+                break
+    return made
+
+
+LENGTH_ENDS = ("UNIT", "HOURWORD", "HOURFORM", "DUR")
+COUNTS = ("NUM", "NUMWORD", "ONE")
+
+
+def _apart(row: Sequence[Node]) -> list[Node]:
+    """ "an hour, 30 minutes buffer" are two lengths: a comma between lengths ends the first."""
+    made = list(row)
+    for index in range(1, len(row) - 1):
+        if row[index].kind == "COMMA" and row[index - 1].kind in LENGTH_ENDS and _begins_length(row, index + 1):
+            made[index] = row[index]._replace(kind="STOP")
+    return made
+
+
+def _begins_length(row: Sequence[Node], index: int) -> bool:
+    counted = row[index].kind in COUNTS and index + 1 < len(row) and row[index + 1].kind in ("UNIT", "QUARTER", "HALF")
+    return counted or row[index].kind in ("DUR", "HALF", "QUARTER", "HOURFORM")
+
+
+VERBS = frozenset(
+    """
+    CREATE UPDATE DELETE LIST SHARE REVOKE BLOCK UNBLOCK PAUSE RESUME CONNECT DISCONNECT BOOK FIND CANCEL MOVE ADVANCE
+    EXPORT MAKE RENAME OPENUP CLOSE UNDO
+    """.split()  # noqa: SIM905 -- a list of words
+)
+SHORTEST_VERB = 3
+
+
+def _without_pronoun(node: Node, lex: Lexicon) -> Node:
+    """ "muévela", "spostarlo": the verb, its final "e" back where the pronoun took its place."""
+    if node.kind != "WORD":
+        return node
+    for pronoun in lex.listed("pronouns"):
+        stem = node.text.removesuffix(pronoun)
+        if stem != node.text and len(stem) >= SHORTEST_VERB:
+            for form in (stem, f"{stem}e"):
+                if meaning := next((one for one in lex.meanings.get(form, ()) if len(one.words) == 1), None):
+                    return node._replace(kind=meaning.kind) if meaning.kind in VERBS else node
+    return node
+
+
+def _particle(row: Sequence[Node], start: int, word: str) -> int:
+    """Where the second part of a verb stands, the last such place before another verb could begin; 0 if nowhere."""
+    found = [index for index in range(start, len(row)) if row[index].text == word and _closes(row, index)]
+    return found[-1] if found else 0
+
+
+def _closes(row: Sequence[Node], index: int) -> bool:
+    """Whether the word ends its clause instead of opening a phrase of its own."""
+    after = row[index + 1].kind if index + 1 < len(row) else "STOP"
+    return row[index].kind == "WORD" or after not in PHRASE
