@@ -38,8 +38,9 @@ from mail.courier import MailCourier
 from mail.smtp import FolderSender, Sender, SmtpSender
 from scheduling import cases
 from scheduling.links import Links
+from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
-from scheduling.usecases.bookings import Booked, expire_requests
+from scheduling.usecases.bookings import expire_requests
 from scheduling.usecases.delivery import deliver_due, take_over
 from scheduling.usecases.previews import send_due
 from settings import Settings

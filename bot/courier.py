@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import ClientError
@@ -16,12 +16,13 @@ from msrest.exceptions import ClientException, HttpOperationError
 from bot.adapter import Adapter
 from bot.connector import NoToken
 from bot.messages import message
-from cards.booking import agenda_card, booking_card, change_notice
+from cards.agenda import preview_card
+from cards.booking import booking_card, change_notice
 from cards.kit import plain
 from language import format
 from language.words import Words, words_for
 from scheduling.errors import Undeliverable
-from scheduling.model import Booking, Organizer
+from scheduling.model import Booked, Organizer
 from scheduling.ports import Delivery
 
 PATIENCE = 20.0  # seconds for all that is to be said of one change
@@ -44,16 +45,18 @@ class ChatCourier:
         Changing a card twice has the effect of once; a notice can be seen twice if the process dies in between.
         """
         reader = _reader(delivery)
-        if reader is None or not reader.reference:
+        if reader is None:
             return {}
+        if not reader.reference:
+            raise Undeliverable("no conversation yet", permanent=True)
         telling = _Telling(delivery, reader, words_for(reader.language))
         await self._speak(reader.reference, telling.tell)
         return telling.shown
 
-    async def preview(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
+    async def preview(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
         """Today's meetings, in the morning; nothing where there is no chat. Raises Undeliverable."""
-        words = words_for(organizer.language)
-        await self.say(organizer, message(card=agenda_card(words, words("agenda.preview"), meetings, organizer)))
+        card = preview_card(words_for(organizer.language), today, meetings, organizer)
+        await self.say(organizer, message(card=card))
 
     async def say(self, person: Organizer, activity: Activity) -> bool:
         """Something in somebody's personal chat; False where there is none. Raises Undeliverable."""
@@ -92,10 +95,15 @@ class _Telling:
             await context.send_activity(message(self._reminder()))
         elif notification.kind == "undelivered":
             await context.send_activity(message(self._notice()))
-        elif not await self._updated(context):
-            await self._send(context)
-        elif booking.changed_by != notification.recipient:
+        elif notification.kind == "late":
+            await self._updated(context)
             await context.send_activity(message(self._notice()))
+        elif await self._updated(context):
+            # That a request expired is nobody's doing, so nobody knows it yet.
+            if notification.kind == "expired" or booking.changed_by != notification.recipient:
+                await context.send_activity(message(self._notice()))
+        elif notification.kind != "changed" or booking.changed_by != notification.recipient:
+            await self._send(context)
 
     async def _send(self, context: TurnContext) -> None:
         sent = await context.send_activity(message(card=self._card()))
@@ -118,7 +126,13 @@ class _Telling:
         return True
 
     def _card(self) -> Mapping[str, Any]:
-        return booking_card(self._words, self._delivery.booking, self._delivery.organizer, self._reader)
+        calendar = self._delivery.receipt("calendar", "organizer")
+        join_url = str(calendar.data.get("join_url", "")) if calendar and self._delivery.booking.stands else ""
+        booking, organizer = self._delivery.booking, self._delivery.organizer
+        neighbours = self._delivery.neighbours
+        return booking_card(
+            self._words, booking, organizer, self._reader, join_url=join_url, neighbours=neighbours
+        )
 
     def _reminder(self) -> str:
         booking, reader = self._delivery.booking, self._reader

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scheduling.model import Connection
+from scheduling.model import Connection, Kind
 from scheduling.ports import Calendar, Delivery
+
+WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})  # what changes an event
 
 
 class CalendarCourier:
@@ -16,7 +18,7 @@ class CalendarCourier:
         self.opened = opened
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
-        if delivery.connection is None or delivery.notification.kind == "reminder":
+        if delivery.connection is None or delivery.notification.kind not in WRITTEN:
             return {}
         known = _known(delivery, delivery.connection)
         calendar, reference = self.opened(delivery.connection), known.get("reference")

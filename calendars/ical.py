@@ -5,7 +5,7 @@ Times are written in UTC with a Z: a meeting that does not recur needs no VTIMEZ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -15,7 +15,7 @@ import recurring_ical_events
 
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable
-from scheduling.model import Actor, Booking, Busy, Organizer
+from scheduling.model import Actor, Booking, Busy, Organizer, Status
 from scheduling.spans import Span
 from scheduling.texts import one_line
 
@@ -28,6 +28,7 @@ LARGEST_FILE = 5_000_000
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 # What Outlook writes for "show as"; both leave the time open to others.
 OPEN = frozenset({"FREE", "WORKINGELSEWHERE"})
+STATUS: Mapping[Status, str] = {"confirmed": "CONFIRMED", "requested": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _event(booking: Booking, organizer: Organizer, *, sender: str, host: str, wo
     event.add("dtstart", booking.slot.start)
     event.add("dtend", booking.slot.end)
     event.add("organizer", _person(organizer.email or sender, organizer.name))
-    event.add("status", "CANCELLED" if booking.status == "cancelled" else "CONFIRMED")
+    event.add("status", STATUS[booking.status])
     event.add("transp", "OPAQUE")
     for name, text in _texts(booking, wording):
         event.add(name, text)

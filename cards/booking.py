@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cards import kit
 from cards.kit import Json
+from cards.request import answers, asked, waiting
 from language import format
 from language.words import Words
-from scheduling import zones
-from scheduling.model import Actor, Booking, MeetingType, Organizer
+from scheduling.model import Actor, Booking, MeetingType, Neighbour, Organizer
 from scheduling.spans import Span
 
 SLOTS_SHOWN = 8
-ANSWERS = {"cancel_booking": "action.cancel", "reschedule_booking": "action.move"}  # what a choice leads to
+LATE = (5, 10, 15)  # minutes
+LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
+ANSWERS = {  # what a choice leads to
+    "cancel_booking": "action.cancel",
+    "reschedule_booking": "action.move",
+    "approve_booking": "action.approve",
+    "decline_booking": "action.decline",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def slots_card(
         body.append(kit.quiet(words("slots.noticed", when=when, other=kit.plain(moving.attendee.name))))
     actions = _elsewhere(words, shown, data, first, today)
     return kit.card(
-        body, actions, refresh=_refresh("slots", {**data, "day": shown.day.isoformat(), "first": first}, reader)
+        body, actions, refresh=refresh_for("slots", {**data, "day": shown.day.isoformat(), "first": first}, reader)
     )
 
 
@@ -73,46 +79,59 @@ def nothing_free(words: Words, meeting_type: MeetingType, organizer: Organizer, 
     return kit.card(body)
 
 
-def booking_card(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, *, said: str = "") -> Json:
-    """The present state of a booking for one of its two sides, with what that side can do."""
+def booking_card(
+    words: Words,
+    booking: Booking,
+    organizer: Organizer,
+    reader: Organizer,
+    *,
+    said: str = "",
+    join_url: str = "",
+    now: datetime | None = None,
+    neighbours: Sequence[Neighbour] = (),
+) -> Json:
+    """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
+    to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer."""
     side = _side(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
-    body += [kit.title(words(f"booking.{_state(booking)}", name=booking.title, other=other))]
+    over = now is not None and booking.slot.end <= now
+    state = "over" if over and booking.stands else _state(booking, side)
+    body += [kit.title(words(f"booking.{state}", name=booking.title, other=other))]
     body.append(kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder", spacing="Small"))
-    if booking.previous and booking.status == "confirmed":
+    if booking.previous and booking.stands:
         body.append(kit.struck(words("booking.was", when=format.span(booking.previous, reader.zone, words))))
+    if booking.late and booking.stands and not over:
+        body.append(kit.text(late_line(words, booking, other, side), spacing="Small"))
     body.append(kit.facts(_facts(words, booking, organizer, reader, side)))
     if booking.attendee.note:
         body += kit.labelled(words("booking.note"), booking.attendee.note)
-    actions = _booking_actions(words, booking, side)
-    return kit.card(body, actions, refresh=_refresh("booking", {"uid": booking.uid}, reader))
+    if booking.status == "requested" and not over:
+        mine = side == "organizer"
+        body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other)
+    actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
+    return kit.card(body, actions, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
+
+
+def late_line(words: Words, booking: Booking, other: str, side: Actor) -> str:
+    """Who will be how late, as Markdown."""
+    length = format.duration(booking.late or timedelta(), words)
+    mine = booking.changed_by == side
+    return words("late.mine", length=length) if mine else words("late.theirs", other=kit.plain(other), length=length)
 
 
 def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, kind: str) -> str:
     """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
     by_organizer = booking.changed_by == "organizer" and kind != "undelivered"
+    said = "approved" if kind == "confirmed" and booking.outcome == "approved" else kind
+    where = format.venue(booking.place, booking.place_detail, words) or words("place.none")
     actor = organizer.name if by_organizer else booking.attendee.name
     was = format.span(booking.previous, reader.zone, words) if booking.previous else ""
     when = format.span(booking.slot, reader.zone, words)
-    return words(f"notice.{kind}", actor=kit.plain(actor), name=kit.plain(booking.title), when=when, was=was)
-
-
-def agenda_card(words: Words, heading: str, rows: Sequence[tuple[Booking, Organizer]], reader: Organizer) -> Json:
-    """Meetings by day, a button each."""
-    body: list[Any] = [kit.title(heading)]
-    if not rows:
-        body.append(kit.text(words("agenda.none")))
-    else:
-        body.append(kit.quiet(words("slots.zone", zone=format.place(reader.zone, words))))
-    for day, of_day in groupby(rows[: kit.MOST_ROWS], lambda row: zones.local_date(row[0].slot.start, reader.zone)):
-        body.append(kit.heading(format.day(day, words)))
-        for booking, organizer in of_day:
-            button = words("action.details"), "booking", {"uid": booking.uid}
-            body.append(_row(words, booking, organizer, reader, format.clocks, button))
-    if (more := len(rows) - kit.MOST_ROWS) > 0:
-        body.append(kit.quiet(words("agenda.more", count=more), spacing="Medium"))
-    return kit.card(body)
+    length = format.duration(booking.late, words) if booking.late else ""
+    name = kit.plain(booking.title)
+    values = {"when": when, "was": was, "length": length, "where": kit.plain(where)}
+    return words(f"notice.{said}", actor=kit.plain(actor), name=name, **values)
 
 
 def choose_booking(
@@ -157,7 +176,10 @@ def _head(
         known = [format.duration(meeting_type.duration, words), *([kit.plain(where)] if where else [])]
         return [kit.title(name), kit.quiet(" · ".join(known))]
     now = format.span(moving.slot, reader.zone, words)
-    return [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
+    body = [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
+    if moving.status == "requested" and _side(moving, reader) == "organizer":
+        body.append(kit.text(words("requests.picked", other=kit.plain(moving.attendee.name))))
+    return body
 
 
 def _zones(words: Words, slots: Sequence[Span], organizer: Organizer, reader: Organizer) -> str:
@@ -210,15 +232,42 @@ def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organiz
     }
 
 
-def _booking_actions(words: Words, booking: Booking, side: Actor) -> list[Json]:
+def _booking_actions(
+    words: Words, booking: Booking, reader: Organizer, side: Actor, join_url: str = "", now: datetime | None = None
+) -> list[Json]:
     which = {"uid": booking.uid}
+    if booking.status == "requested":
+        return answers(words, booking, reader) if side == "organizer" else _changes(words, which)
     if booking.status == "confirmed":
+        join = [kit.link(words("action.join"), join_url)] if join_url else []
+        late = [_late(words, which)] if now and booking.slot.start - LATE_FROM <= now else []
+        if now and booking.slot.start <= now:
+            return [*join, *late]
         return [
-            kit.press(words("action.move"), "reschedule_booking", which),
-            kit.press(words("action.cancel"), "cancel_booking", which),
+            *join,
+            *_changes(words, which),
+            *late,
         ]
-    # Whoever called it off can take that back; the use case knows for how long.
-    return [kit.press(words("action.undo"), "restore_booking", which)] if booking.changed_by == side else []
+    if booking.status == "cancelled" and side == "attendee" and booking.changed_by == "organizer":
+        return [kit.press(words("action.new_times"), "new_times", which)]
+    # Whoever called it off can take that back; the use case knows for how long. What was refused stays so.
+    own = booking.changed_by == side and booking.outcome not in ("declined", "expired")
+    return [kit.press(words("action.undo"), "restore_booking", which)] if own else []
+
+
+def _changes(words: Words, which: Mapping[str, Any]) -> list[Json]:
+    return [
+        kit.press(words("action.move"), "reschedule_booking", which),
+        kit.press(words("action.cancel"), "cancel_booking", which),
+    ]
+
+
+def _late(words: Words, which: Mapping[str, Any]) -> Json:
+    lengths = [
+        kit.press(format.duration(timedelta(minutes=minutes), words), "late", {**which, "minutes": minutes})
+        for minutes in LATE
+    ]
+    return kit.fold(words("action.late"), [kit.text(words("late.how"))], lengths)
 
 
 def _side(booking: Booking, reader: Organizer) -> Actor:
@@ -229,13 +278,17 @@ def _other(booking: Booking, organizer: Organizer, reader: Organizer) -> str:
     return booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
 
 
-def _state(booking: Booking) -> str:
+def _state(booking: Booking, side: Actor) -> str:
     if booking.status == "cancelled":
-        return "cancelled"
+        return booking.outcome if booking.outcome in ("declined", "expired") else "cancelled"
+    if booking.status == "requested":
+        return "request" if side == "organizer" else "requested"
+    if booking.outcome == "approved":
+        return "approved" if side == "organizer" else "booked"
     return "moved" if booking.previous else "booked"
 
 
-def _refresh(verb: str, data: Mapping[str, Any], reader: Organizer) -> Json:
+def refresh_for(verb: str, data: Mapping[str, Any], reader: Organizer) -> Json:
     """Teams names a person by the id of the channel, which is not the directory's."""
     mri = ((reader.reference or {}).get("user") or {}).get("id")
     return kit.refreshing(verb, data, [mri] if mri else [])

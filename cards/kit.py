@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from adaptivecards.adaptivecard import AdaptiveCard
 from adaptivecards.baseobject import PropertyType
 from adaptivecards.containers import ActionSet, Column, ColumnSet, Container, Fact, FactSet
-from adaptivecards.elements import RichTextBlock, TextBlock, TextRun
+from adaptivecards.elements import Image, RichTextBlock, TextBlock, TextRun
 
 VERSION = "1.5"  # the newest that Teams draws
 MOST_REFRESHED = 60  # people a card may refresh itself for
@@ -59,8 +59,18 @@ def link_text(url: str) -> str:
     return f"[{_EMPHASIS.sub(_escaped, url)}]({url})"
 
 
+def words_link(label: str, url: str) -> str:
+    """Markdown of words that open an address; nothing for what is no plain address."""
+    return f"[{plain(label)}]({url})" if _ADDRESS.fullmatch(url) else ""
+
+
 def address(url: str, **style: Any) -> Text:
     return text(link_text(url), **style)
+
+
+def picture(url: str, said: str, width: int = 200) -> Image:
+    """A picture, so many pixels wide, and what it shows for those who do not see it."""
+    return _made(Image, url=url, altText=said, width=f"{width}px", spacing="Medium")
 
 
 def facts(rows: Mapping[str, str]) -> Container:
@@ -142,6 +152,16 @@ def choice(name: str, label: str, value: str, options: Mapping[str, str]) -> Jso
     return {"type": "Input.ChoiceSet", "id": name, "label": label, "value": value, "choices": choices}
 
 
+def toggle(name: str, label: str, said: str, on: bool) -> Json:
+    """Whether `said` is so, as the texts "true" and "false"."""
+    return {"type": "Input.Toggle", "id": name, "label": label, "title": said, "value": str(on).lower(), "wrap": True}
+
+
+def problem(value: str) -> Text:
+    """What is wrong with the field above."""
+    return text(plain(value), color="Attention", weight="Bolder", spacing="Small")
+
+
 def day_entry(name: str, label: str, value: str, low: str, required: str) -> Json:
     """A date to pick, as ISO text, from `low` on."""
     return {"type": "Input.Date", "id": name, "label": label, "value": value, "min": low, **_required(required)}
@@ -220,6 +240,8 @@ def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for element in elements:
         if element["type"] == "TextBlock":
             yield unmarked(element["text"])
+        elif element["type"] == "Image":
+            yield element["altText"]
         elif element["type"] == "RichTextBlock":
             yield "".join(run["text"] for run in element["inlines"])
         elif element["type"] == "FactSet":

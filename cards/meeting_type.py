@@ -1,21 +1,25 @@
-"""Meeting types: the summary with its link, the form, the question for a length, the list."""
+"""Meeting types: the summary with its link, the form, the question for a length, the list, what becomes of bookings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
-from scheduling.model import MeetingType, Organizer
-from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, rule_to, settings
+from scheduling.model import COLORS, Booking, MeetingType, Organizer
+from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, settings
 
 DURATIONS = (15, 30, 45, 60)
 PLACES = ("none", "teams", "phone", "in_person")
 VISIBILITIES = ("public", "private")
+NO_COLOR = "none"
+MOST_DIGITS = 9  # of a number that is shown again as it was typed
+NAMED_BOOKINGS = 5  # of those that a deletion concerns
 
 
 def summary(
@@ -26,18 +30,20 @@ def summary(
     *,
     said: str = "",
     undo: Json | None = None,
+    more: Json | None = None,
 ) -> Json:
-    """What can be booked, under which rules, and the link to give away. `said` is what has just happened."""
+    """What can be booked, under which rules, and the link to give away. `said` is what has just happened, `more` a
+    button for what may follow from it."""
     body = [kit.text(said)] if said else []
     body += [
         kit.title(title(words, meeting_type)),
-        kit.quiet(words(f"type.{_state(meeting_type)}")),
+        *(kit.quiet(line) for line in _status(words, meeting_type, organizer)),
         kit.facts(_facts(words, meeting_type, organizer)),
     ]
     if meeting_type.description:
         body.append(kit.text(kit.plain(meeting_type.description)))
     body.append(kit.address(link))
-    return kit.card(body, _actions(words, meeting_type, undo))
+    return kit.card(body, [*_actions(words, meeting_type), *(one for one in (more, undo) if one)])
 
 
 def title(words: Words, meeting_type: MeetingType) -> str:
@@ -47,23 +53,39 @@ def title(words: Words, meeting_type: MeetingType) -> str:
 
 def share(words: Words, meeting_type: MeetingType, link: str) -> Json:
     """The link, with a sentence to send along with it."""
+    which = {"id": meeting_type.id}
     return kit.card(
         [
             kit.title(words("share.title", name=meeting_type.name)),
-            kit.quiet(words(f"share.{meeting_type.visibility}")),
+            kit.quiet(words(f"share.{meeting_type.visibility}" if meeting_type.published else "type.unpublished")),
             kit.address(link),
             kit.quiet(words("share.text"), spacing="Medium"),
             kit.text(
                 words("share.sentence", name=kit.plain(meeting_type.name), link=kit.link_text(link)), spacing="Small"
             ),
         ],
-        [kit.link(words("action.open"), link), kit.press(words("action.back"), "show_type", {"id": meeting_type.id})],
+        [
+            _first_of_link(words, meeting_type, link),
+            kit.press(words("link.for_somebody"), "new_link", which),
+            kit.press(words("link.qr"), "qr", which),
+            kit.press(words("link.all"), "list_links", which),
+            kit.press(words("action.back"), "show_type", which),
+        ],
     )
+
+
+def _first_of_link(words: Words, meeting_type: MeetingType, link: str) -> Json:
+    """What is most likely to be done with a link: opened, made good for longer, or made to work at all."""
+    if not meeting_type.published:
+        return publish_button(words, meeting_type)
+    if meeting_type.visibility == "private":
+        return kit.press(words("link.renew"), "renew_link", {"id": meeting_type.id, "own": True})
+    return kit.link(words("action.open"), link)
 
 
 def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Sequence[MeetingType]) -> Json:
     """The link of the whole page, and what stands on it."""
-    public = [one for one in meeting_types if one.visibility == "public" and not one.paused]
+    public = [one for one in meeting_types if one.visibility == "public" and one.published and not one.paused]
     names = format.listed((kit.plain(one.name) for one in public), words) if public else ""
     shown = words("page.offers", names=names) if public else words("page.empty")
     return kit.card(
@@ -72,7 +94,12 @@ def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Seq
             kit.quiet(words("page.paused") if organizer.paused else shown),
             kit.address(link),
         ],
-        [kit.link(words("action.open"), link)],
+        [
+            kit.link(words("action.open"), link),
+            kit.press(words("link.qr"), "qr"),
+            kit.press(words("link.signature_title"), "signature"),
+            kit.press(words("link.all"), "list_links"),
+        ],
     )
 
 
@@ -92,32 +119,68 @@ def ask_duration(words: Words, values: Mapping[str, Any]) -> Json:
     )
 
 
-def form(words: Words, meeting_type: MeetingType, values: Mapping[str, Any]) -> Json:
-    """Everything about a meeting type that can be changed; a field for every setting of every rule."""
+def form(
+    words: Words,
+    meeting_type: MeetingType,
+    values: Mapping[str, Any],
+    problems: Mapping[str, str] | None = None,
+    *,
+    place: tuple[int, int] = (1, 1),
+    copy_id: str = "",
+) -> Json:
+    """Everything about a meeting type that can be changed; a field for every setting of every rule.
+
+    `values` are as `values_of` gives them, or as somebody typed them, `problems` what is wrong with them, each to stand
+    below its field. `place` is its place in the list and how many there are."""
+    wrong = problems or {}
     first = [
-        kit.entry("name", words("field.name"), values["name"], required=words("field.name_missing"), most=80),
+        kit.entry("name", words("field.name"), _typed(values["name"]), required=words("field.name_missing"), most=80),
         _minutes(words, "duration_min", values["duration_min"], 5, 720, required=True),
+        kit.entry("description", words("field.description"), _typed(values["description"]), lines=True, most=2000),
+        kit.choice("location", words("field.location"), values["location"], _named(words, "place.", PLACES)),
+        kit.entry("place_detail", words("field.place_detail"), _typed(values["place_detail"]), most=200),
         kit.choice(
             "visibility", words("field.visibility"), values["visibility"], _named(words, "field.", VISIBILITIES)
         ),
-        kit.choice("location", words("field.location"), values["location"], _named(words, "place.", PLACES)),
-        kit.entry("place_detail", words("field.place_detail"), values["place_detail"], most=200),
-        kit.entry("description", words("field.description"), values["description"], lines=True, most=2000),
+        kit.toggle(
+            "approval",
+            words("field.confirmation"),
+            words("field.approval"),
+            str(values["approval"]).casefold() == "true",
+        ),
+        kit.entry("own_hours", words("field.own_hours"), _typed(values["own_hours"]), most=300),
+        kit.choice("color", words("field.color"), values["color"] or NO_COLOR, colors(words)),
     ]
+    if place[1] > 1:
+        error = words("field.between", low=1, high=place[1])
+        at = _whole(values.get("position", place[0]))
+        first.append(kit.number("position", words("field.position"), at, 1, place[1], error))
     rules = [_minutes(words, "increment_min", values["increment_min"], 5, 240)]
-    rules += [_level(_rule_fields(words, name, meeting_type)) for name in RULES]
+    rules += [one for name in RULES for one in _rule_fields(words, name, values)]
+    which = {"id": meeting_type.id}
     return kit.card(
-        [kit.title(words("type.change", name=meeting_type.name)), *first, kit.heading(words("type.rules")), *rules],
         [
-            kit.press(words("action.save"), "save_type", {"id": meeting_type.id}, main=True),
-            kit.press(words("action.back"), "show_type", {"id": meeting_type.id}, associatedInputs="none"),
-            kit.press(words("action.delete"), "delete_meeting_type", {"id": meeting_type.id}, associatedInputs="none"),
+            kit.title(words("type.change", name=meeting_type.name)),
+            *_with_problems(first, wrong),
+            kit.heading(words("type.rules")),
+            *_with_problems(rules, wrong),
+        ],
+        [
+            kit.press(words("action.save"), "save_type", which, main=True),
+            kit.press(words("action.back"), "show_type", which, associatedInputs="none"),
+            kit.press(
+                words("action.duplicate"),
+                "duplicate_meeting_type",
+                {**which, "new_id": copy_id},
+                associatedInputs="none",
+            ),
+            kit.press(words("action.delete"), "delete_meeting_type", which, associatedInputs="none"),
         ],
     )
 
 
-def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str = "") -> Json:
-    """All meeting types with their links, a button each."""
+def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str = "", undo: Json | None = None) -> Json:
+    """All meeting types in their order with their links, a button each."""
     body: list[Any] = [kit.text(said)] if said else []
     body.append(kit.title(words("type.list")))
     if not rows:
@@ -126,15 +189,56 @@ def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str 
         body += _row(words, meeting_type, link)
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("type.more", count=more), spacing="Medium"))
-    return kit.card(body)
+    actions = [publish_button(words)] if any(not one.published for one, _ in rows) else []
+    if not rows:
+        actions.append(kit.press(words("action.templates"), "templates", main=True))
+    return kit.card(body, [*actions, *([undo] if undo else [])])
 
 
-def deleted(words: Words, meeting_type: MeetingType, kept: int) -> Json:
-    """It is gone, can come back, and what was booked of it stays."""
+def publish_button(words: Words, meeting_type: MeetingType | None = None) -> Json:
+    """Opens one meeting type to those who have its link, or all that wait for it."""
+    return kit.press(words("action.publish"), "publish", {"id": meeting_type.id} if meeting_type else {}, main=True)
+
+
+def ask_delete(words: Words, meeting_type: MeetingType, organizer: Organizer, ahead: Sequence[Booking]) -> Json:
+    """What is to become of the meetings that are booked; nothing is deleted before that is said."""
+    body: list[Any] = [
+        kit.title(words("type.delete_ask", name=meeting_type.name)),
+        kit.quiet(words("type.booked_ahead", count=len(ahead))),
+    ]
+    for booking in ahead[:NAMED_BOOKINGS]:
+        row = words("type.booked_row", when=format.span(booking.slot, organizer.zone, words), who=booking.attendee.name)
+        body.append(kit.text(kit.plain(row), spacing="Small"))
+    if (more := len(ahead) - NAMED_BOOKINGS) > 0:
+        body.append(kit.quiet(words("type.booked_more", count=more), spacing="Small"))
+    body.append(kit.text(words("type.delete_told")))
+    return kit.card(body, [kit.press(*option) for option in delete_options(words, meeting_type)])
+
+
+def delete_options(words: Words, meeting_type: MeetingType) -> list[tuple[str, str, dict[str, Any]]]:
+    """Label, command and values of each answer to `ask_delete`."""
+    which = {"id": meeting_type.id}
+    return [
+        (words("type.delete_keep"), "delete_meeting_type", {**which, "booked": "keep"}),
+        (words("type.delete_cancel"), "delete_meeting_type", {**which, "booked": "cancel"}),
+        (words("type.delete_not"), "show_type", which),
+    ]
+
+
+def deleted(words: Words, meeting_type: MeetingType, kept: int, cancelled: Sequence[str] = ()) -> Json:
+    """It is gone, can come back, and what became of the meetings booked of it: kept, or these called off."""
     body = [kit.title(words("type.deleted", name=meeting_type.name))]
     if kept:
         body.append(kit.quiet(words("type.kept", count=kept)))
-    return kit.card(body, [kit.press(words("action.undo"), "restore_type", {"id": meeting_type.id})])
+    if cancelled:
+        body.append(kit.quiet(words("type.called_off", count=len(cancelled))))
+    which = {"id": meeting_type.id, **({"uids": list(cancelled)} if cancelled else {})}
+    return kit.card(body, [kit.press(words("action.undo"), "restore_type", which)])
+
+
+def colors(words: Words) -> dict[str, str]:
+    """The colour categories by what they are called; a choice cannot be of nothing."""
+    return {color or NO_COLOR: words(f"color.{color or NO_COLOR}") for color in COLORS}
 
 
 def choose(words: Words, question: str, options: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Json:
@@ -153,32 +257,57 @@ def choose(words: Words, question: str, options: Sequence[tuple[str, str, Mappin
     return kit.card(body)
 
 
+def conditions(words: Words, meeting_type: MeetingType) -> str:
+    """`Microsoft Teams · 1 day notice · Buffer: 10 minutes after`: what sets a meeting type apart, in one line."""
+    where = format.venue(meeting_type.place, meeting_type.place_detail, words)
+    hours = format.hours(meeting_type.openings, words) if meeting_type.openings else ""
+    buffer = _buffer(words, meeting_type)
+    around = format.labelled(words("field.buffer"), buffer, words) if buffer else ""
+    parts = (where, hours, _notice(words, meeting_type), around, _limit(words, meeting_type))
+    return " · ".join(kit.plain(part) for part in parts if part)
+
+
 def _row(words: Words, meeting_type: MeetingType, link: str) -> list[Any]:
-    lines = [kit.heading(title(words, meeting_type)), kit.quiet(words(f"type.{_state(meeting_type)}"))]
+    lines = [kit.heading(title(words, meeting_type)), *(kit.quiet(line) for line in _status(words, meeting_type))]
     button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id}, tooltip=meeting_type.name)
     return [kit.row(lines, button, spacing="Large"), kit.address(link, spacing="Small")]
 
 
-def _actions(words: Words, meeting_type: MeetingType, undo: Json | None) -> list[Json]:
+def _actions(words: Words, meeting_type: MeetingType) -> list[Json]:
     which = {"id": meeting_type.id}
     pause = ("action.resume", "resume") if meeting_type.paused else ("action.pause", "pause")
-    actions = [
-        kit.press(words("action.share"), "share_link", which, main=True),
-        kit.press(words("action.change"), "update_meeting_type", which),
-        kit.press(words(pause[0]), pause[1], which),
-    ]
-    return [*actions, undo] if undo else actions
+    share = kit.press(words("action.share"), "share_link", which, main=meeting_type.published)
+    change = kit.press(words("action.change"), "update_meeting_type", which)
+    if not meeting_type.published:
+        return [publish_button(words, meeting_type), change, share]
+    return [share, change, kit.press(words(pause[0]), pause[1], which)]
 
 
-def _state(meeting_type: MeetingType) -> str:
+def _status(words: Words, meeting_type: MeetingType, organizer: Organizer | None = None) -> list[str]:
+    """Who can book it, whose word it takes, and its colour, a line each."""
+    lines = [words(f"type.{_state(meeting_type, organizer)}")]
+    if meeting_type.approval:
+        lines.append(words("type.approval"))
+    if meeting_type.color:
+        lines.append(format.labelled(words("field.color"), colors(words)[meeting_type.color], words))
+    return lines
+
+
+def _state(meeting_type: MeetingType, organizer: Organizer | None = None) -> str:
+    if not meeting_type.published:
+        return "unpublished"
+    if organizer and organizer.paused:
+        return "page_paused"
     return "paused" if meeting_type.paused else meeting_type.visibility
 
 
 def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dict[str, str]:
     openings = organizer.openings if meeting_type.openings is None else meeting_type.openings
     zone = format.place(organizer.zone, words)
+    every = meeting_type.interval
+    grid = words("rule.interval_said", length=format.duration(every, words)) if every else ""
     return {
-        words("field.hours"): f"{format.hours(openings, words)} ({zone})",
+        words("field.hours"): ", ".join(part for part in (f"{format.hours(openings, words)} ({zone})", grid) if part),
         words("field.location"): format.venue(meeting_type.place, meeting_type.place_detail, words)
         or words("place.none"),
         words("field.ahead"): _ahead(words, meeting_type),
@@ -188,13 +317,16 @@ def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dic
 
 
 def _ahead(words: Words, meeting_type: MeetingType) -> str:
-    notice, horizon = meeting_type.rule(MinimumNotice), meeting_type.rule(Horizon)
-    parts = []
-    if notice and notice.notice:
-        parts.append(words("rule.notice_said", length=format.duration(notice.notice, words)))
+    notice, horizon = _notice(words, meeting_type), meeting_type.rule(Horizon)
+    parts = [notice] if notice else []
     if horizon:
         parts.append(words("rule.horizon_said", count=horizon.days))
     return ", ".join(parts) or words("rule.any_time")
+
+
+def _notice(words: Words, meeting_type: MeetingType) -> str:
+    notice = meeting_type.rule(MinimumNotice)
+    return words("rule.notice_said", length=format.duration(notice.notice, words)) if notice and notice.notice else ""
 
 
 def _buffer(words: Words, meeting_type: MeetingType) -> str:
@@ -212,32 +344,44 @@ def _limit(words: Words, meeting_type: MeetingType) -> str:
     return ", ".join(words(f"rule.{name}.said", count=limit.bookings) for name, limit in limits.items() if limit)
 
 
-def _rule_fields(words: Words, name: str, meeting_type: MeetingType) -> list[Json]:
+def _rule_fields(words: Words, name: str, values: Mapping[str, Any]) -> list[Json]:
     """A number for every setting of a rule, in minutes or as a count; empty is none."""
-    kind = RULES[name]
-    rule = meeting_type.rule(kind)
-    stored = rule_to(rule) if rule else {}
     made = []
-    for setting in settings(kind):
+    for setting in settings(RULES[name]):
+        field = f"{name}.{setting.name}"
         low, high = _plain(setting.metadata["low"]), _plain(setting.metadata["high"])
-        label = words(f"rule.{name}.{setting.name}")
         error = words("field.between", low=low, high=high)
-        made.append(kit.number(f"{name}.{setting.name}", label, stored.get(setting.name), low, high, error))
+        made.append(kit.number(field, words(f"rule.{field}"), _whole(values[field]), low, high, error))
     return made
 
 
-def _level(inputs: list[Json]) -> Any:
-    """The settings of one rule beside each other."""
-    return kit.beside(*inputs) if len(inputs) > 1 else inputs[0]
+def _with_problems(inputs: Sequence[Json], problems: Mapping[str, str]) -> list[Any]:
+    """The fields; those of one rule beside each other, and below a field what is wrong with it."""
+    made: list[Any] = []
+    for _, group in groupby(inputs, lambda one: str(one["id"]).partition(".")[0]):
+        fields = list(group)
+        made.append(kit.beside(*fields) if len(fields) > 1 else fields[0])
+        made += [kit.problem(problems[one["id"]]) for one in fields if one["id"] in problems]
+    return made
+
+
+def _typed(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    """A number as a number field can show it; none for what is none."""
+    text = _typed(value).strip().removesuffix(".0")
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 def _plain(limit: timedelta | int) -> int:
     return limit // timedelta(minutes=1) if isinstance(limit, timedelta) else limit
 
 
-def _minutes(words: Words, name: str, value: int | None, low: int, high: int, *, required: bool = False) -> Json:
+def _minutes(words: Words, name: str, value: Any, low: int, high: int, *, required: bool = False) -> Json:
     error = words("field.between", low=low, high=high)
-    return kit.number(name, words(f"field.{name}"), value, low, high, error, required=required)
+    return kit.number(name, words(f"field.{name}"), _whole(value), low, high, error, required=required)
 
 
 def _named(words: Words, prefix: str, values: Sequence[str]) -> dict[str, str]:

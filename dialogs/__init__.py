@@ -7,11 +7,30 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import availability, bookings, calendars, help, meeting_types, slots, understood
+from dialogs import (
+    availability,
+    bookings,
+    calendars,
+    clearing,
+    help,
+    hours,
+    late,
+    links,
+    meeting_types,
+    pages,
+    previews,
+    requests,
+    slots,
+    templates,
+    travel,
+    understood,
+    why,
+)
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.errors import BookingError, SlotTaken
 from scheduling.ports import Ports
+from scheduling.usecases.meeting_types import names_of
 
 log = logging.getLogger("dialogs")
 
@@ -26,15 +45,37 @@ COMMANDS: dict[str, Dialog] = {
     "delete_meeting_type": meeting_types.delete,
     "restore_type": meeting_types.restore,
     "list_meeting_types": meeting_types.listing,
-    "share_link": meeting_types.share,
-    "revoke_link": meeting_types.revoke,
-    "pause": meeting_types.pause,
-    "resume": meeting_types.resume,
-    "set_hours": availability.set_hours,
+    "duplicate_meeting_type": meeting_types.duplicate,
+    "order_meeting_type": meeting_types.order,
+    "apply_to_booked": meeting_types.apply,
+    "unapply": meeting_types.unapply,
+    "templates": templates.templates,
+    "page": pages.page,
+    "publish": pages.publish,
+    "unpublish": pages.unpublish,
+    "share_page": pages.share,
+    "share_link": links.share,
+    "new_link": links.new,
+    "show_link": links.show,
+    "list_links": links.listing,
+    "renew_link": links.renew,
+    "unrenew_link": links.unrenew,
+    "revoke_link": links.revoke,
+    "restore_link": links.restore,
+    "signature": links.signature,
+    "qr": links.qr,
+    "pause": pages.pause,
+    "resume": pages.resume,
+    "set_hours": hours.set_hours,
+    "show_hours": hours.show,
+    "save_hours": hours.save,
     "set_timezone": availability.set_zone,
     "block_time": availability.block,
     "unblock_time": availability.unblock,
-    "why": availability.why,
+    "restore_dates": availability.restore,
+    "travel": travel.travel,
+    "why": why.why,
+    "mend": why.mend,
     "connect_calendar": calendars.connect,
     "disconnect_calendar": calendars.disconnect,
     "open_link": slots.open_link,
@@ -46,11 +87,22 @@ COMMANDS: dict[str, Dialog] = {
     "list_bookings": bookings.agenda,
     "cancel_booking": bookings.cancel,
     "restore_booking": bookings.restore,
+    "approve_booking": requests.approve,
+    "decline_booking": requests.decline,
+    "list_requests": requests.listing,
     "reschedule_booking": bookings.reschedule,
+    "new_times": clearing.new_times,
+    "late": late.late,
+    "preview": previews.preview,
+    "clear_day": clearing.clear_day,
+    "clear_now": clearing.clear_now,
+    "clear_on": clearing.clear_on,
+    "keep_day": clearing.keep_day,
+    "undo_clearing": clearing.undo,
     "undo": help.undo,
     "help": help.help,
     "greet": help.greet,
-    "welcome": help.greet,
+    "welcome": pages.welcome,
     "abort": help.abort,
     "none": help.lost,
 }
@@ -60,7 +112,8 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
     """What the bot answers. What people can cause gets its sentence here; anything else is a bug and is raised."""
     values: Mapping[str, Any] = {}
     try:
-        command, values = understood.command(turn, ports.clock())
+        names = await names_of(ports, turn.person) if turn.text else ()
+        command, values = understood.command(turn, ports.clock(), names)
         dialog = COMMANDS.get(command, help.lost)
         log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
         reply = await dialog(ports, turn, values)

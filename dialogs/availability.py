@@ -1,212 +1,206 @@
-"""Hours, days off, time zone, and why nobody can book."""
+"""Time zone, time off, extra time: what differs from the weekly hours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from cards import kit
-from cards.home import notice
-from dialogs import meeting_types
+from cards import hours as cards
+from dialogs import hours
+from dialogs.meant import Meant, meant
+from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, too_late, undoing
 from language import format
-from language.times import Time
+from language.stretches import days, stretches
 from language.words import Words, words_for
-from scheduling import zones
-from scheduling.minutes import MINUTE
-from scheduling.model import MIDNIGHT, MeetingType, Organizer, Override
+from scheduling import exceptions, week, zones
+from scheduling.exceptions import Minutes, runs
+from scheduling.minutes import DAY, Pair
+from scheduling.model import Opening, Organizer, Override
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, organizers
 from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
-Minutes = tuple[int, int]  # of a day
-LONGEST = 366  # days that can be blocked with one sentence
-
-
-async def set_hours(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The weekly hours, with a way back to the old ones."""
-    words = words_for(turn.person.language)
-    if not values.get("availability"):
-        return Reply(text=words("dialog.hours_what"))
-    before = [cases.availability_of(one) for one in turn.person.openings]
-    person = await organizers.set_hours(ports, turn.person, cases.openings_from(values["availability"]))
-    zone = format.place(person.zone, words)
-    said = words("dialog.hours_set", hours=format.hours(person.openings, words), zone=zone)
-    return _done(words, words("field.hours"), said, "set_hours", {"availability": before})
+LONGEST_TITLE = 40  # characters; longer ones would say twice what nobody reads twice
 
 
 async def set_zone(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
+    if late := too_late(words, values, ports.clock()):
+        return late
     if not values.get("timezone"):
         return Reply(text=words("dialog.zone_what"))
     before = turn.person.zone
     person = await organizers.set_zone(ports, turn.person, values["timezone"])
     said = words("dialog.zone_set", zone=format.zone_name(person.zone, words))
-    return _done(words, format.place(person.zone, words), said, "set_timezone", {"timezone": before})
+    draft = undoing(ports.clock(), "set_timezone", {"timezone": before})
+    card = cards.changed(words, format.place(person.zone, words), [said], button(words, draft))
+    return Reply(card=card, draft=draft)
 
 
 async def block(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Nobody can book then; what is booked already stays."""
-    words = words_for(turn.person.language)
-    dates, hours = _when(values.get("when"), turn.person, ports.clock())
-    if not dates:
-        return Reply(text=words("dialog.when_what"))
-    overrides = [Override(day, _without(_open_on(turn.person, day), hours)) for day in dates]
-    await organizers.replace_overrides(ports, turn.person, dates, overrides)
-    said = words("dialog.blocked", when=_said(words, dates, hours))
-    before = [
-        {"date": one.date.isoformat(), "intervals": one.intervals} for one in turn.person.overrides if one.date in dates
-    ]
-    undo = {"dates": [day.isoformat() for day in dates], "before": before}
-    return _done(words, _said(words, dates, hours), said, "unblock_time", undo)
+    """Nobody can book then, on some dates or every week; what is booked already stays."""
+    words, person = words_for(turn.person.language), turn.person
+    asked = meant(values.get("when"), person, ports.clock())
+    if missing := _missing(asked, words):
+        return missing
+    if asked.weekly:
+        return await hours.changed(ports, turn, week.narrowed(person.openings, asked.weekly))
+    said = stretches(asked.dates, words)
+    lines = [words("dialog.blocked", when=said), *await _booked_then(ports, person, asked.dates, words)]
+    return await _replaced(ports, turn, said, lines, asked.dates, exceptions.closed(person.overrides, asked.dates))
 
 
 async def unblock(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The weekly hours count again; as the undoing of `block`, what was said of these dates before."""
-    words = words_for(turn.person.language)
-    dates = [date.fromisoformat(day) for day in values.get("dates", ())]
-    if not dates:
-        dates, _ = _when(values.get("when"), turn.person, ports.clock())
-    if not dates:
-        return Reply(text=words("dialog.when_what"))
-    before = [
-        Override(date.fromisoformat(one["date"]), tuple((start, end) for start, end in one["intervals"]))
-        for one in values.get("before", ())
-    ]
-    await organizers.replace_overrides(ports, turn.person, dates, before)
-    when = _said(words, dates, None)
-    return Reply(card=notice(when, words("dialog.unblocked", when=when)))
+    """Days: their usual hours count again. Hours: they are open too, or with `only` they are all that is open.
 
-
-async def why(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """What takes the time away on a day or at a time of it, rule by rule, and what is left."""
-    words = words_for(turn.person.language)
-    dates, hours = _when(values.get("when"), turn.person, ports.clock())
+    What a button carries: a run of days (`day`, `lasts`), with `all` also extra hours go; or minutes to `open`, of a
+    meeting type (`id`).
+    """
+    words, person = words_for(turn.person.language), turn.person
     if values.get("day"):
-        dates = [date.fromisoformat(values["day"])]
-    day = dates[0] if dates else zones.local_date(ports.clock(), turn.person.zone)
-    mine = [] if values.get("name") else await cases.mine(ports, turn.person)
-    asked = {"day": day.isoformat(), **{name: value for name, value in values.items() if name in ("id", "name")}}
-    found = mine[0] if mine else await meeting_types.find(ports, turn, words, asked, "why")
-    if isinstance(found, Reply):
-        return found
-    if hours and _is_moment(values.get("when")):
-        hours = (hours[0], min(hours[0] + int(found.duration / MINUTE), MIDNIGHT))
-    return await _explained(ports, turn, words, found, day, hours)
+        return await _reset(ports, turn, _run(values["day"], values.get("lasts")), everything=bool(values.get("all")))
+    if values.get("open"):
+        return await _opened(ports, turn, _read(values["open"]), await _openings(ports, turn, values.get("id")))
+    asked = meant(values.get("when"), person, ports.clock())
+    if missing := _missing(asked, words):
+        return missing
+    if asked.weekly:
+        return await _every_week(ports, turn, asked, bool(values.get("only")))
+    if asked.is_whole:
+        return await _reset(ports, turn, list(asked.dates), everything=False)
+    if values.get("only"):
+        said, made = stretches(asked.dates, words), exceptions.only(asked.dates)
+        return await _replaced(ports, turn, said, [words("hours.only", when=said)], asked.dates, made)
+    return await _opened(ports, turn, asked.dates, person.openings)
 
 
-async def _explained(
-    ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, day: date, hours: Minutes | None
-) -> Reply:
-    window, asked = zones.local_day(day, turn.person.zone), _said(words, [day], hours)
-    if hours:
-        low, high = (_moment(day, minute, turn.person.zone) for minute in hours)
-        window = Span(low, max(low, high))
-    reasons = await bookings.why(ports, meeting_type.id, window, turn.person)
-    whole = zones.local_day(day, turn.person.zone)
-    rows = [_reason(words, one, whole, turn.person.zone) for one in reasons]
-    offer = await bookings.offer(ports, ports.links.address(meeting_type, turn.person.page), window)
-    if offer.slots:
-        times = format.listed((format.clock(one.start, turn.person.zone, words) for one in offer.slots), words)
-        rows.append(kit.text(words("dialog.why_open", day=asked, times=times)))
-    heading = words("dialog.why_partly" if offer.slots else "dialog.why_title", day=asked)
-    return Reply(card=kit.card([kit.title(heading), kit.quiet(kit.plain(meeting_type.name)), *rows]))
-
-
-def _reason(words: Words, closed: bookings.Reason, whole: Span, zone: str) -> Any:
-    """`All day: outside your hours`, `14:00–16:00: “Team day” in your calendar`."""
-    span = words("dialog.all_day") if closed.span == whole else format.clocks(closed.span, zone, words)
-    reason = words(f"reason.{closed.reason}")
-    if closed.detail:
-        reason = words("reason.event", title=kit.plain(closed.detail))
-    return kit.text(words("dialog.why_row", span=span, reason=reason), spacing="Small")
-
-
-def _done(words: Words, heading: str, said: str, command: str, values: Values) -> Reply:
-    undo = {"command": command, "values": dict(values)}
-    return Reply(
-        card=notice(heading, said, kit.press(words("action.undo"), command, values)),
-        draft={"undo": undo},
-    )
-
-
-def _moment(day: date, minute: int, zone: str) -> datetime:
-    days, minute = divmod(minute, MIDNIGHT)
-    return zones.instant(day + timedelta(days=days), time(*divmod(minute, 60)), zone)
-
-
-def _is_moment(when: Any) -> bool:
-    return isinstance(when, Time) and when.kind == "instant" and not when.minutes
-
-
-def _when(when: Any, person: Organizer, now: datetime) -> tuple[list[date], Minutes | None]:
-    """The dates that are meant, and the hours of each where only those are. Nothing for a time that names none."""
-    if not isinstance(when, Time):
-        return [], None
-    today = zones.local_date(now, person.zone)
-    if when.kind == "options":
-        return [day for one in when.options for day in _when(one, person, now)[0]], None
-    if when.kind == "day" and when.date:
-        return [when.date], None
-    if when.kind == "range" and when.last:
-        first = when.first or today
-        days = min((when.last - first).days + 1, LONGEST)
-        hours = (_minute(when.daily[0], 0), _minute(when.daily[1], MIDNIGHT)) if when.daily else None
-        return [first + timedelta(days=n) for n in range(days)], hours
-    if when.kind in ("window", "instant"):
-        return _clocked(when, person)
-    return [], None
-
-
-def _clocked(when: Time, person: Organizer) -> tuple[list[date], Minutes | None]:
-    start = zones.wall_clock(when.start, person.zone) if when.start else None
-    end = zones.wall_clock(when.end, person.zone) if when.end else None
-    day = start or end
-    if day is None:
-        return [], None
-    if when.kind == "instant" and start:
-        end = start + timedelta(minutes=when.minutes or 60)
-    low = start.hour * 60 + start.minute if start else 0
-    high = end.hour * 60 + end.minute if end and end.date() == day.date() else MIDNIGHT
-    return [day.date()], (low, high)
-
-
-def _minute(clock: str | None, default: int) -> int:
-    if clock is None:
-        return default
-    hours, _, minutes = clock.partition(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def _open_on(person: Organizer, day: date) -> list[tuple[int, int]]:
-    """The open minutes of a date as they are now."""
-    known = [one for one in person.overrides if one.date == day]
-    if known:
-        return [interval for one in known for interval in one.intervals]
-    return [(one.start, one.end) for one in person.openings if day.weekday() in one.days]
-
-
-def _without(intervals: Sequence[tuple[int, int]], hours: Minutes | None) -> tuple[tuple[int, int], ...]:
-    """The intervals less the hours; all of them if no hours were said."""
-    if hours is None:
-        return ()
-    low, high = hours
-    parts = [part for start, end in intervals for part in ((start, min(end, low)), (max(start, high), end))]
-    return tuple(sorted({(start, end) for start, end in parts if start < end}))
-
-
-def _said(words: Words, dates: Sequence[date], hours: Minutes | None) -> str:
-    first = format.day(dates[0], words)
-    if len(dates) > 1:
-        consecutive = (dates[-1] - dates[0]).days == len(dates) - 1
-        first = (
-            f"{first} – {format.day(dates[-1], words)}"
-            if consecutive
-            else format.listed((format.day(day, words) for day in dates), words)
+async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The undoing of the others: what stood on some dates stands there again."""
+    words = words_for(turn.person.language)
+    if late := too_late(words, values, ports.clock()):
+        return late
+    before = overrides_from(needed(values, "runs"))
+    dates = [day for run in values["runs"] for day in _run(run["date"], run["days"])]
+    lines = [words("dialog.unblocked", when=days(dates, words))]
+    if before:
+        said = (
+            format.labelled(days(_run(first.isoformat(), lasts), words), hours.what(alike, words), words)
+            for first, lasts, alike in runs(before)
         )
-    if hours is None:
-        return first
-    return f"{first}, {format.minute(hours[0], words)}–{format.minute(hours[1], words)}"
+        lines = [words("hours.as_before"), *said]
+    await organizers.replace_overrides(ports, turn.person, dates, before)
+    return Reply(card=cards.changed(words, _title(days(dates, words), words), lines), draft={})
+
+
+def runs_to(overrides: Iterable[Override], dates: Iterable[date]) -> list[dict[str, Any]]:
+    """What stands on dates, as a button carries it."""
+    wanted = set(dates)
+    return [
+        {
+            "date": first.isoformat(),
+            "days": lasts,
+            "of": [{"kind": one.kind, "intervals": one.intervals, "zone": one.zone} for one in alike],
+        }
+        for first, lasts, alike in runs((one for one in overrides if one.date in wanted), wanted)
+    ]
+
+
+def overrides_from(carried: Iterable[Values]) -> list[Override]:
+    """The same read back."""
+    return [
+        Override(day, tuple((start, end) for start, end in one["intervals"]), one["kind"], one["zone"])
+        for run in carried
+        for day in _run(run["date"], run["days"])
+        for one in run["of"]
+    ]
+
+
+async def _replaced(
+    ports: Ports, turn: Turn, title: str, lines: Sequence[str], dates: Iterable[date], made: Sequence[Override]
+) -> Reply:
+    """Exceptions in place of those of some dates, with the way back."""
+    words, dates = words_for(turn.person.language), list(dates)
+    draft = undoing(ports.clock(), "restore_dates", {"runs": runs_to(turn.person.overrides, dates)})
+    await organizers.replace_overrides(ports, turn.person, dates, made)
+    return Reply(card=cards.changed(words, _title(title, words), lines, button(words, draft)), draft=draft)
+
+
+async def _reset(ports: Ports, turn: Turn, dates: Sequence[date], *, everything: bool) -> Reply:
+    """The weekly hours of some dates count again; without `everything`, extra hours stay."""
+    words, person = words_for(turn.person.language), turn.person
+    said, there = days(dates, words), exceptions.kept(person.overrides, dates, ())
+    left = () if everything else exceptions.kept(person.overrides, dates, exceptions.CLOSING)
+    if len(left) < len(there):
+        return await _replaced(ports, turn, said, [words("dialog.unblocked", when=said)], dates, left)
+    if any(exceptions.open_on(person.openings, person.overrides, day) for day in dates):
+        return Reply(card=cards.changed(words, said, [words("hours.open_already", when=said)]))
+    return Reply(text=words("hours.which_on", when=said))
+
+
+async def _opened(ports: Ports, turn: Turn, minutes: Minutes, openings: tuple[Opening, ...]) -> Reply:
+    words = words_for(turn.person.language)
+    said, made = stretches(minutes, words), exceptions.opened(turn.person.overrides, openings, minutes)
+    return await _replaced(ports, turn, said, [words("hours.opened", when=said)], minutes, made)
+
+
+async def _every_week(ports: Ports, turn: Turn, asked: Meant, only: bool) -> Reply:
+    """More weekly hours, or others; a weekday without hours that is to be open again gets those of its neighbour."""
+    words, openings = words_for(turn.person.language), turn.person.openings
+    if not asked.is_whole:
+        change = week.exchanged if only else week.widened
+        return await hours.changed(ports, turn, change(openings, asked.weekly))
+    usual = week.week_of(openings)
+    pattern = next((pairs for day in asked.weekly for pairs in (*usual[:day][::-1], *usual[day:]) if pairs), None)
+    if pattern is None:
+        return Reply(text=words("dialog.hours_what"))
+    missing = {day: pattern for day in asked.weekly if not usual[day]}
+    return await hours.changed(ports, turn, week.widened(openings, missing))
+
+
+async def _booked_then(ports: Ports, person: Organizer, minutes: Minutes, words: Words) -> list[str]:
+    """How many meetings are booked in these minutes, for they stay."""
+    window = Span(zones.local_day(min(minutes), person.zone).start, zones.local_day(max(minutes), person.zone).end)
+    given = [one.booking.slot for one in await bookings.agenda(ports, person, window) if one.organizer.id == person.id]
+    count = sum(any(_meet(pairs, slot, day, person.zone) for day, pairs in minutes.items()) for slot in given)
+    return [words("hours.booked_stay", count=count)] if count else []
+
+
+def _meet(pairs: Sequence[Pair], slot: Span, day: date, zone: str) -> bool:
+    if not slot.overlaps(zones.local_day(day, zone)):
+        return False
+    start, end = zones.wall_clock(slot.start, zone), zones.wall_clock(slot.end, zone)
+    low = start.hour * 60 + start.minute if start.date() == day else 0
+    high = end.hour * 60 + end.minute if end.date() == day else DAY
+    return any(first < high and low < last for first, last in pairs)
+
+
+async def _openings(ports: Ports, turn: Turn, type_id: Any) -> tuple[Opening, ...]:
+    """The hours of a meeting type, which may be its own."""
+    own = (await cases.one_of_mine(ports, turn.person, type_id)).openings if type_id else None
+    return turn.person.openings if own is None else own
+
+
+def _title(when: str, words: Words) -> str:
+    return when if len(when) <= LONGEST_TITLE else words("hours.title")
+
+
+def _missing(asked: Meant, words: Words) -> Reply | None:
+    """The question for what was not said, if something was not."""
+    if asked.over:
+        return Reply(text=words("hours.over"))
+    if asked.endless and not asked:
+        return Reply(text=words("hours.until_when"))
+    return None if asked and not (asked.dates and asked.weekly) else Reply(text=words("dialog.when_what"))
+
+
+def _read(carried: Iterable[Values]) -> dict[date, tuple[Pair, ...]]:
+    return {date.fromisoformat(one["date"]): tuple((start, end) for start, end in one["intervals"]) for one in carried}
+
+
+def _run(first: str, lasts: Any) -> list[date]:
+    return [date.fromisoformat(first) + timedelta(days=number) for number in range(int(lasts or 1))]

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cards import booking as cards
+from dialogs import whether
+from dialogs.agenda import listing, window_of
 from dialogs.choices import remembered
+from dialogs.clearing import clear_day
 from dialogs.pressed import needed
 from dialogs.shown import shown
 from dialogs.slots import show_slots
@@ -19,11 +22,10 @@ from language.times import Time
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import SlotTaken
-from scheduling.model import Organizer
+from scheduling.model import MIDNIGHT, Booked, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
-from scheduling.usecases.bookings import Booked
 
 Values = Mapping[str, Any]
 
@@ -34,25 +36,25 @@ async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def agenda(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The meetings ahead, or those of the time that was said."""
-    words, now = words_for(turn.person.language), ports.clock()
-    wanted = wanted_from(values.get("when"), turn.person, now)
-    window = _window(wanted, turn.person, now)
-    rows = [(one.booking, one.organizer) for one in await cases.agenda(ports, turn.person, window)]
-    heading = words("agenda.title")
-    if wanted.day and not wanted.high:
-        heading = words("agenda.of_day", day=format.day(wanted.day, words))
-    about = {"uid": rows[0][0].uid} if len(rows) == 1 else {}
-    return Reply(card=cards.agenda_card(words, heading, rows, turn.person), about=about)
+    """The meetings ahead, or those of the time that was said; with somebody, whether they booked."""
+    if values.get("person"):
+        now = ports.clock()
+        window = window_of(wanted_from(values.get("when"), turn.person, now), turn.person, now)
+        return await whether.booked(ports, turn, str(values["person"]), window, ahead=not values.get("when"))
+    return await listing(ports, turn, values)
 
 
 async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The meeting that is meant, called off; asked where several fit."""
+    """The meeting that is meant, called off; asked where several fit. All of a time are a day to be cleared."""
+    if values.get("all") and not (values.get("name") or values.get("person")):
+        return await clear_day(ports, turn, values)
     found = await _which(ports, turn, values, "cancel_booking", "agenda.which_cancel", {})
     if isinstance(found, Reply):
         return found
-    await cases.cancel(ports, found, by=turn.person)
+    cancelled = await cases.cancel(ports, found, by=turn.person)
     reply = await shown(ports, turn, found)
+    if not cancelled.restorable(ports.clock()):
+        return replace(reply, draft={})
     undo = {"command": "restore_booking", "values": {"uid": found}}
     return replace(reply, draft={"undo": undo})
 
@@ -77,7 +79,7 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
         return found
     booked = await cases.view(ports, found, turn.person)
     if "shift_min" in kept:
-        exact = booked.booking.slot.start + timedelta(minutes=kept["shift_min"])
+        exact = _shifted(booked.booking.slot.start, kept["shift_min"], turn.person.zone)
         wanted = Wanted(zones.local_date(exact, turn.person.zone), exact=exact)
     return await show_slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
@@ -122,14 +124,13 @@ def _fits(booked: Booked, turn: Turn, values: Values, wanted: Wanted) -> bool:
     return wanted.day is None or zones.local_date(booking.slot.start, reader.zone) == wanted.day
 
 
-def _window(wanted: Wanted, reader: Organizer, now: datetime) -> Span:
-    """The time an agenda is asked for; everything ahead if none was said."""
-    if wanted.low or wanted.high:
-        low = wanted.low or now
-        return Span(low, max(low, wanted.high or zones.local_day(zones.local_date(low, reader.zone), reader.zone).end))
-    if wanted.day:
-        return zones.local_day(wanted.day, reader.zone)
-    return Span(now, now + cases.AHEAD)
+def _shifted(start: datetime, minutes: int, zone: str) -> datetime:
+    """So much later; whole days are days of the calendar, so that the clock shows the same."""
+    days, rest = divmod(minutes, MIDNIGHT)
+    if rest:
+        return start + timedelta(minutes=minutes)
+    clock = zones.wall_clock(start, zone)
+    return zones.instant(clock.date() + timedelta(days=days), clock.time(), zone)
 
 
 def _same_clock(wanted: Wanted, booked: Booked, said: Any) -> Wanted:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cards import home as cards
 from cards import kit
-from dialogs import availability, bookings, meeting_types
+from dialogs import availability, bookings, clearing, hours, links, meeting_types, pages, previews
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.ports import Ports
@@ -19,13 +19,22 @@ UNDOABLE = {
     "delete_meeting_type": meeting_types.delete,
     "restore_type": meeting_types.restore,
     "update_meeting_type": meeting_types.change,
-    "pause": meeting_types.pause,
-    "resume": meeting_types.resume,
-    "set_hours": availability.set_hours,
+    "pause": pages.pause,
+    "resume": pages.resume,
+    "unpublish": pages.unpublish,
+    "publish": pages.publish,
+    "order_meeting_type": meeting_types.order,
+    "unapply": meeting_types.unapply,
+    "set_hours": hours.set_hours,
     "set_timezone": availability.set_zone,
-    "unblock_time": availability.unblock,
+    "restore_dates": availability.restore,
+    "revoke_link": links.revoke,
+    "restore_link": links.restore,
+    "unrenew_link": links.unrenew,
     "restore_booking": bookings.restore,
     "cancel_booking": bookings.cancel,
+    "preview": previews.preview,
+    "undo_clearing": clearing.undo,
 }
 
 
@@ -69,7 +78,8 @@ async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:
 
 async def _place(ports: Ports, turn: Turn, draft: Mapping[str, Any], somebody: str) -> tuple[str, str]:
     """Where the conversation is, and the name of what is there."""
-    about, mine = draft.get("about") or {}, await cases.mine(ports, turn.person)
+    about = draft.get("about") or {}
+    mine = [one for one in await cases.mine(ports, turn.person) if one.published]
     if draft.get("asks") == "duration_min":
         return "length", ""
     if "slots" in about:

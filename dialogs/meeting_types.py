@@ -8,20 +8,21 @@ from typing import Any
 
 from cards import kit
 from cards import meeting_type as cards
-from cards.home import notice
-from dialogs.choices import offered
+from dialogs.choices import offered, remembered
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
+from dialogs.understood import said_of
 from language import format
+from language.intents import understand_answer
 from language.words import Words, words_for
+from scheduling.errors import BadValue
 from scheduling.model import MeetingType
 from scheduling.ports import Ports
-from scheduling.usecases import bookings as booking_cases
 from scheduling.usecases import meeting_types as cases
-from scheduling.usecases import organizers
 
 Values = Mapping[str, Any]
-TEXTS = ("name", "visibility", "location", "place_detail", "description")
+TEXTS = ("name", "visibility", "location", "place_detail", "description", "color")
+SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
 
 
 async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -34,7 +35,7 @@ async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(card=cards.ask_duration(words, wanted), draft=_asking("duration_min", wanted))
     meeting_type = await cases.create(ports, turn.person, wanted["id"], {**wanted, "name": _titled(wanted["name"])})
     undo = {"command": "delete_meeting_type", "values": {"id": meeting_type.id}}
-    return _summary(ports, turn, words, meeting_type, words("type.created"), undo)
+    return summary(ports, turn, words, meeting_type, words("type.created"), undo)
 
 
 async def change(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -45,64 +46,141 @@ async def change(ports: Ports, turn: Turn, values: Values) -> Reply:
         return found
     changes = dict(values.get("changes") or {})
     if not changes:
-        return Reply(card=cards.form(words, found, cases.values_of(found)), about={"id": found.id})
+        return await _form(ports, turn, words, found)
     return await _changed(ports, turn, words, found, changes)
 
 
 async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The form, sent: only what differs is changed."""
+    """The form, sent: only what differs is changed. What cannot be is said beside its field, and all that was typed
+    stays."""
     words = words_for(turn.person.language)
     before = await cases.one_of_mine(ports, turn.person, needed(values, "id"))
     old = cases.values_of(before)
     changes = {name: value for name, value in form_values(values).items() if str(old[name]) != str(value)}
+    problems = {name: said for name, value in changes.items() if (said := _refused(words, before, name, value))}
+    hours = str(values.get("own_hours") or "").strip()
+    if "own_hours" in values and hours != _own_hours(words, before):
+        changes["availability"] = _availability(turn, ports, hours)
+        if hours and not changes["availability"]:
+            problems["own_hours"] = words("dialog.hours_unread")
+    if problems:
+        return await _form(ports, turn, words, before, values, problems)
+    moved = await _moved_to(ports, turn, before, values.get("position"))
+    if moved and not changes:
+        return summary(ports, turn, words, before, moved[0], moved[1])
     return await _changed(ports, turn, words, before, changes)
 
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     found = await find(ports, turn, words, values, "show_type")
-    return found if isinstance(found, Reply) else _summary(ports, turn, words, found)
+    return found if isinstance(found, Reply) else summary(ports, turn, words, found)
 
 
 async def delete(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Gone, with a way back; what was booked of it stays and is counted."""
+    """Gone, with a way back. Where meetings are booked ahead, it is asked first what becomes of them."""
     words = words_for(turn.person.language)
     found = await find(ports, turn, words, values, "delete_meeting_type")
     if isinstance(found, Reply):
         return found
-    gone = await cases.delete(ports, turn.person, found.id)
-    ahead = booking_cases.days_from(ports.clock(), 366, turn.person.zone)
-    agenda = await booking_cases.agenda(ports, turn.person, ahead)
-    kept = sum(one.booking.meeting_type_id == gone.id for one in agenda)
-    undo = {"command": "restore_type", "values": {"id": gone.id}}
-    return Reply(card=cards.deleted(words, gone, kept), draft={"undo": undo}, about={})
+    ahead = await cases.booked(ports, turn.person, found.id)
+    if ahead and values.get("booked") not in ("keep", "cancel"):
+        options = cards.delete_options(words, found)
+        return Reply(card=cards.ask_delete(words, found, turn.person, ahead), about=remembered(options))
+    uids: list[str] = []
+    if ahead and values["booked"] == "cancel":
+        gone, cancelled = await cases.delete_with_bookings(ports, turn.person, found.id)
+        uids = [one.uid for one in cancelled]
+        card = cards.deleted(words, gone, 0, uids)
+    else:
+        card = cards.deleted(words, await cases.delete(ports, turn.person, found.id), len(ahead))
+    undo = {"command": "restore_type", "values": {"id": found.id, "uids": uids}}
+    return Reply(card=card, draft={"undo": undo}, about={})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The meeting type back, and with it the meetings that were called off with it, as far as they still can be."""
     words = words_for(turn.person.language)
     back = await cases.restore(ports, turn.person, needed(values, "id"))
-    return _summary(ports, turn, words, back, words("type.restored"))
+    uids = values.get("uids") or ()
+    said = words("type.restored")
+    if uids:
+        again = await cases.bring_back(ports, turn.person, uids)
+        kept = words("type.booked_again", count=len(again)) if again else ""
+        lost = words("type.not_booked_again", count=len(uids) - len(again)) if len(again) < len(uids) else ""
+        said = " ".join(part for part in (said, kept, lost) if part)
+    return summary(ports, turn, words, back, said)
+
+
+async def duplicate(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A second one like it, under the name that was said or as a copy of it."""
+    words = words_for(turn.person.language)
+    found = await find(ports, turn, words, values, "duplicate_meeting_type")
+    if isinstance(found, Reply):
+        return found
+    name = str(values.get("new_name") or "") or words("type.copy", name=found.name)
+    identity = values.get("new_id") or ports.new_id()
+    made = await cases.duplicate(ports, turn.person, found.id, identity, _titled(name)[: cases.NAME_LENGTH])
+    undo = {"command": "delete_meeting_type", "values": {"id": made.id}}
+    return summary(ports, turn, words, made, words("type.duplicated", name=kit.plain(found.name)), undo)
+
+
+async def order(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A meeting type at another place of the list, and so of the page."""
+    words = words_for(turn.person.language)
+    found = await find(ports, turn, words, values, "order_meeting_type")
+    if isinstance(found, Reply):
+        return found
+    if values.get("position") in (None, ""):
+        return Reply(text=words("type.order_what", name=kit.plain(found.name)))
+    before = await _place_of(ports, turn, found)
+    placed = await cases.place_at(ports, turn.person, found.id, _position(values["position"], before[1]))
+    at = [one.id for one in placed].index(found.id) + 1
+    back = {"id": found.id, "position": before[0]}
+    button = kit.press(words("action.undo"), "order_meeting_type", back)
+    said = words("type.placed", name=kit.plain(found.name), position=at)
+    card = cards.listing(words, _rows(ports, turn, placed), said=said, undo=button)
+    return Reply(card=card, draft={"undo": {"command": "order_meeting_type", "values": back}}, about={"id": found.id})
+
+
+async def apply(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Name and place of a meeting type given to the meetings booked of it already. `changes` is what these were before,
+    where that is known: then it can be taken back."""
+    words = words_for(turn.person.language)
+    found = await find(ports, turn, words, values, "apply_to_booked")
+    if isinstance(found, Reply):
+        return found
+    told = await cases.apply(ports, turn.person, found.id)
+    if not told:
+        return summary(ports, turn, words, found, words("type.nothing_outdated"))
+    old = dict(values.get("changes") or {})
+    undo = {"command": "unapply", "values": {"id": found.id, "changes": old}} if old else None
+    return summary(ports, turn, words, found, words("type.applied", count=len(told)), undo)
+
+
+async def unapply(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The undoing of a change and of its application: the meeting type and its meetings as they were."""
+    words, which = words_for(turn.person.language), needed(values, "id")
+    after, _ = await cases.change(ports, turn.person, which, dict(values.get("changes") or {}))
+    told = await cases.apply(ports, turn.person, which)
+    said = words("type.unapplied", count=len(told)) if told else words("type.undone")
+    return summary(ports, turn, words, after, said)
 
 
 async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     mine = await cases.mine(ports, turn.person)
-    rows = [(one, ports.links.share(one, turn.person.page)) for one in mine]
-    return Reply(card=cards.listing(words, rows))
+    return Reply(card=cards.listing(words, _rows(ports, turn, mine)))
 
 
 async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The link to one meeting type, or to the page."""
+    """The link to one meeting type."""
     words = words_for(turn.person.language)
-    if not values.get("id") and not values.get("name"):
-        mine = await cases.mine(ports, turn.person)
-        page = ports.links.page(turn.person.page)
-        return Reply(card=cards.share_page(words, turn.person, page, mine) if mine else cards.listing(words, []))
     found = await find(ports, turn, words, values, "share_link")
     if isinstance(found, Reply):
         return found
     card = cards.share(words, found, ports.links.share(found, turn.person.page))
-    return Reply(card=card, about={"id": found.id})
+    return Reply(card=card, public=found.visibility == "public" and found.published, about={"id": found.id})
 
 
 async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -114,7 +192,7 @@ async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
     if found.visibility == "public":
         return Reply(text=words("type.public_link", name=kit.plain(found.name)))
     fresh = await cases.revoke(ports, turn.person, found.id)
-    return _summary(ports, turn, words, fresh, words("type.new_link"))
+    return summary(ports, turn, words, fresh, words("type.new_link"))
 
 
 async def pause(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -135,8 +213,8 @@ async def find(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
     if len(fitting) == 1:
         return fitting[0]
     if not fitting and name:
-        rows = [(one, ports.links.share(one, turn.person.page)) for one in mine]
-        return Reply(card=cards.listing(words, rows, said=words("type.unknown", name=kit.plain(name))))
+        said = words("type.unknown", name=kit.plain(name))
+        return Reply(card=cards.listing(words, _rows(ports, turn, mine), said=said))
     if not fitting:
         return Reply(card=cards.listing(words, []))
     carried = {key: value for key, value in values.items() if key != "name" and value is not None}
@@ -144,60 +222,132 @@ async def find(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
     return offered(words, words("type.which"), options)
 
 
+def _rows(ports: Ports, turn: Turn, mine: Sequence[MeetingType]) -> list[tuple[MeetingType, str]]:
+    return [(one, ports.links.share(one, turn.person.page)) for one in mine]
+
+
 def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[MeetingType]:
     """Those called so; else those whose name has all its words; without a name, all."""
-    wanted = _plain(name)
-    exact = [one for one in meeting_types if _plain(one.name) == wanted]
-    return exact or [one for one in meeting_types if set(wanted.split()) <= set(_plain(one.name).split())]
+    wanted = plain(name)
+    exact = [one for one in meeting_types if plain(one.name) == wanted]
+    return exact or [one for one in meeting_types if set(wanted.split()) <= set(plain(one.name).split())]
 
 
 def form_values(values: Values) -> dict[str, Any]:
     """The inputs of the form under the names of values; an empty number is none."""
     made: dict[str, Any] = {name: str(values.get(name) or "") for name in TEXTS if name in values}
+    if made.get("color") == cards.NO_COLOR:
+        made["color"] = ""
+    if "approval" in values:
+        made["approval"] = str(values["approval"]).casefold() == "true"
     for name in ("duration_min", "increment_min", *cases.RULE_SETTINGS):
         if name in values:
             made[name] = _number(values[name])
     return made
 
 
+async def _form(
+    ports: Ports,
+    turn: Turn,
+    words: Words,
+    found: MeetingType,
+    typed: Values | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> Reply:
+    """The form, filled with what is or with what was typed into it."""
+    values = {**cases.values_of(found), "own_hours": _own_hours(words, found), **(typed or {})}
+    place = await _place_of(ports, turn, found)
+    card = cards.form(words, found, values, problems, place=place, copy_id=ports.new_id())
+    return Reply(card=card, about={"id": found.id})
+
+
+def _own_hours(words: Words, meeting_type: MeetingType) -> str:
+    return format.hours(meeting_type.openings, words) if meeting_type.openings else ""
+
+
+def _availability(turn: Turn, ports: Ports, text: str) -> Any:
+    """Hours in words as a meeting type has them; None for none, and for what is none."""
+    person = turn.person
+    return understand_answer(text, "availability", ports.clock(), person.zone, person.language) if text else None
+
+
+def _refused(words: Words, before: MeetingType, name: str, value: Any) -> str:
+    """Why a meeting type cannot have a value; empty if it can."""
+    try:
+        cases.changed(before, {name: value})
+    except BadValue as problem:
+        return words("error.bad_value", **said_of(words, problem))
+    return ""
+
+
+async def _place_of(ports: Ports, turn: Turn, found: MeetingType) -> tuple[int, int]:
+    """Its place in the list, from 1, and how many there are."""
+    ids = [one.id for one in await cases.mine(ports, turn.person)]
+    return ids.index(found.id) + 1, len(ids)
+
+
+async def _moved_to(ports: Ports, turn: Turn, found: MeetingType, wanted: Any) -> tuple[str, Values] | None:
+    """What is said of a move in the list, and its undoing; None if it is where it is wanted."""
+    place, count = await _place_of(ports, turn, found)
+    if wanted in (None, "") or _position(wanted, count) == place:
+        return None
+    await cases.place_at(ports, turn.person, found.id, _position(wanted, count))
+    words = words_for(turn.person.language)
+    said = words("type.placed", name=kit.plain(found.name), position=_position(wanted, count))
+    return said, {"command": "order_meeting_type", "values": {"id": found.id, "position": place}}
+
+
+def _position(value: Any, count: int) -> int:
+    """A place in a list; -1 is the last, and what lies beyond an end is that end."""
+    try:
+        wanted = int(float(value))
+    except (ValueError, OverflowError):
+        raise BadValue("position", 1, count) from None
+    return count if wanted < 0 else min(max(wanted, 1), count)
+
+
 async def _changed(ports: Ports, turn: Turn, words: Words, before: MeetingType, changes: Values) -> Reply:
     if not changes:
-        return _summary(ports, turn, words, before)
+        return summary(ports, turn, words, before)
     after, old = await cases.change(ports, turn.person, before.id, changes)
     names = (f"changed.{cases.canonical(name)}" for name in changes)
-    what = format.listed((words(name) for name in names if name in words), words)
+    said = words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
     undo = {"command": "update_meeting_type", "values": {"id": after.id, "changes": dict(old)}}
-    return _summary(ports, turn, words, after, words("type.changed", what=what), undo)
+    if not any(name in changes for name in SEEN_BY_BOOKED):
+        return summary(ports, turn, words, after, said, undo)
+    behind = await cases.outdated(ports, turn.person, after.id)
+    if not behind:
+        return summary(ports, turn, words, after, said, undo)
+    said = f"{said} {words('type.outdated', count=len(behind))}"
+    more = kit.press(words("type.apply", count=len(behind)), "apply_to_booked", {"id": after.id, "changes": dict(old)})
+    return summary(ports, turn, words, after, said, undo, more)
 
 
 async def _pause(ports: Ports, turn: Turn, values: Values, *, paused: bool) -> Reply:
-    words, done = words_for(turn.person.language), "is_paused" if paused else "is_resumed"
-    if not values.get("id") and not values.get("name"):
-        await organizers.pause_page(ports, turn.person, paused)
-        card = notice(words("page.title"), words(f"page.{done}"), _opposite(words, paused, {}))
-        return Reply(card=card, draft=_undoing(paused, {}))
-    found = await find(ports, turn, words, values, "pause" if paused else "resume")
+    words, verb, opposite = words_for(turn.person.language), "pause", "resume"
+    if not paused:
+        verb, opposite = opposite, verb
+    found = await find(ports, turn, words, values, verb)
     if isinstance(found, Reply):
         return found
     after = await cases.pause(ports, turn.person, found.id, paused)
-    reply = _summary(ports, turn, words, after, words(f"type.{done}"))
-    return replace(reply, draft=_undoing(paused, {"id": after.id}))
+    reply = summary(ports, turn, words, after, words("type.is_paused" if paused else "type.is_resumed"))
+    return replace(reply, draft={"undo": {"command": opposite, "values": {"id": after.id}}})
 
 
-def _opposite(words: Words, paused: bool, which: Values) -> kit.Json:
-    return kit.press(words("action.resume" if paused else "action.pause"), "resume" if paused else "pause", which)
-
-
-def _undoing(paused: bool, which: Values) -> dict[str, Any]:
-    return {"undo": {"command": "resume" if paused else "pause", "values": dict(which)}}
-
-
-def _summary(
-    ports: Ports, turn: Turn, words: Words, meeting_type: MeetingType, said: str = "", undo: Values | None = None
+def summary(
+    ports: Ports,
+    turn: Turn,
+    words: Words,
+    meeting_type: MeetingType,
+    said: str = "",
+    undo: Values | None = None,
+    more: kit.Json | None = None,
 ) -> Reply:
+    """The meeting type as an answer: what has just happened to it, how to undo that, and what may follow."""
     link = ports.links.share(meeting_type, turn.person.page)
     button = kit.press(words("action.undo"), undo["command"], undo["values"]) if undo else None
-    card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=button)
+    card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=button, more=more)
     return Reply(card=card, draft={"undo": undo} if undo else None, about={"id": meeting_type.id})
 
 
@@ -210,7 +360,8 @@ def _titled(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it is compared: whatever its case, hyphens and spaces."""
     return " ".join(name.casefold().replace("-", " ").split())
 
 

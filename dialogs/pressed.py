@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from scheduling import zones
 from scheduling.errors import Unreadable
+from scheduling.model import Difference
 from scheduling.usecases.meeting_types import DAYS
 
+DIFFERENCES: tuple[Difference, ...] = get_args(Difference)
 LONGEST = 4000
 MOST = 400
 
@@ -68,8 +70,8 @@ def _number(value: Any) -> int | str:
     return "" if value == "" else int(float(value))
 
 
-def _dates(value: Any) -> list[str]:
-    return [_date(one) for one in _list(value)]
+def _identities(value: Any) -> list[str]:
+    return [_identity(one) for one in _list(value)]
 
 
 def _overrides(value: Any) -> list[dict[str, Any]]:
@@ -77,6 +79,39 @@ def _overrides(value: Any) -> list[dict[str, Any]]:
         {"date": _date(one["date"]), "intervals": [(_count(start), _count(end)) for start, end in one["intervals"]]}
         for one in _list(value)
     ]
+
+
+def _runs(value: Any) -> list[dict[str, Any]]:
+    runs = [
+        {"date": _date(run["date"]), "days": _lasts(run["days"]), "of": [_difference(one) for one in _list(run["of"])]}
+        for run in _list(value)
+    ]
+    _lasts(sum(run["days"] for run in runs))
+    return runs
+
+
+def _difference(value: Any) -> dict[str, Any]:
+    intervals = [(_count(start), _count(end)) for start, end in _list(value["intervals"])]
+    return {
+        "kind": DIFFERENCES[DIFFERENCES.index(value["kind"])],
+        "intervals": intervals,
+        "zone": str(value["zone"]) if not value["zone"] or zones.is_zone(value["zone"]) else "",
+    }
+
+
+def _lasts(value: Any) -> int:
+    days = int(value)
+    if not 1 <= days <= MOST:
+        raise ValueError
+    return days
+
+
+def _days(value: Any) -> list[str]:
+    return [DAYS[DAYS.index(day)] for day in _list(value)]
+
+
+def _fix(value: Any) -> dict[str, Any]:
+    return {"command": str(_scalar(value["command"])), "values": values_from(value["values"])}
 
 
 def _availability(value: Any) -> list[dict[str, Any]]:
@@ -112,6 +147,9 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "id": _identity,
     "uid": _identity,
     "moving": _identity,
+    "new_id": _identity,
+    "ids": _identities,
+    "uids": _identities,
     "start": _moment,
     "low": _moment,
     "high": _moment,
@@ -121,8 +159,19 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "increment_min": _number,
     "shift_min": int,
     "organizer": _count,
-    "dates": _dates,
-    "before": _overrides,
+    "link_id": _identity,
+    "max_uses": _number,
+    "expires_days": _number,
+    "uses": _count,
+    "plan": _identity,
+    "minutes": _count,
+    "at": _clock,
+    "open": _overrides,
+    "runs": _runs,
+    "lasts": _lasts,
+    "closed": _days,
+    "until": _moment,
+    "fix": _fix,
     "availability": _availability,
     "changes": _changes,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
 from language.intents import Intent, understand, understand_answer
-from language.pointing import calls_it_off, is_pointer, ordinal, points, without_pointer
+from language.known import quoted
+from language.pointing import calls_it_off, is_pointer, points, without_pointer
 from language.words import Words
 from scheduling.errors import BookingError
 
@@ -19,21 +20,22 @@ LONGEST_NAME = 80
 OF_TYPE = frozenset(
     {"update_meeting_type", "delete_meeting_type", "share_link", "revoke_link", "pause", "resume", "why"}
 )
-OF_BOOKING = frozenset({"cancel_booking", "reschedule_booking"})
+OF_LINK = frozenset({"revoke_link", "renew_link", "qr"})
+OF_BOOKING = frozenset({"cancel_booking", "reschedule_booking", "approve_booking", "decline_booking"})
 NAMING = ("name", "person", "when", "all")  # values that say which one is meant
 
 Command = tuple[str, dict[str, Any]]
 
 
-def command(turn: Turn, now: datetime) -> Command:
+def command(turn: Turn, now: datetime, names: Collection[str] = ()) -> Command:
     """A button's verb; else what the text says, "it" being what the conversation is about; else the text as the answer
-    to what was asked, or to what is on the last card.
+    to what was asked, or to what is on the last card. `names` are those of what this person can speak of.
 
     Raises Unreadable for a button whose data nobody of ours has written.
     """
     if turn.verb:
         return turn.verb, values_from(turn.data)
-    intent = _understood(turn, turn.text, now)
+    intent = _understood(turn, quoted(turn.text, names), now)
     meant = _of_what_is_asked(turn, intent) or _of_it(turn, intent, now)
     if meant is None and intent.command == "none":
         meant = _answer(turn, now) or _on_the_card(turn, now)
@@ -72,6 +74,9 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
         pointing = points(turn.text, turn.person.language)
         if "uid" in about and tried.command in OF_BOOKING and pointing:
             return tried.command, {**tried.values, "uid": about["uid"]}
+        of_link = tried.command in OF_LINK and not tried.values.get("for_person")
+        if "link_id" in about and of_link and pointing:
+            return tried.command, {**tried.values, "link_id": about["link_id"]}
         if "id" in about and tried.command in OF_TYPE and (pointing or tried.values.get("changes")):
             return tried.command, {**tried.values, "id": about["id"]}
     return None
@@ -99,19 +104,19 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
     about = _about(turn)
     language = turn.person.language
     if "choices" in about:
-        return _chosen(turn.text, about["choices"], language)
+        return _chosen(turn.text, about["choices"], now, language)
     if "slots" in about and (when := understand_answer(turn.text, "when", now, turn.person.zone, language)):
         data = {name: value for name, value in about["slots"].items() if name != "day"}
         return "slots", {**values_from(data), "when": when}
     return None
 
 
-def _chosen(text: str, choices: list[Any], language: str) -> Command | None:
+def _chosen(text: str, choices: list[Any], now: datetime, language: str) -> Command | None:
     """The choice whose title has all words of the text, or whose number was said."""
     wanted = set(text.casefold().split())
-    number = ordinal(text, language)
-    if number and number <= len(choices):
-        fitting = [choices[number - 1]]
+    number = understand_answer(text, "choice", now, "UTC", language)
+    if number and abs(number) <= len(choices):
+        fitting = [choices[number - 1 if number > 0 else number]]
     else:
         fitting = [choice for choice in choices if wanted <= set(choice["title"].casefold().replace(",", " ").split())]
     return (fitting[0]["verb"], values_from(fitting[0]["data"])) if wanted and len(fitting) == 1 else None

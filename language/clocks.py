@@ -170,8 +170,8 @@ def _noon_and_half(nodes: Sequence[Node]) -> Node | None:
 def _stretch(nodes: Sequence[Node]) -> Node | None:
     """From one clock to the other, whatever words stand between."""
     ends = [hour_of(node) for node in nodes if node.kind in _CLOCKLIKE]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] == ends[1]:
-        return None
+    if len(ends) != 2 or ends[0] is None or ends[1] is None or (ends[0] == ends[1] and ends[0].exact):
+        return None  # "8 to 8" is a day's work, "15 to 15" nothing
     if first(nodes, "CLOCK", "HOURFORM") is None and 0 in (ends[0].hour, ends[1].hour):
         return None
     return joined("HOURS", (*ends, False), nodes)
@@ -308,6 +308,36 @@ def _sure(nodes: Sequence[Node]) -> Node | None:
     return _to_clock(nodes)
 
 
+def _spelled_out(nodes: Sequence[Node]) -> Node | None:
+    """ "à une heure et demie" is half past one, though "une heure et demie" is a length."""
+    minutes = nodes[-1].value
+    said = nodes[-1].text.startswith("une") and 60 <= minutes < 120
+    return joined("CLOCK", Clock(1, minutes - 60), nodes) if said else None
+
+
+def _from_lunch(nodes: Sequence[Node]) -> Node | None:
+    """ "between lunch and 4"."""
+    end = hour_of(nodes[-1])
+    return joined("HOURS", (Clock(AFTER_LUNCH, exact=True), end, ""), nodes) if end else None
+
+
+def _from_now(nodes: Sequence[Node]) -> Node | None:
+    end = hour_of(nodes[-1])
+    return joined("HOURS", (None, end, FROM_NOW), nodes) if end else None
+
+
+def _within(nodes: Sequence[Node]) -> Node | None:
+    """ "d'ici 45 minutes", "d'ici deux heures" are lengths, "d'ici 14h" is a clock."""
+    length = nodes[-1]
+    if length.kind == "DUR":
+        return joined("WITHINSPAN", length.value, nodes)
+    hours, minutes = length.value
+    spelled = " " in length.text and minutes is None and hours <= LONGEST_LENGTH_HOURS
+    return joined("WITHINSPAN", hours * 60, nodes) if spelled else None
+
+
+AFTER_LUNCH = 13
+FROM_NOW = "now"  # the mark of hours that begin at the moment of typing
 _CLOCKLIKE = ("CLOCK", "FOURDIGITS", "DOTTED", "HOURFORM", "NUM", "NUMWORD", "DOTORD")
 _BARE = ("FOURDIGITS", "DOTTED", "NUM", "NUMWORD")
 LONGEST_LENGTH_HOURS = 6
@@ -320,7 +350,11 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("hour OCLOCK NUM (?! unit | DASH | to )", _hour_with_minutes, ""),
     ("HOURFORM AND ONE? (?: HALF | QUARTER )", _and_a_half, ""),
     ("HOURFORM MINUS (?: art | ONE )? (?: QUARTER | num | DUR )", _less_a_quarter, ""),
-    ("at art? bare AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, ""),
+    (
+        "(?<! from hour ) (?<! from art hour ) at art? bare AND ONE? (?: HALF | QUARTER ) (?! of? unit )",
+        _and_a_half,
+        "",
+    ),
     ("at art? ONE AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
     ("num AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
     (
@@ -355,14 +389,24 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("at art ONE (?! unit | WORD )", _one, ""),
     ("(?<= at ) ONE (?= $ | STOP | COMMA | PAREN | AND | OR | MINUS | of | PART | DATE | to | from )", _one, ""),
     ("UNIT hour (?! unit )", _hour_first, "hour_first"),
+    ("ATTO DUR (?! of? (?: SLOT | BOOKING ) )", _spelled_out, "hour_is_time"),
     # stretches
+    ("FROMLUNCH at? art? AROUND? hour (?! counted )", _from_lunch, ""),
+    # "agora e" is written like "agora é", which is a word of settings
+    (
+        "(?: BETWEEN | from | WITHIN | IN ) (?: PRESENT (?: AND | to ) | SHOULD )"
+        " at? art? AROUND? hour (?! counted | unit )",
+        _from_now,
+        "",
+    ),
+    ("MAX at? art? AROUND? (?: CLOCK | HOURFORM )", _until, ""),
     ("(?: BETWEEN | FROM | OFFROM ) at? art? AROUND? hour AND at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("(?: from | at ) art? AROUND? hour to at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("sure (?: to ) at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("hour (?: to ) at? art? AROUND? sure", _stretch, ""),
     ("time ONLY? fill* bare to at? art? bare (?! counted )", _stretch_beside_time, ""),
     ("time fill* (?: with ) WORD fill* bare to bare (?! counted )", _stretch_beside_time, ""),
-    ("bare to at? art? bare fill* (?: time )", _stretch_beside_time, ""),
+    ("bare to at? art? bare (?: fill | JUNK )* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
     (
         "(?: WORK | HOURSNOUN | BOOKABLE ) (?: SMALL | fill | TO | TOWARDS )* bare to bare (?! counted )",
@@ -371,6 +415,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ),
     ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
     # one end
+    ("BY (?: DUR | HOURFORM )", _within, "by_is_within"),
     ("STARTING at? art? AROUND? hour (?! counted )", _start, ""),
     ("from at? art? AROUND? hour ONWARDS", _from, ""),
     ("PAST (?: HOURFORM | DUR )", _in_from_now, "past_is_in"),
@@ -381,7 +426,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("hour ONWARDS", _from, ""),
     ("FROM at? art? AROUND? hour (?! counted )", _from, ""),
     ("HOURFORM (?= fill* (?: PART ) )", _sure, ""),
-    ("at art? AROUND? hour (?! things )", _to_clock, ""),
+    ("at art? AROUND? hour (?! THINGS | UNIT | BOOKING | TYPE | SLOT | USES | LINK | NUM )", _to_clock, ""),
     ("AROUND hour (?! counted )", _to_clock, ""),
     ("time COMMA? (?: ON )? (?: bare | HOURFORM ) (?! counted )", _beside_time, ""),
     ("(?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),

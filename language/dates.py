@@ -71,8 +71,11 @@ class Dated:
     month: int | None = None
     year: int | None = None
     weekday: int | None = None
+    years_on: int | None = None  # "next year on 11 February"
 
     def on(self, today: date) -> date | None:
+        if self.years_on is not None and self.year is None:
+            return replace(self, year=today.year + self.years_on).on(today)
         fitting = [day for day in self._candidates(today) if self.weekday in (None, day.weekday())]
         return next(iter(fitting or self._candidates(today)), None)
 
@@ -84,6 +87,13 @@ class Dated:
         if self.year is None:
             found = [day for day in found if day >= today]
         return found[:12] if self.month is None else found[:1] if self.weekday is None else found[:2]
+
+
+def in_month_of(day: Dated, dated: Dated, before: bool) -> Dated:
+    """A day without a month, in that of another; "the 30th or 2 April" begins in March."""
+    month = dated.month or 1
+    earlier = before and day.day > dated.day
+    return replace(day, month=(month - 2) % 12 + 1 if earlier else month, year=dated.year if not earlier else None)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

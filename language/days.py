@@ -24,6 +24,7 @@ from language.dates import (
     Weekday,
     Weekend,
     WeekOf,
+    in_month_of,
 )
 from language.gates import Entry, kind, only
 from language.nodes import Node, every, first, joined
@@ -79,6 +80,7 @@ def _either_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     left, right = _in_month([*nodes[:at], month]), _in_month([*nodes[at + 1 :], month])
     if left is None or right is None:
         return None
+    left = left._replace(value=in_month_of(left.value, right.value, before=nodes[-1].kind in ("MONTH", "MAYMONTH")))
     return left._replace(end=nodes[at - 1].end), nodes[at], right._replace(start=nodes[at + 1].start)
 
 
@@ -398,7 +400,8 @@ def _current(unit: Node, nodes: Sequence[Node]) -> Node | None:
 def _dashed(nodes: Sequence[Node]) -> Node | None:
     """ "12-10 om 15:00": a date, for the clock is said beside it."""
     day, month = nodes[0].value, nodes[-1].value
-    return joined("DATE", Dated(day, month), nodes) if 1 <= day <= 31 and 1 <= month <= 12 else None
+    made = _date_of(day, month)
+    return joined("DATE", made, nodes) if made else None
 
 
 def _last_of_list(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
@@ -409,12 +412,56 @@ def _last_of_list(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return base, joint, joined("DATE", replace(base.value, day=day.value, weekday=None), nodes[2:])
 
 
+def _days_of_month(nodes: Sequence[Node]) -> Node | None:
+    """ "from the 23rd to the 27th of this month"."""
+    unit = first(nodes, "UNIT")
+    which = first(nodes, *OFFSETS)
+    start, end = (int(node.value) for node in every(nodes, "NUM", "ORD", "MAYORD"))
+    if unit is None or unit.value != "month" or not 1 <= start < end <= 31:
+        return None
+    month = Current(OFFSETS[which.kind] if which else 0, "month")
+    return joined("SPAN", Between(Nth(start, None, month), Nth(end, None, month)), nodes)
+
+
+def _in_week(nodes: Sequence[Node]) -> Node | None:
+    """ "en semaine 15"; without the number "en semaine" is any day from Monday to Friday."""
+    n = nodes[-1].value
+    return joined("SPAN", NumberedWeek(n), nodes) if 1 <= n <= LAST_WEEK else None
+
+
+def _any_day(nodes: Sequence[Node]) -> Node | None:
+    """ "any day in June" is the whole of June."""
+    unit = first(nodes, "AMOUNT", "UNIT")
+    return joined("SPAN", nodes[-1].value, nodes) if unit and unit.value in ("day", (1, "day")) else None
+
+
+def _dotted_date(nodes: Sequence[Node]) -> Node | None:
+    """ "le 17.09 à 16h40": a date, for its clock is said beside it."""
+    day, month = nodes[-1].value
+    made = _date_of(int(day), int(month)) if len(month) == 2 else None
+    return joined("DATE", made, nodes) if made else None
+
+
+def _date_of(day: int, month: int) -> Dated | None:
+    return Dated(day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def _week_from(nodes: Sequence[Node]) -> Node | None:
+    """ "de amanhã a uma semana"."""
+    day = first(nodes, "DATE")
+    return _amount_on(nodes) if day and isinstance(day.value, Ahead) else None
+
+
 DATES: tuple[Entry, ...] = (
     ("ISODATE", _iso, ""),
     ("DAYMONTH", _day_month, ""),
     ("(?: NUM | ORD ) (?: DASH | SLASH | PER ) month (?: (?: DASH | SLASH | PER ) YEAR )?", _in_month, ""),
     ("NUM DASH NUM (?= COMMA? at art? hour )", _dashed, "dash_dates"),
-    ("THE? (?: num | ord ) (?: OR | AND | COMMA ) THE? (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
+    ("(?: THE | ON | weekday ) DOTTED (?= COMMA? at art? (?: hour | NOON ) )", _dotted_date, ""),
+    ("(?: from | BETWEEN )? THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) of? art?"
+     " (?: which+ UNIT | UNIT which* )", _days_of_month, ""),
+    ("(?<! month ) (?<! month THE ) (?: THE | ON | UNIT )* (?: num | ord ) (?: OR | AND | COMMA )"
+     " (?: THE | ON | UNIT )* (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
     ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
      _days_in_month, ""),
     ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) "
@@ -433,6 +480,7 @@ DATES: tuple[Entry, ...] = (
     ("weekday COMMA? (?: the )+ (?: ORD | MAYORD | NUM ) (?! THINGS | UNIT )", _weekday_dated, "the_number"),
     ("weekday COMMA? (?: the )* (?: ORD ) (?! THINGS | of )", _weekday_dated, ""),
     ("weekday COMMA? (?: THE ) (?: MAYORD ) (?! THINGS | of )", _weekday_dated, ""),
+    ("weekday COMMA? UNIT NUM (?! OCLOCK | HOURWORD | to | counted )", _weekday_dated, "the_number"),
     ("weekday THE? NUM (?= COMMA? ATTO art? (?: hour | ONE | NOON ) )", _weekday_dated, "weekday_number"),
     ("weekday THE? NUM (?! HOURWORD | OCLOCK | to | counted | AMPM )", _weekday_dated, "weekday_number"),
 )  # fmt: skip
@@ -447,6 +495,7 @@ RELATIVE: tuple[Entry, ...] = (
     ("THE? which+ UNIT (?: AFTERNEXT )?", _which_unit, ""),
     ("NEXTWEEK", lambda nodes: joined("SPAN", Current(1, "week"), nodes), ""),
     ("(?: UNIT | WEEKNUMBER ) STOP? NUM (?! counted | of )", _numbered_week, ""),
+    ("WEEKSET NUM (?! counted | of | to )", _in_week, "in_week"),
     ("THE? ORD WEEKNUMBER", _numbered_week, ""),
     ("WITHIN art? UNIT", lambda nodes: _current(nodes[-1], nodes), ""),
     ("THE? UNIT (?: AFTER | BEFORE ) THE? SPAN", _week_after_that, ""),
@@ -466,7 +515,9 @@ RELATIVE: tuple[Entry, ...] = (
     ("THE NUM of art? SPAN", _ordinal_of_span, "the_number"),
     ("THE? nth (?: UNIT of | WEEKOF ) THE? SPAN", _nth_week, ""),
     ("DATE OR THE UNIT AFTER (?! fill* (?: DATE | weekday ) )", _day_after, ""),
+    ("(?: IN | ON | AT | OFFROM )? FILL* (?: AMOUNT | UNIT ) FILL* (?: of | IN ) SPAN", _any_day, ""),
     # counted from somewhere
+    ("of DATE (?: ATTO | IN | AT ) AMOUNT", _week_from, ""),
     ("weekday IN AMOUNT", _weekday_in_weeks, ""),
     ("IN AMOUNT COMMA? ON? weekday", _weekday_in_weeks, ""),
     ("AMOUNT AGO", _in_amount, ""),

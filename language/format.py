@@ -140,11 +140,18 @@ def duration(length: timedelta, words: Words) -> str:
 
 
 def hours(openings: Sequence[Opening], words: Words) -> str:
-    """`Mon–Fri 9:00–17:00; Sat 10:00–12:00`."""
-    windows = [(_weekdays(opening.days, words), opening) for opening in openings]
+    """`Mon–Thu 9:00–12:00, 13:00–17:00; Fri 9:00–13:00`."""
+    of_days: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    for one in openings:
+        of_days.setdefault(one.days, []).append((one.start, one.end))
     return words("format.several").join(
-        f"{days} {minute(o.start, words)}–{minute(o.end, words)}" for days, o in windows
+        f"{weekdays(days, words)} {windows(pairs, words)}" for days, pairs in of_days.items()
     )
+
+
+def windows(pairs: Iterable[tuple[int, int]], words: Words) -> str:
+    """`9:00–12:00, 13:00–17:00`."""
+    return ", ".join(f"{minute(start, words)}–{minute(end, words)}" for start, end in pairs)
 
 
 def minute(value: int, words: Words) -> str:
@@ -165,7 +172,8 @@ def _time(value: time, words: Words) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _weekdays(days: Sequence[int], words: Words) -> str:
+def weekdays(days: Sequence[int], words: Words) -> str:
+    """`Mon–Thu, Sat`."""
     names = dates.get_day_names("abbreviated", "format", words.locale)
     runs: list[list[int]] = []
     for weekday_number in sorted(days):

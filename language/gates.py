@@ -28,6 +28,47 @@ def _junk(nodes: Sequence[Node]) -> Node:
     return joined("JUNK", None, nodes)
 
 
+def _code(nodes: Sequence[Node]) -> Node | None:
+    """ "room 3B": a word with a figure in it."""
+    return joined("JUNK", None, nodes) if any(sign.isdigit() for sign in nodes[-1].text) else None
+
+
+def _pages(nodes: Sequence[Node]) -> Node | None:
+    """ "pages 10 to 12", but "sala 3 alle 15" has a clock in it."""
+    return None if any(node.kind == "ATTO" and len(node.text) > 1 for node in nodes) else _junk(nodes)
+
+
+def _by_and_by(nodes: Sequence[Node]) -> Node | None:
+    """ "dois a dois", "one to one": so many at a time."""
+    return _junk(nodes) if nodes[0].value == nodes[-1].value else None
+
+
+def _owner(nodes: Sequence[Node]) -> Node | None:
+    """ "April's team": what belongs to somebody; "June's fine" is a month."""
+    return nodes[0]._replace(kind="WORD") if nodes[1].text == "s" else None
+
+
+def _abbreviated(nodes: Sequence[Node]) -> Node | None:
+    """ "mijn ma": a day in two letters is no day of mine."""
+    return nodes[0]._replace(kind="WORD") if len(nodes[0].text) == 2 else None
+
+
+def _ordinal_day(nodes: Sequence[Node]) -> Node | None:
+    """ "segunda terça-feira": the second Tuesday, for Monday is called the second day."""
+    n = _DAY_NUMBERS.get(nodes[0].value)
+    return nodes[0]._replace(kind="MAYORD", value=n) if n else None
+
+
+def _december(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "28 dez": the word for ten is short for the month."""
+    *before, node = nodes
+    return (*before, node._replace(kind="MONTH", value=12)) if node.value == _TEN else None
+
+
+_TEN = 10
+_DAY_NUMBERS = {"mo": 2, "tu": 3, "we": 4, "th": 5, "fr": 6}
+
+
 def _names(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """People called like a day or a month."""
     return tuple(node._replace(kind="WORD") if node.kind in _DAY_NAMES else node for node in nodes)
@@ -50,20 +91,44 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
-    ("(?: GATE | PAGE ) STOP? (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) NUM"
+     " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
+    ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("(?: GATE | PAGE ) WORD", _code, ""),
+    ("(?<! num ) (?: PAGE | THINGS ) from? NUM (?: to | AND ) NUM"
+     " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
+    ("NUMWORD (?: ATTO | TO ) NUMWORD (?! AMPM | OCLOCK | PART )", _by_and_by, ""),
+    # so many of something, and no hours
+    ("(?: BETWEEN | from | at )? art? bare (?: to | AND | OR ) at? art? bare THINGS", _junk, ""),
+    ("(?: BETWEEN | from ) art? bare (?: to | AND ) art? JUNK", _junk, ""),
+    ("WISH (?: SMALL | FILL | THE | MY | of | REST )* (?: WEEKEND | weekday | UNIT | PART | THIS (?: UNIT | WEEKEND ) )"
+     " (?! at | ON | num | CLOCK | FROM )", _junk, ""),
+    ("WISH", kind("SMALL"), ""),
     ("REMOVING STOP? NUM", _junk, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
     ("DOTORD", kind("ORD"), "dot_ordinals"),
     ("DOTORD", kind("NUM"), ""),
-    ("STREET (?: of | art )* (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD ) (?= of? month ) | month | weekday )"
+    ("STREET STOP? (?: of | art )*"
+     " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD ) (?= of? month ) | month | weekday )"
      " (?: of | art | WORD | ZONE | month )* COMMA? NUM? (?! month )", _junk, ""),
+    ("(?: NUM | ORD | MAYORD )* (?: month | weekday )? ROAD NUM?", _junk, ""),
+    ("ROAD", kind("THINGS"), ""),
     ("THE QUARTER (?: NUM | FOURDIGITS | JUNK )", _junk, "the_number"),
-    ("(?: TITLE STOP? )+ (?: WEEKDAY | WEEKDAYS | MAYWEEKDAY | MONTH | MAYMONTH | DAYORMONTH )", only("WORD", -1), ""),
+    ("NUM (?: of | DASH | SLASH | PER )? NUMWORD (?! unit | HOURWORD | AND )", _december, "ten_is_december"),
+    ("(?: KIN | TITLE | CALLED ) art? SMALL? art? month (?! num | ord | YEAR )", only("WORD", -1), ""),
+    ("KIN", kind("WORD"), ""),
+    ("month FILL (?= WORD | BOOKING | CALENDAR | DATA )", _owner, ""),
+    ("(?<= MY ) weekday", _abbreviated, ""),
+    ("weekday (?= weekday (?: of | IN ) )", _ordinal_day, "weekday_ordinals"),
+    ("weekday (?= of art? WORD )", kind("WORD"), "weekday_ordinals"),
+    ("(?: TITLE STOP? )+ THE? (?: anyday | month | DAYORMONTH )", only("WORD", -1), ""),
     ("(?: SHOULD | SMALL | TO ) BOOKING month (?! num | ord | YEAR )", only("WORD", -1), ""),
     ("GREET month (?! num | ord | YEAR | OR | AND | to )", only("WORD", -1), ""),
     ("TITLE", kind("WORD"), ""),
-    ("(?: weekday | month | DAYORMONTH ) SPEAKS", _names, ""),
+    ("(?: month | WORD ) (?: AND | COMMA ) month (?: EITHER | SMALL )? SPEAKS", _names, ""),
+    ("month (?: AND WORD )? (?: EITHER | SMALL )? SPEAKS", _names, ""),
+    ("(?: weekday | DAYORMONTH ) SPEAKS", _names, ""),
     ("WITH (?: weekday | WORD | month ) AND month (?! num | ord | YEAR )", _names, ""),
     ("SPEAKS", kind("WORD"), ""),
     ("weekday (?= THINGS | GATE )", kind("WORD"), "weekday_ordinals"),
@@ -71,18 +136,20 @@ RULES: tuple[Entry, ...] = (
      "before_is_first"),
     ("(?: NUM | ORD | MAYORD ) (?: of | DASH | SLASH | PER )? DAYORMONTH", _day_or_month(as_month=True), ""),
     ("DAYORMONTH", _day_or_month(as_month=False), ""),
+    ("(?: WORD | CALENDAR ) of MAYMONTH (?! num | YEAR )", only("WORD", -1), "days_lowercase"),
     ("(?: from | IN | EARLY | LATE | MID | START | END | NEXT | THIS | LAST | UNTIL | of | COMING | BY ) MAYMONTH",
      only("MONTH", -1), ""),
     ("(?: ORD | NUM | MAYORD ) (?: of | DASH | SLASH | PER )? MAYMONTH", only("MONTH", -1), ""),
     ("MAYMONTH THE? (?: ORD | MAYORD | YEAR | NUM (?! counted | AMPM ) )", only("MONTH", 0), ""),
     ("MONTH (?: to | AND | OR ) MAYMONTH", only("MONTH", -1), ""),
     ("MAYMONTH (?: to | AND | OR ) MONTH", only("MONTH", 0), ""),
-    ("^ MAYMONTH STOP* $", kind("MONTH"), ""),
+    ("^ MAYMONTH (?= (?: STOP | COMMA | SMALL )* $ )", kind("MONTH"), ""),
+    ("^ (?: SMALL | FILL | COMMA )* MAYMONTH (?= (?: STOP | COMMA | SMALL )* $ )", only("MONTH", -1), "days_lowercase"),
     ("MAYMONTH", kind("WORD"), ""),
     ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
      only("WEEKDAY", -1), ""),
     ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", only("WEEKDAY", -1), ""),
-    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )+ anyday |"
+    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )* anyday |"
      " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | HOURFORM | NEXT | COMING | month ) )",
      kind("WEEKDAY"), ""),
     ("(?<! THE ) MAYWEEKDAY (?= STOP? (?: at | from ) art? (?: hour | NOON ) )", kind("WEEKDAY"), ""),

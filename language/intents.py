@@ -6,26 +6,33 @@ found; a name is what is left.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from language.answer import Time
+from language.callings import with_compounds, with_names
 from language.commands import intent_of
 from language.dates import Ahead, Dated
+from language.descriptions import with_descriptions
+from language.evidence import Evidence, evidence, evident, facts_of
 from language.grammar import reduced_command
 from language.items import gathered
-from language.lexicon import lexicon, words
+from language.lexicon import command_lexicon, lexicon, words
 from language.naming import NUMBERS, STRONG, capitalised_in, name_in, owner_in, person_in, said
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
+from language.persons import NOBODY, Found, known_person
 from language.resolving import find
+from language.sentence import Sentence
 from language.settings import minutes_of, sides
 from language.shifts import Shift, shift_in
 from language.times import understand_time
-from language.tokens import tokens
+from language.tokens import LONGEST, tokens
+from language.wishes import WISHES
 from scheduling.zones import in_zone, instant, wall_clock
 
 __all__ = ["Intent", "understand", "understand_answer", "understand_time"]
@@ -46,52 +53,59 @@ def _json(value: Any) -> Any:
     return value.as_json("seconds") if isinstance(value, Time) else value
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A text with its nodes, read at a moment in a place."""
-
-    text: str
-    row: Sequence[Node]
-    words: Sequence[Node]  # before any rule
-    now: datetime
-    zone: str
-    locale: str
-
-    def when(self, row: Sequence[Node] | None = None) -> Time | None:
-        found = find(self.row if row is None else row, self.now, self.zone)
-        return None if found is None or found.kind == "duration" else _without_length(found)
-
-    @property
-    def capitals(self) -> bool:
-        """Whether a capital letter makes a name likely."""
-        return not lexicon(self.locale).option("nouns_capitalised")
-
-    def index(self, *kinds: str) -> int:
-        return next((index for index, node in enumerate(self.row) if node.kind in kinds), -1)
-
-    def skipping(self, *kinds: str) -> frozenset[int]:
-        """The first node of each kind: the words that made the command."""
-        return frozenset(index for kind in kinds if (index := self.index(kind)) >= 0)
-
-
-def _without_length(found: Time) -> Time:
-    options = tuple(_without_length(one) for one in found.options)
-    return replace(found, minutes=None, options=options)
-
-
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
-    words = _words_of(text, locale)
-    row = _nameless(reduced_command(words, locale), locale)
-    sentence = Sentence(text, row, words, now, zone, locale)
-    command = intent_of(row)
+    signs = evidence(text[:LONGEST], lexicon(locale).language)
+    words = _words_of(text, locale, signs)
+    row = _reduced(text, words, locale)
+    sentence = Sentence(text, row, words, now, zone, locale, signs)
+    command = _command(sentence)
     values = VALUES.get(command, _nothing)(sentence)
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
 
 
-def _words_of(text: str, locale: str) -> list[Node]:
-    lex = lexicon(locale)
-    return with_verbs(tokens(text, lex), lex)
+def _reduced(text: str, words: Sequence[Node], locale: str) -> list[Node]:
+    return _nameless(with_compounds(text, reduced_command(words, locale)), locale)
+
+
+def _command(sentence: Sentence) -> str:
+    """What the words speak for, or else what their order says; a booking that is to shift says so by how far."""
+    facts = _facts(sentence)
+    found = None if "URL" in facts else evident(sentence.signs, facts)
+    found = found or intent_of(sentence.row)
+    return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+SHIFTING = ("none", "list_bookings", "book", "update_meeting_type")
+
+
+def _shifts(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "my 14:00 tomorrow an hour later"."""
+    if not facts & {"BOOKING", "MY", "SLOT"} or facts & {"CREATE", "NEW", "TYPE", "BOOK", "setting", "SHOULD"}:
+        return False
+    return bool(facts & {"FURTHER", "EARLIER", "FROMNOW", "ONWARDS"}) and (
+        shift_in(sentence.words, lexicon(sentence.locale))[0] is not None
+    )
+
+
+def _facts(sentence: Sentence) -> frozenset[str]:
+    """The kinds of the row, whether a person is named, and whether a day is."""
+    facts = facts_of(sentence.row) | {node.kind for node in sentence.words if node.kind in DIRECTIONS}
+    signs = sentence.signs
+    if ("approve" in signs or "decline" in signs) and _known(sentence)[0] is not None:
+        facts |= {"person"}
+    if "zone" in facts and (found := sentence.when()) and found.kind in ("day", "range", "window"):
+        facts |= {"dated"}
+    return facts
+
+
+DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")
+
+
+def _words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node]:
+    lex = command_lexicon(locale)
+    row = with_verbs(tokens(text, lex), lex)
+    return row if signs is None else with_descriptions(text, with_names(text, row, lex), signs)
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
@@ -101,14 +115,14 @@ def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
 
 
 def _one_word(node: Node) -> bool:
-    return node.kind in STRONG and node.end - node.start == len(node.text)
+    return node.kind in STRONG and node.kind != "GREET" and node.end - node.start == len(node.text)
 
 
 def _nothing(sentence: Sentence) -> dict[str, Any]:
     return {}
 
 
-RENAMED = {"rename": "update_meeting_type"}
+RENAMED = {"rename": "update_meeting_type", "renamed": "update_meeting_type"}
 
 
 def _settings(sentence: Sentence) -> dict[str, Any]:
@@ -191,6 +205,22 @@ def _rename(sentence: Sentence) -> dict[str, Any]:
     return {"name": old, "changes": {"name": new} if new else {}}
 
 
+def _renamed(sentence: Sentence) -> dict[str, Any]:
+    """ "X should be called Y from now on", "X soll jetzt Y heißen": the new name stands behind the verb or before it."""
+    words, signs = sentence.words, sentence.signs
+    verb = [index for index, node in enumerate(words) if signs.covers(("be_called",), node)]
+    lead = [index for index, node in enumerate(words[: verb[0]]) if node.kind in LEADING or signs.covers(("change",), node)]
+    middle = lead[0] if lead else verb[0]
+    old, new = words[:middle], words[verb[-1] + 1 :]
+    if _words(sentence.text, new) is None:
+        new = words[middle + 1 : verb[0]]
+    name = _words(sentence.text, new)
+    return {"name": _words(sentence.text, old), "changes": {"name": name} if name else {}}
+
+
+LEADING = ("SHOULD", "FROMNOW", "NOW", "WANT")
+
+
 INTO = ("TO", "ATTO", "TOWARDS", "BECOME")
 
 
@@ -205,11 +235,15 @@ def _becoming(sentence: Sentence, start: int) -> int:
     return len(words)
 
 
+AHEAD_OF_NAME = ("THE", "MY", "FILL", "TYPE", "FROM", "OFFROM", "OF", "SMALL", *INTO, "IN", "STOP", "COMMA", *LEADING)
+BEHIND_NAME = ("STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
+
+
 def _words(text: str, nodes: Sequence[Node]) -> str | None:
     kept = list(nodes)
-    while kept and kept[0].kind in ("THE", "MY", "FILL", "TYPE", "FROM", "OFFROM", "OF", "SMALL", *INTO, "IN", "STOP"):
+    while kept and kept[0].kind in AHEAD_OF_NAME:
         kept.pop(0)
-    while kept and kept[-1].kind in ("STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN"):
+    while kept and kept[-1].kind in BEHIND_NAME:
         kept.pop()
     return said(text, kept[0], kept[-1]) if kept else None
 
@@ -224,6 +258,7 @@ def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
 
 def _share(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE")
+    sentence = replace(sentence, row=_uncounted(sentence.row))
     person, who = _for_whom(sentence, skip)
     found = _settings(sentence)
     values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
@@ -231,6 +266,17 @@ def _share(sentence: Sentence) -> dict[str, Any]:
     if values["expires_days"] is None:
         values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
     return values
+
+
+def _uncounted(row: Sequence[Node]) -> list[Node]:
+    """ "a link that works 10 times": how often is a setting of a link even where nothing says that it is used."""
+    made = list(row)
+    for index in range(len(made) - 1):
+        count, what = made[index], made[index + 1]
+        if count.kind in ("NUM", "NUMWORD") and what.kind in ("THINGS", "USES"):
+            made[index] = count._replace(kind="SETTING", value={"max_uses": int(count.value)})
+            made[index + 1] = what._replace(kind="SMALL")
+    return made
 
 
 def _days_said(row: Sequence[Node]) -> int | None:
@@ -277,7 +323,15 @@ def _days_until(sentence: Sentence) -> int | None:
 
 def _revoke(sentence: Sentence) -> dict[str, Any]:
     verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT")
-    return {"name": name_in(sentence.text, sentence.row, frozenset({verb, sentence.index("LINK")}), after=verb)}
+    skip = frozenset({verb, sentence.index("LINK")})
+    person, who = _link_of(sentence)
+    return {"name": name_in(sentence.text, sentence.row, skip | who, after=verb), "for_person": person}
+
+
+def _link_of(sentence: Sentence) -> Found:
+    """Whose link it is: "Ana's link", "the link for Ana"."""
+    found = owner_in(sentence.text, sentence.row)
+    return found if found[0] is not None else known_person(sentence.text, sentence.row)
 
 
 def _hours(sentence: Sentence) -> dict[str, Any]:
@@ -301,7 +355,9 @@ def _bookings(sentence: Sentence) -> dict[str, Any]:
     asked = sentence.index("DID", "BOOKED")
     if person is None and asked >= 0:
         person, who = _asked_about(sentence)
-    return {"person": person, "when": sentence.when(_without(sentence.row, who))}
+    when = sentence.when(_without(sentence.row, who))
+    coming = "next_booking" in sentence.signs and when is None
+    return {"person": person, "when": when, "next": True if coming else None}
 
 
 def _asked_about(sentence: Sentence) -> tuple[str | None, frozenset[int]]:
@@ -334,12 +390,20 @@ def _provider(sentence: Sentence) -> dict[str, Any]:
     return {"provider": node.value if node else None}
 
 
-def _person(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
-    said_so = [person_in(sentence.text, sentence.row), owner_in(sentence.text, sentence.row)]
-    if sentence.capitals:
-        said_so.append(person_in(sentence.text, sentence.row, ("FOR",)))
-        said_so.append(capitalised_in(sentence.text, sentence.row, skip))
-    return next((found for found in said_so if found[0] is not None), (None, frozenset()))
+def _known(sentence: Sentence) -> Found:
+    """Who is named as one who goes with a booking: "with Ana", "Ana's", or a first name."""
+    text, row = sentence.text, sentence.row
+    said_so = (person_in(text, row), owner_in(text, row), known_person(text, row))
+    return next((found for found in said_so if found[0] is not None), NOBODY)
+
+
+def _person(sentence: Sentence, skip: frozenset[int]) -> Found:
+    found = _known(sentence)
+    if found[0] is None and sentence.capitals:
+        found = person_in(sentence.text, sentence.row, ("FOR",))
+        if found[0] is None:
+            found = capitalised_in(sentence.text, sentence.row, skip)
+    return found
 
 
 def _book(sentence: Sentence) -> dict[str, Any]:
@@ -370,9 +434,7 @@ def _find(sentence: Sentence) -> dict[str, Any]:
 
 def _cancel(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(i for i, node in enumerate(sentence.row) if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT"))
-    person, who = person_in(sentence.text, sentence.row)
-    if person is None:
-        person, who = owner_in(sentence.text, sentence.row)
+    person, who = _known(sentence)
     return {
         "person": person,
         "name": _name(sentence, skip | who),
@@ -386,11 +448,11 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
     shift, words = shift_in(sentence.words, lexicon(sentence.locale))
     sentence = replace(sentence, words=words)
     at = len(words) if shift else _target(sentence)
-    left = reduced_command(_standing(words[:at]), sentence.locale)
+    left = _reduced(sentence.text, _standing(words[:at]), sentence.locale)
     right = (
         reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale) if at < len(words) else []
     )
-    values = _moved(replace(sentence, row=_nameless(left, sentence.locale)))
+    values = _moved(replace(sentence, row=left))
     if values["person"] is None:
         values["person"], _ = person_in(sentence.text, right)
     to = _shifted(shift, values["when"], sentence.zone) if shift else _target_time(sentence, right, values["when"])
@@ -400,9 +462,7 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
 def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
     skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
-    person, who = person_in(source.text, source.row)
-    if person is None:
-        person, who = owner_in(source.text, source.row)
+    person, who = _known(source)
     if person is None and source.capitals:
         person, who = capitalised_in(source.text, source.row, skip)
     elif person is None:
@@ -484,6 +544,8 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "create_meeting_type": _create,
     "update_meeting_type": _update,
     "rename": _rename,
+    "renamed": _renamed,
+    **WISHES,
     "delete_meeting_type": _named("DELETE"),
     "share_link": _share,
     "revoke_link": _revoke,
@@ -558,8 +620,12 @@ def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | 
     return str(named.value) if named else None
 
 
+AFTER_LETTER = re.compile(r"(?<=[^\W\d_])\.")
+
+
 def _availability_answer(text: str, now: datetime, zone: str, locale: str) -> list[dict[str, Any]] | None:
-    return availability(_row_of(text, locale), usual_days=True)
+    # The points of abbreviations would part the days: "mar., jeu. 10:00–15:00".
+    return availability(_row_of(AFTER_LETTER.sub("", text), locale), usual_days=True)
 
 
 def _visibility_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from language.clocks import Clock
-from language.dates import Current, Dated, Day, InWeek, Month, Nth, Span, Weekday, WeekOf
+from language.dates import Current, Dated, Day, InWeek, Month, Nth, Span, Weekday, WeekOf, in_month_of
 from language.nodes import CLASSES, Node
 from language.repeats import WEEK_DAYS, Repeat, merged
 
@@ -159,6 +159,8 @@ def _day_in(day: Day, span: Span, repeat: Repeat | None) -> tuple[Day | None, Sp
         return InWeek(day.day, span.day), None, repeat
     if isinstance(day, Dated) and isinstance(span, Month) and day.month is None:
         return replace(day, month=span.month, year=span.year), None, repeat
+    if isinstance(day, Dated) and day.month and day.year is None and isinstance(span, Current) and span.unit == "year":
+        return replace(day, years_on=span.count), None, repeat
     if isinstance(day, Dated) and day.month is None and isinstance(span, Current) and span.unit == "month":
         return Nth(day.day, None, span), None, repeat
     return None
@@ -291,6 +293,6 @@ def _with_dates_of(items: Sequence[Item], index: int, item: Item) -> Item:
         if before:
             return replace(item, day=replace(item.day, week=before[-1].week, which=before[-1].which))
     if isinstance(item.day, Dated) and item.day.month is None:
-        months = [one.day.month for one in items if isinstance(one.day, Dated) and one.day.month]
-        return replace(item, day=replace(item.day, month=months[0])) if months else item
+        dated = [(at, one.day) for at, one in enumerate(items) if isinstance(one.day, Dated) and one.day.month]
+        return replace(item, day=in_month_of(item.day, dated[0][1], before=index < dated[0][0])) if dated else item
     return item

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from language import clocks
 from language.clocks import Clock
-from language.gates import Entry
+from language.dates import Weekday
+from language.gates import Entry, kind
 from language.items import Hours, Item
 from language.nodes import Node
 
@@ -74,7 +75,26 @@ def _slices(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (*nodes, Node("SLICES", None, nodes[-1].end, nodes[-1].end))
 
 
+def _always(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "il mercoledì pomeriggio, sempre": what is always so comes again and again."""
+    return tuple(node._replace(kind="SLICES") if node.kind in ("ALWAYS", "EVERY") else node for node in nodes)
+
+
+def _habit(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "il sabato fino alle 12": an article and a bound without a beginning tell of any Saturday."""
+    day, hours = nodes[1], nodes[-1]
+    if not isinstance(day.value, Weekday) or day.value != Weekday(day.value.day) or hours.value[0] is not None:
+        return None
+    return (*nodes, Node("SLICES", None, hours.end, hours.end))
+
+
+WHEN = "(?: DATE | SET | REPEAT | PART | PARTS | HOURS | CLOCK )"
 RULES: tuple[Entry, ...] = (
+    (f"{WHEN} (?: COMMA | fill )* ALWAYS", _always, ""),
+    (f"{WHEN} COMMA EVERY STOP* $", _always, ""),
+    (f"ALWAYS (?= (?: COMMA | fill | from | UNTIL )* {WHEN} )", _always, ""),
+    ("ALWAYS", kind("WORD"), ""),
+    ("THE DATE COMMA? HOURS (?! SLICES )", _habit, "article_repeats"),
     ("(?: IN | at | of ) DUR DASH? SLOT (?! SLICES )", _slices, ""),
     ("(?: IN | at | of | WITH ) SLOT of? DUR (?! SLICES )", _slices, ""),
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) DUR", _within, ""),
@@ -83,6 +103,7 @@ RULES: tuple[Entry, ...] = (
     ("WITHIN (?: THE | MY )? DUR", _within, ""),
     ("IN AROUND? DUR (?: FILL? ZONEWORD )? (?! DASH? (?: SLOT | BOOKING | TYPE | THINGS | LONG ) )", _ahead, ""),
     ("AROUND? DUR (?: FROMNOW | AGO )", _ahead, ""),
+    ("(?: BETWEEN | from | WITHIN | IN ) PRESENT (?: AND | to ) DUR", _within, ""),
     ("BETWEEN AROUND? DUR", _ahead, ""),
     ("PAST (?: DUR | HOURFORM )", _ahead, "past_is_in"),
     ("AGO DUR", _ahead, ""),
@@ -93,6 +114,7 @@ RULES: tuple[Entry, ...] = (
      _interrupted, ""),
     ("(?: BY | BEFORE | UNTIL | AFTER | FROM | STARTING ) fill* DATE fill* CLOCK", _bounded, ""),
     ("NOW", lambda nodes: Node("AHEAD", 0, nodes[0].start, nodes[-1].end), ""),
+    ("PRESENT", kind("WORD"), ""),
     ("(?! (?<= refusing ) (?: COMMA | STOP ) ) (?: fill | BETWEEN | EITHER | from | FOR | DUE )+"
      " (?: DATE | SPAN | SET | REPEAT | CLOCK | HOURS | PART | PARTS | DUR | MOMENTS )",
      _absorb, ""),

@@ -11,8 +11,8 @@ import re
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4
 GAP = "…"
+OTHER = ("options", "evidence")  # sections that are no kinds of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,37 @@ def lexicon(locale: str) -> Lexicon:
     )
 
 
+# Phrases that only keep times from being seen, "message Mai", "is away"; in a command their words are what they are.
+TIMES_ONLY = frozenset(["KIN", "SPEAKS"])
+
+
+@lru_cache(maxsize=64)  # locales come from outside
+def command_lexicon(locale: str) -> Lexicon:
+    """The lexicon as commands are read with it."""
+    lex = lexicon(locale)
+    kept = {
+        word: tuple(one for one in group if one.kind not in TIMES_ONLY or len(one.words) == 1)
+        for word, group in lex.meanings.items()
+    }
+    return replace(lex, meanings=kept)
+
+
 @cache
 def _folded_list(language: str, name: str) -> frozenset[str]:
     return frozenset(folded(word) for word in _table(language).get("options", {}).get(name, ()))
+
+
+def phrases_of(language: str, section: str) -> Mapping[str, Sequence[str]]:
+    """A section as it is written."""
+    found: Mapping[str, Sequence[str]] = _table(language).get(section, {})
+    return found
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names of every language: people write to each other across them."""
+    languages = (path.stem for path in FOLDER.glob("*.toml"))
+    return frozenset(name for language in languages for name in _folded_list(language, "first_names"))
 
 
 @cache
@@ -132,7 +161,7 @@ def _parted(name: str) -> Mapping[str, tuple[Meaning, ...]]:
 
 def _listed(table: Mapping[str, Any]) -> Iterator[Meaning]:
     for section, entries in table.items():
-        if section == "options":
+        if section in OTHER:
             continue
         for key, phrases in entries.items():
             kind = RENAMED.get(section, section.upper()) if section in VALUED else key.upper()

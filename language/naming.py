@@ -74,9 +74,10 @@ TITLES = frozenset(
     """.split()  # noqa: SIM905 -- a list of words
 )
 Run = tuple[int, int]
+WHOLE = "name"  # the value of a node that is a whole name
 
 
-def _initial(text: str, node: Node) -> str:
+def initial(text: str, node: Node) -> str:
     """The first letter of a node as it was written; nothing for a node that a rule put in."""
     return text[node.start : node.start + 1]
 
@@ -110,7 +111,7 @@ def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) ->
         end += 1
     if end in (index, len(row)) or end in skip or not index or row[index].kind not in LINKING:
         return index
-    before, after = _initial(text, row[index - 1]), _initial(text, row[end])
+    before, after = initial(text, row[index - 1]), initial(text, row[end])
     goes_on = row[index - 1].kind in STRONG and before.isupper() and row[end].kind == "WORD" and after.islower()
     return end if goes_on else index
 
@@ -133,8 +134,8 @@ def _introduces(text: str, kind: Node, name: Node) -> bool:
     return (
         kind.kind == "BOOKING"
         and name.kind in STRONG
-        and _initial(text, kind).islower()
-        and _initial(text, name).isupper()
+        and initial(text, kind).islower()
+        and initial(text, name).isupper()
     )
 
 
@@ -156,6 +157,9 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
     if quoted:
         return str(quoted[0])
     introduced = next((index for index, node in enumerate(row) if node.kind == "CALLED"), None)
+    whole = next((node for i, node in enumerate(row) if node.value == WHOLE and node.kind == "WORD" and i not in skip), None)
+    if whole:
+        return said(text, whole, whole)
     found = list(runs(text, row, skip))
     if introduced is not None and (named := [run for run in found if run[0] > introduced]):
         return said(text, row[named[0][0]], row[named[0][1] - 1])
@@ -176,7 +180,7 @@ def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)
 def _article(text: str, row: Sequence[Node], index: int) -> int:
     """1 for the article before a name: "com a Ana"."""
     follows = row[index + 1] if index + 1 < len(row) else None
-    named = follows and follows.kind == "WORD" and (_initial(text, follows).isupper() or follows.text in TITLES)
+    named = follows and follows.kind == "WORD" and (initial(text, follows).isupper() or follows.text in TITLES)
     return int(bool(named) and row[index].kind in ("THE", "ATTO", "FILL"))
 
 
@@ -199,7 +203,7 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
         return position == index
     if node.kind in ("WORD", "ZONE"):
         titled = row[index].text in TITLES and raw[:1].isupper()
-        return position == index or titled or raw[:1].isupper() == _initial(text, row[index]).isupper()
+        return position == index or titled or raw[:1].isupper() == initial(text, row[index]).isupper()
     return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
 
 
@@ -212,7 +216,7 @@ def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]
         follows = row[index + 1]
         if node.kind == "WORD" and follows.text == "s" and text[follows.start - 1 : follows.start] in "'’":
             start = index
-            while start and row[start - 1].kind == "WORD" and _initial(text, row[start - 1]).isupper():
+            while start and row[start - 1].kind == "WORD" and initial(text, row[start - 1]).isupper():
                 start -= 1
             return said(text, row[start], node), frozenset(range(start, index + 2))
     return None, frozenset()
@@ -224,7 +228,7 @@ def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tupl
         capital = [
             index
             for index in range(start, end)
-            if _initial(text, row[index]).isupper() and row[index].kind in ("WORD", "ZONE")
+            if initial(text, row[index]).isupper() and row[index].kind in ("WORD", "ZONE")
         ]
         if capital and row[start].start and len(capital) == end - start:
             return said(text, row[start], row[end - 1]), frozenset(range(start, end))

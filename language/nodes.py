@@ -29,6 +29,7 @@ KINDS = tuple(
     SLOT MY ALL CALLED WITH PRIVATE PUBLIC ONEOFF BUFFER NOTICE MAX ATLEAST USES USED EXPIRES HORIZON AHEADOF PER
     INCREMENT PLACE PLACEWORD PROVIDER BOOKABLE AGAIN OFFLINE URL INSTEAD ATTRIBUTE LIMIT OFF NOBUFFER REMOVING
     ONLY WANT IDLE BOOKED ADVANCE SAMETIME PRE POST MULTIPLE FURTHER NEVER ALLOW MAYCALLED ONCELINK
+    KIN WISH ROAD PRESENT ALWAYS FROMLUNCH
     """.split()  # noqa: SIM905 -- a list of words, one a line, would be two pages
 )
 SIGNS = {kind: chr(0xE000 + index) for index, kind in enumerate(KINDS)}
@@ -80,7 +81,6 @@ CLASSES = {
         "THINGS",
         "UNIT",
         "HOURWORD",
-        "JUNK",
         "BOOKING",
         "TYPE",
         "SLOT",
@@ -104,7 +104,7 @@ CLASSES = {
     "max": ("MAX", "ONLY"),
     "move": ("MOVE", "ADVANCE"),
     "booked": ("BOOK", "MOVE", "CLOCK", "BOOKING"),
-    "things": ("THINGS", "GATE", "UNIT", "JUNK", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM"),
+    "things": ("THINGS", "GATE", "UNIT", "BOOKING", "TYPE", "SLOT", "USES", "LINK", "NUM"),
 }
 
 

@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from language.lexicon import lexicon, words
 
-MOST_WORDS = 4  # of a sentence that only counts
-
 
 def points(text: str, locale: str) -> bool:
     """Whether a sentence has such a word."""
@@ -34,20 +32,6 @@ def without_pointer(text: str, locale: str) -> str | None:
     if bare == text and ending:
         bare = ending.sub(r"\1", text, count=1)
     return None if bare == text else " ".join(bare.split())
-
-
-def ordinal(text: str, locale: str) -> int | None:
-    """Which of several is meant by "the second one" or "2"; counted from one."""
-    said = words(text)
-    if len(said) > MOST_WORDS:
-        return None
-    numbers = [
-        place
-        for place, forms in enumerate(lexicon(locale).options.get("ordinals", ()), 1)
-        for word in said
-        if word in words(forms) or word == str(place)
-    ]
-    return numbers[0] if len(numbers) == 1 else None
 
 
 @lru_cache(maxsize=16)

@@ -68,7 +68,7 @@ def _set_days(node: Node) -> tuple[str, ...]:
 
 def _plain(nodes: Sequence[Node]) -> Node:
     days = _listed(nodes)
-    sure = first(nodes, "WEEKDAYS", "WEEKSET") is not None
+    sure = first(nodes, "WEEKDAYS", "WEEKSET") is not None or len(every(nodes, "PER", "SLASH")) > 1
     span = first(nodes, "TO", "ATTO", "DASH", "UNTIL", "TOWARDS", "BETWEEN") is not None
     if nodes[0].kind == "BETWEEN":
         days = days_between(days[0], days[-1])
@@ -122,6 +122,11 @@ def _nth_in_month(nodes: Sequence[Node]) -> Node | None:
     numbers = [-1 if node.kind == "LAST" else node.value for node in every(nodes, "ORD", "MAYORD", "LAST")]
     days = tuple(f"{n}{day}" for day in _listed(nodes) for n in numbers)
     return joined("REPEAT", Repeat(_months(nodes), "month", days), nodes)
+
+
+def _end_of_month(nodes: Sequence[Node]) -> Node | None:
+    """ "ogni fine mese, l'ultimo giovedì"; "at the end of the month" alone is once."""
+    return _nth_in_month(nodes) if first(nodes, "EVERY", "REPEATEDLY") else None
 
 
 def _months(nodes: Sequence[Node]) -> int:
@@ -208,6 +213,8 @@ OFTEN: tuple[Entry, ...] = (
      _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN | THE )+ UNIT", _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday of? REPEATEDLY", _nth_in_month, ""),
+    ("EVERY? art? (?: END | START | LATE | EARLY ) of? (?: THE? UNIT | EVERY UNIT | REPEATEDLY )"
+     " (?: COMMA | the | IN )* nth weekday", _end_of_month, ""),
     ("(?: EVERY UNIT | REPEATEDLY ) (?: COMMA | the )* nth weekday", _nth_in_month, ""),
     ("THE? nth UNIT of? REPEATEDLY", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* of? REPEATEDLY", _month_days, ""),

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from language import clocks
 from language.answer import Time
 from language.clocks import Clock, between
-from language.dates import Between, Current, Span, Weekday
+from language.dates import Ahead, Between, Current, Span, Weekday
 from language.items import Item, gathered, shared
 from language.nodes import Node
 from language.repeats import WEEK_DAYS, WORKDAYS, Repeat
@@ -41,7 +41,30 @@ LATEST_NIGHT_HOUR = 5  # "2 at night" is after midnight, "9 at night" before
 
 def find(row: Sequence[Node], now: datetime, zone: str, available: bool = False) -> Time | None:
     """The one time of a row of nodes; `available` where the sentence is about being bookable."""
+    return answered(gathered(row), now, zone, available)
+
+
+def find_ahead(row: Sequence[Node], now: datetime, zone: str, available: bool = False) -> Time | None:
+    """The one time of a row of nodes that is still to come: "we met last Friday, now Tuesday?" is Tuesday."""
     items = gathered(row)
+    kept = [item for item in items if not _over(item, wall_clock(now, item.zone or zone).date())]
+    told = len(kept) == len(items) or any(item.dated or item.clocked for item in kept)
+    return answered(kept, now, zone, available) if told else None
+
+
+def _over(item: Item, today: date) -> bool:
+    """Whether something was said of the past."""
+    if item.ahead is not None:
+        return item.ahead < 0
+    if item.day is not None:
+        day = item.day.on(today)
+        return day is not None and day < today
+    end = item.span.over(today)[1] if item.span is not None else None
+    return end is not None and end < today
+
+
+def answered(items: Sequence[Item], now: datetime, zone: str, available: bool) -> Time | None:
+    """The one time of what was said."""
     whole = [item for item in items if item.dated or item.clocked or item.ahead is not None or item.within is not None]
     if not whole:
         lengths = [item.minutes for item in items if item.minutes is not None]
@@ -60,7 +83,7 @@ def _spread(item: Item, available: bool) -> list[Item]:
     repeat = item.repeat
     if item.sliced and isinstance(item.day, Weekday) and item.day.week is None and not item.day.which:
         return [replace(item, day=None, repeat=Repeat(days=(WEEK_DAYS[item.day.day],)))]
-    if repeat is None or repeat.sure or _available(item, available):
+    if repeat is None or repeat.sure or item.sliced or _available(item, available):
         return [item]
     named = [Weekday(WEEK_DAYS.index(day)) for day in repeat.days]
     if isinstance(item.span, Current) and item.span.unit == "week":
@@ -97,6 +120,8 @@ class Resolving:
             return _recurrence(item, item.repeat)
         if item.ahead is not None:
             return Time("instant", start=self._on_the_minute(item.ahead))
+        if item.hours is not None and item.hours[2] == clocks.FROM_NOW:
+            return self._from_now(item, item.hours[1] or clocks.MIDNIGHT)
         if item.within is not None:
             return Time("window", start=self._on_the_minute(0), end=self._on_the_minute(item.within))
         if item.span is not None:
@@ -116,6 +141,10 @@ class Resolving:
     def _on_the_minute(self, minutes: int) -> datetime:
         moment = self.now + timedelta(minutes=minutes)
         return in_zone(moment.replace(second=0, microsecond=0), self.zone)
+
+    def _from_now(self, item: Item, said: Clock) -> Time | None:
+        end = self._moment(item, self.on_clock(replace(item, day=Ahead(0)), said).minutes)
+        return Time("window", start=self._on_the_minute(0), end=end)
 
     def _day(self, item: Item) -> Time | None:
         day = item.day.on(self.here.date()) if item.day else None

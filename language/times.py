@@ -12,7 +12,7 @@ from language.answer import Time
 from language.grammar import reduced_times
 from language.lexicon import lexicon
 from language.nodes import Node
-from language.resolving import find
+from language.resolving import find_ahead
 from language.tokens import tokens
 
 __all__ = ["Time", "understand_time"]
@@ -29,7 +29,7 @@ TELLING = frozenset(
     """
     NUM NUMWORD DOTTED DECIMAL ORD MAYORD HALF QUARTER YEAR HOURFORM FOURDIGITS DOTORD DAYMONTH ISODATE CLOCK NOON
     UNIT HOURWORD WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET MONTH MAYMONTH DAY PART PARTS TONIGHT WEEKEND WEEKENDS AMOUNT
-    DUR REPEATEDLY NOW NEXTWEEK DAYORMONTH WORDDATE HOLIDAY MAYPART
+    DUR REPEATEDLY NOW SET NEXTWEEK DAYORMONTH WORDDATE HOLIDAY MAYPART
     """.split()  # noqa: SIM905 -- a list of words
 )
 
@@ -38,4 +38,4 @@ def understand_time(text: str, now: datetime, zone: str, locale: str = "en") -> 
     """The time that is meant in `text` typed at `now` by somebody in `zone`; None if none is."""
     row = parsed(text, locale)
     available = any(node.kind in ("BOOKABLE", "WORK", "FREE", "HOURSNOUN", "OPENUP") for node in row)
-    return find(row, now, zone, available)
+    return find_ahead(row, now, zone, available)

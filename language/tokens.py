@@ -10,6 +10,8 @@ from functools import cache
 from language.clocks import Clock
 from language.lexicon import ARTICLE, Lexicon, Meaning, folded, slip
 from language.nodes import Node
+from language.people import with_people
+from language.repeats import Repeat, days_between
 from scheduling.zones import is_zone
 
 SHAPES = r"""
@@ -20,8 +22,12 @@ SHAPES = r"""
   | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}»
         | (?<!\w)'[^']{2,80}'(?!\w) | ‘[^’]{2,80}’(?!\w))
   | (?P<iso>\b\d{4}-\d{2}-\d{2})(?:T(?=\d)|\b)
-  | (?P<phone>(?<![\w.])(?:\+\d[\d\s()/-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]?\d{2,})* | \(?\d{3}\)?[\s-]\d{3}
-        [\s-]?\d{4} | 0[1-9]\d{5,})(?!\w))
+  | (?P<phone>(?<![\w.:])(?:\+\d[\d\s()./-]{6,}\d | 0\d{2,5}[\s/-]\d{2,}(?:[\s-]\d{2,})*
+        | \(?\d{3}\)?[\s.-]\d{3}[\s.-]?\d{3,4} | 0[1-9]\d{5,} | 1[\s-]\d{3}[\s-]\d{3}[\s-]\d{4}
+        | 0\d(?:[\s./-]\d\d){4} | 0\d[\s/-]\d{5,} | 0\d[\s./-]\d{4}[\s.-]\d{4} | \d{2,3}[\s./-]\d{3}(?:[\s.-]\d\d){2}
+        | \d{3}(?:[\s.-]\d\d){3} | \d\d[\s.-]\d{3}[\s.-]\d{3,4} | (?:\d\d[\s-])?9\d{4}[\s-]\d{4}
+        | \d{2,3}[\s/-]\d{6,9} | (?!\d[0-5]\d-(?:0[6-9]|1\d|2[0-3])[0-5]\d)[2-9]\d\d-\d{4}
+        | \(\+?\d{1,5}\)\s?\d{2,5}(?:[\s./-]\d{2,5})+)(?![\w:]|[.]\d))
   | (?P<ymd>\b20\d\d[/.]\d{1,2}[/.]\d{1,2}\b)
   | (?P<dmy>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:20\d\d|\d\d)\b(?!:))
   | (?P<version>\bv\d+(?:\.\d+)* | \b\d+(?:\.\d+){2,}\b(?!\.))
@@ -39,6 +45,7 @@ SHAPES = r"""
   | (?P<daydash>(?<![\w.:-])(?:(?:EARLY_DAY)-0[1-9]|EARLY_DAY_LATE_MONTH|(?:2[5-9]|3[01])-(?:0?[1-9]|1[0-2]))
         (?!\w|[.:-]\d|\s?(?:h|u|uhr|min)\b))
   | (?P<feira>NUMBERED_WEEKDAY)
+  | (?P<dayletters>DAY_LETTERS)
   | (?P<slash>\b\d{1,2}/\d{1,2}\b(?!/))
   | (?P<ordinal>\b(?P<on>\d{1,2})(?:st|nd|rd|th|er|ère|re|e|º|°|ª|de|ste)\b|\b(?P<oo>\d{1,2})[º°ª])
   | (?P<dotted>\b(?P<dh>\d{1,2})\.(?P<dm>\d{1,2})\b)
@@ -56,6 +63,7 @@ SHAPES = r"""
   | (?P<stop>[.!?;:…]+)
   | (?P<paren>[()\[\]|])
 """
+DAY_LETTER = "(?:Th|Tu|Sa|Su|[MTWRF])"
 # What stands for a name in SHAPES: (option, name, in a language with the option, in one without).
 SPELLINGS = (
     ("meridiem", "LONE_HALF", "[ap]", "[p]"),
@@ -65,6 +73,12 @@ SPELLINGS = (
     # "12-10" is a date only where dates are written so, "24-03" and "30-10" can be nothing else
     ("dash_dates", "EARLY_DAY_LATE_MONTH", r"0[1-9]-1[0-2]", r"(?!)"),
     ("dash_dates", "EARLY_DAY", r"0?[1-9]|1\d|2[0-4]", r"1\d|2[0-4]"),
+    (
+        "day_letters",
+        "DAY_LETTERS",
+        rf"\b(?-i:(?:{DAY_LETTER}/){{2,}}{DAY_LETTER}|(?:T|Tu|M|W)/(?:Th|W|F)|M-(?:Th|F)|Tu?-(?:Th|F))\b",
+        "(?!)",
+    ),
     (
         "numbered_weekdays",
         "NUMBERED_WEEKDAY",
@@ -79,8 +93,9 @@ LONGEST = 600  # characters looked at; nobody types a time later than that
 
 def tokens(text: str, lex: Lexicon) -> list[Node]:
     """The row of nodes of a text; the lexicon's longest phrases are already one node."""
+    text = text[:LONGEST]
     shapes = _shapes(frozenset(option for option, *_ in SPELLINGS if lex.option(option)))
-    return _phrases([_shape(match, lex) for match in shapes.finditer(text[:LONGEST])], lex)
+    return with_people(_phrases([_shape(match, lex) for match in shapes.finditer(text)], lex), text, lex)
 
 
 @cache
@@ -147,6 +162,15 @@ def _numbered_weekday(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     if ending.endswith("s"):
         return "WEEKDAYS", day
     return "WEEKDAY" if ending else "MAYWEEKDAY", day
+
+
+LETTERS = {"M": "mo", "T": "tu", "Tu": "tu", "W": "we", "R": "th", "Th": "th", "F": "fr", "Sa": "sa", "Su": "su"}
+
+
+def _day_letters(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    """ "M/W/F", "M-F"."""
+    days = [LETTERS[letter] for letter in re.findall(DAY_LETTER, match[0])]
+    return "SET", Repeat(days=days_between(*days) if "-" in match[0] else tuple(dict.fromkeys(days)))
 
 
 def _day_month(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
@@ -220,6 +244,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "lengthform": _length,
     "daydash": _day_month,
     "feira": _numbered_weekday,
+    "dayletters": _day_letters,
     "slash": _slash,
     "ordinal": lambda match, lex: ("ORD", int(match["on"] or match["oo"])),
     "dotted": _dotted,

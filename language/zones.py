@@ -31,9 +31,18 @@ def _of_hour(nodes: Sequence[Node]) -> Node | None:
     return _zone(nodes) if nodes[0].kind == "HOURWORD" or nodes[0].value == "hour" else None
 
 
+# Names of zones that are no places: "3pm Pacific".
+REGIONS = ("pacific", "eastern", "central", "mountain")
+
+
+def _region(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    return _after_clock(nodes) if nodes[-1].text in REGIONS else None
+
+
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ON? ZONE FILL? ZONEWORD", _zone, ""),
-    ("(?: IN | ON )? ZONEWORD of? ZONE", _zone, ""),
+    ("(?: IN | ON )? ZONEWORD (?: of | IN )? ZONE", _zone, ""),
+    ("hour OCLOCK? AMPM? ZONE (?! WORD | ZONE )", _region, ""),
     ("unit of? art? ZONE", _of_hour, "hour_is_time"),
     ("(?: HOURFORM | CLOCK | OCLOCK | (?<= at ) NUM | (?<= at art ) NUM ) of ZONE", _place_of_clock, ""),
     ("hour OCLOCK? AMPM? ZONEABBREVIATION", _after_clock, ""),

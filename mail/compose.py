@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,13 +20,14 @@ from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
-from scheduling.model import Actor, Booking, Kind, Organizer
+from scheduling.model import Actor, Booking, Kind, Organizer, Place
 from scheduling.texts import one_line
 
 LONGEST_SUBJECT = 200
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 DELIMITERS = frozenset('"(),:;<>@[\\]')  # RFC 5322, 3.2.3, without the dot of "Dr. Berg"
 FILE = "invite.ics"
+CHANGING: frozenset[Kind] = frozenset({"moved", "cancelled", "declined", "expired", "changed"})  # by `changed_by`
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -61,6 +62,8 @@ class Letter:
     join_url: str = ""
     join_later: bool = False  # a link to join is being made, but was not ready
     with_file: bool = True  # whether the meeting goes along as iCalendar
+    old_title: str = ""  # what the reader knows it by from the letter before, if that is another now
+    old_place: tuple[Place, str] | None = None  # and where, if that is another
 
 
 def compose(letter: Letter, post: Post) -> EmailMessage:
@@ -112,7 +115,7 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
     start = format.start(booking.slot.start, zone, words)
     message["From"] = mailbox(_sender(letter, words), post.mail_from)
     message["To"] = mailbox("", recipient(letter.reader, booking, letter.organizer))
-    other = _address("", _other_address(letter))
+    other = _answered_by(letter)
     if other:
         message["Reply-To"] = other
     message["Subject"] = one_line(
@@ -185,6 +188,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "dir": words.locale.text_direction,
         "product": words("product"),
         "kind": letter.kind,
+        "over": booking.status == "cancelled",
         "status": words(f"mail.status.{letter.kind}"),
         "fact": _fact(letter, other),
         "heading": words("mail.event", title=one_line(booking.title), other=other),
@@ -192,6 +196,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "was": _was(letter),
         "was_label": words("mail.was"),
         "by": _by(letter, other),
+        "request": _request(letter, other),
         "elsewhere": _elsewhere(letter, other),
         "labelled": partial(format.labelled, words=words),
         "rows": _rows(letter),
@@ -204,20 +209,34 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
             {"name": name, "label": words(f"mail.action.{name}"), "lead": words(f"mail.lead.{name}"), "url": url}
             for name, url in _actions(booking, letter.reader, post.links)
         ],
-        "reply": words("mail.reply", other=other) if _address("", _other_address(letter)) else "",
-        "why": words(f"mail.why.{letter.reader}", title=one_line(booking.title), site=post.host),
+        "reply": words("mail.reply", other=other) if _answered_by(letter) else "",
+        "why": words(f"mail.why.{_reason(letter)}", title=one_line(booking.title), site=post.host),
         "so": _so(letter, words),
     }
 
 
 def _fact(letter: Letter, other: str) -> str:
     """The first line: what happened, what, when, where the clock is."""
-    actor = letter.booking.changed_by if letter.kind in ("moved", "cancelled") else "attendee"
-    side = "mine" if actor == letter.reader else "theirs"
-    words = _words(letter)
-    when = format.span(letter.booking.slot, _zone(letter), words)
-    title = one_line(letter.booking.title)
-    return words(f"mail.fact.{letter.kind}.{side}", title=title, other=other, when=when, was=_was(letter))
+    words, booking = _words(letter), letter.booking
+    return words(
+        f"mail.fact.{letter.kind}.{_side(letter)}",
+        title=one_line(booking.title),
+        other=other,
+        when=format.span(booking.slot, _zone(letter), words),
+        was=_was(letter),
+        length=format.duration(booking.late or timedelta(), words),
+    )
+
+
+def _side(letter: Letter) -> str:
+    """Whose doing it is, as the reader sees it."""
+    booking = letter.booking
+    if letter.kind in ("late", "undelivered"):
+        return "theirs"  # nobody is told of the own delay, and a letter is lost on its way to the other side
+    if letter.kind == "confirmed" and booking.outcome == "approved":
+        return "mine"
+    actor = booking.changed_by if letter.kind in CHANGING else "attendee"
+    return "mine" if actor == letter.reader else "theirs"
 
 
 def _by(letter: Letter, other: str) -> str:
@@ -225,6 +244,16 @@ def _by(letter: Letter, other: str) -> str:
     if letter.kind not in ("moved", "cancelled") or letter.booking.changed_by == letter.reader:
         return ""
     return _words(letter)(f"mail.by.{letter.kind}", other=other)
+
+
+def _request(letter: Letter, other: str) -> str:
+    """What follows for somebody who asked or is asked: that it is not final, or that it now is."""
+    words, booking = _words(letter), letter.booking
+    if booking.status == "requested":
+        deadline = format.start(booking.answer_by, _zone(letter), words)
+        return words(f"mail.request.{letter.reader}", other=other, product=words("product"), deadline=deadline)
+    granted = letter.kind == "moved" and booking.outcome == "approved" and letter.reader == "attendee"
+    return words("mail.request.approved") if granted else ""
 
 
 def _was(letter: Letter) -> str:
@@ -240,17 +269,26 @@ def _elsewhere(letter: Letter, other: str) -> str:
     return words("mail.elsewhere", other=other, clock=clock) if clock else ""
 
 
-def _rows(letter: Letter) -> list[tuple[str, str]]:
-    """Who and where. An attendee reads nothing that came from the booking form: a stranger may have typed it."""
+def _rows(letter: Letter) -> list[tuple[str, str, str]]:
+    """Who and where, and what that was before. An attendee reads nothing that came from the booking form: a stranger
+    may have typed it."""
     words, booking = _words(letter), letter.booking
     other, email = _other(booking, letter.organizer, letter.reader), one_line(_other_address(letter))
-    rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other)]
-    where = _where(booking, words)
-    return [*rows, (words("mail.label.where"), where)] if where else rows
+    rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other, "")]
+    if letter.old_title:
+        rows.insert(0, (words("mail.label.title"), one_line(booking.title), one_line(letter.old_title)))
+    where, was = _where(booking, words), ""
+    if letter.old_place:
+        where, was = where or words("place.none"), _venue(*letter.old_place, words) or words("place.none")
+    return [*rows, (words("mail.label.where"), where, was)] if where else rows
 
 
 def _where(booking: Booking, words: Words) -> str:
-    return format.venue(booking.place, one_line(booking.place_detail, 500), words)
+    return _venue(booking.place, booking.place_detail, words)
+
+
+def _venue(place: Place, detail: str, words: Words) -> str:
+    return format.venue(place, one_line(detail, 500), words)
 
 
 def _note(letter: Letter) -> list[str]:
@@ -263,14 +301,23 @@ def _actions(booking: Booking, reader: Actor, links: Links) -> list[tuple[str, s
     if reader == "organizer":
         return []
     see = ("view", links.booking(booking))
+    if booking.status == "cancelled" and booking.changed_by == "organizer":
+        return [("again", links.booking(booking, "again")), see]
     if booking.status == "cancelled":
         return [see]
     return [("move", links.booking(booking, "move")), ("cancel", links.booking(booking, "cancel")), see]
 
 
+def _reason(letter: Letter) -> str:
+    """Why the letter came: an attendee booked, or did no more than ask."""
+    booking = letter.booking
+    only_asked = booking.status == "requested" or (booking.status == "cancelled" and booking.outcome is not None)
+    return "asked" if letter.reader == "attendee" and only_asked else letter.reader
+
+
 def _so(letter: Letter, words: Words) -> str:
     """What follows from why the letter came, while there is something to do about it."""
-    if letter.booking.status == "cancelled":
+    if letter.booking.status == "cancelled" or (letter.booking.status == "requested" and letter.reader == "organizer"):
         return ""
     return words(f"mail.so.{letter.reader}", product=words("product"))
 
@@ -298,6 +345,11 @@ def _other(booking: Booking, organizer: Organizer, reader: Actor) -> str:
 
 def _other_address(letter: Letter) -> str:
     return letter.booking.attendee.email if letter.reader == "organizer" else letter.organizer.email
+
+
+def _answered_by(letter: Letter) -> Address | None:
+    """Whom an answer to the letter reaches, if it reaches anybody."""
+    return None if letter.kind == "undelivered" else _address("", _other_address(letter))
 
 
 def _words(letter: Letter) -> Words:

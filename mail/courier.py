@@ -11,8 +11,12 @@ from mail.smtp import Sender
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
-from scheduling.model import Connection, Kind
+from scheduling.model import Connection, Kind, Place
 from scheduling.ports import Delivery
+
+# What a calendar has to hear; of anything else no provider tells, and no file goes along.
+WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})
+AT_ITS_TIME: frozenset[Kind] = frozenset({"reminder", "late", "undelivered"})  # tells of no change of the booking
 
 
 def nobody(connection: Connection) -> bool:
@@ -49,6 +53,9 @@ class MailCourier:
             "message_id": sent,
             "first": letter.first or sent,
             "start": delivery.booking.slot.start.isoformat(),
+            "title": delivery.booking.title,
+            "place": delivery.booking.place,
+            "place_detail": delivery.booking.place_detail,
             "invited": letter.with_file or bool(known.get("invited")),
         }
 
@@ -57,12 +64,14 @@ class MailCourier:
         reader = delivery.notification.recipient
         if not recipient(reader, delivery.booking, delivery.organizer) or _to_oneself(delivery):
             return False
-        return not (self._invited_elsewhere(delivery) or _never_knew(delivery, told) or _moved_back(delivery))
+        if self._invited_elsewhere(delivery) or _never_knew(delivery, told):
+            return False
+        return not (_moved_back(delivery) or _changed_back(delivery) or _own_change(delivery))
 
     def _invited_elsewhere(self, delivery: Delivery) -> bool:
         """Whether the calendar's provider tells the attendee; whom our letter invited hears from us to the end."""
         notification, connection = delivery.notification, delivery.connection
-        if notification.recipient != "attendee" or notification.kind == "reminder" or connection is None:
+        if notification.recipient != "attendee" or notification.kind not in WRITTEN or connection is None:
             return False
         return self.invites(connection) and _written(delivery) and not _known(delivery).get("invited")
 
@@ -80,6 +89,8 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         join_url=_join_url(delivery),
         join_later=_join_later(delivery),
         with_file=_with_file(delivery, known),
+        old_title=_old_title(delivery, known),
+        old_place=_old_place(delivery, known),
     )
 
 
@@ -100,16 +111,42 @@ def _moved_back(delivery: Delivery) -> bool:
     return delivery.notification.kind == "moved" and start == delivery.booking.slot.start
 
 
+def _changed_back(delivery: Delivery) -> bool:
+    """Whether it has the name and the place that the reader knows already."""
+    known = _known(delivery)
+    unknown = "title" not in known or _old_title(delivery, known) or _old_place(delivery, known)
+    return delivery.notification.kind == "changed" and not unknown
+
+
+def _own_change(delivery: Delivery) -> bool:
+    """Whether an organizer would read of what they did themselves, with nothing in it for a calendar."""
+    notification = delivery.notification
+    return (notification.kind, notification.recipient) == ("changed", "organizer") and delivery.connection is not None
+
+
+def _old_title(delivery: Delivery, known: Mapping[str, Any]) -> str:
+    title = str(known.get("title", delivery.booking.title))
+    return "" if title == delivery.booking.title else title
+
+
+def _old_place(delivery: Delivery, known: Mapping[str, Any]) -> tuple[Place, str] | None:
+    booking = delivery.booking
+    place = known.get("place", booking.place), str(known.get("place_detail", booking.place_detail))
+    return None if place == (booking.place, booking.place_detail) else place
+
+
 def _date(delivery: Delivery) -> datetime:
-    """The moment of what a letter tells, so that sending it again sends the same; a reminder tells of none."""
+    """The moment of what a letter tells, so that sending it again sends the same."""
     notification, booking = delivery.notification, delivery.booking
-    return notification.due if notification.kind == "reminder" else booking.changed or booking.created
+    return notification.due if notification.kind in AT_ITS_TIME else booking.changed or booking.created
 
 
 def _kind(delivery: Delivery, *, told: bool) -> Kind:
-    """Who never heard of the booking cannot be told that it moved."""
+    """Who never heard of the booking cannot be told that it moved or changed."""
     kind = delivery.notification.kind
-    return "confirmed" if kind == "moved" and not told else kind
+    if kind not in ("moved", "changed") or told:
+        return kind
+    return "requested" if delivery.booking.status == "requested" else "confirmed"
 
 
 def _never_knew(delivery: Delivery, told: bool) -> bool:
@@ -126,7 +163,7 @@ def _never_knew(delivery: Delivery, told: bool) -> bool:
 def _with_file(delivery: Delivery, known: Mapping[str, Any]) -> bool:
     """An attendee's calendar is written by letter, an organizer's only where none is connected; what no letter of ours
     put into a calendar, none takes out."""
-    if delivery.notification.kind == "reminder":
+    if delivery.notification.kind not in WRITTEN or delivery.booking.status == "requested":
         return False
     if delivery.booking.status == "cancelled" and not known.get("invited"):
         return False
@@ -147,7 +184,7 @@ def _written(delivery: Delivery) -> bool:
 
 def _join_url(delivery: Delivery) -> str:
     receipt = delivery.receipt("calendar", "organizer")
-    if receipt is None or delivery.booking.status == "cancelled":
+    if receipt is None or delivery.booking.status != "confirmed":
         return ""
     return str(receipt.data.get("join_url", ""))
 
@@ -155,6 +192,6 @@ def _join_url(delivery: Delivery) -> str:
 def _join_later(delivery: Delivery) -> bool:
     """Whether a calendar that makes links to join has not been reached yet."""
     booking = delivery.booking
-    if booking.place != "teams" or booking.status == "cancelled" or delivery.connection is None:
+    if booking.place != "teams" or booking.status != "confirmed" or delivery.connection is None:
         return False
     return not _written(delivery) and not _join_url(delivery)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from scheduling.minutes import DAY, Pair, day_number, merged
+from scheduling.minutes import DAY, Pair, day_number, merged, without
 from scheduling.model import Opening, Override
 from scheduling.zones import segments
 
@@ -26,15 +26,26 @@ class Hours:
 
 @lru_cache(maxsize=1024)
 def working_hours(openings: tuple[Opening, ...], overrides: tuple[Override, ...]) -> Hours:
-    """A date that any override names has the hours of all its overrides, any other those of its weekday."""
-    return Hours(
-        tuple(_day((opening.start, opening.end) for opening in openings if day in opening.days) for day in range(WEEK)),
-        {day_number(override.date): _day(_intervals(overrides, override.date)) for override in overrides},
-    )
+    """A date that overrides give hours of its own has those of all of them, any other those of its weekday; then what
+    others add to it is open as well, and what they take away is not."""
+    weekly = tuple(_day((each.start, each.end) for each in openings if day in each.days) for day in range(WEEK))
+    of_date: dict[date, list[Override]] = {}
+    for override in overrides:
+        of_date.setdefault(override.date, []).append(override)
+    return Hours(weekly, {day_number(day): _dated(weekly[day.weekday()], of) for day, of in of_date.items()})
 
 
-def _intervals(overrides: Iterable[Override], day: date) -> list[Pair]:
-    return [interval for override in overrides if override.date == day for interval in override.intervals]
+def open_minutes(hours: Hours, zone_name: str, low: int, high: int) -> list[Pair]:
+    """The UTC minutes of [low, high) that are open, ascending, apart from each other."""
+    return merged(grids(hours, zone_name, low, high, 1, 1))
+
+
+def _dated(usual: Iterable[Pair], overrides: Iterable[Override]) -> tuple[Pair, ...]:
+    said: dict[str, list[Pair]] = {}
+    for override in overrides:
+        said.setdefault(override.kind, []).extend(override.intervals)
+    is_open = _day([*said.get("hours", usual), *said.get("more", ())])
+    return tuple(reversed(without(reversed(is_open), merged(said.get("less", ())))))
 
 
 def _day(intervals: Iterable[Pair]) -> tuple[Pair, ...]:

@@ -15,6 +15,8 @@ Visibility = Literal["public", "private"]
 Place = Literal["none", "teams", "phone", "in_person"]
 Status = Literal["confirmed", "requested", "cancelled"]
 Actor = Literal["organizer", "attendee"]
+Difference = Literal["hours", "more", "less"]
+Outcome = Literal["approved", "withdrawn", "declined", "expired"]
 Kind = Literal[
     "confirmed", "moved", "cancelled", "reminder", "undelivered", "requested", "declined", "expired", "changed", "late"
 ]
@@ -38,10 +40,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Override:
-    """A date with hours of its own instead of the weekly ones; without intervals the date is closed."""
+    """A date that differs from its weekday: with hours of its own ("hours", without intervals it is closed), or open
+    for these minutes as well ("more"), or for all but these ("less")."""
 
     date: date
     intervals: tuple[tuple[int, int], ...] = ()
+    kind: Difference = "hours"
+    zone: str = ""  # whose clock the hours of the date were said for, on a trip
 
 
 WORKING_WEEK = (Opening((0, 1, 2, 3, 4), 9 * 60, 17 * 60),)
@@ -189,6 +194,7 @@ class Booking:
     changed: datetime | None = None
     link_id: str | None = None  # the share link it was made with
     late: timedelta | None = None  # how late somebody said they will be
+    outcome: Outcome | None = None  # what the last change made of a request
     version: int = 0  # raised to revoke its links
 
     @property
@@ -196,13 +202,20 @@ class Booking:
         """Whether its slot is taken: confirmed, or waiting for the organizer's word."""
         return self.status != "cancelled"
 
+    @property
+    def answer_by(self) -> datetime:
+        """Until when a request waits for the organizer's word."""
+        return min(self.created + PATIENCE, self.slot.start)
+
     def moved(self, slot: Span, held: Span, by: Actor, now: datetime) -> Booking:
         """The same meeting at another time; raises AlreadyOver for one that is cancelled or begun."""
         self.require_open(now)
+        # Whoever decides about requests has decided by naming a time.
+        granted = self.status == "requested" and by == "organizer"
         return replace(
             self,
-            # Whoever decides about requests has decided by naming a time.
-            status="confirmed" if by == "organizer" else self.status,
+            status="confirmed" if granted else self.status,
+            outcome="approved" if granted else None,
             slot=slot,
             held=held,
             late=None,
@@ -213,9 +226,26 @@ class Booking:
         )
 
     def cancelled(self, by: Actor, now: datetime) -> Booking:
-        """The meeting called off; raises AlreadyOver for one that is cancelled or begun."""
+        """The meeting called off; raises AlreadyOver for one that is cancelled or begun.
+
+        A request is withdrawn by who made it, and declined by who was asked.
+        """
         self.require_open(now)
-        return replace(self, status="cancelled", sequence=self.sequence + 1, changed_by=by, changed=now)
+        outcome: Outcome | None = None
+        if self.status == "requested":
+            outcome = "withdrawn" if by == "attendee" else "declined"
+        return self._ended(outcome, by, now)
+
+    def refused(self, outcome: Outcome, now: datetime) -> Booking:
+        """A request that is not granted, also when its time has come; raises AlreadyOver for what is none any more."""
+        if self.status != "requested":
+            raise AlreadyOver
+        return self._ended(outcome, "organizer", now)
+
+    def _ended(self, outcome: Outcome | None, by: Actor, now: datetime) -> Booking:
+        return replace(
+            self, status="cancelled", outcome=outcome, sequence=self.sequence + 1, changed_by=by, changed=now
+        )
 
     def adapted(self, meeting_type: MeetingType, now: datetime) -> Booking:
         """The same meeting under the name and at the place that its meeting type has now."""
@@ -224,6 +254,7 @@ class Booking:
             title=meeting_type.name,
             place=meeting_type.place,
             place_detail=meeting_type.place_detail,
+            outcome=None,
             sequence=self.sequence + 1,
             changed_by="organizer",
             changed=now,
@@ -234,23 +265,62 @@ class Booking:
         self.require_open(now)
         if self.status != "requested":
             raise AlreadyOver
-        return replace(self, status="confirmed", sequence=self.sequence + 1, changed_by="organizer", changed=now)
+        return replace(
+            self,
+            status="confirmed",
+            outcome="approved",
+            sequence=self.sequence + 1,
+            changed_by="organizer",
+            changed=now,
+        )
 
     def restored(self, by: Actor, now: datetime) -> Booking:
-        """A cancelled meeting taking place after all; raises AlreadyOver once that is too late."""
+        """A cancelled meeting taking place after all, or a withdrawn request made again; raises AlreadyOver once that
+        is too late."""
         if not self.restorable(now):
             raise AlreadyOver
-        return replace(self, status="confirmed", sequence=self.sequence + 1, changed_by=by, changed=now)
+        return replace(
+            self,
+            status="requested" if self.outcome == "withdrawn" else "confirmed",
+            outcome=None,
+            sequence=self.sequence + 1,
+            changed_by=by,
+            changed=now,
+        )
 
     def restorable(self, now: datetime) -> bool:
-        """Whether its cancellation can still be taken back."""
+        """Whether its cancellation can still be taken back. A refusal is final, so its slot is free at once."""
         lately = self.changed is not None and now < self.changed + UNDO
-        return self.status == "cancelled" and lately and self.slot.start > now
+        refused = self.outcome in ("declined", "expired")
+        return self.status == "cancelled" and not refused and lately and self.slot.start > now
 
     def require_open(self, now: datetime) -> None:
         """Raises AlreadyOver for a meeting that is cancelled or begun."""
         if self.status == "cancelled" or self.slot.start <= now:
             raise AlreadyOver
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking with those it concerns; the meeting type is None once it was deleted."""
+
+    booking: Booking
+    organizer: Organizer
+    meeting_type: MeetingType | None = None
+    join_url: str = ""  # where it takes place online, once the calendar has brought that back
+
+    def other(self, reader: Organizer) -> str:
+        """The name of the other side."""
+        return self.booking.attendee.name if reader.id == self.booking.organizer_id else self.organizer.name
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Something else on the day of a booking."""
+
+    span: Span
+    title: str  # empty where a calendar does not tell
+    other: str = ""  # whom it is with, where that is known
 
 
 @dataclass(frozen=True)

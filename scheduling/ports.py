@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from scheduling.links import Links
 from scheduling.model import (
     Attendee,
+    Booked,
     Booking,
     Connection,
     Diary,
     Hold,
     MeetingType,
+    Neighbour,
     Notification,
     Organizer,
     Receipt,
@@ -35,6 +37,7 @@ class Delivery:
     attendee: Organizer | None  # the attendee as a person in Teams
     connection: Connection | None  # the organizer's calendar that we write to
     receipts: Mapping[tuple[str, str], Receipt]  # by courier and recipient
+    neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
         return self.receipts.get((courier, recipient))
@@ -43,8 +46,8 @@ class Delivery:
 class Preview(Protocol):
     """Tells an organizer in the morning what is ahead."""
 
-    async def __call__(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
-        """The meetings of today, each with who gives it. Raises Undeliverable."""
+    async def __call__(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
+        """What is booked today, by start; nothing is worth telling, too. Raises Undeliverable."""
         ...
 
 
@@ -84,7 +87,7 @@ class Organizers(Protocol):
     async def by_key(self, key: str) -> Organizer | None: ...
     async def by_page(self, page: str) -> Organizer: ...
     async def named(self, name: str) -> Sequence[Organizer]:
-        """Those who offer something and whose name contains `name`, whatever its case."""
+        """Those who have published something and whose name contains `name`, whatever its case."""
         ...
 
     async def add(self, organizer: Organizer) -> Organizer: ...
@@ -112,6 +115,10 @@ class MeetingTypes(Protocol):
 
 class ShareLinks(Protocol):
     async def find(self, link_id: str) -> ShareLink | None: ...
+    async def lock(self, link_id: str) -> ShareLink:
+        """A link, nobody else's to change or use until the transaction ends; raises NotFound."""
+        ...
+
     async def of(self, meeting_type_ids: Collection[str]) -> Sequence[ShareLink]:
         """Those that are not revoked, by age."""
         ...

@@ -85,7 +85,8 @@ class SqlDiaries:
         values = booking_to(booking)
         try:
             known = update(bookings).where(bookings.c.uid == booking.uid)
-            if booking.sequence == 0 or (await self._connection.execute(known.values(values))).rowcount == 0:
+            new = booking.sequence == 0 and booking.late is None  # else it may be known already
+            if new or (await self._connection.execute(known.values(values))).rowcount == 0:
                 await self._connection.execute(insert(bookings).values(values))
         except (IntegrityError, DBAPIError) as problem:
             if OVERLAP in str(problem.orig):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,11 @@ class SqlOrganizers:
         return _required(await self._one(organizers.c.page == page))
 
     async def named(self, name: str) -> Sequence[Organizer]:
-        offers = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
+        offers = exists().where(
+            meeting_types.c.organizer_id == organizers.c.id,
+            meeting_types.c.deleted.is_(None),
+            meeting_types.c.published.is_(True),
+        )
         rows = await self._connection.execute(select(organizers).where(offers).order_by(organizers.c.name))
         # Compared here, since databases differ in what they call the same letter.
         wanted = name.casefold()
@@ -84,10 +88,7 @@ def _required(organizer: Organizer | None) -> Organizer:
 def organizer_from(row: RowMapping) -> Organizer:
     values = {name: value for name, value in row.items() if name != "diary_version"}
     values["openings"] = openings_from(row["openings"])
-    values["overrides"] = tuple(
-        Override(date.fromisoformat(one["date"]), tuple((start, end) for start, end in one["intervals"]))
-        for one in row["overrides"]
-    )
+    values["overrides"] = tuple(override_from(one) for one in row["overrides"])
     return Organizer(**values)
 
 
@@ -95,12 +96,21 @@ def organizer_to(organizer: Organizer) -> dict[str, Any]:
     names = [column.name for column in organizers.c]
     values = {name: getattr(organizer, name) for name in names if name not in ("id", "diary_version")}
     values["openings"] = openings_to(organizer.openings)
-    values["overrides"] = [
-        {"date": one.date.isoformat(), "intervals": [list(interval) for interval in one.intervals]}
-        for one in organizer.overrides
-    ]
+    values["overrides"] = [override_to(one) for one in organizer.overrides]
     values["reference"] = None if organizer.reference is None else dict(organizer.reference)
     return values
+
+
+def override_from(stored: Mapping[str, Any]) -> Override:
+    intervals = tuple((start, end) for start, end in stored["intervals"])
+    return Override(
+        date.fromisoformat(stored["date"]), intervals, stored.get("kind", "hours"), stored.get("zone", "")
+    )
+
+
+def override_to(override: Override) -> dict[str, Any]:
+    intervals = [list(interval) for interval in override.intervals]
+    return {"date": override.date.isoformat(), "intervals": intervals, "kind": override.kind, "zone": override.zone}
 
 
 def openings_from(stored: Sequence[Any]) -> tuple[Opening, ...]:

@@ -40,6 +40,7 @@ def booking_from(row: RowMapping) -> Booking:
         changed=row["changed"],
         link_id=row["link_id"],
         late=None if row["late"] is None else timedelta(minutes=row["late"]),
+        outcome=row["outcome"],
         version=row["version"],
     )
 
@@ -72,6 +73,7 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "changed": booking.changed,
         "link_id": booking.link_id,
         "late": None if booking.late is None else booking.late // timedelta(minutes=1),
+        "outcome": booking.outcome,
         "version": booking.version,
     }
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.errors import LinkOver
+from scheduling.errors import LinkOver, NotFound
 from scheduling.model import ShareLink
 from storage.rows import share_link_from
 from storage.tables import share_links
@@ -23,6 +23,13 @@ class SqlShareLinks:
         found = await self._connection.execute(select(share_links).where(share_links.c.id == link_id))
         row = found.mappings().one_or_none()
         return None if row is None else share_link_from(row)
+
+    async def lock(self, link_id: str) -> ShareLink:
+        query = select(share_links).where(share_links.c.id == link_id).with_for_update()  # SQLite has one writer anyway
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            raise NotFound
+        return share_link_from(row)
 
     async def of(self, meeting_type_ids: Collection[str]) -> Sequence[ShareLink]:
         rows = await self._connection.execute(

@@ -172,6 +172,7 @@ bookings = Table(
     Column("changed", Instant),
     Column("link_id", Uid),  # of share_links; SQLite adds no foreign keys to a table that is there
     Column("late", Integer),
+    Column("outcome", String(10)),
     _required("version", Integer),
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),

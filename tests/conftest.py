@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from scheduling.links import Links
-from scheduling.model import Attendee, Booking, Busy, Connection, MeetingType, Organizer
+from scheduling.model import Attendee, Booked, Busy, Connection, MeetingType, Organizer
 from scheduling.ports import Delivery, Ports
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -59,10 +59,10 @@ class KeepingCourier:
 class KeepingPreview:
     """Keeps the previews it is given."""
 
-    told: list[tuple[Organizer, Sequence[tuple[Booking, Organizer]]]] = field(default_factory=list)
+    told: list[tuple[Organizer, date, Sequence[Booked]]] = field(default_factory=list)
 
-    async def __call__(self, organizer: Organizer, meetings: Sequence[tuple[Booking, Organizer]]) -> None:
-        self.told.append((organizer, meetings))
+    async def __call__(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
+        self.told.append((organizer, today, meetings))
 
 
 class BusyPort:

@@ -45,9 +45,26 @@ def run(*arguments: str, given: str = "", **environment: str) -> subprocess.Comp
 
 
 def test_every_command_explains_itself() -> None:
-    for command in ((), ("understand",), ("slots",), ("migrate",), ("manifest",)):
+    for command in ((), ("understand",), ("slots",), ("messages",), ("migrate",), ("manifest",)):
         shown = run(*command, "--help")
         assert (shown.returncode, "Usage" in shown.stdout) == (0, True)
+
+
+def test_messages_says_that_all_are_there_or_what_is_not(tmp_path: Path) -> None:
+    shown = run("messages")
+    assert (shown.returncode, shown.stdout) == (0, "All messages are there in 7 languages.\n")
+    (tmp_path / "en.toml").write_text('[web]\nwith = "with {organizer}"\nskip = "Skip"\n', encoding="utf-8")
+    (tmp_path / "de.toml").write_text('[web]\nwith = "mit {organiser}"\nback = "Zurück"\n', encoding="utf-8")
+    shown = run("messages", str(tmp_path))
+    assert shown.returncode == 1
+    assert shown.stdout.splitlines() == [
+        "de: missing, said in English",
+        "  web.skip",
+        "de: other fields than in English",
+        "  web.with: lacks {organizer}, has {organiser}",
+        "de: no longer in English",
+        "  web.back",
+    ]
 
 
 def test_slots_answers_a_line_with_a_line_and_survives_nonsense() -> None:

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2"},
     "cards": {"scheduling", "language", "adaptivecards"},
     "dialogs": {"scheduling", "language", "cards"},
-    "web": {"scheduling", "language", "aiohttp", "jinja2", "limits"},
+    "web": {"scheduling", "language", "aiohttp", "jinja2", "limits", "segno"},
     "bot": {
         "scheduling",
         "language",

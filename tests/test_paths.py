@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from demo.buttons import titles
 from demo.channel import Message
 from scheduling.model import UNDO
 from scheduling.spans import Span
+from scheduling.usecases.previews import send_due
 from tests.conftest import Clock, at
 from tests.mail.servers import SmtpServer, smtp_server
 from tests.service import Running, running
@@ -304,3 +306,78 @@ async def test_fifty_guests_want_one_slot(service: Running) -> None:
     assert sorted(answers) == [200] + [409] * 49
     for session in sessions:
         await session.close()
+
+
+async def test_a_day_that_falls_through(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    link = await office_hours(service)
+    await book_as_guest(guest, link)
+    await service.channel.say(BEN, link)
+    await service.channel.press_titled(BEN, "Mon 2 March, 13:00")
+    await letter(post, "gina@example.net", "Booked")
+    await until(lambda: sum(one.startswith("Booked:") for one in chat(service, ANNA)) == 2, "the organizer's cards")
+    await service.channel.say(ANNA, "cancel everything today")
+    assert newest(service, ANNA).startswith("Mon 2 March: 2 meetings")
+    await service.channel.press_titled(ANNA, "Cancel, offer new times")
+    assert newest(service, ANNA).splitlines() == [
+        "Clear: Mon 2 March",
+        "Gina Guest: cancelled. The letter offers new times.",
+        "Ben Osei: cancelled. The card in Teams offers new times.",
+        "Nobody can book this time any more.",
+    ]
+    # The guest's letter leads to the free times of the days after.
+    cancelled = await letter(post, "gina@example.net", "Cancelled")
+    again = next(one for one in LINK.findall(text(cancelled)) if one.endswith("/again"))
+    offered = " ".join(slot_buttons(await page(guest, again)))
+    assert "3 March 2026" in offered
+    assert "Monday, 2 March 2026" not in offered
+    # So does the colleague's card.
+    await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, BEN)), "the colleague's card")
+    answer = await service.channel.press_titled(BEN, "New times")
+    assert "Tue 3 March, 09:00" in titles(answer.card or {})
+    # For ten minutes all of it can be taken back, and both hear that too.
+    told = len(post.letters)
+    await service.channel.say(ANNA, "undo")
+    assert newest(service, ANNA).splitlines()[0] == "As before: Mon 2 March"
+    booked = await until(lambda: [one for one in post.letters[told:] if "gina" in one["To"]], "the letter after that")
+    assert booked[0]["Subject"].startswith("Booked")
+    assert any("Monday, 2 March 2026, 14:30" in one for one in slot_buttons(await page(guest, link)))
+
+
+async def test_the_morning_preview_comes_as_a_card(service: Running, guest: ClientSession, clock: Clock) -> None:
+    link = await office_hours(service)
+    await book_as_guest(guest, link)
+    shown = service.channel.messages(ANNA)[-1]
+    preview = {"type": "Action.Execute", "verb": "preview", "data": {"on": True, "at": "09:00"}}
+    await service.channel.press(ANNA, shown.id, preview)
+    clock.advance(timedelta(hours=1))
+    assert await send_due(service.service.ports) == 1
+    assert newest(service, ANNA).splitlines() == [
+        "Today, Mon 2 March",
+        "1 meeting, at 13:00.",
+        "Times in Berlin.",
+        "13:00–13:30",
+        "Office hours with Gina Guest",
+    ]
+    clock.advance(timedelta(days=1))
+    await send_due(service.service.ports)
+    assert newest(service, ANNA).splitlines() == ["Today, Tue 3 March", "Nothing is booked today."]
+    await service.channel.press_titled(ANNA, "Stop the preview")
+    assert "There is no morning preview any more." in newest(service, ANNA)
+    clock.advance(timedelta(days=1))
+    assert await send_due(service.service.ports) == 0
+
+
+async def test_running_late_reaches_the_guest_as_a_letter(
+    service: Running, post: SmtpServer, guest: ClientSession, clock: Clock
+) -> None:
+    link = await office_hours(service)
+    await book_as_guest(guest, link)
+    await letter(post, "gina@example.net", "Booked")
+    await until(lambda: any(one.startswith("Booked:") for one in chat(service, ANNA)), "the organizer's card")
+    clock.moment = at("2026-03-02 11:40")
+    await service.channel.say(ANNA, "what do I have today?")
+    await service.channel.press_titled(ANNA, "Details")
+    await service.channel.press_titled(ANNA, "10 minutes")
+    assert newest(service, ANNA).startswith("Gina Guest gets a letter that says so.")
+    late = await letter(post, "gina@example.net", "Running late")
+    assert "10 minutes late: “Office hours”" in text(late)

@@ -10,10 +10,9 @@ from aiohttp import hdrs, web
 
 from scheduling import zones
 from scheduling.errors import AlreadyOver, SlotTaken
-from scheduling.model import UNDO, Booking
+from scheduling.model import UNDO, Booked, Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
-from scheduling.usecases.bookings import Booked
 from web import choosing, visit
 from web.choosing import Choice
 from web.render import Renderer
@@ -35,6 +34,7 @@ class Managing:
             web.get(f"{path}/cancel", self.ask_to_cancel),
             web.post(f"{path}/cancel", self.cancel),
             web.post(f"{path}/restore", self.restore),
+            web.get(f"{path}/again", self.book_again),
         ]
 
     async def view(self, request: web.Request) -> web.Response:
@@ -104,6 +104,11 @@ class Managing:
         await bookings.restore(self._ports, booked.booking.uid)
         return visit.see_other(_here(request))
 
+    async def book_again(self, request: web.Request) -> web.Response:
+        """On to the free times of the same meeting type; to the booking itself where it is no longer offered."""
+        booked = await self._opened(request)
+        return visit.see_other(self._again(booked) or _here(request))
+
     def _booking(self, wish: Visit, booked: Booked, request: web.Request, *, unchanged: bool = False) -> web.Response:
         """The booking as it stands; `unchanged` says that something was asked for which cannot be."""
         values = self._about(wish, booked, request)
@@ -139,8 +144,7 @@ class Managing:
         return self._renderer.page("move", wish.words, new=new, other=other, **self._about(wish, booked, request))
 
     def _about(self, wish: Visit, booked: Booked, request: web.Request) -> dict[str, Any]:
-        booking, meeting_type, organizer = booked.booking, booked.meeting_type, booked.organizer
-        share = self._ports.links.share(meeting_type, organizer.page) if meeting_type else ""
+        booking, organizer = booked.booking, booked.organizer
         restorable = booking.changed_by == "attendee" and booking.restorable(self._ports.clock())
         return {
             "booking": booking,
@@ -150,15 +154,24 @@ class Managing:
             "restorable": restorable,
             "kept_until": booking.changed + UNDO if booking.changed else None,
             "here": _here(request),
-            "again": visit.path_of(share),
+            "again": self._again(booked),
         }
+
+    def _again(self, booked: Booked) -> str:
+        """Where to book another time; empty for who came with a link of limited use, which this must not widen."""
+        meeting_type = booked.meeting_type
+        if meeting_type is None or (meeting_type.visibility == "private" and booked.booking.link_id):
+            return ""
+        return visit.path_of(self._ports.links.share(meeting_type, booked.organizer.page))
 
     def _state(self, booking: Booking) -> str:
         if booking.status == "cancelled":
-            return "cancelled"
+            return booking.outcome if booking.outcome in ("declined", "expired") else "cancelled"
         if self._is_over(booking):
-            return "over"
-        return "moved" if booking.previous else "booked"
+            return "expired" if booking.status == "requested" else "over"
+        if booking.status == "requested":
+            return "requested"
+        return "moved" if booking.previous and booking.outcome != "approved" else "booked"
 
     def _is_over(self, booking: Booking) -> bool:
         return booking.status == "cancelled" or booking.slot.start <= self._ports.clock()

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from aiohttp import web
 
 from scheduling.errors import NotFound
+from scheduling.model import Booked
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
-from scheduling.usecases.bookings import Booked
 from web import errors, visit
 from web.kept import Kept
 from web.managing import Managing
+from web.pictures import Pictures
 from web.render import Renderer
 from web.sharing import Sharing
 from web.throttle import USUAL, Limits, Throttle
@@ -39,6 +40,7 @@ class Site:
         self._ports, self._home, self._renderer = ports, home, Renderer()
         self._sharing = Sharing(ports, self._renderer, kept)
         self._managing = Managing(ports, self._renderer, invitation)
+        self._pictures = Pictures(ports)
         self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]
 
     def routes(self) -> list[web.RouteDef]:
@@ -47,6 +49,7 @@ class Site:
             web.get("/robots.txt", self.robots),
             web.get("/favicon.ico", self.favicon),
             web.get("/static/{digest}/{name}", self.static),
+            *(route for path in ("/p/{token}", "/{page}", "/{page}/{slug}") for route in self._pictures.routes(path)),
             *self._sharing.routes("/p/{token}"),
             *self._managing.routes("/b/{token}"),
             web.get("/{page}", self.page),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from scheduling import zones
 from scheduling.errors import (
@@ -22,6 +24,7 @@ from scheduling.model import (
     PATIENCE,
     Actor,
     Attendee,
+    Booked,
     Booking,
     Connection,
     Diary,
@@ -34,12 +37,11 @@ from scheduling.model import (
 )
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
-from scheduling.slots import next_slot, open_slots, require_open, why_closed
+from scheduling.slots import next_slot, open_slots, require_open
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
-MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
 LATEST = 120  # minutes that somebody can be late
@@ -71,29 +73,11 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Booked:
-    """A booking with those it concerns; the meeting type is None once it was deleted."""
-
-    booking: Booking
-    organizer: Organizer
-    meeting_type: MeetingType | None
-
-
-@dataclass(frozen=True)
 class Page:
     """What an organizer's page shows to everybody."""
 
     organizer: Organizer
     meeting_types: tuple[MeetingType, ...]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A stretch of an organizer's time that nobody can book, and the rule that says so."""
-
-    span: Span
-    reason: str
-    detail: str  # what stands in the calendar, if that is the reason
 
 
 async def page(ports: Ports, address: str) -> Page:
@@ -111,6 +95,15 @@ async def page(ports: Ports, address: str) -> Page:
         raise PageClosed
     public = tuple(one for one in published if one.visibility == "public" and not one.paused)
     return Page(organizer, public)
+
+
+async def require_address(ports: Ports, address: str) -> None:
+    """That the address of a page or of a share link leads somewhere; raises as `page` and `offer` do if it does not."""
+    if "/" not in address:
+        await page(ports, address)
+        return
+    async with ports.reading() as work:
+        await _bookable(work, ports, address)
 
 
 async def offer(
@@ -133,13 +126,13 @@ async def offer(
         diary = await work.diaries.read(bookable.organizer.id, ahead.widened(REACH, REACH))
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
     busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
-    slots = open_slots(meeting_type, window, _day(ports, bookable, busy, diary, moving or holding))
+    slots = open_slots(meeting_type, window, day_of(ports, bookable, busy, diary, moving or holding))
     later = None
     if not slots:
         # Only now are the calendars asked about a whole year.
         busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
-        later = next_slot(meeting_type, rest, _day(ports, bookable, busy, diary, moving or holding))
+        later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary, moving or holding))
     return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed)
 
 
@@ -158,7 +151,7 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
             return None
-        require_open(meeting_type, slot, _day(ports, bookable, busy, diary, uid))
+        require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         if sum(each.until > now and each.uid != uid for each in diary.holds.values()) >= MOST_HOLDS:
             return None
         hold = Hold(uid, organizer.id, meeting_type.id, slot, _held(meeting_type, slot), now + HOLD)
@@ -179,7 +172,13 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
     Raises NotFound, PageClosed, LinkOver, LimitReached, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
-        bookable = await _bookable(work, ports, address)
+        try:
+            bookable = await _bookable(work, ports, address)
+        except PageClosed:
+            # Pressed twice on a link that was good for one booking: what was to be done is done.
+            if made := await _made(work, uid):
+                return made
+            raise
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
     slot = meeting_type.slot(slot.start)
     around = slot.widened(REACH, REACH)
@@ -189,7 +188,7 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
         if uid in diary.bookings:
             return diary.bookings[uid]
         await _require_room(work, ports, meeting_type, attendee)
-        require_open(meeting_type, slot, _day(ports, bookable, busy, diary, uid))
+        require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
         if bookable.link:
             await work.share_links.use(bookable.link.id, ports.clock())
@@ -216,12 +215,21 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
         diary = await work.diaries.lock(bookable.organizer.id, around, holding=uid)
         booking = diary.bookings[uid]
         if booking.slot == slot and booking.stands:
-            return booking
+            return await _agreed(work, ports, booking, _actor(booking, by))
         booking.require_open(ports.clock())
-        require_open(bookable.meeting_type, slot, _day(ports, bookable, busy, diary, uid))
+        require_open(bookable.meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         held = _held(bookable.meeting_type, slot)
         booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
         await work.diaries.save(booking, notifications(ports, booking, "moved"))
+    return booking
+
+
+async def _agreed(work: UnitOfWork, ports: Ports, booking: Booking, actor: Actor) -> Booking:
+    """A booking that stays where it is; an organizer who picks the very time that was asked for grants it."""
+    if booking.status != "requested" or actor == "attendee":
+        return booking
+    booking = booking.approved(ports.clock())
+    await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
     return booking
 
 
@@ -253,22 +261,19 @@ async def expire_requests(ports: Ports) -> int:
     now = ports.clock()
     async with ports.reading() as work:
         overdue = await work.diaries.unanswered(now - PATIENCE, now)
+    expired = 0
     for booking in overdue:
-        await _refuse(ports, booking, "expired")
-    return len(overdue)
+        with suppress(AlreadyOver):  # answered meanwhile, or refused by another process that looked at the clock too
+            await _refuse(ports, booking, "expired")
+            expired += 1
+    return expired
 
 
-async def _refuse(ports: Ports, known: Booking, kind: Kind) -> Booking:
+async def _refuse(ports: Ports, known: Booking, outcome: Literal["declined", "expired"]) -> Booking:
     async with ports.work() as work:
         diary = await work.diaries.lock(known.organizer_id, known.slot, holding=known.uid)
-        booking, now = diary.bookings[known.uid], ports.clock()
-        if booking.status != "requested":
-            raise AlreadyOver
-        # A request for a time that has come can still be refused, so `cancelled`, which asks for the time, is not used.
-        booking = replace(
-            booking, status="cancelled", sequence=booking.sequence + 1, changed_by="organizer", changed=now
-        )
-        await work.diaries.save(booking, notifications(ports, booking, kind))
+        booking = diary.bookings[known.uid].refused(outcome, ports.clock())
+        await work.diaries.save(booking, notifications(ports, booking, outcome))
     return booking
 
 
@@ -303,7 +308,7 @@ def _late_notice(ports: Ports, booking: Booking, actor: Actor) -> list[Notificat
 
 async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
     """The meeting called off, its slot free as soon as that cannot be undone any more; `by` None is the guest who holds
-    its link.
+    its link. An organizer who calls off a request declines it.
 
     Raises NotFound, NotAllowed, AlreadyOver.
     """
@@ -313,7 +318,8 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
         diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
         booking = diary.bookings[uid]
         booking = booking.cancelled(_actor(booking, by), ports.clock())
-        await work.diaries.save(booking, notifications(ports, booking, "cancelled"))
+        kind: Kind = "declined" if booking.outcome == "declined" else "cancelled"
+        await work.diaries.save(booking, notifications(ports, booking, kind))
     return booking
 
 
@@ -341,8 +347,9 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
         if booking.changed_by != actor:
             raise NotAllowed
         booking = booking.restored(actor, ports.clock())
-        require_open(meeting_type, booking.slot, _day(ports, bookable, busy, diary, uid))
-        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+        require_open(meeting_type, booking.slot, day_of(ports, bookable, busy, diary, uid))
+        kind: Kind = "requested" if booking.status == "requested" else "confirmed"
+        await work.diaries.save(booking, notifications(ports, booking, kind))
     return booking
 
 
@@ -368,34 +375,14 @@ async def agenda(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
         return [await _booked(work, booking) for booking in await work.diaries.of_person(person.id, window)]
 
 
-async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer) -> list[Reason]:
-    """What takes an organizer's own time away, from the same function that offers it; raises NotFound, NotAllowed."""
-    async with ports.reading() as work:
-        meeting_type = await work.meeting_types.by_id(meeting_type_id)
-        if meeting_type.organizer_id != by.id:
-            raise NotAllowed
-        connections = tuple(await work.organizers.connections(by.id))
-        diary = await work.diaries.read(by.id, window.widened(REACH, REACH))
-    busy = await ports.busy([one for one in connections if one.blocks], window.widened(REACH, REACH))
-    # Asked for a meeting of a minute: people want to know which time is closed, not from where a meeting could begin.
-    moments = replace(meeting_type, duration=MINUTE, interval=MINUTE)
-    day = _day(ports, Bookable(by, moments, connections), busy, diary)
-    # By event, for the titles.
-    events = [event for times in busy for event in times.events if event.booking not in diary.bookings]
-    day = replace(day, taken=(), busy=tuple(events))
-    return [Reason(Span(one.start, one.end), one.reason, one.detail) for one in why_closed(moments, window, day)]
-
-
 def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
-    """One promise per courier and reader. Who booked in Teams has the card in front of them already; what is only asked
-    for stands in no calendar."""
+    """One promise per courier and reader. Who booked in Teams has the card in front of them already, and who declined
+    needs no letter about it; what is only asked for stands in no calendar."""
     now, in_teams = ports.clock(), booking.attendee.person_id is not None
-    told: list[tuple[str, Actor]] = [
-        ("mail", "attendee"),
-        ("mail", "organizer"),
-        ("chat", "organizer"),
-    ]
-    if booking.status == "confirmed" or kind == "cancelled":
+    told: list[tuple[str, Actor]] = [("mail", "attendee"), ("chat", "organizer")]
+    if kind != "declined":
+        told.insert(1, ("mail", "organizer"))
+    if booking.status == "confirmed" or (booking.status == "cancelled" and booking.outcome is None):
         told.insert(0, ("calendar", "organizer"))
     if in_teams and booking.sequence > 0:
         told.append(("chat", "attendee"))
@@ -423,6 +410,13 @@ async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
     if meeting_type.paused or organizer.paused:
         raise PageClosed
     return replace(await _with_calendars(work, organizer, meeting_type), link=link)
+
+
+async def _made(work: UnitOfWork, uid: str) -> Booking | None:
+    try:
+        return await work.diaries.by_uid(uid)
+    except NotFound:
+        return None
 
 
 async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[MeetingType, ShareLink | None]:
@@ -489,10 +483,15 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
     organizer = await work.organizers.by_id(booking.organizer_id)
     meeting_types = await work.meeting_types.of(organizer.id)
     meeting_type = next((one for one in meeting_types if one.id == booking.meeting_type_id), None)
-    return Booked(booking, organizer, meeting_type)
+    return Booked(booking, organizer, meeting_type, await _join_url(work, booking))
 
 
-def _day(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: Diary, own: str | None = None) -> Day:
+async def _join_url(work: UnitOfWork, booking: Booking) -> str:
+    receipt = (await work.outbox.receipts(booking.uid)).get(("calendar", "organizer"))
+    return str(receipt.data.get("join_url", "")) if receipt and booking.stands else ""
+
+
+def day_of(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: Diary, own: str | None = None) -> Day:
     """All that rules may look at. The events we wrote ourselves stand in the diary and count once, and nothing of the
     booking `own` stands in its own way."""
     organizer, meeting_type, now = bookable.organizer, bookable.meeting_type, ports.clock()

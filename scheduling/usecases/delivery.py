@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from scheduling.errors import Undeliverable
-from scheduling.model import Actor, Notification, Receipt
+from scheduling.model import Actor, Kind, Notification, Receipt
 from scheduling.ports import Delivery, Ports
+from scheduling.usecases.requests import neighbours
 
 log = logging.getLogger("delivery")
 
@@ -19,6 +21,7 @@ PATIENCE = timedelta(seconds=30)  # for one courier
 LEASE = 2 * PATIENCE
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
+CHAT_ONLY: frozenset[Kind] = frozenset({"reminder", "late", "undelivered"})  # else a letter is promised as well
 
 
 async def deliver_due(ports: Ports, owner: str) -> int:
@@ -45,10 +48,12 @@ async def remember_card(ports: Ports, uid: str, person_id: int, card: Mapping[st
 
 
 def lapsed(delivery: Delivery, now: datetime) -> bool:
-    """Whether there is nothing left to tell: the booking has moved on, or a reminder comes too late."""
+    """Whether there is nothing left to tell: the booking has moved on, or the meeting has."""
     notification, booking = delivery.notification, delivery.booking
     if notification.sequence < booking.sequence:
         return True
+    if notification.kind == "late":
+        return booking.slot.end <= now
     return notification.kind == "reminder" and (booking.status == "cancelled" or booking.slot.start <= now)
 
 
@@ -59,7 +64,8 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
         return
     try:
         courier = ports.couriers[notification.courier]
-        data = await asyncio.wait_for(courier.deliver(delivery), PATIENCE.total_seconds())
+        delivering = courier.deliver(await _complete(ports, delivery))
+        data = await asyncio.wait_for(delivering, PATIENCE.total_seconds())
     except Undeliverable as problem:
         await _failed(ports, owner, notification, problem)
     except TimeoutError:
@@ -69,6 +75,14 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
         await _failed(ports, owner, notification, Undeliverable(type(problem).__name__))
     else:
         await _settle(ports, owner, notification, "delivered", data)
+
+
+async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
+    """With what an organizer who is asked in chat has to know."""
+    notification, booking = delivery.notification, delivery.booking
+    if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):
+        return delivery
+    return replace(delivery, neighbours=await neighbours(ports, booking, delivery.organizer))
 
 
 async def _settle(
@@ -94,7 +108,7 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
     if problem.permanent or attempts >= GIVE_UP:
         log.error("undeliverable", extra={"notification": notification.id, "courier": notification.courier})
         outcome = f"undeliverable: {problem.reason}"[:200]
-        await _settle(ports, owner, notification, outcome, then=_alarm(ports, notification))
+        await _settle(ports, owner, notification, outcome, then=_instead(ports, notification))
         return
     due = ports.clock() + (problem.after or pause_after(attempts))
     async with ports.work() as work:
@@ -102,11 +116,20 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
     log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
 
 
-def _alarm(ports: Ports, lost: Notification) -> list[Notification]:
-    """The organizer is told in chat of a letter to the attendee that cannot arrive."""
-    if (lost.courier, lost.recipient) != ("mail", "attendee") or "chat" not in ports.couriers:
+def _instead(ports: Ports, lost: Notification) -> list[Notification]:
+    """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee
+    that cannot arrive, and what would be said in chat alone goes by letter to whom no chat reaches."""
+    told: tuple[str, Actor, Kind]
+    if (lost.courier, lost.recipient) == ("mail", "attendee"):
+        told = "chat", "organizer", "undelivered"
+    elif lost.courier == "chat" and lost.kind in CHAT_ONLY:
+        told = "mail", lost.recipient, lost.kind
+    else:
         return []
-    return [Notification(ports.new_id(), lost.uid, "chat", "organizer", "undelivered", lost.sequence, ports.clock())]
+    courier, reader, kind = told
+    if courier not in ports.couriers:
+        return []
+    return [Notification(ports.new_id(), lost.uid, courier, reader, kind, lost.sequence, ports.clock())]
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
+from uuid import NAMESPACE_OID, uuid5
 
-from scheduling.errors import BadValue, NotAllowed
+from scheduling.errors import AlreadyOver, BadValue, NotAllowed, NotFound, SlotTaken
 from scheduling.model import (
     COLORS,
     LINK_DAYS,
     MIDNIGHT,
     Booking,
+    Kind,
     MeetingType,
     Opening,
     Organizer,
@@ -30,7 +33,8 @@ from scheduling.ports import Ports, UnitOfWork
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
-from scheduling.usecases.bookings import notifications
+from scheduling.usecases.bookings import AHEAD, notifications
+from scheduling.usecases.bookings import restore as restore_booking
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
@@ -56,19 +60,45 @@ async def create(
     """A new meeting type, open at once unless it is not to be published yet; what the values leave open gets a default.
     The same id again gives the same.
 
-    `values` needs `name` and `duration_min`. Raises BadValue.
+    `values` needs `name` and `duration_min`. Raises BadValue, and NotAllowed for the id of somebody else's.
     """
     wanted = changed(replace(_default(organizer, type_id), published=published), values)
     wanted = _with_link(wanted, ports.clock())
     async with ports.work() as work:
         existing = await work.meeting_types.of(organizer.id)
-        known = next((one for one in existing if one.id == type_id), None)
-        if known:
-            return known
+        with suppress(NotFound):
+            return await _own(work, organizer, type_id)
         slug = unique(slug_of(wanted.name), {one.slug for one in existing})
+        if await _was_deleted(work, type_id):  # the button of a card that is still there
+            await _own_deleted(work, organizer, type_id)
+            return await work.meeting_types.restore(type_id, slug)
         wanted = replace(wanted, slug=slug, position=max((one.position for one in existing), default=0) + 1)
         await work.meeting_types.add(wanted, ports.clock())
     return wanted
+
+
+async def begin(ports: Ports, organizer: Organizer, names: Mapping[int, str]) -> list[MeetingType]:
+    """The meeting types of somebody's first day, by length in minutes, for nobody to see until they are published.
+
+    Once only: nothing is made for who has any, or has had these."""
+    async with ports.work() as work:
+        # Two greetings at once: the second one waits here.
+        await work.diaries.lock(organizer.id, Span(ports.clock(), ports.clock()))
+        ids = [_first_id(organizer, minutes) for minutes in names]
+        if await work.meeting_types.of(organizer.id) or any([await _was_deleted(work, one) for one in ids]):
+            return []
+        made = [
+            replace(
+                changed(_default(organizer, type_id), {"name": name, "duration_min": minutes}),
+                slug=slug_of(f"{name} {minutes}"),
+                position=position,
+                published=False,
+            )
+            for position, (type_id, (minutes, name)) in enumerate(zip(ids, names.items(), strict=True), 1)
+        ]
+        for one in made:
+            await work.meeting_types.add(one, ports.clock())
+    return made
 
 
 async def change(ports: Ports, organizer: Organizer, type_id: str, values: Values) -> tuple[MeetingType, Values]:
@@ -84,10 +114,18 @@ async def change(ports: Ports, organizer: Organizer, type_id: str, values: Value
     return after, {name: old[name] for name in map(canonical, values) if name in old}
 
 
-async def publish(ports: Ports, organizer: Organizer) -> list[MeetingType]:
-    """Everything that waits for it opened to those who have the link; what was published is left as it is."""
+def drafted(organizer: Organizer, type_id: str, values: Values) -> MeetingType:
+    """What `create` would make of these values, kept nowhere. Raises BadValue."""
+    return changed(_default(organizer, type_id), values)
+
+
+async def publish(ports: Ports, organizer: Organizer, type_ids: Collection[str] | None = None) -> list[MeetingType]:
+    """Everything that waits for it, or these of it, opened to those who have the link; what was published is left as it
+    is."""
     async with ports.work() as work:
         waiting = [one for one in await work.meeting_types.of(organizer.id) if not one.published]
+        if type_ids is not None:
+            waiting = [one for one in waiting if one.id in type_ids]
         opened = [replace(one, published=True) for one in waiting]
         for one in opened:
             await work.meeting_types.save(one)
@@ -128,6 +166,14 @@ async def booked(ports: Ports, organizer: Organizer, type_id: str) -> Sequence[B
         return await work.diaries.of_type(type_id, ports.clock())
 
 
+async def outdated(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
+    """The bookings ahead that still have another name or place than their meeting type. Raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        meeting_type = await _own(work, organizer, type_id)
+        ahead = await work.diaries.of_type(type_id, ports.clock())
+    return [one for one in ahead if _differs(one, meeting_type)]
+
+
 async def apply(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
     """Name and place of a meeting type given to the meetings booked of it already, and everybody told of what changed.
 
@@ -137,7 +183,7 @@ async def apply(ports: Ports, organizer: Organizer, type_id: str) -> list[Bookin
         ahead = await work.diaries.of_type(type_id, ports.clock())
     if not ahead:
         return []
-    around = Span(min(one.slot.start for one in ahead), max(one.slot.end for one in ahead))
+    around = _around(ahead, ports.clock())
     changed_bookings = []
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around)
@@ -166,14 +212,42 @@ async def delete(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTyp
     return gone
 
 
+async def delete_with_bookings(ports: Ports, organizer: Organizer, type_id: str) -> tuple[MeetingType, list[Booking]]:
+    """Take a meeting type away and call off the meetings booked of it that are ahead; everybody is told.
+
+    Raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        gone = await _own(work, organizer, type_id)
+        known = await work.diaries.of_type(type_id, ports.clock())
+    async with ports.work() as work:
+        await work.diaries.lock(organizer.id, _around(known, ports.clock()))
+        cancelled = []
+        for one in await work.diaries.of_type(type_id, ports.clock()):
+            after = one.cancelled("organizer", ports.clock())
+            kind: Kind = "declined" if one.status == "requested" else "cancelled"
+            await work.diaries.save(after, notifications(ports, after, kind))
+            cancelled += [after] if kind == "cancelled" else []
+        await work.meeting_types.delete(type_id, ports.clock())
+    return gone, cancelled
+
+
+async def bring_back(ports: Ports, organizer: Organizer, uids: Sequence[str]) -> list[Booking]:
+    """The cancellations of these taken back, as far as each still can be."""
+    back = []
+    for uid in uids:
+        with suppress(AlreadyOver, SlotTaken, NotFound, NotAllowed):
+            back.append(await restore_booking(ports, uid, organizer))
+    return back
+
+
 async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
-    """Bring a deleted meeting type back, at its old address if that is still free.
+    """Bring a deleted meeting type back, at its old address if that is still free; one that is there is left as it is.
 
     Raises NotFound, NotAllowed."""
     async with ports.work() as work:
-        gone = await work.meeting_types.deleted(type_id)
-        if gone.organizer_id != organizer.id:
-            raise NotAllowed
+        if not await _was_deleted(work, type_id):
+            return await _own(work, organizer, type_id)
+        gone = await _own_deleted(work, organizer, type_id)
         taken = {one.slug for one in await work.meeting_types.of(organizer.id)}
         return await work.meeting_types.restore(type_id, unique(gone.slug, taken))
 
@@ -188,9 +262,18 @@ async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTyp
 
 
 async def mine(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
-    """All meeting types of an organizer, in the order they were made."""
+    """All meeting types of an organizer, in their order."""
     async with ports.reading() as work:
         return await work.meeting_types.of(organizer.id)
+
+
+async def names_of(ports: Ports, person: Organizer) -> frozenset[str]:
+    """What the person's own meeting types are called, and the meetings they have ahead."""
+    now = ports.clock()
+    async with ports.reading() as work:
+        types = await work.meeting_types.of(person.id)
+        ahead = await work.diaries.of_person(person.id, Span(now, now + AHEAD))
+    return frozenset({*(one.name for one in types), *(one.title for one in ahead)})
 
 
 async def one_of_mine(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
@@ -271,6 +354,29 @@ async def _own(work: UnitOfWork, organizer: Organizer, type_id: str) -> MeetingT
     if meeting_type.organizer_id != organizer.id:
         raise NotAllowed
     return meeting_type
+
+
+async def _was_deleted(work: UnitOfWork, type_id: str) -> bool:
+    with suppress(NotFound):
+        return bool(await work.meeting_types.deleted(type_id))
+    return False
+
+
+async def _own_deleted(work: UnitOfWork, organizer: Organizer, type_id: str) -> MeetingType:
+    gone = await work.meeting_types.deleted(type_id)
+    if gone.organizer_id != organizer.id:
+        raise NotAllowed
+    return gone
+
+
+def _first_id(organizer: Organizer, minutes: int) -> str:
+    """The same for the same person, so that a greeting that comes twice makes nothing twice."""
+    return uuid5(NAMESPACE_OID, f"first meeting type of {organizer.id}: {minutes} minutes").hex
+
+
+def _around(bookings: Sequence[Booking], now: datetime) -> Span:
+    """All of the bookings, and now."""
+    return Span(min([now, *(one.slot.start for one in bookings)]), max([now, *(one.slot.end for one in bookings)]))
 
 
 def _with_link(meeting_type: MeetingType, now: datetime) -> MeetingType:

@@ -12,6 +12,7 @@ from scheduling.errors import NotFound, UnknownZone
 from scheduling.model import Connection, Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.texts import one_line
+from scheduling.trips import abroad
 from scheduling.usecases.meeting_types import slug_of, unique
 
 # First parts of addresses that are ours; see the routes in app.py and web/.
@@ -99,10 +100,23 @@ async def set_zone(ports: Ports, organizer: Organizer, zone: str) -> Organizer:
 async def replace_overrides(
     ports: Ports, organizer: Organizer, dates: Sequence[date], overrides: Sequence[Override]
 ) -> Organizer:
-    """Dated exceptions in place of all there were on these dates; none of them and the weekly hours count again."""
-    kept = [one for one in organizer.overrides if one.date not in dates]
+    """Dated exceptions in place of all there were on these dates; none of them and the weekly hours count again. Those
+    of days that are over are forgotten."""
+    today = zones.local_date(ports.clock(), organizer.zone)
+    named = frozenset(dates)
+    kept = [one for one in organizer.overrides if one.date not in named and one.date >= today]
     ordered = tuple(sorted([*kept, *overrides], key=lambda one: one.date))
     return await _saved(ports, replace(organizer, overrides=ordered))
+
+
+async def travel(ports: Ports, organizer: Organizer, zone: str, first: date, last: date) -> Organizer:
+    """The weekly hours on the clock of another zone for some days, on the calendar there. Raises UnknownZone."""
+    if not zones.is_zone(zone):
+        raise UnknownZone(zone)
+    planned = abroad(organizer.openings, organizer.overrides, organizer.zone, zone, first, last)
+    dates = {one.date for one in planned}
+    others = [one for one in organizer.overrides if one.date in dates and one.kind != "hours"]
+    return await replace_overrides(ports, organizer, sorted(dates), [*planned, *others])
 
 
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:

@@ -37,10 +37,10 @@ async def send_due(ports: Ports) -> int:
         for organizer in due:
             await work.organizers.save(_scheduled(organizer, now))
     for organizer in due:
-        day = zones.local_day(zones.local_date(now, organizer.zone), organizer.zone)
-        meetings = [(one.booking, one.organizer) for one in await agenda(ports, organizer, day)]
+        today = zones.local_date(now, organizer.zone)
+        meetings = await agenda(ports, organizer, zones.local_day(today, organizer.zone))
         try:
-            await ports.preview(organizer, meetings)
+            await ports.preview(organizer, today, meetings)
         except Undeliverable as problem:
             log.warning("no preview", extra={"organizer": organizer.id, "reason": problem.reason})
     return len(due)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scheduling import zones
 from scheduling.errors import BadValue, NotAllowed, NotFound
 from scheduling.model import LINK_DAYS, Booking, MeetingType, Organizer, ShareLink
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.texts import one_line
 
-LONGEST_NAME, MOST_USES, MOST_DAYS = 120, 1000, 365
+LONGEST_NAME, MOST_USES = 120, 1000
+LEAST_DAYS, MOST_DAYS = 0, 365  # of today nothing but the rest is left
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,15 @@ async def create(
     max_uses: int | None = None,
     days: int | None = None,
 ) -> Shared:
-    """A further link to a meeting type, public or private; the same id again gives the same. Without `days` it is good
-    for as long as private links are. Raises NotFound, NotAllowed, BadValue."""
+    """A further link to a meeting type, public or private; the same id again gives the same. It is good to the end of a
+    day of the organizer, without `days` for as long as private links are. Raises NotFound, NotAllowed, BadValue."""
     now = ports.clock()
     link = ShareLink(
         link_id,
         type_id,
         now,
         name=one_line(name, LONGEST_NAME),
-        expires=_until(now, days),
+        expires=_until(now, days, organizer.zone),
         max_uses=_uses(max_uses),
     )
     async with ports.work() as work:
@@ -48,7 +50,19 @@ async def create(
         known = await work.share_links.find(link_id)
         if known is None:
             await work.share_links.add(link)
+        elif known.meeting_type_id != type_id:
+            raise NotAllowed
     return Shared(known or link, meeting_type, ())
+
+
+async def one(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
+    """A link of an organizer's as it is now, revoked or not. Raises NotFound, NotAllowed."""
+    async with ports.reading() as work:
+        link = await work.share_links.find(link_id)
+        if link is None:
+            raise NotFound
+        meeting_type = await _own_type(work, organizer, link.meeting_type_id)
+        return Shared(link, meeting_type, tuple(await work.diaries.of_link(link.id)))
 
 
 async def mine(ports: Ports, organizer: Organizer, type_id: str | None = None) -> list[Shared]:
@@ -62,11 +76,32 @@ async def mine(ports: Ports, organizer: Organizer, type_id: str | None = None) -
         ]
 
 
-async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | None = None) -> Shared:
-    """The same address for as long again, its uses counted anew. Raises NotFound, NotAllowed, BadValue."""
+async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | None = None) -> tuple[Shared, ShareLink]:
+    """The same address for as long again, its uses counted anew, also after it was revoked; and what it was before.
+    Raises NotFound, NotAllowed, BadValue."""
     async with ports.work() as work:
         before, meeting_type = await _own(work, organizer, link_id)
-        after = replace(before, expires=_until(ports.clock(), days), uses=0)
+        expires = _until(ports.clock(), days, organizer.zone)
+        after = replace(before, expires=expires, uses=0, revoked=None)
+        await work.share_links.save(after)
+    return Shared(after, meeting_type, ()), before
+
+
+async def renew_private(ports: Ports, organizer: Organizer, type_id: str, days: int | None = None) -> MeetingType:
+    """The private link of a meeting type for as long again, at its address. Raises NotFound, NotAllowed, BadValue."""
+    async with ports.work() as work:
+        meeting_type = await _own_type(work, organizer, type_id)
+        after = replace(meeting_type, link_expires=_until(ports.clock(), days, organizer.zone))
+        await work.meeting_types.save(after)
+    return after
+
+
+async def unrenew(ports: Ports, organizer: Organizer, link_id: str, expires: datetime | None, uses: int) -> Shared:
+    """A renewal taken back: the end there was before, and its uses, with those made since. Raises NotFound,
+    NotAllowed."""
+    async with ports.work() as work:
+        before, meeting_type = await _own(work, organizer, link_id)
+        after = replace(before, expires=expires, uses=before.uses + uses)
         await work.share_links.save(after)
     return Shared(after, meeting_type, ())
 
@@ -90,9 +125,8 @@ async def restore(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
 
 
 async def _own(work: UnitOfWork, organizer: Organizer, link_id: str) -> tuple[ShareLink, MeetingType]:
-    link = await work.share_links.find(link_id)
-    if link is None:
-        raise NotFound
+    """A link that is about to be changed, whoever uses it at the same time."""
+    link = await work.share_links.lock(link_id)
     return link, await _own_type(work, organizer, link.meeting_type_id)
 
 
@@ -103,11 +137,12 @@ async def _own_type(work: UnitOfWork, organizer: Organizer, type_id: str) -> Mee
     return meeting_type
 
 
-def _until(now: datetime, days: int | None) -> datetime:
+def _until(now: datetime, days: int | None, zone: str) -> datetime:
+    """ "Until Friday" is all of Friday where the organizer is."""
     days = LINK_DAYS if days is None else days
-    if not 1 <= days <= MOST_DAYS:
-        raise BadValue("expires_days", 1, MOST_DAYS)
-    return now + timedelta(days=days)
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        raise BadValue("expires_days", LEAST_DAYS, MOST_DAYS)
+    return zones.local_day(zones.local_date(now, zone) + timedelta(days=days), zone).end
 
 
 def _uses(max_uses: int | None) -> int | None:

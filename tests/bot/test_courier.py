@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from bot.adapter import Adapter, BotSettings
 from bot.courier import ChatCourier
 from cards.booking import booking_card, change_notice
+from cards.kit import as_text
+from demo.buttons import titles
 from demo.people import PEOPLE
 from language.words import words_for
 from scheduling.errors import Undeliverable
-from scheduling.model import Booking
+from scheduling.model import Booking, Neighbour
 from tests.bot.bookings import booked, delivery, person
 from tests.bot.face import Face
 from tests.conftest import half_hour
@@ -109,9 +112,74 @@ async def test_every_card_of_a_booking_is_changed_and_one_that_is_gone_is_no_har
     assert seen(face, "anna") == [("", await card(face, cancelled, "anna"))] * 2
 
 
-async def test_nobody_to_tell_in_chat(face: Face, booking: Booking) -> None:
-    assert await face.bot.courier.deliver(await delivery(face, booking, reference=None)) == {}
+async def test_who_has_never_spoken_to_the_bot_cannot_be_told_in_chat(face: Face, booking: Booking) -> None:
+    with pytest.raises(Undeliverable) as caught:
+        await face.bot.courier.deliver(await delivery(face, booking, reference=None))
+    assert caught.value.permanent
     assert seen(face, "anna") == []
+
+
+async def test_a_request_is_shown_with_the_day_around_it_and_changes_where_it_stands(
+    face: Face, booking: Booking
+) -> None:
+    beside = (Neighbour(half_hour("2026-03-03 10:00"), "Dentist"),)
+    asked = replace(booking, status="requested")
+    told = replace(await delivery(face, asked, kind="requested"), neighbours=beside)
+    shown = (await face.bot.courier.deliver(told))["cards"]
+    anna = await person(face, "anna")
+    assert seen(face, "anna") == [("", booking_card(WORDS, asked, anna, anna, neighbours=beside))]
+    assert titles(seen(face, "anna")[0][1])[:3] == ["Approve", "Decline", "Suggest another time"]
+    assert "Dentist" in as_text(seen(face, "anna")[0][1])
+    declined = asked.refused("declined", face.ports.clock())
+    assert await delivered(face, declined, kind="declined", shown=shown) == []
+    assert seen(face, "anna") == [("", await card(face, declined, "anna"))]
+    assert titles(seen(face, "anna")[0][1]) == []
+
+
+async def test_an_answer_is_told_to_who_asked(face: Face, booking: Booking) -> None:
+    asked = replace(booking, status="requested")
+    shown = await delivered(face, asked, "attendee", "requested")
+    granted = asked.approved(face.ports.clock())
+    await delivered(face, granted, "attendee", "confirmed", shown)
+    assert seen(face, "ben") == [
+        ("", await card(face, granted, "ben")),
+        ("Anna Berger confirmed Office hours 09:00: Tue 3 March, 09:00–09:30 (London).", None),
+    ]
+
+
+async def test_both_hear_that_a_request_expired(face: Face, booking: Booking) -> None:
+    asked = replace(booking, status="requested")
+    expired = asked.refused("expired", face.ports.clock())
+    for reader in ("organizer", "attendee"):
+        shown = await delivered(face, asked, reader, "requested")
+        await delivered(face, expired, reader, "expired", shown)
+    for name in ("anna", "ben"):
+        (_, shown_card), (said, _) = seen(face, name)
+        assert shown_card == await card(face, expired, name)
+        assert said.endswith("was not answered in time and has expired.")
+
+
+async def test_a_change_is_said_and_the_own_one_only_shown(face: Face, booking: Booking) -> None:
+    changed = replace(booking, place="phone", place_detail="+49 30 1", sequence=1, changed_by="organizer")
+    assert await delivered(face, changed, kind="changed") == []
+    assert seen(face, "anna") == []
+    shown = await delivered(face, booking, "attendee")
+    await delivered(face, changed, "attendee", "changed", shown)
+    assert seen(face, "ben") == [
+        ("", await card(face, changed, "ben")),
+        (
+            "Anna Berger changed the meeting of Tue 3 March, 09:00–09:30 (London)."
+            " It is now: Office hours 09:00, Phone: +49 30 1.",
+            None,
+        ),
+    ]
+
+
+async def test_being_late_is_a_sentence(face: Face, booking: Booking) -> None:
+    late = replace(booking, late=timedelta(minutes=10), changed_by="organizer")
+    assert await delivered(face, late, "attendee", "late") == []
+    said = "Anna Berger will be about 10 minutes late for Office hours 09:00, Tue 3 March, 09:00–09:30 (London)."
+    assert seen(face, "ben") == [(said, None)]
 
 
 async def test_a_bot_that_was_removed(face: Face, booking: Booking) -> None:

@@ -143,10 +143,21 @@ async def test_telling_twice_is_telling_once() -> None:
     assert (await calendar.busy(WEEK)).events == ()
 
 
-async def test_a_reminder_writes_nothing() -> None:
+@pytest.mark.parametrize("kind", ["reminder", "late", "requested", "declined", "expired", "undelivered"])
+async def test_what_changes_no_event_writes_nothing(kind: Kind) -> None:
     calendar = Elsewhere()
-    assert await CalendarCourier(lambda _: calendar).deliver(telling("reminder", BOOKED)) == {}
+    assert await CalendarCourier(lambda _: calendar).deliver(telling(kind, BOOKED)) == {}
     assert (await calendar.busy(WEEK)).events == ()
+
+
+async def test_another_name_or_place_is_written_to_the_event_there_is() -> None:
+    calendar = Elsewhere()
+    courier = CalendarCourier(lambda _: calendar)
+    known = await courier.deliver(telling("confirmed", BOOKED))
+    renamed = replace(BOOKED, title="Consultation", sequence=1)
+    answer = await courier.deliver(telling("changed", renamed, known))
+    assert answer["reference"] == known["reference"]
+    assert [one.title for one in (await calendar.busy(WEEK)).events] == ["Consultation"]
 
 
 async def test_without_a_calendar_there_is_nothing_to_write() -> None:

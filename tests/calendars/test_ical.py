@@ -16,7 +16,7 @@ from scheduling.errors import CalendarUnreachable
 from scheduling.model import Actor, Booking
 from scheduling.spans import Span
 from scheduling.texts import one_line
-from tests.mail.examples import ANNA, BEA, BOOKED, CANCELLED, MOVED, slot
+from tests.mail.examples import ANNA, BEA, BOOKED, CANCELLED, MOVED, REQUESTED, slot
 
 HOST = "book.example.com"
 SENDER = "bookings@book.example.com"
@@ -59,6 +59,7 @@ def test_a_meeting_is_one_event_in_utc(booking: Booking, reader: Actor) -> None:
         (BOOKED, "organizer", "PUBLISH", "CONFIRMED", 0),
         (MOVED, "organizer", "PUBLISH", "CONFIRMED", 0),
         (CANCELLED, "organizer", "CANCEL", "CANCELLED", 0),
+        (REQUESTED, "attendee", "REQUEST", "TENTATIVE", 1),
     ],
 )
 def test_what_a_file_asks_of_whom(booking: Booking, reader: Actor, asks: str, status: str, attendees: int) -> None:

@@ -7,26 +7,32 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cards import agenda as agendas
 from cards import booking as bookings
-from cards import home, kit
+from cards import clearing, home, kit, links, page, templates
 from cards import meeting_type as types
 from cards.kit import Json
-from language.words import words_for
-from scheduling.model import Attendee, Booking, MeetingType, Opening, Organizer
-from scheduling.rules import Buffer, DailyLimit, Horizon, MinimumNotice
+from dialogs.templates import PRESETS
+from language import format
+from language.words import Words
+from scheduling.model import Attendee, Booked, Booking, MeetingType, Neighbour, Opening, Organizer, ShareLink
+from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
-from scheduling.usecases.meeting_types import values_of
+from scheduling.usecases.meeting_types import drafted, values_of
+from scheduling.usecases.share_links import Shared
 
-WORDS = words_for("en-GB")
 LINK = "https://book.example.com/anna-berg/office-hours"
 PRIVATE_LINK = "https://book.example.com/p/TzVcHS4_a0eYh3ZmVTIRAP_3yqv8mW2cQx1Lr7b-Ue_5fGd0KpNtSjXoEiAw9Zk_"
+PAGE = "https://book.example.com/anna-berg"
 DAY = date(2026, 3, 3)
+AWAY = date(2026, 6, 12)
 TOKEN = "TzVcHS4fa0eYh3ZmVTIRAPD3yqv8mW2cQx1Lr7bXUeY5fGd0KpNtSjXoEiAw9ZkB"
 MARKDOWN = (
     "# Agenda\n\n1. **Budget** [now](https://evil.example)\n2. _Team_ <b>plans</b> `rm -rf`\n"
     "> {{DATE(2026-03-03T09:00:00Z)}}"
 )
 MEETING_ROOM = "https://video.example.com/rooms/8341_7702_?pwd=VGhpcyBpcyBub3QgYSBzZWNyZXQ&lang=en"
+JOIN = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Nzk0/0?context=%7b%22Tid%22%3a%2272f9%22%7d"
 LONG = "A first conversation about everything that ought to be settled before the summer"
 LONG_NAME = "Maria Magdalena Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 
@@ -47,6 +53,10 @@ def person(id: int, name: str, zone: str = "Europe/Berlin", **values: Any) -> Or
             **values,
         }
     )
+
+
+TUESDAY = Span(datetime(2026, 3, 2, 23, tzinfo=UTC), datetime(2026, 3, 3, 23, tzinfo=UTC))  # in Berlin
+WEEK = Span(TUESDAY.start, TUESDAY.start + timedelta(days=6))
 
 
 def meeting_type(id: str, name: str, minutes: int, **values: Any) -> MeetingType:
@@ -87,6 +97,10 @@ LONGEST = meeting_type(
     place_detail="+49 30 1234567, extension 89 after the tone",
     rules=(MinimumNotice(),),
 )
+UNPUBLISHED = replace(OFFICE, id="unpublished", name="First talk", published=False)
+COLOURED = replace(
+    OFFICE, id="coloured", approval=True, color="green", rules=(MinimumNotice(), WeeklyLimit(6), BookerLimit(1))
+)
 ROWS = [
     (OFFICE, LINK),
     (PRIVATE, PRIVATE_LINK),
@@ -109,6 +123,16 @@ BOOKED = Booking(
 BY_BEN = replace(BOOKED, attendee=Attendee("Ben Okafor", "ben@example.com", "America/New_York", person_id=2))
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", slot(1, 10).start)
 CANCELLED = BOOKED.cancelled("organizer", slot(1, 11).start)
+REQUESTED = replace(BOOKED, status="requested")
+ASKED_AGAIN = REQUESTED.moved(slot(4, 9), slot(4, 9), "attendee", slot(1, 10).start)
+AROUND = (
+    Neighbour(slot(3, 8, 0, 60), "Team day"),
+    Neighbour(slot(3, 9), ""),
+    Neighbour(slot(3, 12), "Coffee", "Ben Okafor"),
+    Neighbour(slot(3, 13), LONG, LONG_NAME),
+    Neighbour(slot(3, 15), "Dentist *2*"),
+    Neighbour(slot(3, 16), "Later"),
+)
 LONG_BOOKING = replace(
     BOOKED,
     title=LONG,
@@ -129,100 +153,318 @@ def agenda(count: int) -> list[tuple[Booking, Organizer]]:
     return rows
 
 
-def slots_card(count: int, reader: Organizer = ANNA, organizer: Organizer = ANNA, **values: Any) -> Json:
+def diary(count: int) -> list[Booked]:
+    return [Booked(booking, organizer, OFFICE) for booking, organizer in agenda(count)]
+
+
+def day_of(words: Words) -> Json:
+    """A day as it can be: one with a link to join and somebody late, one that waits for an answer, one elsewhere."""
+    late, asked, elsewhere = agenda(3)
+    rows = [
+        Booked(replace(late[0], late=timedelta(minutes=10), changed_by="attendee"), ANNA, OFFICE, JOIN),
+        Booked(replace(asked[0], status="requested", place="phone", place_detail="+49 30 1234567"), ANNA, OFFICE),
+        Booked(replace(elsewhere[0], place="in_person", place_detail="Lindenstraße 3"), elsewhere[1], OFFICE),
+    ]
+    days = [
+        kit.press(words(key, day=format.day(DAY + timedelta(days=by), words)), "list_bookings", {"day": "2026-03-02"})
+        for key, by in (("slots.before", -1), ("slots.after", 1))
+    ]
+    actions = [*days, kit.press(words("agenda.clear"), "clear_day", {"day": DAY.isoformat()})]
+    heading = words("agenda.today", day=format.day(DAY, words))
+    return agendas.agenda_card(words, heading, rows, ANNA, actions, one_day=True)
+
+
+def became(*outcomes: str) -> list[tuple[Booked, str]]:
+    """What became of as many meetings."""
+    chat = replace(BOOKED.attendee, name="Ben Okafor", person_id=2)
+    rows = []
+    for one, outcome in zip(diary(len(outcomes)), outcomes, strict=True):
+        booking = replace(one.booking, attendee=chat) if len(rows) % 2 else one.booking
+        if outcome in ("moved", "changed"):
+            booking = replace(booking, slot=booking.slot.moved_to(booking.slot.start + timedelta(days=1)))
+        if outcome in ("cancelled", "declined", "gone", "lost"):
+            booking = booking.cancelled("organizer", slot(1, 10).start)
+        told = {"gone": "changed", "lost": "stuck"}.get(outcome, outcome)
+        rows.append((replace(one, booking=booking), told))
+    return rows
+
+
+def cleared(words: Words, *outcomes: str) -> Json:
+    data = {"plan": BOOKED.uid}
+    return clearing.finished(words, became(*outcomes), ANNA, TUESDAY, data, {**data, "how": "cancel"})
+
+
+def slots_card(words: Words, count: int, reader: Organizer = ANNA, organizer: Organizer = ANNA, **values: Any) -> Json:
     shown = tuple(slot(3, 8 + number // 2, number % 2 * 30) for number in range(count))
     days = bookings.SlotsOfDay(DAY, shown, date(2026, 3, 2), date(2026, 3, 4))
     data = {"moving": BOOKED.uid} if "moving" in values else {"address": "anna/office-hours", "form": TOKEN}
-    return bookings.slots_card(WORDS, OFFICE, organizer, reader, days, data, **{"today": date(2026, 3, 1), **values})
+    return bookings.slots_card(words, OFFICE, organizer, reader, days, data, **{"today": date(2026, 3, 1), **values})
 
 
-def booked(booking: Booking, reader: Organizer, **values: Any) -> Json:
-    return bookings.booking_card(WORDS, booking, ANNA, reader, **values)
+def booked(words: Words, booking: Booking, reader: Organizer, **values: Any) -> Json:
+    return bookings.booking_card(words, booking, ANNA, reader, **values)
 
 
-def undo(verb: str) -> Json:
-    return kit.press(WORDS("action.undo"), verb, {"id": "office"})
+def undo(words: Words, verb: str) -> Json:
+    return kit.press(words("action.undo"), verb, {"id": "office"})
 
 
-def summary(one: MeetingType, link: str = LINK, organizer: Organizer = ANNA, **values: Any) -> Json:
-    return types.summary(WORDS, one, organizer, link, **values)
+def summary(words: Words, one: MeetingType, link: str = LINK, organizer: Organizer = ANNA, **values: Any) -> Json:
+    return types.summary(words, one, organizer, link, **values)
 
 
-def form(one: MeetingType) -> Json:
-    return types.form(WORDS, one, values_of(one))
+def form(words: Words, one: MeetingType, *problems: str, **typed: Any) -> Json:
+    hours = format.hours(one.openings, words) if one.openings else ""
+    values = {**values_of(one), "own_hours": hours, **typed}
+    wrong = {name: words("field.between", low=1, high=365) for name in problems}
+    return types.form(words, one, values, wrong, place=(2, 4), copy_id=BOOKED.uid)
 
 
-def asked(name: str) -> Json:
+def welcome(words: Words, published: bool = False, **values: Any) -> Json:
+    first = [replace(one, published=published) for one in (PAUSED, OFFICE)]
+    return page.welcome(words, ANNA, PAGE, first, **values)
+
+
+def all_templates(words: Words, **values: Any) -> Json:
+    made = [
+        (key, drafted(ANNA, f"{number:032x}", {"name": words(f"template.{key}.name"), **preset}))
+        for number, (key, preset) in enumerate(PRESETS.items())
+    ]
+    return templates.templates(words, made, **values)
+
+
+def asked(words: Words, name: str) -> Json:
     values: Mapping[str, Any] = {"id": "new", "name": name, "visibility": "private"}
-    return types.ask_duration(WORDS, values)
+    return types.ask_duration(words, values)
 
 
-def choose(*labels: str) -> Json:
+def choose(words: Words, *labels: str) -> Json:
     options = [(label, "slots", {"address": f"anna/{number}"}) for number, label in enumerate(labels)]
-    return types.choose(WORDS, WORDS("dialog.which_type", name="Anna Berg"), options)
+    return types.choose(words, words("dialog.which_type", name="Anna Berg"), options)
 
 
-def choose_booking(rows: list[tuple[Booking, Organizer]], verb: str, question: str) -> Json:
-    return bookings.choose_booking(WORDS, WORDS(question), rows, ANNA, verb, {})
+def choose_booking(words: Words, rows: list[tuple[Booking, Organizer]], verb: str, question: str) -> Json:
+    return bookings.choose_booking(words, words(question), rows, ANNA, verb, {})
 
 
-def greeting(key: str, name: str = "Ben Okafor") -> Json:
-    return home.home(WORDS, ANNA, said=WORDS(key, name=kit.plain(name)), name="Anna")
+def greeting(words: Words, key: str, name: str = "Ben Okafor") -> Json:
+    return home.home(words, ANNA, said=words(key, name=kit.plain(name)), name="Anna")
+
+
+def shared(
+    name: str = "Ana", made: tuple[Booking, ...] = (), meeting_type: MeetingType = PRIVATE, **values: Any
+) -> Shared:
+    """A link made on the day before, good until Friday, with what was booked with it."""
+    usual = {"id": f"{len(name):032x}", "created": slot(1, 9).start, "expires": slot(6, 22).start, "max_uses": 2}
+    link = ShareLink(**{"meeting_type_id": meeting_type.id, "name": name, **usual, **values})
+    return Shared(link, meeting_type, made)
+
+
+def link_card(words: Words, one: Shared, **values: Any) -> Json:
+    return links.details(words, one, PRIVATE_LINK, links.Known(ANNA, slot(2, 8).start), **values)
+
+
+def link_list(words: Words, rows: list[Shared], **values: Any) -> Json:
+    private = words("link.private", day=format.day(AWAY, words))
+    usual = [
+        links.Usual(words("page.title"), words("type.public"), {}),
+        links.Usual(words("share.title", name=PRIVATE.name), private, {"id": PRIVATE.id}),
+    ]
+    return links.listing(words, words("link.list"), rows, usual, links.Known(ANNA, slot(2, 8).start), **values)
+
+
+def not_booked(words: Words, *made: Shared, last: Booking | None = None) -> Json:
+    return links.not_booked(words, "Ana", made, links.Known(ANNA, slot(2, 8).start), last)
 
 
 # One line for each card in each state, by the name of its golden file and its pictures.
-EXAMPLES: dict[str, Callable[[], Json]] = {
-    "summary-public": lambda: summary(OFFICE),
-    "summary-private": lambda: summary(PRIVATE, PRIVATE_LINK),
-    "summary-paused": lambda: summary(PAUSED, said=WORDS("type.is_paused"), undo=undo("resume")),
-    "summary-created": lambda: summary(OFFICE, said=WORDS("type.created"), undo=undo("delete_meeting_type")),
-    "summary-all-rules": lambda: summary(RULED),
-    "summary-long": lambda: summary(LONGEST, ROWS[-1][1], replace(ANNA, zone="America/Argentina/Buenos_Aires")),
-    "share": lambda: types.share(WORDS, OFFICE, LINK),
-    "share-private": lambda: types.share(WORDS, PRIVATE, PRIVATE_LINK),
-    "share-page": lambda: types.share_page(WORDS, ANNA, "https://book.example.com/anna", [OFFICE, PRIVATE, RULED]),
-    "share-page-empty": lambda: types.share_page(WORDS, ANNA, "https://book.example.com/anna", [PRIVATE]),
-    "share-page-paused": lambda: types.share_page(
-        WORDS, replace(ANNA, paused=True), "https://book.example.com/anna", [OFFICE]
+EXAMPLES: dict[str, Callable[[Words], Json]] = {
+    "summary-public": lambda words: summary(words, OFFICE),
+    "summary-private": lambda words: summary(words, PRIVATE, PRIVATE_LINK),
+    "summary-paused": lambda words: summary(words, PAUSED, said=words("type.is_paused"), undo=undo(words, "resume")),
+    "summary-created": lambda words: summary(
+        words, OFFICE, said=words("type.created"), undo=undo(words, "delete_meeting_type")
     ),
-    "ask-duration": lambda: asked("Portfolio review"),
-    "ask-duration-unnamed": lambda: asked(""),
-    "form": lambda: form(OFFICE),
-    "form-all-rules": lambda: form(RULED),
-    "listing-none": lambda: types.listing(WORDS, []),
-    "listing-one": lambda: types.listing(WORDS, ROWS[:1]),
-    "listing-five": lambda: types.listing(WORDS, ROWS, said=WORDS("type.unknown", name="Tea")),
-    "listing-many": lambda: types.listing(WORDS, ROWS * 5),
-    "deleted": lambda: types.deleted(WORDS, OFFICE, 0),
-    "deleted-with-bookings": lambda: types.deleted(WORDS, OFFICE, 2),
-    "choose": lambda: choose("Office hours, 30 minutes", "Coffee, 15 minutes", "Interview, 1 hour 15 minutes"),
-    "choose-many": lambda: choose(*(f"{LONG}, {number} minutes" for number in range(1, 40))),
-    "slots": lambda: slots_card(8),
-    "slots-few": lambda: slots_card(3, said=WORDS("slots.none_day", day="Mon 2 March")),
-    "slots-many-first": lambda: slots_card(18),
-    "slots-many-middle": lambda: slots_card(18, first=8),
-    "slots-none": lambda: slots_card(0),
-    "slots-moving": lambda: slots_card(8, moving=BOOKED),
-    "slots-other-zone": lambda: slots_card(8, reader=BEN, said=WORDS("slots.taken")),
-    "nothing-free": lambda: bookings.nothing_free(WORDS, OFFICE, ANNA),
-    "nothing-free-then": lambda: bookings.nothing_free(WORDS, OFFICE, ANNA, said=WORDS("slots.taken")),
-    "booking-organizer": lambda: booked(BOOKED, ANNA),
-    "booking-organizer-moved": lambda: booked(MOVED, ANNA),
-    "booking-organizer-cancelled": lambda: booked(CANCELLED, ANNA),
-    "booking-attendee": lambda: booked(BY_BEN, BEN),
-    "booking-attendee-moved": lambda: booked(replace(MOVED, attendee=BY_BEN.attendee), BEN),
-    "booking-attendee-cancelled": lambda: booked(replace(CANCELLED, attendee=BY_BEN.attendee), BEN),
-    "booking-markdown": lambda: booked(replace(BOOKED, attendee=replace(BEA, note=MARKDOWN)), ANNA),
-    "booking-address": lambda: booked(replace(BY_BEN, place="none", place_detail=MEETING_ROOM), BEN),
-    "booking-long": lambda: booked(LONG_BOOKING, ANNA),
-    "agenda-empty": lambda: bookings.agenda_card(WORDS, WORDS("agenda.title"), [], ANNA),
-    "agenda": lambda: bookings.agenda_card(WORDS, WORDS("agenda.title"), agenda(4), ANNA),
-    "agenda-many": lambda: bookings.agenda_card(WORDS, WORDS("agenda.title"), agenda(40), ANNA),
-    "agenda-long": lambda: bookings.agenda_card(WORDS, WORDS("agenda.title"), [(LONG_BOOKING, ANNA)], ANNA),
-    "choose-booking": lambda: choose_booking(agenda(3), "cancel_booking", "agenda.which_cancel"),
-    "choose-booking-many": lambda: choose_booking(agenda(40), "reschedule_booking", "agenda.which_move"),
-    "home": lambda: greeting("help.hello"),
-    "home-lost": lambda: greeting("help.lost"),
-    "notice": lambda: home.notice("Away", "Nobody can book you on Fri 12 June.", undo("unblock_time")),
-    "notice-plain": lambda: home.notice(WORDS("provider.memory"), WORDS("dialog.connected")),
+    "summary-all-rules": lambda words: summary(words, RULED),
+    "summary-long": lambda words: summary(
+        words, LONGEST, ROWS[-1][1], replace(ANNA, zone="America/Argentina/Buenos_Aires")
+    ),
+    "share": lambda words: types.share(words, OFFICE, LINK),
+    "share-private": lambda words: types.share(words, PRIVATE, PRIVATE_LINK),
+    "share-page": lambda words: types.share_page(
+        words, ANNA, "https://book.example.com/anna", [OFFICE, PRIVATE, RULED]
+    ),
+    "share-page-empty": lambda words: types.share_page(words, ANNA, "https://book.example.com/anna", [PRIVATE]),
+    "share-page-paused": lambda words: types.share_page(
+        words, replace(ANNA, paused=True), "https://book.example.com/anna", [OFFICE]
+    ),
+    "ask-duration": lambda words: asked(words, "Portfolio review"),
+    "ask-duration-unnamed": lambda words: asked(words, ""),
+    "form": lambda words: form(words, OFFICE),
+    "form-all-rules": lambda words: form(words, RULED),
+    "listing-none": lambda words: types.listing(words, []),
+    "listing-one": lambda words: types.listing(words, ROWS[:1]),
+    "listing-five": lambda words: types.listing(words, ROWS, said=words("type.unknown", name="Tea")),
+    "listing-many": lambda words: types.listing(words, ROWS * 5),
+    "form-wrong": lambda words: form(
+        words, RULED, "horizon.days", "own_hours", **{"horizon.days": "900", "own_hours": "whenever"}
+    ),
+    "summary-unpublished": lambda words: summary(words, UNPUBLISHED),
+    "summary-coloured": lambda words: summary(words, COLOURED),
+    "summary-outdated": lambda words: summary(
+        words,
+        OFFICE,
+        said=words("type.outdated", count=12),
+        undo=undo(words, "update_meeting_type"),
+        more=kit.press(words("type.apply", count=12), "apply_to_booked", {"id": "office"}),
+    ),
+    "summary-page-paused": lambda words: summary(words, OFFICE, organizer=replace(ANNA, paused=True)),
+    "share-unpublished": lambda words: types.share(words, UNPUBLISHED, LINK),
+    "listing-ordered": lambda words: types.listing(
+        words,
+        [(COLOURED, LINK), (UNPUBLISHED, LINK)],
+        said=words("type.placed", name="Office hours", position=1),
+        undo=undo(words, "order_meeting_type"),
+    ),
+    "delete-one": lambda words: types.ask_delete(words, OFFICE, ANNA, [BOOKED]),
+    "delete-many": lambda words: types.ask_delete(words, LONGEST, ANNA, [LONG_BOOKING] * 12),
+    "deleted-cancelled": lambda words: types.deleted(words, OFFICE, 0, [BOOKED.uid] * 12),
+    "welcome": lambda words: welcome(words),
+    "welcome-zone": lambda words: welcome(words, said=words("error.unknown_zone", zone="Atlantis"), city="Atlantis"),
+    "welcome-again": lambda words: welcome(words, published=True),
+    "page-unpublished": lambda words: page.page(words, ANNA, PAGE, [UNPUBLISHED]),
+    "page-published": lambda words: page.page(
+        words,
+        ANNA,
+        PAGE,
+        [OFFICE, PRIVATE, PAUSED, RULED],
+        said=words("page.is_published", names=LONG),
+        undo=undo(words, "unpublish"),
+    ),
+    "page-partly": lambda words: page.page(words, ANNA, PAGE, [OFFICE, UNPUBLISHED]),
+    "page-paused": lambda words: page.page(words, replace(ANNA, paused=True), PAGE, [OFFICE, PRIVATE]),
+    "page-nothing": lambda words: page.page(words, ANNA, PAGE, []),
+    "page-many": lambda words: page.page(words, ANNA, PAGE, [OFFICE] * 30),
+    "templates": lambda words: all_templates(words),
+    "templates-unknown": lambda words: all_templates(words, said=words("template.unknown", name="Tea")),
+    "deleted": lambda words: types.deleted(words, OFFICE, 0),
+    "deleted-with-bookings": lambda words: types.deleted(words, OFFICE, 2),
+    "choose": lambda words: choose(words, *(types.title(words, one) for one in (OFFICE, PAUSED, RULED))),
+    "choose-many": lambda words: choose(
+        words, *(types.title(words, meeting_type("x", LONG, number)) for number in range(1, 40))
+    ),
+    "slots": lambda words: slots_card(words, 8),
+    "slots-few": lambda words: slots_card(
+        words, 3, said=words("slots.none_day", day=format.day(date(2026, 3, 2), words))
+    ),
+    "slots-many-first": lambda words: slots_card(words, 18),
+    "slots-many-middle": lambda words: slots_card(words, 18, first=8),
+    "slots-none": lambda words: slots_card(words, 0),
+    "slots-moving": lambda words: slots_card(words, 8, moving=BOOKED),
+    "slots-other-zone": lambda words: slots_card(words, 8, reader=BEN, said=words("slots.taken")),
+    "nothing-free": lambda words: bookings.nothing_free(words, OFFICE, ANNA),
+    "nothing-free-then": lambda words: bookings.nothing_free(words, OFFICE, ANNA, said=words("slots.taken")),
+    "booking-organizer": lambda words: booked(words, BOOKED, ANNA),
+    "booking-organizer-moved": lambda words: booked(words, MOVED, ANNA),
+    "booking-organizer-cancelled": lambda words: booked(words, CANCELLED, ANNA),
+    "booking-attendee": lambda words: booked(words, BY_BEN, BEN),
+    "booking-attendee-moved": lambda words: booked(words, replace(MOVED, attendee=BY_BEN.attendee), BEN),
+    "booking-attendee-cancelled": lambda words: booked(words, replace(CANCELLED, attendee=BY_BEN.attendee), BEN),
+    "booking-markdown": lambda words: booked(words, replace(BOOKED, attendee=replace(BEA, note=MARKDOWN)), ANNA),
+    "booking-address": lambda words: booked(words, replace(BY_BEN, place="none", place_detail=MEETING_ROOM), BEN),
+    "booking-long": lambda words: booked(words, LONG_BOOKING, ANNA),
+    "request": lambda words: booked(words, REQUESTED, ANNA, neighbours=AROUND),
+    "request-alone": lambda words: booked(words, ASKED_AGAIN, ANNA),
+    "request-attendee": lambda words: booked(words, replace(ASKED_AGAIN, attendee=BY_BEN.attendee), BEN),
+    "request-approved": lambda words: booked(words, REQUESTED.approved(slot(1, 10).start), ANNA),
+    "request-approved-attendee": lambda words: booked(
+        words, replace(REQUESTED, attendee=BY_BEN.attendee).approved(slot(1, 10).start), BEN
+    ),
+    "request-declined": lambda words: booked(words, REQUESTED.refused("declined", slot(1, 10).start), ANNA),
+    "request-declined-attendee": lambda words: booked(
+        words, replace(REQUESTED, attendee=BY_BEN.attendee).refused("declined", slot(1, 10).start), BEN
+    ),
+    "request-expired": lambda words: booked(words, REQUESTED.refused("expired", slot(3, 9).start), ANNA),
+    "choose-request": lambda words: choose_booking(
+        words, [(REQUESTED, ANNA), (ASKED_AGAIN, ANNA)], "approve_booking", "requests.which_approve"
+    ),
+    "booking-today": lambda words: booked(words, BOOKED, ANNA, join_url=JOIN, now=slot(3, 8).start),
+    "booking-running-late": lambda words: booked(
+        words,
+        replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer"),
+        ANNA,
+        said=words("late.told_letter", other="Bea Moreau"),
+        join_url=JOIN,
+        now=slot(3, 12, 35).start,
+    ),
+    "booking-over": lambda words: booked(words, BOOKED, ANNA, join_url=JOIN, now=slot(3, 13).start),
+    "agenda-empty": lambda words: agendas.agenda_card(words, words("agenda.title"), [], ANNA),
+    "agenda": lambda words: agendas.agenda_card(words, words("agenda.title"), diary(4), ANNA),
+    "agenda-many": lambda words: agendas.agenda_card(words, words("agenda.title"), diary(40), ANNA),
+    "agenda-long": lambda words: agendas.agenda_card(
+        words, words("agenda.title"), [Booked(LONG_BOOKING, ANNA, OFFICE, JOIN)], ANNA
+    ),
+    "agenda-day": day_of,
+    "agenda-day-empty": lambda words: agendas.agenda_card(
+        words, words("agenda.of_day", day=format.day(DAY, words)), [], ANNA, following=diary(1)[0], one_day=True
+    ),
+    "preview": lambda words: agendas.preview_card(words, DAY, diary(3), ANNA),
+    "preview-none": lambda words: agendas.preview_card(words, DAY, [], ANNA),
+    "clear": lambda words: clearing.ask(words, diary(3), ANNA, TUESDAY, {"plan": BOOKED.uid}),
+    "clear-many": lambda words: clearing.ask(words, diary(40), ANNA, WEEK, {"plan": BOOKED.uid}),
+    "clear-none": lambda words: clearing.ask(words, [], ANNA, TUESDAY, {"plan": BOOKED.uid}),
+    "clear-working": lambda words: clearing.working(words, 3, 12, became(*["moved"] * 3), ANNA, {"plan": BOOKED.uid}),
+    "cleared": lambda words: cleared(words, "moved", "cancelled", "cancelled", "declined"),
+    "cleared-partly": lambda words: cleared(words, "moved", "stays", "changed", "gone"),
+    "cleared-many": lambda words: cleared(words, *["moved"] * 30),
+    "cleared-nobody": lambda words: cleared(words),
+    "clear-back": lambda words: clearing.taken_back(words, became("back", "back"), ANNA, TUESDAY),
+    "clear-back-partly": lambda words: clearing.taken_back(
+        words, became("back", "stuck", "lost", "changed", "declined"), ANNA, TUESDAY
+    ),
+    "choose-booking": lambda words: choose_booking(words, agenda(3), "cancel_booking", "agenda.which_cancel"),
+    "choose-booking-many": lambda words: choose_booking(words, agenda(40), "reschedule_booking", "agenda.which_move"),
+    "home": lambda words: greeting(words, "help.hello"),
+    "home-lost": lambda words: greeting(words, "help.lost"),
+    "notice": lambda words: home.notice(
+        format.day(AWAY, words), words("dialog.blocked", when=format.day(AWAY, words)), undo(words, "unblock_time")
+    ),
+    "notice-plain": lambda words: home.notice(words("provider.memory"), words("dialog.connected")),
+    "link": lambda words: link_card(words, shared(), undo=kit.press(words("action.undo"), "revoke_link")),
+    "link-single": lambda words: link_card(words, shared("", max_uses=1, expires=datetime(2027, 3, 2, tzinfo=UTC))),
+    "link-used": lambda words: link_card(
+        words,
+        shared("Ana", (BOOKED, CANCELLED), uses=2),
+        said=words("link.unrenewed"),
+    ),
+    "link-over": lambda words: link_card(words, shared(LONG_NAME, expires=slot(1, 22).start)),
+    "link-unlimited": lambda words: link_card(words, shared("Ana", (BOOKED,) * 8, OFFICE, max_uses=None, uses=8)),
+    "link-paused": lambda words: link_card(words, shared("Ana", (), PAUSED, expires=None, max_uses=None)),
+    "link-revoked": lambda words: link_card(
+        words,
+        shared("Ana", (BOOKED,), uses=1, revoked=slot(2, 7).start),
+        said=words("link.gone"),
+        undo=kit.press(words("action.undo"), "restore_link"),
+    ),
+    "link-list": lambda words: link_list(
+        words,
+        [
+            shared("Ana", (BOOKED,), uses=1),
+            shared("", (), OFFICE, max_uses=1),
+            shared(LONG_NAME, (BOOKED, LONG_BOOKING), RULED, max_uses=5, uses=3),
+            shared("Cleo", expires=slot(1, 22).start),
+        ],
+        said=words("link.renewed"),
+    ),
+    "link-list-none": lambda words: link_list(words, []),
+    "link-list-many": lambda words: link_list(words, [shared(f"Guest {number}") for number in range(40)]),
+    "link-form": lambda words: links.form(words, PRIVATE, "0" * 32),
+    "signature": lambda words: links.signature(words, "https://book.example.com/anna", {}),
+    "qr": lambda words: links.qr(
+        words, PRIVATE.name, PRIVATE_LINK, f"{PRIVATE_LINK}/qr.png", kit.press(words("action.back"), "share_link")
+    ),
+    "not-booked": lambda words: not_booked(words, shared(), shared("Ana", max_uses=None, expires=slot(1, 22).start)),
+    "not-booked-no-link": lambda words: not_booked(words),
+    "not-booked-any-more": lambda words: not_booked(words, last=BOOKED),
+    "not-booked-but-used": lambda words: not_booked(words, shared("Ana", (CANCELLED,), uses=1)),
 }

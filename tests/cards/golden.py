@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 from cards.kit import Json
+from language.words import words_for
 from tests.cards.examples import EXAMPLES
 
+ENGLISH = words_for("en-GB")
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -21,7 +23,7 @@ def write() -> None:
     for old in GOLDEN.glob("*.json"):
         old.unlink()
     for name, made in EXAMPLES.items():
-        text = json.dumps(made(), ensure_ascii=False, indent=2, sort_keys=True)
+        text = json.dumps(made(ENGLISH), ensure_ascii=False, indent=2, sort_keys=True)
         (GOLDEN / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
 
 

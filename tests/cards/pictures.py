@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser import browser_without_loop
 from tests.cards.drawing import WIDTHS, Scheme, draw, page
 from tests.cards.examples import EXAMPLES
+from tests.cards.golden import ENGLISH
 
 TARGET = Path("var/cards")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -20,7 +21,7 @@ def pictures(opened: Browser, names: list[str], scheme: Scheme) -> None:
         made = page(opened, scheme)
         for name in names:
             made.evaluate("document.body.replaceChildren()")
-            draw(made, name, EXAMPLES[name](), width)
+            draw(made, name, EXAMPLES[name](ENGLISH), width)
             made.locator(f"[id='{name}']").screenshot(path=TARGET / f"{name}-{width}-{scheme}.png")
         made.close()
 

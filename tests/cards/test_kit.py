@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cards import kit
 from tests.cards.examples import EXAMPLES
+from tests.cards.golden import ENGLISH
 from tests.cards.test_cards import NASTY
 
 PEOPLE = [f"29:{number}" for number in range(70)]
@@ -112,7 +113,7 @@ def test_only_an_address_alone_can_be_opened(typed: str, linked: bool) -> None:
 
 
 def test_a_card_as_text() -> None:
-    assert kit.as_text(EXAMPLES["booking-organizer-moved"]()).splitlines() == [
+    assert kit.as_text(EXAMPLES["booking-organizer-moved"](ENGLISH)).splitlines() == [
         "Moved: Office hours with Bea Moreau",
         "Wed 4 March, 10:00–10:30 (Berlin)",
         "was Tue 3 March, 13:30–14:00 (Berlin)",
@@ -127,7 +128,7 @@ def test_a_card_as_text() -> None:
 
 
 def test_a_card_as_text_says_what_can_be_chosen() -> None:
-    assert kit.as_text(EXAMPLES["slots-few"]()).splitlines() == [
+    assert kit.as_text(EXAMPLES["slots-few"](ENGLISH)).splitlines() == [
         "Nothing is free on Mon 2 March. The next free times:",
         "Office hours with Anna Berg",
         "30 minutes · Microsoft Teams",
@@ -140,7 +141,7 @@ def test_a_card_as_text_says_what_can_be_chosen() -> None:
 
 
 def test_a_row_as_text_leaves_its_button_out() -> None:
-    assert kit.as_text(EXAMPLES["choose-booking"]()).splitlines()[:3] == [
+    assert kit.as_text(EXAMPLES["choose-booking"](ENGLISH)).splitlines()[:3] == [
         "Which meeting is to be cancelled?",
         "Tue 3 March, 09:30–10:00 (Berlin)",
         "Office hours with Bea Moreau",

@@ -25,6 +25,7 @@ SAME = {
     "help.somebody": "a name",
     "mail.from": "“via” is a word of French, Dutch and Portuguese",
     "web.book.name": "“Name” is a word of German",
+    "color.orange": "“orange” is a word of German and French",
     "field.name": "“Name” is a word of German",
     "action.details": "“Details” is a word of German and Dutch",
     "format.unit.minutes": "“minute” is a word of French",
@@ -134,7 +135,7 @@ def test_a_form_without_its_number_is_said_of_one_only(language: str) -> None:
     """French and Brazilian Portuguese say zero in the form of one: such a message must never be said of nothing."""
     counted = {"web.book.held", "error.limit_reached"}  # minutes that are left; a limit: both at least one
     counted |= {"web.problem.title", "web.problem.name_long", "web.problem.email_long", "web.problem.note_long"}
-    counted |= {"type.kept", "type.more", "agenda.more"}  # said where there are some
+    counted |= {"type.kept", "type.more", "type.apply", "agenda.more"}  # said where there are some
     for key, message in messages_of(language).items():
         if isinstance(message, Mapping) and "{count}" not in message["one"]:
             assert key in counted

@@ -49,11 +49,22 @@ BOOKED = Booking(
 )
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 10))
 CANCELLED = BOOKED.cancelled("attendee", at(1, 11))
+REQUESTED = replace(BOOKED, status="requested")
+APPROVED = REQUESTED.approved(at(1, 12))
+SUGGESTED = REQUESTED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 12))
+ASKED_AGAIN = REQUESTED.moved(slot(4, 9), slot(4, 9), "attendee", at(1, 12))
+DECLINED = REQUESTED.refused("declined", at(1, 12))
+EXPIRED = REQUESTED.refused("expired", at(3, 9))
+CHANGED = replace(
+    BOOKED, place="in_person", place_detail="Room 4.12", sequence=1, changed_by="organizer", changed=at(1, 12)
+)
+LATE = replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer")
 FIRST = "<n0@book.example.com>"
 
 
 def letter(kind: Kind, reader: Actor, booking: Booking, organizer: Organizer = ANNA, **values: Any) -> Letter:
-    date = at(2, 12, 30) if kind == "reminder" else booking.changed or booking.created
+    dates = {"reminder": at(2, 12, 30), "late": at(3, 12, 20), "undelivered": at(1, 9, 1)}
+    date = dates.get(kind, booking.changed or booking.created)
     was = booking.previous.start if kind == "moved" and booking.previous else None
     plain = Letter(f"n-{kind}-{reader}", kind, reader, booking, organizer, date, was=was)
     return replace(plain, **values)
@@ -68,7 +79,8 @@ def delivery(
     connection: Connection | None = None,
     identity: str = "n1",
 ) -> Delivery:
-    due = at(2, 12, 30) if kind == "reminder" else booking.changed or booking.created
+    dates = {"reminder": at(2, 12, 30), "late": at(3, 12, 20), "undelivered": at(1, 9, 1)}
+    due = dates.get(kind, booking.changed or booking.created)
     notification = Notification(identity, booking.uid, "mail", reader, kind, booking.sequence, due)
     known: dict[tuple[str, str], Receipt] = {(one.courier, one.recipient): one for one in receipts}
     return Delivery(notification, booking, organizer, None, connection, known)
@@ -105,4 +117,25 @@ LETTERS: dict[str, Letter] = {
     ),
     "cancelled-organizer": letter("cancelled", "organizer", CANCELLED, first=FIRST),
     "reminder-attendee": letter("reminder", "attendee", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
+    "reminder-organizer": letter("reminder", "organizer", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
+    "requested-attendee": letter("requested", "attendee", REQUESTED, with_file=False),
+    "requested-organizer": letter("requested", "organizer", REQUESTED, with_file=False),
+    "requested-attendee-moved": letter("moved", "attendee", ASKED_AGAIN, first=FIRST, with_file=False),
+    "requested-organizer-moved": letter("moved", "organizer", ASKED_AGAIN, first=FIRST, with_file=False),
+    "requested-attendee-suggested": letter("moved", "attendee", SUGGESTED, first=FIRST, join_url=JOIN),
+    "approved-attendee": letter("confirmed", "attendee", APPROVED, first=FIRST, join_url=JOIN),
+    "approved-organizer": letter("confirmed", "organizer", APPROVED, first=FIRST, with_file=False, join_url=JOIN),
+    "declined-attendee": letter("declined", "attendee", DECLINED, first=FIRST, with_file=False),
+    "expired-attendee": letter("expired", "attendee", EXPIRED, first=FIRST, with_file=False),
+    "expired-organizer": letter("expired", "organizer", EXPIRED, first=FIRST, with_file=False),
+    "changed-attendee": letter(
+        "changed", "attendee", CHANGED, first=FIRST, old_title="Open hours", old_place=("teams", "")
+    ),
+    "changed-attendee-place": letter("changed", "attendee", CHANGED, first=FIRST, old_place=("none", "")),
+    "changed-organizer": letter("changed", "organizer", CHANGED, first=FIRST, old_place=("teams", "")),
+    "late-attendee": letter("late", "attendee", LATE, first=FIRST, with_file=False, join_url=JOIN),
+    "late-organizer": letter(
+        "late", "organizer", replace(LATE, changed_by="attendee"), first=FIRST, with_file=False, join_url=JOIN
+    ),
+    "undelivered-organizer": letter("undelivered", "organizer", BOOKED, first=FIRST, with_file=False),
 }

@@ -11,18 +11,25 @@ import pytest
 from mail.courier import MailCourier
 from mail.smtp import SmtpSender
 from scheduling.errors import Undeliverable
-from scheduling.model import Actor, Connection, Kind, Receipt
+from scheduling.model import Actor, Booking, Connection, Kind, Receipt
 from scheduling.ports import Delivery
 from tests.mail.examples import (
     ANNA,
     BEA,
+    APPROVED,
+    ASKED_AGAIN,
     BOOKED,
     CANCELLED,
+    CHANGED,
     CONNECTION,
+    DECLINED,
+    EXPIRED,
     JOIN,
+    LATE,
     LINKS,
     MOVED,
     POST,
+    REQUESTED,
     at,
     delivery,
     slot,
@@ -47,11 +54,10 @@ def courier(server: SmtpServer) -> MailCourier:
     )
 
 
-def told(reader: Actor = "attendee") -> Receipt:
+def told(reader: Actor = "attendee", **more: object) -> Receipt:
     """A letter they had before."""
-    return Receipt(
-        BOOKED.uid, "mail", reader, 0, {"message_id": FIRST, "first": FIRST, "start": START, "invited": True}
-    )
+    known = {"message_id": FIRST, "first": FIRST, "start": START, "invited": True, **more}
+    return Receipt(BOOKED.uid, "mail", reader, 0, known)
 
 
 def event(sequence: int = 0, **data: str) -> Receipt:
@@ -65,6 +71,9 @@ async def test_the_first_letter_is_remembered(courier: MailCourier, server: Smtp
         "message_id": "<n1@book.example.com>",
         "first": "<n1@book.example.com>",
         "start": "2026-03-03T12:30:00+00:00",
+        "title": "Office hours",
+        "place": "teams",
+        "place_detail": "",
         "invited": True,
     }
     assert server.recipients == [[BEA.email]]
@@ -77,6 +86,9 @@ async def test_later_letters_follow_the_first(courier: MailCourier, server: Smtp
         "message_id": "<n2@book.example.com>",
         "first": FIRST,
         "start": "2026-03-04T09:00:00+00:00",
+        "title": "Office hours",
+        "place": "teams",
+        "place_detail": "",
         "invited": True,
     }
     (letter,) = server.letters
@@ -242,6 +254,89 @@ async def test_a_refused_letter_is_not_remembered(courier: MailCourier, server: 
     assert caught.value.permanent
 
 
+QUIET = [
+    ("requested", REQUESTED),
+    ("moved", ASKED_AGAIN),
+    ("declined", DECLINED),
+    ("expired", EXPIRED),
+    ("late", LATE),
+    ("undelivered", BOOKED),
+]
+
+
+@pytest.mark.parametrize(("kind", "booking"), QUIET, ids=[f"{kind}-{one.status}" for kind, one in QUIET])
+@pytest.mark.parametrize("reader", ["attendee", "organizer"])
+async def test_what_changes_no_calendar_comes_without_a_file(
+    courier: MailCourier, server: SmtpServer, kind: Kind, booking: Booking, reader: Actor
+) -> None:
+    if (kind, reader) in (("declined", "organizer"), ("undelivered", "attendee")):
+        return  # nobody is promised these
+    answer = await courier.deliver(delivery(kind, reader, booking, told(reader, invited=False)))
+    assert types(server.letters[0]) == ["multipart/alternative", "text/plain", "text/html"]
+    assert answer["invited"] is False
+
+
+async def test_who_asked_is_invited_once_that_is_granted(courier: MailCourier, server: SmtpServer) -> None:
+    asked = await courier.deliver(delivery("requested", "attendee", REQUESTED))
+    known = Receipt(BOOKED.uid, "mail", "attendee", 0, asked)
+    granted = await courier.deliver(delivery("confirmed", "attendee", APPROVED, known))
+    assert (asked["invited"], granted["invited"]) == (False, True)
+    assert ["text/calendar" in types(letter) for letter in server.letters] == [False, True]
+    await courier.deliver(delivery("confirmed", "attendee", APPROVED, known, event(1), connection=EXCHANGE))
+    assert len(server.letters) == 2  # there the provider invites
+
+
+@pytest.mark.parametrize("kind", ["requested", "declined", "expired", "late"])
+async def test_what_no_provider_tells_we_tell(courier: MailCourier, server: SmtpServer, kind: Kind) -> None:
+    booking = {"requested": REQUESTED, "declined": DECLINED, "expired": EXPIRED, "late": LATE}[kind]
+    await courier.deliver(delivery(kind, "attendee", booking, event(booking.sequence), connection=EXCHANGE))
+    assert server.recipients == [[BEA.email]]
+
+
+async def test_a_request_that_waits_has_no_link_to_join_to_come(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("requested", "attendee", REQUESTED, connection=CONNECTION))
+    assert "The link to join" not in text(server.letters[0])
+
+
+@pytest.mark.parametrize(("by", "subject"), [(BOOKED, "Booked: "), (REQUESTED, "Request: ")], ids=["booked", "asked"])
+async def test_a_change_is_news_of_a_booking_to_who_never_heard_of_it(
+    courier: MailCourier, server: SmtpServer, by: Booking, subject: str
+) -> None:
+    await courier.deliver(delivery("changed", "attendee", replace(CHANGED, status=by.status)))
+    assert str(server.letters[0]["Subject"]).startswith(subject)
+
+
+async def test_a_change_says_what_was_before(courier: MailCourier, server: SmtpServer) -> None:
+    known = told(title="Open hours", place="phone", place_detail="+49 30 123")
+    answer = await courier.deliver(delivery("changed", "attendee", CHANGED, known))
+    assert "What: Office hours (was Open hours)\n" in text(server.letters[0])
+    assert "Where: Room 4.12 (was Phone: +49 30 123)\n" in text(server.letters[0])
+    assert "SEQUENCE:1" in calendar(server.letters[0])
+    assert (answer["title"], answer["place"], answer["place_detail"]) == ("Office hours", "in_person", "Room 4.12")
+
+
+async def test_a_change_that_was_taken_back_before_it_was_told_is_none(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    known = told(title=CHANGED.title, place=CHANGED.place, place_detail=CHANGED.place_detail)
+    assert await courier.deliver(delivery("changed", "attendee", CHANGED, known)) == {}
+    assert await courier.deliver(delivery("changed", "attendee", CHANGED, told())) != {}
+    assert len(server.letters) == 1
+
+
+async def test_an_organizer_reads_of_the_own_change_only_for_a_calendar_we_write_by_letter(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    assert await courier.deliver(delivery("changed", "organizer", CHANGED, told("organizer"), connection=CONNECTION)) == {}
+    assert await courier.deliver(delivery("changed", "organizer", CHANGED, told("organizer"))) != {}
+    assert len(server.letters) == 1
+
+
+async def test_lateness_is_of_the_moment_it_is_said(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("late", "attendee", LATE, told()))
+    assert server.letters[0]["Date"].datetime == at(3, 12, 20)
+
+
 @pytest.mark.parametrize("address", ["", "Bookings", "a@b.example, c@d.example"])
 def test_a_sender_that_is_no_address_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(ValueError, match="MAIL_FROM"):
@@ -250,6 +345,11 @@ def test_a_sender_that_is_no_address_is_refused_at_the_start(address: str) -> No
 
 def types(letter: EmailMessage) -> list[str]:
     return [part.get_content_type() for part in letter.walk()]
+
+
+def calendar(letter: EmailMessage) -> str:
+    (part,) = (part for part in letter.walk() if part.get_content_type() == "text/calendar")
+    return str(part.get_content())
 
 
 def text(letter: EmailMessage) -> str:

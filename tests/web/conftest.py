@@ -10,10 +10,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from scheduling.model import Booking, MeetingType, Organizer
+from scheduling.model import Booked, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
-from scheduling.usecases.bookings import Booked
 from tests.conftest import guest, half_hour, meet, office_hours
 from tests.web.browsing import Browser
 from web.pages import Site

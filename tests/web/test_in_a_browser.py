@@ -227,7 +227,19 @@ STICKING_OUT = """[...document.querySelectorAll('main *')].filter(one => one.scr
     && one.clientWidth > 0 && getComputedStyle(one).position !== 'absolute').map(one => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "en-US"])
+@pytest.mark.usefixtures("full")
+async def test_axe_finds_nothing_in_another_language(server: TestServer, ports: Ports, share: str, letter: str) -> None:
+    found: list[str] = []
+    addresses = await pages_of(ports, share, letter)
+    async with chromium() as browser, tab(browser, server, locale="de-DE", bypass_csp=True) as page:
+        for name in ("choose", "form", "booked", "cancel"):
+            await page.goto(addresses[name])
+            assert await page.locator("html").get_attribute("lang") == "de"
+            found += await findings(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE", "pt-PT"])
 async def test_it_fits(server: TestServer, ports: Ports, share: str, letter: str, locale: str) -> None:
     """Nothing scrolls sideways at 320 px, which is also a desk at 400 %, and everything one presses is 44 px high."""
     addresses = await pages_of(ports, share, letter)

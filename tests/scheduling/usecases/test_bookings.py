@@ -372,16 +372,3 @@ async def test_one_person_books_no_more_than_allowed(ports: Ports, clock: Clock)
     assert (await bookings.reschedule(ports, first.uid, half_hour("2026-03-03 12:00"))).sequence == 1
     clock.moment = half_hour("2026-03-03 13:00").start
     assert (await booked(ports, address, half_hour("2026-03-04 08:00"))).status == "confirmed"
-
-
-async def test_the_reasons_a_day_is_closed_are_named(ports: Ports, busy: BusyPort) -> None:
-    anna, meeting_type, address = await a_page(ports)
-    await booked(ports, address)
-    busy.spans.append(Busy(TEN, "x", "Team day"))
-    reasons = await bookings.why(ports, meeting_type.id, Span(at("2026-03-02 23:00"), at("2026-03-03 23:00")), anna)
-    assert [(one.span, one.reason, one.detail) for one in reasons] == [
-        (Span(at("2026-03-02 23:00"), at("2026-03-03 08:00")), "hours", ""),
-        (NINE, "booked", ""),
-        (TEN, "busy", "Team day"),
-        (Span(at("2026-03-03 16:00"), at("2026-03-03 23:00")), "hours", ""),
-    ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from scheduling.errors import Undeliverable
-from scheduling.model import Booking
+from scheduling.model import Actor, Booking
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card, take_over
@@ -123,6 +124,83 @@ async def test_what_can_never_be_delivered_is_tried_once_and_the_organizer_is_to
     await drain(ports)
     assert told(couriers["mail"]) == []
     assert ("organizer", "undelivered", 0) in told(couriers["chat"])
+
+
+@pytest.mark.parametrize("reader", ["organizer", "attendee"])
+async def test_lateness_goes_by_letter_where_no_chat_is_reached(
+    ports_everywhere: Ports, couriers: Couriers, reader: Actor
+) -> None:
+    ports = ports_everywhere
+    anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    attendee = guest("Ben Osei", person_id=ben.id)
+    booking = await bookings.book(ports, address, ports.new_id(), half_hour("2026-03-04 09:00"), attendee)
+    await drain(ports)
+    couriers["mail"].delivered.clear()
+    couriers["chat"].problem = Undeliverable("the chat answered 403", permanent=True)
+    await bookings.announce_late(ports, booking.uid, 10, by=ben if reader == "organizer" else anna)
+    await drain(ports)
+    assert told(couriers["mail"]) == [(reader, "late", 0)]
+
+
+async def test_what_an_organizer_hears_in_chat_alone_comes_by_letter_where_there_is_none(
+    ports: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    couriers["chat"].problem = Undeliverable("no conversation yet", permanent=True)
+    booking = await a_booking(ports)
+    await drain(ports)
+    assert sorted(told(couriers["mail"])) == [("attendee", "confirmed", 0), ("organizer", "confirmed", 0)]
+    clock.moment = booking.slot.start - timedelta(days=1)
+    await drain(ports)
+    reminded = [one for one in told(couriers["mail"]) if one[1] == "reminder"]
+    assert sorted(reminded) == [("attendee", "reminder", 0), ("organizer", "reminder", 0)]
+
+
+async def test_a_chat_that_is_away_for_a_while_is_waited_for(ports: Ports, couriers: Couriers, clock: Clock) -> None:
+    booking = await a_booking(ports)
+    await drain(ports)
+    couriers["mail"].delivered.clear()
+    couriers["chat"].problem = Undeliverable("the chat answered 503")
+    await bookings.announce_late(ports, booking.uid, 10)
+    await drain(ports)
+    assert told(couriers["mail"]) == []
+    couriers["chat"].problem = None
+    clock.advance(pause_after(1))
+    await drain(ports)
+    assert told(couriers["chat"])[-1] == ("organizer", "late", 0)
+
+
+async def test_a_lost_letter_is_told_by_letter_where_there_is_no_chat(ports: Ports, couriers: Couriers) -> None:
+    lost = FailingFor("attendee")
+    ports = replace(ports, couriers={**couriers, "mail": lost})
+    couriers["chat"].problem = Undeliverable("no conversation yet", permanent=True)
+    await a_booking(ports)
+    await drain(ports)
+    assert sorted(told(lost)) == [("organizer", "confirmed", 0), ("organizer", "undelivered", 0)]
+
+
+class FailingFor(KeepingCourier):
+    """Reaches everybody but one side."""
+
+    def __init__(self, reader: Actor) -> None:
+        super().__init__()
+        self.reader = reader
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        if delivery.notification.recipient == self.reader:
+            raise Undeliverable("550 no such user", permanent=True)
+        return await super().deliver(delivery)
+
+
+async def test_nobody_is_late_for_what_is_over(ports: Ports, couriers: Couriers, clock: Clock) -> None:
+    booking = await a_booking(ports)
+    await drain(ports)
+    couriers["mail"].delivered.clear()
+    clock.moment = booking.slot.start
+    await bookings.announce_late(ports, booking.uid, 10, by=await meet(ports, "Anna Berger"))
+    clock.moment = booking.slot.end
+    await drain(ports)
+    assert told(couriers["mail"]) == []
 
 
 async def test_a_bug_in_a_courier_stops_nobody_else(ports: Ports, couriers: Couriers) -> None:

@@ -1,0 +1,59 @@
+"""What a card says of a request: what lies beside it, until when it waits, how it can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cards import kit
+from cards.kit import Json
+from language import format
+from language.words import Words
+from scheduling import zones
+from scheduling.model import Booking, Neighbour, Organizer
+
+SHOWN = 2  # neighbours on either side
+
+
+def asked(words: Words, booking: Booking, reader: Organizer, neighbours: Sequence[Neighbour]) -> list[Any]:
+    """For the organizer, who is to decide."""
+    deadline = format.start(booking.answer_by, reader.zone, words)
+    return [
+        kit.quiet(words("booking.day"), spacing="Medium"),
+        *_day(words, booking, reader, neighbours),
+        kit.quiet(words("booking.answer_by", when=deadline), spacing="Medium"),
+    ]
+
+
+def waiting(words: Words, booking: Booking, reader: Organizer, other: str) -> list[Any]:
+    """For who asked."""
+    deadline = format.start(booking.answer_by, reader.zone, words)
+    return [kit.quiet(words("booking.waiting", other=kit.plain(other), when=deadline), spacing="Medium")]
+
+
+def answers(words: Words, booking: Booking, reader: Organizer) -> list[Json]:
+    """Another time is suggested by moving it there, from that day on, which grants it."""
+    which = {"uid": booking.uid}
+    day = zones.local_date(booking.slot.start, reader.zone).isoformat()
+    return [
+        kit.press(words("action.approve"), "approve_booking", which, main=True),
+        kit.press(words("action.decline"), "decline_booking", which),
+        kit.press(words("action.suggest"), "reschedule_booking", {**which, "day": day}),
+    ]
+
+
+def _day(words: Words, booking: Booking, reader: Organizer, neighbours: Sequence[Neighbour]) -> list[Any]:
+    before = [one for one in neighbours if one.span.start < booking.slot.start]
+    after = [one for one in neighbours if one.span.start >= booking.slot.start]
+    clocks = format.clocks(booking.slot, reader.zone, words)
+    here = kit.text(kit.plain(f"{clocks} · {words('booking.this')}"), weight="Bolder", spacing="None")
+    beside = [_line(words, one, reader) for one in before[-SHOWN:]], [_line(words, one, reader) for one in after[:SHOWN]]
+    alone = [] if neighbours else [kit.text(words("booking.alone"), spacing="None")]
+    return [*beside[0], here, *beside[1], *alone]
+
+
+def _line(words: Words, neighbour: Neighbour, reader: Organizer) -> Any:
+    title = neighbour.title or words("reason.busy")
+    if neighbour.other:
+        title = words("agenda.row", name=title, other=neighbour.other)
+    return kit.text(kit.plain(f"{format.clocks(neighbour.span, reader.zone, words)} · {title}"), spacing="None")

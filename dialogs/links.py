@@ -1,0 +1,282 @@
+"""Links to give away: made for somebody, listed, renewed, revoked, as a signature and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cards import kit
+from cards import links as cards
+from cards import meeting_type as type_cards
+from cards.links import Known, Usual
+from dialogs import meeting_types, pages
+from dialogs.choices import Option, offered
+from dialogs.meeting_types import find, fitting_name
+from dialogs.pressed import needed
+from dialogs.turn import Reply, Turn
+from language.words import Words, words_for
+from scheduling import zones
+from scheduling.model import MeetingType
+from scheduling.ports import Ports
+from scheduling.usecases import meeting_types as types
+from scheduling.usecases import share_links as cases
+from scheduling.usecases.share_links import Shared
+
+Values = Mapping[str, Any]
+LIMITS = ("for_person", "single_use", "max_uses", "expires_days")  # any of them makes a link of its own
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a picture or a signature is of: its name, its address, and the values that mean it."""
+
+    name: str
+    url: str
+    values: Values
+    public: bool
+
+
+async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The usual link; one of its own where it is for somebody, a number of times or a while."""
+    if not any(_is_said(values.get(name)) for name in LIMITS):
+        return await pages.share_link(ports, turn, values)
+    words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
+    wanted = {"link_id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
+    name = str(wanted.get("name") or "")
+    if not wanted.get("for_person") and name and not fitting_name(mine, name):
+        # "a link for Ana, single use": no meeting type, so somebody.
+        wanted = {**wanted, "name": "", "for_person": name}
+    found = await find(ports, turn, words, wanted, "share_link")
+    if isinstance(found, Reply):
+        return found
+    shared = await cases.create(
+        ports,
+        turn.person,
+        wanted["link_id"],
+        found.id,
+        name=titled(str(wanted.get("for_person") or "")),
+        max_uses=1 if wanted.get("single_use") else _number(wanted, "max_uses"),
+        days=_number(wanted, "expires_days"),
+    )
+    return _shown(ports, turn, shared, undo=("revoke_link", {"link_id": shared.link.id}))
+
+
+async def new(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The form for a link of its own."""
+    words = words_for(turn.person.language)
+    found = await find(ports, turn, words, values, "new_link")
+    if isinstance(found, Reply):
+        return found
+    return Reply(card=cards.form(words, found, ports.new_id()), about={"id": found.id})
+
+
+async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
+    return _shown(ports, turn, await cases.one(ports, turn.person, needed(values, "link_id")))
+
+
+async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """All links, or those of one meeting type, with their use."""
+    words = words_for(turn.person.language)
+    if not values.get("id") and not values.get("name"):
+        return await _listed(ports, turn)
+    found = await find(ports, turn, words, values, "list_links")
+    return found if isinstance(found, Reply) else await _listed(ports, turn, found)
+
+
+async def renew(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The link that is meant, as good as new at the same address."""
+    words, days = words_for(turn.person.language), _number(values, "expires_days")
+    found = await _meant(ports, turn, words, values, "renew_link")
+    if isinstance(found, Reply):
+        return found
+    if isinstance(found, MeetingType):
+        return await _renew_private(ports, turn, words, found, days)
+    shared, before = await cases.renew(ports, turn.person, found.link.id, days)
+    which = {"link_id": shared.link.id}
+    was = {**which, "low": before.expires.isoformat() if before.expires else "", "uses": before.uses}
+    undo = ("revoke_link", which) if before.revoked else ("unrenew_link", was)
+    return _shown(ports, turn, replace(shared, bookings=found.bookings), words("link.renewed"), undo)
+
+
+async def unrenew(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A renewal taken back."""
+    link_id, uses = needed(values, "link_id"), _number(values, "uses") or 0
+    expires = zones.from_iso(values["low"]) if values.get("low") else None
+    await cases.unrenew(ports, turn.person, link_id, expires, uses)
+    shared = await cases.one(ports, turn.person, link_id)
+    return _shown(ports, turn, shared, words_for(turn.person.language)("link.unrenewed"))
+
+
+async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The link that is meant made worthless; asked where several fit."""
+    words = words_for(turn.person.language)
+    found = await _meant(ports, turn, words, values, "revoke_link")
+    if isinstance(found, Reply):
+        return found
+    if isinstance(found, MeetingType):
+        return await meeting_types.revoke(ports, turn, {"id": found.id})
+    gone = await cases.revoke(ports, turn.person, found.link.id)
+    undo = ("restore_link", {"link_id": gone.link.id})
+    shown = _shown(ports, turn, replace(gone, bookings=found.bookings), words("link.gone"), undo)
+    return replace(shown, about={})
+
+
+async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A revoked link good again."""
+    link_id = needed(values, "link_id")
+    await cases.restore(ports, turn.person, link_id)
+    shared = await cases.one(ports, turn.person, link_id)
+    return _shown(ports, turn, shared, words_for(turn.person.language)("link.restored"))
+
+
+async def signature(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A line for the end of a letter, with the page's link unless another is meant."""
+    words = words_for(turn.person.language)
+    found = await _target(ports, turn, words, values, "signature")
+    if isinstance(found, Reply):
+        return found
+    return Reply(card=cards.signature(words, found.url, found.values))
+
+
+async def qr(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A link as a picture, that of the page unless another is meant."""
+    words = words_for(turn.person.language)
+    found = await _target(ports, turn, words, values, "qr")
+    if isinstance(found, Reply):
+        return found
+    back = "show_link" if "link_id" in found.values else "share_link"
+    button = kit.press(words("action.back"), back, found.values)
+    card = cards.qr(words, found.name, found.url, f"{found.url}/qr.png", button)
+    return Reply(card=card, public=found.public)
+
+
+async def made_for(ports: Ports, turn: Turn, person: str) -> list[Shared]:
+    """The links that were made for somebody."""
+    return [one for one in await cases.mine(ports, turn.person) if is_for(one, person)]
+
+
+def is_for(shared: Shared, person: str) -> bool:
+    """Whether a link was made for somebody: "Ana" is Ana Silva, too."""
+    wanted = set(person.casefold().split())
+    return bool(wanted) and wanted <= set(shared.link.name.casefold().split())
+
+
+def known(ports: Ports, turn: Turn) -> Known:
+    return Known(turn.person, ports.clock())
+
+
+def titled(name: str) -> str:
+    """`ana` → `Ana`: a name typed in passing."""
+    return name[:1].upper() + name[1:]
+
+
+def _shown(
+    ports: Ports, turn: Turn, shared: Shared, said: str = "", undo: tuple[str, dict[str, Any]] | None = None
+) -> Reply:
+    words = words_for(turn.person.language)
+    button = kit.press(words("action.undo"), *undo, associatedInputs="none") if undo else None
+    url = ports.links.own(shared.link)
+    card = cards.details(words, shared, url, known(ports, turn), said=said, undo=button)
+    draft = {"undo": {"command": undo[0], "values": undo[1]}} if undo else None
+    return Reply(card=card, draft=draft, about={"id": shared.meeting_type.id, "link_id": shared.link.id})
+
+
+async def _listed(ports: Ports, turn: Turn, only: MeetingType | None = None, said: str = "") -> Reply:
+    words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
+    links = await cases.mine(ports, turn.person, only.id if only else None)
+    heading = words("link.list_of", name=only.name) if only else words("link.list")
+    usual = [_usual_of(ports, turn, words, one) for one in mine if one.visibility == "private" or only]
+    usual = [one for one in usual if only is None or one.values["id"] == only.id]
+    if only is None and mine:
+        usual.insert(0, Usual(words("page.title"), words("type.public"), {}))
+    card = cards.listing(words, heading, links, usual, known(ports, turn), said=said)
+    return Reply(card=card, about={"id": only.id} if only else {})
+
+
+def _usual_of(ports: Ports, turn: Turn, words: Words, one: MeetingType) -> Usual:
+    state, now = words(f"type.{one.visibility}"), known(ports, turn)
+    if one.link_expires:
+        over = one.link_expires <= now.now
+        state = words("link.private_over" if over else "link.private", day=cards.until(words, one.link_expires, now))
+    return Usual(words("share.title", name=one.name), state, {"id": one.id})
+
+
+async def _meant(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Shared | MeetingType | Reply:
+    """The link that is meant, by its id, by whom it is for, or by its meeting type, whose own link it may be."""
+    if values.get("link_id"):
+        return await cases.one(ports, turn.person, str(values["link_id"]))
+    mine = await types.mine(ports, turn.person)
+    person, name = str(values.get("for_person") or ""), str(values.get("name") or "")
+    fitting = [one for one in mine if one.id == values["id"]] if values.get("id") else fitting_name(mine, name)
+    if name and not fitting:
+        person, fitting = person or name, list(mine)
+    links = await cases.mine(ports, turn.person)
+    links = [one for one in links if one.meeting_type in fitting and (not person or is_for(one, person))]
+    own = [one for one in fitting if one.visibility == "private" and not person]
+    if values.get("own"):
+        links = []
+    if not links and not own:
+        return await _no_link(ports, turn, words, values, person, verb)
+    if verb == "revoke_link":
+        links = [one for one in links if cards.is_good(one.link, ports.clock())] or links
+    return _one_of(words, links, own, values, verb, certain=bool(person) or verb == "renew_link")
+
+
+async def _no_link(
+    ports: Ports, turn: Turn, words: Words, values: Values, person: str, verb: str
+) -> MeetingType | Reply:
+    if person:
+        return await _listed(ports, turn, said=words("link.no_link", person=kit.plain(titled(person))))
+    return await find(ports, turn, words, values, verb)
+
+
+def _one_of(
+    words: Words, links: Sequence[Shared], own: Sequence[MeetingType], values: Values, verb: str, *, certain: bool
+) -> Shared | MeetingType | Reply:
+    """The only one, where it can be no other; "the office hours link" may be another than that for Ana."""
+    if len(links) + len(own) == 1 and (own or certain):
+        return own[0] if own else links[0]
+    kept = {"expires_days": values["expires_days"]} if values.get("expires_days") else {}
+    options: list[Option] = [(cards.label(words, one), verb, {**kept, "link_id": one.link.id}) for one in links]
+    options += [(words("link.private_of", name=one.name), verb, {**kept, "id": one.id, "own": True}) for one in own]
+    return offered(words, words("link.which"), options)
+
+
+async def _renew_private(ports: Ports, turn: Turn, words: Words, found: MeetingType, days: int | None) -> Reply:
+    if found.visibility == "public":
+        return Reply(text=words("link.never_ends", name=kit.plain(found.name)))
+    fresh = await cases.renew_private(ports, turn.person, found.id, days)
+    return await _listed(ports, turn, fresh, words("link.renewed"))
+
+
+async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Target | Reply:
+    if values.get("link_id"):
+        shared = await cases.one(ports, turn.person, str(values["link_id"]))
+        if shared.link.revoked:
+            return _shown(ports, turn, shared)
+        name = cards.title(words, shared)
+        return Target(name, ports.links.own(shared.link), {"link_id": shared.link.id}, public=False)
+    if not values.get("id") and not values.get("name"):
+        return await _page(ports, turn, words)
+    found = await find(ports, turn, words, values, verb)
+    if isinstance(found, Reply):
+        return found
+    url = ports.links.share(found, turn.person.page)
+    return Target(found.name, url, {"id": found.id}, public=found.visibility == "public")
+
+
+async def _page(ports: Ports, turn: Turn, words: Words) -> Target | Reply:
+    if not await types.mine(ports, turn.person):
+        return Reply(card=type_cards.listing(words, []))  # without a meeting type there is no page
+    return Target(words("page.title"), ports.links.page(turn.person.page), {}, public=True)
+
+
+def _is_said(value: Any) -> bool:
+    return value not in (None, "") and value is not False
+
+
+def _number(values: Values, name: str) -> int | None:
+    """A number that may be left open."""
+    value = values.get(name)
+    return None if value is None or isinstance(value, bool) or value == "" else int(value)

@@ -1,0 +1,134 @@
+"""The organizer's page: the first words, whether it is open, its link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cards import kit
+from cards import meeting_type as type_cards
+from cards import page as cards
+from dialogs import meeting_types
+from dialogs.turn import Reply, Turn
+from language import format
+from language.intents import understand_answer
+from language.words import Words, words_for
+from scheduling.model import Organizer
+from scheduling.ports import Ports
+from scheduling.usecases import meeting_types as cases
+from scheduling.usecases import organizers
+
+Values = Mapping[str, Any]
+FIRST = {15: "welcome.short", 30: "welcome.meeting"}  # minutes of the first meeting types, and what they are called
+
+
+async def welcome(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The first words: what this is, what is taken from Teams, and the page with two meeting types to publish. `city`
+    is a time zone to use instead."""
+    words, person = words_for(turn.person.language), turn.person
+    await cases.begin(ports, person, {minutes: words(name) for minutes, name in FIRST.items()})
+    city, said, draft = str(values.get("city") or "").strip(), "", None
+    zone = understand_answer(city, "timezone", ports.clock(), person.zone, person.language) if city else None
+    if zone:
+        draft = {"undo": {"command": "set_timezone", "values": {"timezone": person.zone}}}
+        person = await organizers.set_zone(ports, person, zone)
+        said = words("dialog.zone_set", zone=format.zone_name(person.zone, words))
+    elif city:
+        said = words("error.unknown_zone", zone=kit.plain(city))
+    mine, link = await cases.mine(ports, person), ports.links.page(person.page)
+    return Reply(card=cards.welcome(words, person, link, mine, said=said, city="" if zone else city), draft=draft)
+
+
+async def page(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The page as it is now: open or not, its link, what stands on it."""
+    return await _page(ports, turn, turn.person)
+
+
+async def publish(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Everything that waits for it opened, and a paused page with it; or only what was named."""
+    words = words_for(turn.person.language)
+    if values.get("id") or values.get("name"):
+        return await _publish_one(ports, turn, words, values)
+    opened = await cases.publish(ports, turn.person, values.get("ids"))
+    paused = turn.person.paused
+    person = await organizers.pause_page(ports, turn.person, False) if paused else turn.person
+    if not opened and not paused:
+        return await _page(ports, turn, person, words("page.is_open_already") if await _any(ports, person) else "")
+    names = format.listed((kit.plain(one.name) for one in opened), words) if opened else ""
+    said = words("page.is_published", names=names) if opened else words("page.is_resumed")
+    undo = {"command": "unpublish", "values": {"ids": [one.id for one in opened], "paused": paused}}
+    return await _page(ports, turn, person, said, undo)
+
+
+async def unpublish(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What was published taken back: these, or all. `paused` says that the page was."""
+    words, person = words_for(turn.person.language), turn.person
+    open_now = [one.id for one in await cases.mine(ports, person) if one.published]
+    ids = [one for one in open_now if one in values.get("ids", open_now)]
+    await cases.unpublish(ports, person, ids)
+    if values.get("paused"):
+        person = await organizers.pause_page(ports, person, True)
+    reply = await _page(ports, turn, person, words("page.is_unpublished"))
+    return replace(reply, draft={"undo": {"command": "publish", "values": {"ids": ids}}})
+
+
+async def pause(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A meeting type closed for new bookings; without one, all of the page."""
+    if values.get("id") or values.get("name"):
+        return await meeting_types.pause(ports, turn, values)
+    words, person = words_for(turn.person.language), await organizers.pause_page(ports, turn.person, True)
+    reply = await _page(ports, turn, person, words("page.is_paused"))
+    return replace(reply, draft={"undo": {"command": "resume", "values": {}}})
+
+
+async def resume(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Open again what was paused; a page that is not paused can only be meant to be published."""
+    if values.get("id") or values.get("name"):
+        return await meeting_types.resume(ports, turn, values)
+    if not turn.person.paused:
+        return await publish(ports, turn, {})
+    words, person = words_for(turn.person.language), await organizers.pause_page(ports, turn.person, False)
+    reply = await _page(ports, turn, person, words("page.is_resumed"))
+    return replace(reply, draft={"undo": {"command": "pause", "values": {}}})
+
+
+async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The link to a meeting type; without one the page, which says it and whether it is open."""
+    if values.get("id") or values.get("name"):
+        return await meeting_types.share(ports, turn, values)
+    return await _page(ports, turn, turn.person)
+
+
+async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The link of the page to give away; where it is not open yet, that."""
+    words, mine = words_for(turn.person.language), await cases.mine(ports, turn.person)
+    if cards.state_of(turn.person, mine) != "open":
+        return await _page(ports, turn, turn.person)
+    card = type_cards.share_page(words, turn.person, ports.links.page(turn.person.page), mine)
+    return Reply(card=card, public=True)
+
+
+async def _publish_one(ports: Ports, turn: Turn, words: Words, values: Values) -> Reply:
+    found = await meeting_types.find(ports, turn, words, values, "publish")
+    if isinstance(found, Reply):
+        return found
+    opened = await cases.publish(ports, turn.person, [found.id])
+    if not opened:
+        return meeting_types.summary(ports, turn, words, found, words("page.is_open_already"))
+    undo = {"command": "unpublish", "values": {"ids": [found.id]}}
+    said = words("page.is_published", names=kit.plain(found.name))
+    return meeting_types.summary(ports, turn, words, replace(found, published=True), said, undo)
+
+
+async def _any(ports: Ports, person: Organizer) -> bool:
+    return bool(await cases.mine(ports, person))
+
+
+async def _page(
+    ports: Ports, turn: Turn, person: Organizer, said: str = "", undo: Mapping[str, Any] | None = None
+) -> Reply:
+    words, mine = words_for(turn.person.language), await cases.mine(ports, person)
+    button = kit.press(words("action.undo"), undo["command"], undo["values"]) if undo else None
+    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=button)
+    return Reply(card=card, draft={"undo": undo} if undo else None, about={})

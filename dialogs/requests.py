@@ -1,0 +1,84 @@
+"""Requests: see what waits for an answer, and give it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cards import booking as cards
+from dialogs.choices import remembered
+from dialogs.shown import shown
+from dialogs.turn import Reply, Turn
+from language import format
+from language.words import words_for
+from scheduling.errors import AlreadyOver
+from scheduling.model import Booked, Booking, Organizer
+from scheduling.ports import Ports
+from scheduling.usecases import bookings
+from scheduling.usecases import requests as cases
+
+Values = Mapping[str, Any]
+Act = Callable[[Ports, str, Organizer], Awaitable[Booking]]
+
+
+async def approve(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The request that is meant, granted; asked where several wait."""
+    return await _answer(ports, turn, values, "approve", bookings.approve)
+
+
+async def decline(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The request that is meant, refused; asked where several wait."""
+    return await _answer(ports, turn, values, "decline", bookings.decline)
+
+
+async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """All that waits for an answer; the only one as it is, ready to be answered."""
+    words = words_for(turn.person.language)
+    waiting = await cases.unanswered(ports, turn.person)
+    if not waiting:
+        return Reply(text=words("requests.none"), about={})
+    if len(waiting) == 1:
+        return await shown(ports, turn, waiting[0].booking.uid)
+    return _offered(turn, waiting, "booking", words("requests.title"))
+
+
+async def _answer(ports: Ports, turn: Turn, values: Values, verb: str, act: Act) -> Reply:
+    uid = str(values.get("uid") or "")
+    if not uid:
+        found = await _only(ports, turn, values, verb)
+        if isinstance(found, Reply):
+            return found
+        uid = found
+    said = ""
+    try:
+        await act(ports, uid, turn.person)
+    except AlreadyOver:
+        # Answered elsewhere meanwhile, or it expired: the card shows which.
+        said = words_for(turn.person.language)("error.already_over")
+    # An answer is final, so "undo" must not reach for whatever was done before it.
+    return replace(await shown(ports, turn, uid, said), draft={})
+
+
+async def _only(ports: Ports, turn: Turn, values: Values, verb: str) -> str | Reply:
+    """The uid of the only request that fits; a choice of several, a sentence for none."""
+    words, person = words_for(turn.person.language), str(values.get("person") or "").casefold()
+    waiting = await cases.unanswered(ports, turn.person)
+    fitting = [one for one in waiting if person in one.booking.attendee.name.casefold()]
+    if len(fitting) == 1:
+        return fitting[0].booking.uid
+    if fitting:
+        return _offered(turn, fitting, f"{verb}_booking", words(f"requests.which_{verb}"))
+    return Reply(text=words("requests.not_found" if waiting else "requests.none"))
+
+
+def _offered(turn: Turn, found: Sequence[Booked], verb: str, question: str) -> Reply:
+    words, reader = words_for(turn.person.language), turn.person
+    rows = [(one.booking, one.organizer) for one in found]
+    card = cards.choose_booking(words, question, rows, reader, verb, {})
+    titles = (
+        f"{booking.title} {booking.attendee.name} {format.start(booking.slot.start, reader.zone, words)}"
+        for booking, _ in rows
+    )
+    options = [(title, verb, {"uid": one.booking.uid}) for title, one in zip(titles, found, strict=True)]
+    return Reply(card=card, about=remembered(options))

@@ -1,0 +1,132 @@
+"""Where names are by the shape of a sentence: whatever the lexicon knows a word as, there it belongs to a name.
+
+A capital letter amid a sentence, the words before a colon, and those that lead up to "type" or "link".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.lexicon import Lexicon
+from language.naming import GENERIC, STRONG, WHOLE, initial
+from language.nodes import Node
+
+# Kinds of words that people use in names too, unlike days, places and what a setting is told with.
+SOFT = frozenset(
+    """
+    BUFFER NOTICE HORIZON INCREMENT HELP USES AHEADOF REPEATEDLY GREET PRE POST PAST DATA EXPIRES USED
+    """.split()  # noqa: SIM905 -- a list of words
+)
+WRITTEN = (STRONG | SOFT | frozenset(["BEFORE", "AFTER", "MAYORD", "MAYCALLED", "LONG", "EARLY", "LATE", "LAST", "SEE",
+                                      "AGENDA", "DUE", "LIVE", "IDLE", "NEW", "EXCEPT", "TITLE", "OPENUP", "MAX",
+                                      "ALL", "HALF", "BECOME", "ADVANCE", "RENAME", "WHICH", "WHO", "WHERE", "LIMIT",
+                                      "FURTHER", "EARLIER", "BOOKABLE", "BOOKED", "ONCELINK", "STARTING"]))  # fmt: skip
+KEPT = frozenset(["WORD", "ZONE", "ZONEABBREVIATION", "PLACEWORD", "PROVIDER", "MONTH", "UNIT", "HOURWORD"])
+PAUSES = (".", "!", "?")
+
+
+def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with what can only be a name made one."""
+    made = list(row)
+    if not lex.option("nouns_capitalised"):
+        made = _by_capitals(text, made)
+    made = _before_colon(text, made)
+    return _before_noun(text, made, lex)
+
+
+def _by_capitals(text: str, row: list[Node]) -> list[Node]:
+    if _shouted(text, row):
+        return row
+    return [
+        node._replace(kind="WORD", value=None)
+        if node.kind in WRITTEN - KEPT and index and _is_proper(text, node) and not _opens(text, row, index)
+        else node
+        for index, node in enumerate(row)
+    ]
+
+
+def _shouted(text: str, row: Sequence[Node]) -> bool:
+    """Whether Every Word Has A Capital."""
+    words = [node for node in row if initial(text, node).isalpha()]
+    return len(words) > 1 and sum(initial(text, node).isupper() for node in words) > 0.6 * len(words) + 1
+
+
+def _is_proper(text: str, node: Node) -> bool:
+    said = text[node.start : node.end].replace("'", " ").replace("’", " ").split()
+    return said[0] != "I" and all(word[:1].isupper() for word in said)
+
+
+def _opens(text: str, row: Sequence[Node], index: int) -> bool:
+    """Whether a sentence begins here."""
+    before = row[index - 1]
+    paused = before.kind == "STOP" and text[before.start : before.end].strip()[-1:] in PAUSES
+    return paused or all(node.kind in ("GREET", "COMMA", "STOP", "DASH", "SMALL", "PAREN") for node in row[:index])
+
+
+# What a sentence about something is told with; where one of these stands before a colon, that is no name.
+TELLING = frozenset(
+    """
+    CREATE NEW TYPE UPDATE DELETE HOURSNOUN WORK BOOKABLE LINK GREET CALLED MOVE RENAME WANT MAKE SHOULD BOOK CANCEL FIND
+    WHY BLOCK UNBLOCK AWAY ATTRIBUTE CONNECT NUM UNIT CLOCK WEEKDAY WEEKDAYS DAY SETTING HOURFORM WEEKSET SHARE LIST
+    AGENDA MY WITH QUOTED COMMA ALLOW TURNON TURNOFF PAUSE RESUME REVOKE EXPORT UNDO ABORT DUR LIVE ZONEWORD BUFFER
+    """.split()  # noqa: SIM905 -- a list of words
+)
+LONGEST_LEAD = 6
+
+
+def _before_colon(text: str, row: list[Node]) -> list[Node]:
+    """ "Intervista: 40 minuti"."""
+    end = next((index for index, node in enumerate(row) if node.kind == "STOP" and _is_colon(text, node)), 0)
+    lead = row[:end]
+    while lead and lead[0].kind in ("THE", "SMALL", "FOR", "ON", "FILL"):
+        lead = lead[1:]
+    named = 0 < len(lead) <= LONGEST_LEAD and lead[0].kind not in GENERIC
+    if not named or not TELLING.isdisjoint(node.kind for node in lead) or end == len(row) - 1:
+        return row
+    return [*row[: end - len(lead)], _one(lead), *row[end:]]
+
+
+def _is_colon(text: str, node: Node) -> bool:
+    return text[node.start : node.end] == ":"
+
+
+def _before_noun(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "a tea break type", "the kickoff link", where the noun stands behind."""
+    nouns = lex.listed("nouns_behind")
+    for index in range(len(row) - 1, 0, -1):
+        if row[index].kind in ("TYPE", "LINK") and (row[index].text in nouns or row[index].kind.lower() in nouns):
+            start = _lead(text, row, index)
+            run = row[start:index]
+            if any(node.kind in SOFT for node in run) and any(node.kind == "WORD" for node in run):
+                return [*row[:start], _one(run), *row[index:]]
+    return row
+
+
+def _lead(text: str, row: Sequence[Node], index: int) -> int:
+    start = index
+    while start and row[start - 1].kind in SOFT | {"WORD", "BOOKING"} and _touches(text, row, start):
+        start -= 1
+    return start
+
+
+def _touches(text: str, row: Sequence[Node], index: int) -> bool:
+    return not text[row[index - 1].end : row[index].start].strip(" -")
+
+
+def _one(nodes: Sequence[Node]) -> Node:
+    return Node("WORD", WHOLE, nodes[0].start, nodes[-1].end, " ".join(node.text for node in nodes))
+
+
+def with_compounds(text: str, row: Sequence[Node]) -> list[Node]:
+    """The row, times and settings taken out, with nouns that no setting wanted as parts of names: "tea break"."""
+    made = list(row)
+    for index in range(1, len(made)):
+        node, follows = made[index], made[index + 1].kind if index + 1 < len(made) else ""
+        if (
+            node.kind in SOFT
+            and made[index - 1].kind == "WORD"
+            and _touches(text, made, index)
+            and follows not in ("OF", "OFFROM", "DUR", "AMOUNT", "NUM")
+        ):
+            made[index] = node._replace(kind="WORD")
+    return made

@@ -1,0 +1,144 @@
+"""Words that speak for a command wherever they stand: classes of words, and which of them together make a command.
+
+The table of `commands.py` reads the order of a sentence; here only counts what is in it. A class is a list of phrases in
+the section `[evidence]` of a lexicon; `word*` stands for every word that begins so. One word may be in several classes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from language.lexicon import folded, phrases_of
+from language.nodes import CLASSES, Node
+
+Span = tuple[int, int]
+WORD = re.compile(r"[^\W\d_]+|\d+")
+SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where each class of words stands in a text."""
+
+    spans: Mapping[str, tuple[Span, ...]]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.spans
+
+    def covers(self, names: Sequence[str], node: Node) -> bool:
+        return any(start < node.end and node.start < end for name in names for start, end in self.spans.get(name, ()))
+
+    def named(self, prefix: str) -> str | None:
+        """The end of the name of the first class that begins so: "blue" of "color_blue"."""
+        return next((name.removeprefix(prefix) for name in self.spans if name.startswith(prefix)), None)
+
+
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@cache
+def _known(language: str) -> tuple[Phrases, Mapping[str, tuple[str, ...]]]:
+    """Phrases by their first word, and stems."""
+    whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    stems: dict[str, list[str]] = {}
+    for name, phrases in phrases_of(language, "evidence").items():
+        for phrase in phrases:
+            said = tuple(folded(match) for match in WORD.findall(phrase))
+            if phrase.endswith("*"):
+                stems.setdefault(said[0], []).append(name)
+            else:
+                whole.setdefault(said[0], []).append((said, name))
+    return {word: tuple(found) for word, found in whole.items()}, {stem: tuple(found) for stem, found in stems.items()}
+
+
+def evidence(text: str, language: str) -> Evidence:
+    whole, stems = _known(language)
+    matches = list(WORD.finditer(text))
+    said = [folded(match[0]) for match in matches]
+    found: dict[str, list[Span]] = {}
+    for index, word in enumerate(said):
+        for phrase, name in whole.get(word, ()):
+            last = index + len(phrase)
+            if tuple(said[index:last]) == phrase:
+                found.setdefault(name, []).append((matches[index].start(), matches[last - 1].end()))
+        for size in range(SHORTEST_STEM, len(word) + 1):
+            for name in stems.get(word[:size], ()):
+                found.setdefault(name, []).append(matches[index].span())
+    return Evidence({name: tuple(spans) for name, spans in found.items()})
+
+
+# What makes something out of a name, and what fixes a time with a guest: a sentence with one of these is about that.
+MAKING = "CREATE NEW DUR setting SHOULD"
+MEETING = "BOOK MOVE CANCEL"
+# (command, what must be there, what must not): small letters are classes of words or of kinds, capitals kinds of nodes;
+# `a|b` is either. The first row that fits decides.
+RULES: tuple[tuple[str, str, str], ...] = (
+    ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
+    ("qr", "qr", "RENAME DUR"),
+    ("renamed", "be_called SHOULD|FROMNOW|from_now|change", "CREATE NEW TYPE LINK RENAME"),
+    ("renew_link", "renew LINK", ""),
+    ("renew_link", "renewed_link", ""),
+    ("unblock_time", "blocking remove", "LINK"),
+    ("disconnect_calendar", "connection cut", "LINK TYPE"),
+    ("export_data", "kept_on_me", "DELETE REVOKE forget"),
+    ("export_data", "copy_of data_word", "LINK"),
+    ("preview", "preview", f"CREATE TYPE LINK RENAME {MEETING}"),
+    ("late", "late", f"CREATE TYPE LINK WHY {MEETING} setting"),
+    ("late", "coming_later DUR", "CREATE TYPE LINK WHY setting"),
+    ("clear_day", "ill", f"WHY CREATE TYPE LINK DELETE ABORT {MEETING} again not_ill setting FREE unblocked"),
+    ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE setting"),
+    ("list_requests", "requests asks", "approve decline approval_on approval_off"),
+    ("list_requests", "requests_waiting", "approval_on approval_off"),
+    ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),
+    ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again"),
+    ("list_links", "links asks", "renew remove REVOKE DELETE who_for"),
+    ("list_links", "own_links", "renew remove REVOKE DELETE CANCEL TURNOFF PAUSE CREATE EXPIRES"),
+    ("order_meeting_type", "order place", f"when WITH CLOCK MY LINK {MAKING} RENAME"),
+    ("order_meeting_type", "placed", "when WITH CLOCK LINK CREATE NEW DUR RENAME"),
+    ("duplicate_meeting_type", "duplicate", "LINK DATA PAGE when data_word WITH"),
+    ("templates", "template use", ""),
+    ("templates", "template", f"CREATE NEW DUR WITH RENAME {MEETING}"),
+    ("publish", "publish PAGE", "LINK again OFFLINE PAUSE CLOSE TURNOFF hidden"),
+    ("publish", "going_live", "LINK again OFFLINE PAUSE TYPE setting WORD"),
+    ("page", "personal_page", "LINK PAUSE RESUME CLOSE REVOKE TURNOFF TURNON OFFLINE share hand_over publish DELETE WHY"),
+    ("show_hours", "own_hours asks", "SET REPEAT HOURS HOURFORM DUR CLOCK UPDATE MAKE WITH FREE FIND LINK TYPE WHY"),
+    ("show_hours", "when_bookable", "SET REPEAT HOURS HOURFORM when WITH WHY"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    command: str
+    needs: tuple[tuple[str, ...], ...]
+    bars: tuple[str, ...]
+
+
+ROWS = tuple(
+    Row(command, tuple(tuple(need.split("|")) for need in needs.split()), tuple(bars.split()))
+    for command, needs, bars in RULES
+)
+
+
+def evident(found: Evidence, facts: frozenset[str]) -> str | None:
+    """The command that the words speak for; `facts` are the kinds of the row and what else is known of it."""
+    if not found.spans:
+        return None
+
+    def holds(name: str) -> bool:
+        return name in found or name in facts
+
+    fitting = (
+        row.command
+        for row in ROWS
+        if all(any(holds(name) for name in need) for need in row.needs) and not any(holds(name) for name in row.bars)
+    )
+    return next(fitting, None)
+
+
+def facts_of(row: Sequence[Node]) -> frozenset[str]:
+    """The kinds that stand in a row, and the classes they belong to."""
+    kinds = {node.kind for node in row}
+    return frozenset(kinds | {name for name, members in CLASSES.items() if not kinds.isdisjoint(members)})

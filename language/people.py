@@ -1,0 +1,110 @@
+"""People, firms and flights called like a time: what only capital letters and neighbours in the text tell.
+
+These look at words as they were typed, so they run before the grammar, which knows kinds of words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.lexicon import Lexicon
+from language.nodes import Node, joined
+
+MONTHS = ("MONTH", "MAYMONTH", "DAYORMONTH")
+DAYS = ("WEEKDAY", "MAYWEEKDAY", "WEEKDAYS")
+# Words that make a month of what follows them, and a day of the month before it.
+MARKS = ("IN", "EARLY", "LATE", "MID", "START", "END", "NEXT", "THIS", "LAST", "COMING", "UNTIL", "BY", "EVERY")
+NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD", "DOTORD", "ONE")
+LINKS = ("OF", "OFFROM", "SLASH", "PER", "DASH")
+FIRMS = frozenset("gmbh ug kg ltd inc llc plc srl spa sarl sas bv nv lda ltda".split())  # noqa: SIM905 -- words
+LONGEST_CODE = 4  # letters before the number of a flight or a train
+
+
+def with_people(row: list[Node], text: str, lex: Lexicon) -> list[Node]:
+    """The row with days and months that are names made plain words, and flight numbers made no times."""
+    if not (text.isupper() or text.islower()):
+        row = _without_codes(row, text)
+    return [
+        _as_name(row, index, text, lex) if node.kind in MONTHS or node.kind in DAYS else node
+        for index, node in enumerate(row)
+    ]
+
+
+def _without_codes(row: list[Node], text: str) -> list[Node]:
+    """ "LH 1430", "ICE 574"."""
+    found: list[Node] = []
+    for node in row:
+        last = found[-1] if found else None
+        if last is not None and node.kind in ("NUM", "FOURDIGITS", "YEAR") and _code(last, node, text):
+            found[-1] = joined("JUNK", None, [last, node])
+        else:
+            found.append(node)
+    return found
+
+
+def _code(word: Node, number: Node, text: str) -> bool:
+    typed = text[word.start : word.end]
+    tight = word.end + 1 == number.start and text[word.end] in " -"
+    return word.kind == "WORD" and typed.isupper() and 1 < len(typed) <= LONGEST_CODE and tight and len(number.text) > 2
+
+
+def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
+    node = row[index]
+    before = row[index - 1] if index else None
+    after = row[index + 1] if index + 1 < len(row) else None
+    if _firm(row, index, text) or _in_company(row, index, text) or _called(node, before, after, text, lex):
+        return node._replace(kind="WORD")
+    if node.kind == "MONTH" and lex.option("days_lowercase") and index and _capital(node, text):
+        return node._replace(kind="MAYMONTH")
+    return node
+
+
+def _firm(row: Sequence[Node], index: int, text: str) -> bool:
+    """ "Aprile & Figli", "Juni GmbH"."""
+    near = row[index + 1 : index + 3]
+    if near and near[0].text in FIRMS:
+        return True
+    return len(near) == 2 and near[0].text == "&" and near[1].kind == "WORD" and _capital(near[1], text)
+
+
+def _in_company(row: Sequence[Node], index: int, text: str) -> bool:
+    """ "April und Sofie", "Sofia and April": a month beside a name is one, if no number makes a date of it."""
+    node = row[index]
+    if node.kind not in MONTHS or not _capital(node, text):
+        return False
+    beside = [*row[max(index - 1, 0) : index], *row[index + 1 : index + 2]]
+    if any(one.kind in MARKS or one.kind in NUMBERS or one.kind in LINKS for one in beside):
+        return False
+    before, after = row[max(index - 2, 0) : index], row[index + 1 : index + 3]
+    return any(len(pair) == 2 and _and_name(pair, text) for pair in (before[::-1], after))
+
+
+def _and_name(pair: Sequence[Node], text: str) -> bool:
+    """ "and Sofia", or "Sofia and" from the end."""
+    joint, name = pair
+    return joint.kind == "AND" and name.kind == "WORD" and _capital(name, text)
+
+
+def _called(node: Node, before: Node | None, after: Node | None, text: str, lex: Lexicon) -> bool:
+    """ "August Schmidt", "Plácido Domingo", "Juin et Margot"."""
+    if not _capital(node, text) or text.isupper():
+        return False
+    if before is not None and (before.kind in MARKS or before.kind in NUMBERS):
+        return False
+    surname = after is not None and after.kind == "WORD" and _capital(after, text) and _tight(node, after, text)
+    if node.kind in DAYS:
+        return lex.option("days_lowercase") and (surname or (before is not None and before.kind == "KIN"))
+    return surname and not _dated(before, text)
+
+
+def _dated(before: Node | None, text: str) -> bool:
+    """ "3 de Julio Ana": what links a number to a month."""
+    return before is not None and before.kind in LINKS and text[: before.start].rstrip()[-1:].isdigit()
+
+
+def _capital(node: Node, text: str) -> bool:
+    return text[node.start].isupper() and not text[node.start : node.end].isupper()
+
+
+def _tight(node: Node, after: Node, text: str) -> bool:
+    return text[node.end : after.start] == " "

@@ -1,0 +1,300 @@
+"""Clear a stretch of time at once: whoever is booked in it is moved or told, and nobody can book it any more.
+
+All of it happens within the turn that asks for it, one booking after the other, each in a transaction of its own and
+with the calendars read once: ten take a fraction of a second, and a press has five. A longer list is done in steps of
+ten, so that the card can say how far it is, and goes on when that card is pressed or looked at again. What is to be
+done is kept as a plan, beside the half-finished conversations and as long as they; what was done is told from the
+bookings themselves. So pressing twice, or dying in between, does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from scheduling import exceptions, zones
+from scheduling.errors import AlreadyOver, BookingError, SlotTaken
+from scheduling.model import MIDNIGHT, UNDO, Booked, Booking, Connection, Organizer, Override
+from scheduling.ports import Ports
+from scheduling.spans import Span
+from scheduling.taken import BusyTimes
+from scheduling.usecases import bookings
+from scheduling.usecases.bookings import Offer
+
+How = Literal["cancel", "move", "block"]
+# "stays": it could not be done, "changed": the other side was quicker; "back": taken back, "stuck": it could not be.
+Outcome = Literal["", "cancelled", "declined", "moved", "stays", "changed", "back", "stuck"]
+
+STEP = 10  # bookings at a time
+SAME_CLOCK = timedelta(days=7)  # how far after the stretch a slot at the same time of day is waited for
+TRIES = 3  # slots looked for before a booking stays where it is
+HOUR = 60
+
+
+@dataclass(frozen=True)
+class Item:
+    """One booking of a plan: as it was, and what became of it."""
+
+    uid: str
+    sequence: int
+    start: datetime
+    outcome: Outcome = ""
+    after: int = 0  # the sequence once that was done
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What somebody wants to be done with a stretch of their time."""
+
+    id: str
+    how: How
+    window: Span
+    began: datetime
+    items: tuple[Item, ...] = ()
+    before: tuple[Override, ...] = ()  # what was said of these dates
+    undoing: bool = False
+
+    @property
+    def ahead(self) -> tuple[Item, ...]:
+        """The bookings still to be seen to."""
+        return tuple(one for one in self.items if _is_ahead(self, one))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a plan is: its bookings as they are now, each with its outcome."""
+
+    plan: Plan
+    rows: tuple[tuple[Booked, Outcome], ...]
+
+    @property
+    def done(self) -> int:
+        return len(self.plan.items) - len(self.plan.ahead)
+
+
+async def affected(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
+    """The meetings a person gives or attends in a window and that have not begun, by start."""
+    now = ports.clock()
+    return [one for one in await bookings.agenda(ports, person, window) if _concerned(one.booking, window, now)]
+
+
+async def clear(ports: Ports, person: Organizer, plan_id: str, how: How, window: Span) -> Progress:
+    """Block the window, and do the next bookings of the plan; the same id again goes on with it.
+
+    Moved ones get the first slot after the last day of the window, within a week one at the same time of day if there
+    is any. A request is declined, since moving it would grant it.
+    """
+    plan = await _known(ports, person, plan_id) or await _begun(ports, person, plan_id, how, window)
+    return await _advanced(ports, person, plan)
+
+
+async def go_on(ports: Ports, person: Organizer, plan_id: str) -> Progress:
+    """The next bookings of a plan, or of its being taken back; raises AlreadyOver for one that is forgotten."""
+    plan = await _known(ports, person, plan_id)
+    if plan is None:
+        raise AlreadyOver
+    return await _advanced(ports, person, plan)
+
+
+async def take_back(ports: Ports, person: Organizer, plan_id: str) -> Progress:
+    """Everything as it was before, but for what somebody else has changed since; raises AlreadyOver once it is too
+    late."""
+    plan, now = await _known(ports, person, plan_id), ports.clock()
+    if plan is None or (not plan.undoing and now >= plan.began + UNDO):
+        raise AlreadyOver
+    if not plan.undoing:
+        plan = replace(plan, undoing=True)
+        async with ports.work() as work:
+            organizer = await work.organizers.by_id(person.id)
+            await work.organizers.save(replace(organizer, overrides=_with(organizer, plan.window, plan.before)))
+            await work.drafts.write(_key(person, plan_id), _to(plan), now)
+    return await _advanced(ports, person, plan)
+
+
+async def _begun(ports: Ports, person: Organizer, plan_id: str, how: How, window: Span) -> Plan:
+    now = ports.clock()
+    async with ports.work() as work:
+        await work.diaries.lock(person.id, window)
+        organizer = await work.organizers.by_id(person.id)
+        found = [] if how == "block" else await work.diaries.of_person(person.id, window)
+        items = tuple(Item(one.uid, one.sequence, one.slot.start) for one in found if _concerned(one, window, now))
+        dates = zones.local_days(window, organizer.zone)
+        before = tuple(one for one in organizer.overrides if one.date in dates)
+        plan = Plan(plan_id, how, window, now, items, before)
+        closed = exceptions.closed(organizer.overrides, _minutes(window, organizer.zone))
+        await work.organizers.save(replace(organizer, overrides=_with(organizer, window, closed)))
+        await work.drafts.write(_key(person, plan_id), _to(plan), now)
+    return plan
+
+
+async def _advanced(ports: Ports, person: Organizer, plan: Plan) -> Progress:
+    """The next step of a plan, and how far it is then."""
+    once = _reading_once(ports)
+    done = {item.uid: await _settled(once, person, plan, item) for item in plan.ahead[:STEP]}
+    if done:
+        plan = replace(plan, items=tuple(done.get(item.uid, item) for item in plan.items))
+        async with ports.work() as work:
+            await work.drafts.write(_key(person, plan.id), _to(plan), ports.clock())
+    shown = [item for item in plan.items if item.outcome]
+    rows = [(await bookings.view(ports, item.uid, person), item.outcome) for item in shown]
+    return Progress(plan, tuple(rows))
+
+
+async def _settled(ports: Ports, person: Organizer, plan: Plan, item: Item) -> Item:
+    booking = (await bookings.view(ports, item.uid, person)).booking
+    expected = item.after if plan.undoing else item.sequence
+    try:
+        if booking.sequence != expected:
+            return _told(plan, person, item, booking)
+        booking, outcome = await (_taken_back if plan.undoing else _carried_out)(ports, person, plan, item, booking)
+    except BookingError:
+        booking = (await bookings.view(ports, item.uid, person)).booking
+        unmoved: Outcome = "stuck" if plan.undoing else "stays"
+        outcome = unmoved if booking.sequence == expected else "changed"
+    return replace(item, outcome=outcome, after=booking.sequence)
+
+
+def _told(plan: Plan, person: Organizer, item: Item, booking: Booking) -> Item:
+    """What became of a booking that is not as it was: done by an earlier attempt, or by somebody else."""
+    side = "organizer" if booking.organizer_id == person.id else "attendee"
+    expected = item.after if plan.undoing else item.sequence
+    ours = booking.sequence == expected + 1 and booking.changed_by == side
+    outcome: Outcome = "changed"
+    if ours and plan.undoing and booking.stands and booking.slot.start == item.start:
+        outcome = "back"
+    elif ours and not plan.undoing and not booking.stands:
+        outcome = "cancelled"
+    elif ours and not plan.undoing and plan.how == "move":
+        outcome = "moved"
+    return replace(item, outcome=outcome, after=booking.sequence)
+
+
+async def _carried_out(
+    ports: Ports, person: Organizer, plan: Plan, item: Item, booking: Booking
+) -> tuple[Booking, Outcome]:
+    if booking.status == "requested" and booking.organizer_id == person.id:
+        return await bookings.decline(ports, item.uid, person), "declined"
+    if plan.how == "cancel":
+        return await bookings.cancel(ports, item.uid, by=person), "cancelled"
+    return await _moved(ports, person, plan, booking), "moved"
+
+
+async def _taken_back(
+    ports: Ports, person: Organizer, plan: Plan, item: Item, booking: Booking
+) -> tuple[Booking, Outcome]:
+    if item.outcome == "cancelled":
+        return await bookings.restore(ports, item.uid, by=person), "back"
+    return await bookings.reschedule(ports, item.uid, booking.slot.moved_to(item.start), by=person), "back"
+
+
+async def _moved(ports: Ports, person: Organizer, plan: Plan, booking: Booking) -> Booking:
+    """Raises SlotTaken where nothing is free, and what `reschedule` raises."""
+    after = zones.local_day(zones.local_days(plan.window, person.zone)[-1], person.zone).end
+    for _ in range(TRIES):
+        offer = await bookings.offer(ports, "", Span(after, after + SAME_CLOCK), moving=booking.uid, by=person)
+        slot = _preferred(offer, booking)
+        if slot is None:
+            break
+        try:
+            return await bookings.reschedule(ports, booking.uid, slot, by=person)
+        except SlotTaken:  # somebody was quicker
+            continue
+    raise SlotTaken
+
+
+def _preferred(offer: Offer, booking: Booking) -> Span | None:
+    """The first slot at the same time of day, else the first of all."""
+    zone = offer.organizer.zone
+    clock = zones.wall_clock(booking.slot.start, zone).time()
+    same = (slot for slot in offer.slots if zones.wall_clock(slot.start, zone).time() == clock)
+    return next(same, offer.slots[0] if offer.slots else offer.next)
+
+
+def _reading_once(ports: Ports) -> Ports:
+    """The same ports, which ask the calendars once for what is looked at within one step."""
+    known: dict[tuple[str, ...], tuple[Span, Sequence[BusyTimes]]] = {}
+
+    async def busy(connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
+        which = tuple(one.id for one in connections)
+        seen = known.get(which)
+        if seen is None or seen[0].start > window.start or seen[0].end < window.end:
+            known[which] = seen = window, await ports.busy(connections, window)
+        return seen[1]
+
+    return replace(ports, busy=busy)
+
+
+def _concerned(booking: Booking, window: Span, now: datetime) -> bool:
+    return booking.slot.start > now and booking.slot.overlaps(window)
+
+
+def _is_ahead(plan: Plan, item: Item) -> bool:
+    return item.outcome in ("cancelled", "moved") if plan.undoing else not item.outcome
+
+
+def _with(organizer: Organizer, window: Span, overrides: Sequence[Override]) -> tuple[Override, ...]:
+    """The organizer's exceptions, those of the dates of a window replaced."""
+    dates = zones.local_days(window, organizer.zone)
+    kept = [one for one in organizer.overrides if one.date not in dates]
+    return tuple(sorted([*kept, *overrides], key=lambda one: one.date))
+
+
+def _minutes(window: Span, zone: str) -> exceptions.Minutes:
+    """What a window takes of each date."""
+    dates = zones.local_days(window, zone)
+    taken = {day: (_minute(window.start, day, zone), _minute(window.end, day, zone)) for day in dates}
+    return {day: [pair] for day, pair in taken.items() if pair[0] < pair[1]}
+
+
+def _minute(moment: datetime, day: date, zone: str) -> int:
+    """The minute of a date that a moment is, its first or last one for a moment outside."""
+    local = zones.wall_clock(moment, zone)
+    if local.date() != day:
+        return 0 if local.date() < day else MIDNIGHT
+    return local.hour * HOUR + local.minute
+
+
+async def _known(ports: Ports, person: Organizer, plan_id: str) -> Plan | None:
+    async with ports.reading() as work:
+        kept = await work.drafts.read(_key(person, plan_id), ports.clock())
+    return None if kept is None else _from(kept)
+
+
+def _key(person: Organizer, plan_id: str) -> str:
+    """Under the person's own id, so that a forwarded card opens nothing."""
+    return f"clearing:{person.id}:{plan_id}"
+
+
+def _to(plan: Plan) -> dict[str, Any]:
+    return {
+        "id": plan.id,
+        "how": plan.how,
+        "window": [plan.window.start.isoformat(), plan.window.end.isoformat()],
+        "began": plan.began.isoformat(),
+        "items": [[one.uid, one.sequence, one.start.isoformat(), one.outcome, one.after] for one in plan.items],
+        "before": [
+            [one.date.isoformat(), [list(pair) for pair in one.intervals], one.kind, one.zone] for one in plan.before
+        ],
+        "undoing": plan.undoing,
+    }
+
+
+def _from(kept: Mapping[str, Any]) -> Plan:
+    start, end = (zones.from_iso(moment) for moment in kept["window"])
+    return Plan(
+        id=kept["id"],
+        how=kept["how"],
+        window=Span(start, end),
+        began=zones.from_iso(kept["began"]),
+        items=tuple(
+            Item(uid, sequence, zones.from_iso(start), outcome, after)
+            for uid, sequence, start, outcome, after in kept["items"]
+        ),
+        before=tuple(
+            Override(date.fromisoformat(day), tuple((low, high) for low, high in intervals), kind, zone)
+            for day, intervals, kind, zone in kept["before"]
+        ),
+        undoing=kept["undoing"],
+    )

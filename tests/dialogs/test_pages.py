@@ -1,0 +1,185 @@
+"""First contact, the page, templates and the form: what a transcript cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from cards.kit import as_text
+from demo.buttons import elements
+from dialogs import answer
+from dialogs.templates import PRESETS
+from dialogs.turn import Reply, Turn
+from language import format
+from language.words import languages, words_for
+from scheduling.model import MeetingType, Opening, Organizer
+from scheduling.ports import Ports
+from scheduling.rules import RULES, settings
+from scheduling.usecases import meeting_types, organizers
+from tests.conftest import meet, office_hours
+
+SPLIT = (Opening((0, 1, 2, 3), 540, 720), Opening((4,), 840, 960))
+
+
+async def press(ports: Ports, person: Organizer, verb: str, **data: Any) -> Reply:
+    return await answer(ports, Turn(person, verb=verb, data=data))
+
+
+def said(reply: Reply) -> str:
+    return as_text(reply.card or {})
+
+
+def fields(reply: Reply) -> dict[str, Any]:
+    """What the inputs of a card hold."""
+    return {one["id"]: one.get("value", "") for one in elements(reply.card) if one["type"].startswith("Input.")}
+
+
+def problems(reply: Reply) -> list[str]:
+    return [one["text"] for one in elements(reply.card) if one.get("color") == "Attention"]
+
+
+async def saved(ports: Ports, anna: Organizer, one: MeetingType, **typed: Any) -> Reply:
+    """The form as it comes back when only this was typed."""
+    form = await press(ports, anna, "update_meeting_type", id=one.id)
+    return await press(ports, anna, "save_type", **{"id": one.id, **fields(form), **typed})
+
+
+async def only(ports: Ports, anna: Organizer) -> MeetingType:
+    [one] = await meeting_types.mine(ports, anna)
+    return one
+
+
+class TestS07FirstContact:
+    @pytest.mark.parametrize("language", languages())
+    async def test_the_first_types_are_named_in_the_persons_language(self, ports: Ports, language: str) -> None:
+        words, anna = words_for(language), await meet(ports, "Anna Berger", language=language)
+        for _ in range(2):
+            await press(ports, anna, "welcome")
+        names = [one.name for one in await meeting_types.mine(ports, anna)]
+        assert names == [words("welcome.short"), words("welcome.meeting")]
+
+    async def test_a_city_changes_the_zone_and_nothing_else(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        reply = await press(ports, anna, "welcome", city="New York")
+        changed = await organizers.known(ports, anna.key)
+        assert changed is not None
+        assert (changed.zone, changed.openings) == ("America/New_York", anna.openings)
+        assert reply.draft == {"undo": {"command": "set_timezone", "values": {"timezone": "Europe/Berlin"}}}
+
+    async def test_a_city_nobody_knows_is_kept_and_said(self, ports: Ports) -> None:
+        reply = await press(ports, await meet(ports, "Anna Berger"), "welcome", city="Atlantis")
+        assert fields(reply) == {"city": "Atlantis"}
+        assert "“Atlantis” is not a time zone known here." in said(reply)
+
+    async def test_publishing_opens_a_paused_page_and_undo_closes_it_again(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        await press(ports, anna, "welcome")
+        anna = await organizers.pause_page(ports, anna, True)
+        reply = await press(ports, anna, "publish")
+        assert {one.published for one in await meeting_types.mine(ports, anna)} == {True}
+        opened = await organizers.known(ports, anna.key)
+        assert opened is not None
+        assert not opened.paused
+        await answer(ports, Turn(opened, verb="undo", draft=reply.draft))
+        closed = await organizers.known(ports, anna.key)
+        assert closed == anna
+        assert {one.published for one in await meeting_types.mine(ports, anna)} == {False}
+
+    async def test_there_is_nothing_to_publish_without_a_type(self, ports: Ports) -> None:
+        assert "Nothing can be booked on it yet." in said(await press(ports, await meet(ports, "Anna"), "publish"))
+
+
+class TestS11TheSevenNamedUses:
+    @pytest.mark.parametrize("key", PRESETS)
+    @pytest.mark.parametrize("language", languages())
+    async def test_each_is_made_by_its_name_in_every_language(self, ports: Ports, language: str, key: str) -> None:
+        words, anna = words_for(language), await meet(ports, "Anna Berger", language=language)
+        await press(ports, anna, "templates", name=words(f"template.{key}.name").lower())
+        made = await only(ports, anna)
+        assert (made.name, made.published) == (words(f"template.{key}.name"), True)
+        assert made.description == words(f"template.{key}.description")
+
+    async def test_a_tap_that_is_sent_twice_makes_one(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        card = (await press(ports, anna, "templates")).card
+        tapped = [one["data"] for one in elements(card) if one.get("verb") == "templates"]
+        assert [one["name"] for one in tapped] == list(PRESETS)
+        for _ in range(2):
+            await press(ports, anna, "templates", **tapped[0])
+        assert (await only(ports, anna)).name == "Interview"
+
+    async def test_a_name_that_is_none_shows_them_all(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        reply = await press(ports, anna, "templates", name="wedding")
+        assert "There is no template called “wedding”." in said(reply)
+        assert list(await meeting_types.mine(ports, anna)) == []
+
+
+class TestTheForm:
+    async def test_it_has_a_field_for_every_setting_of_every_rule(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        form = await press(ports, anna, "update_meeting_type", id=(await office_hours(ports, anna)).id)
+        wanted = {f"{name}.{setting.name}" for name, kind in RULES.items() for setting in settings(kind)}
+        assert wanted <= fields(form).keys()
+
+    @pytest.mark.parametrize("language", languages())
+    async def test_what_it_shows_sent_back_changes_nothing(self, ports: Ports, language: str) -> None:
+        anna = await meet(ports, "Anna Berger", language=language)
+        before = await office_hours(ports, anna, color="red", approval=True, max_per_day=2)
+        await saved(ports, anna, before, own_hours=format.hours(SPLIT, words_for(language)))
+        await saved(ports, anna, await only(ports, anna))
+        after = await only(ports, anna)
+        assert meeting_types.values_of(after) == {
+            **meeting_types.values_of(before),
+            "availability": [meeting_types.availability_of(one) for one in SPLIT],
+        }
+
+    @pytest.mark.parametrize("language", languages())
+    async def test_the_hours_it_gives_as_an_example_are_read(self, ports: Ports, language: str) -> None:
+        """S03: a type with hours of its own, in the person's words."""
+        words, anna = words_for(language), await meet(ports, "Anna Berger", language=language)
+        before, after = words("format.quoted", text="|").split("|")
+        example = words("field.own_hours").partition(before)[2].partition(after)[0]
+        await saved(ports, anna, await office_hours(ports, anna), own_hours=example)
+        assert (await only(ports, anna)).openings == SPLIT
+
+    async def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        before = await office_hours(ports, anna)
+        typed: Mapping[str, Any] = {
+            "name": " ",
+            "own_hours": "whenever",
+            "buffer.after": "900",
+            "description": "Bring a question.",
+            "horizon.days": "30",
+        }
+        reply = await saved(ports, anna, before, **typed)
+        assert len(problems(reply)) == 3
+        assert {name: str(value) for name, value in fields(reply).items() if name in typed} == typed
+        assert await only(ports, anna) == before
+
+    async def test_the_own_hours_taken_away_are_the_usual_ones(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        hours = [meeting_types.availability_of(one) for one in SPLIT]
+        await saved(ports, anna, await office_hours(ports, anna, availability=hours), own_hours=" ")
+        assert (await only(ports, anna)).openings is None
+
+    async def test_the_place_in_the_list_is_a_field_of_it(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        made = [await office_hours(ports, anna, name=name) for name in "abc"]
+        await saved(ports, anna, made[2], position="1", description="First now.")
+        assert [one.name for one in await meeting_types.mine(ports, anna)] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_every_rule_is_said_in_words_on_the_summary(ports: Ports, rule: str) -> None:
+    anna = await meet(ports, "Anna Berger")
+    before = await office_hours(ports, anna, **dict.fromkeys(("minimum_notice.notice", "horizon.days")))
+    without = said(await press(ports, anna, "show_type", id=before.id))
+    changes = {f"{rule}.{setting.name}": 7 for setting in settings(RULES[rule])}
+    after, _ = await meeting_types.change(ports, anna, before.id, changes)
+    shown = said(await press(ports, anna, "show_type", id=after.id))
+    assert "7 " not in without
+    assert "7 " in shown

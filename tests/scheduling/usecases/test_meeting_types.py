@@ -1,0 +1,216 @@
+"""The organizer's meeting types: first ones, published, ordered, copied, deleted with their bookings, changed after."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from scheduling.errors import BadValue, NotAllowed, NotFound, Unpublished
+from scheduling.model import Booking, MeetingType, Organizer
+from scheduling.ports import Ports
+from scheduling.usecases import bookings, meeting_types, organizers
+from scheduling.usecases.delivery import deliver_due
+from tests.conftest import Clock, KeepingCourier, guest, half_hour, meet, office_hours
+
+FIRST = {15: "Short meeting", 30: "Meeting"}
+SLOTS = [half_hour(f"2026-03-03 {hour}") for hour in ("08:00", "09:00", "10:00")]
+
+
+async def names(ports: Ports, organizer: Organizer) -> list[str]:
+    return [one.name for one in await meeting_types.mine(ports, organizer)]
+
+
+async def booked(ports: Ports, anna: Organizer, meeting_type: MeetingType, count: int = 3) -> list[Booking]:
+    address = ports.links.address(meeting_type, anna.page)
+    return [
+        await bookings.book(ports, address, ports.new_id(), slot, guest(email=f"{number}@example.net"))
+        for number, slot in enumerate(SLOTS[:count])
+    ]
+
+
+async def told(ports: Ports, couriers: dict[str, KeepingCourier]) -> list[tuple[str, str]]:
+    """What the attendees are told by mail from now on, by address."""
+    couriers["mail"].delivered.clear()
+    while await deliver_due(ports, "test"):
+        pass
+    return sorted(
+        (one.notification.kind, one.booking.attendee.email)
+        for one in couriers["mail"].delivered
+        if one.notification.recipient == "attendee"
+    )
+
+
+class TestS07ThePageIsSetUpAndPublishedBeforeItIsShared:
+    async def test_first_contact_makes_two_types_that_nobody_sees(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        made = await meeting_types.begin(ports, anna, FIRST)
+        assert [(one.name, one.duration, one.published) for one in made] == [
+            ("Short meeting", timedelta(minutes=15), False),
+            ("Meeting", timedelta(minutes=30), False),
+        ]
+        assert list(await meeting_types.mine(ports, anna)) == made
+        assert await organizers.named(ports, "Anna") == []
+        with pytest.raises(Unpublished):
+            await bookings.page(ports, anna.page)
+        with pytest.raises(Unpublished):
+            await bookings.book(ports, ports.links.address(made[0], anna.page), ports.new_id(), SLOTS[0], guest())
+
+    async def test_two_greetings_at_once_make_them_once(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        await asyncio.gather(*(meeting_types.begin(ports, anna, FIRST) for _ in range(5)))
+        assert await names(ports, anna) == ["Short meeting", "Meeting"]
+
+    async def test_they_do_not_come_back_once_deleted(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        for one in await meeting_types.begin(ports, anna, FIRST):
+            await meeting_types.delete(ports, anna, one.id)
+        assert await meeting_types.begin(ports, anna, FIRST) == []
+        assert await names(ports, anna) == []
+
+    async def test_who_offers_something_already_gets_no_more(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        await office_hours(ports, anna)
+        assert await meeting_types.begin(ports, anna, FIRST) == []
+
+    async def test_published_the_page_is_found_and_open(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        first, second = await meeting_types.begin(ports, anna, FIRST)
+        assert [one.id for one in await meeting_types.publish(ports, anna, [second.id])] == [second.id]
+        assert [one.id for one in (await bookings.page(ports, anna.page)).meeting_types] == [second.id]
+        assert [one.id for one in await meeting_types.publish(ports, anna)] == [first.id]
+        assert await organizers.named(ports, "Anna") == [anna]
+        await meeting_types.unpublish(ports, anna, [first.id, second.id])
+        assert await organizers.named(ports, "Anna") == []
+
+    async def test_nobody_publishes_for_somebody_else(self, ports: Ports) -> None:
+        anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
+        made = await meeting_types.begin(ports, anna, FIRST)
+        assert await meeting_types.publish(ports, ben, [one.id for one in made]) == []
+
+
+class TestS02AnyNumberOfTypes:
+    async def test_the_button_of_a_deleted_one_brings_it_back(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna, wanted = await meet(ports, "Anna Berger"), {"name": "Tutoring", "duration_min": 30}
+        made = await meeting_types.create(ports, anna, ports.new_id(), wanted)
+        await meeting_types.delete(ports, anna, made.id)
+        assert await meeting_types.create(ports, anna, made.id, wanted) == made
+
+    async def test_an_id_of_somebody_else_makes_nothing(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
+        made = await office_hours(ports, anna)
+        wanted = {"name": "Tutoring", "duration_min": 30}
+        with pytest.raises(NotAllowed):
+            await meeting_types.create(ports, ben, made.id, wanted)
+        await meeting_types.delete(ports, anna, made.id)
+        with pytest.raises(NotAllowed):
+            await meeting_types.create(ports, ben, made.id, wanted)
+
+    async def test_a_copy_is_like_it_but_for_name_and_address(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        before = await office_hours(ports, anna, color="green", approval=True, max_per_day=3, location="teams")
+        copy = await meeting_types.duplicate(ports, anna, before.id, ports.new_id(), "Clinic")
+        old = {**meeting_types.values_of(before), "name": "Clinic"}
+        assert (meeting_types.values_of(copy), copy.slug) == (old, "clinic")
+
+    @pytest.mark.parametrize(("position", "order"), [(1, "cab"), (2, "acb"), (9, "abc"), (-4, "cab")])
+    async def test_the_list_is_in_the_order_that_was_said(self, ports: Ports, position: int, order: str) -> None:
+        anna = await meet(ports, "Anna Berger")
+        made = [await office_hours(ports, anna, name=name) for name in "abc"]
+        await meeting_types.place_at(ports, anna, made[2].id, position)
+        assert "".join(await names(ports, anna)) == order
+
+    async def test_a_new_name_keeps_the_address(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        before = await office_hours(ports, anna)
+        after, _ = await meeting_types.change(ports, anna, before.id, {"name": "Surgery"})
+        assert (after.name, after.slug) == ("Surgery", "office-hours")
+
+    @pytest.mark.parametrize("values", [{"color": "pink"}, {"duration_min": "x"}, {"location": "moon"}])
+    async def test_what_it_cannot_be_is_refused(self, ports: Ports, values: dict[str, object]) -> None:
+        anna = await meet(ports, "Anna Berger")
+        with pytest.raises(BadValue):
+            await office_hours(ports, anna, **values)
+
+
+class TestDeletedWithBookings:
+    async def test_kept_they_stand(self, ports: Ports, couriers: dict[str, KeepingCourier]) -> None:
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        made = await booked(ports, anna, clinic)
+        await told(ports, couriers)
+        assert list(await meeting_types.booked(ports, anna, clinic.id)) == made
+        await meeting_types.delete(ports, anna, clinic.id)
+        assert await told(ports, couriers) == []
+        assert {(await bookings.view(ports, one.uid, anna)).booking.status for one in made} == {"confirmed"}
+
+    async def test_called_off_every_attendee_is_told_and_it_can_be_taken_back(
+        self, ports_everywhere: Ports, couriers: dict[str, KeepingCourier]
+    ) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        made = await booked(ports, anna, clinic)
+        await told(ports, couriers)
+        gone, cancelled = await meeting_types.delete_with_bookings(ports, anna, clinic.id)
+        assert (gone, [one.uid for one in cancelled]) == (clinic, [one.uid for one in made])
+        assert await told(ports, couriers) == [("cancelled", f"{number}@example.net") for number in range(3)]
+        with pytest.raises(NotFound):
+            await meeting_types.one_of_mine(ports, anna, clinic.id)
+
+        assert await meeting_types.restore(ports, anna, clinic.id) == clinic
+        back = await meeting_types.bring_back(ports, anna, [one.uid for one in cancelled])
+        assert [(one.uid, one.status) for one in back] == [(one.uid, "confirmed") for one in made]
+        assert await told(ports, couriers) == [("confirmed", f"{number}@example.net") for number in range(3)]
+
+    async def test_later_than_ten_minutes_only_the_type_comes_back(self, ports: Ports, clock: Clock) -> None:
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        await booked(ports, anna, clinic)
+        _, cancelled = await meeting_types.delete_with_bookings(ports, anna, clinic.id)
+        clock.advance(timedelta(minutes=11))
+        await meeting_types.restore(ports, anna, clinic.id)
+        assert await meeting_types.bring_back(ports, anna, [one.uid for one in cancelled]) == []
+
+    async def test_a_request_is_declined_and_does_not_come_back_as_granted(
+        self, ports: Ports, couriers: dict[str, KeepingCourier]
+    ) -> None:
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna, approval=True)
+        await booked(ports, anna, clinic, 1)
+        await told(ports, couriers)
+        _, cancelled = await meeting_types.delete_with_bookings(ports, anna, clinic.id)
+        assert cancelled == []
+        assert await told(ports, couriers) == [("declined", "0@example.net")]
+
+    async def test_only_the_owner_may(self, ports: Ports) -> None:
+        anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
+        clinic = await office_hours(ports, anna)
+        made = await booked(ports, anna, clinic, 1)
+        with pytest.raises(NotAllowed):
+            await meeting_types.delete_with_bookings(ports, ben, clinic.id)
+        assert await meeting_types.bring_back(ports, ben, [one.uid for one in made]) == []
+
+
+class TestAppliedToTheMeetingsBookedToo:
+    async def test_name_and_place_are_given_to_them_and_they_are_told(
+        self, ports_everywhere: Ports, couriers: dict[str, KeepingCourier]
+    ) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        made = await booked(ports, anna, clinic)
+        await told(ports, couriers)
+        assert await meeting_types.outdated(ports, anna, clinic.id) == []
+        await meeting_types.change(ports, anna, clinic.id, {"name": "Surgery", "location": "phone"})
+        assert [one.uid for one in await meeting_types.outdated(ports, anna, clinic.id)] == [one.uid for one in made]
+        after = await meeting_types.apply(ports, anna, clinic.id)
+        assert {(one.title, one.place, one.sequence) for one in after} == {("Surgery", "phone", 1)}
+        assert await told(ports, couriers) == [("changed", f"{number}@example.net") for number in range(3)]
+        assert await meeting_types.apply(ports, anna, clinic.id) == []
