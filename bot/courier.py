@@ -130,9 +130,7 @@ class _Telling:
         join_url = str(calendar.data.get("join_url", "")) if calendar and self._delivery.booking.stands else ""
         booking, organizer = self._delivery.booking, self._delivery.organizer
         neighbours = self._delivery.neighbours
-        return booking_card(
-            self._words, booking, organizer, self._reader, join_url=join_url, neighbours=neighbours
-        )
+        return booking_card(self._words, booking, organizer, self._reader, join_url=join_url, neighbours=neighbours)
 
     def _reminder(self) -> str:
         booking, reader = self._delivery.booking, self._reader

@@ -130,8 +130,8 @@ def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: 
     when = format.span(booking.slot, reader.zone, words)
     length = format.duration(booking.late, words) if booking.late else ""
     name = kit.plain(booking.title)
-    values = {"when": when, "was": was, "length": length, "where": kit.plain(where)}
-    return words(f"notice.{said}", actor=kit.plain(actor), name=name, **values)
+    where = kit.plain(where)
+    return words(f"notice.{said}", actor=kit.plain(actor), name=name, when=when, was=was, length=length, where=where)
 
 
 def choose_booking(

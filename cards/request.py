@@ -47,9 +47,10 @@ def _day(words: Words, booking: Booking, reader: Organizer, neighbours: Sequence
     after = [one for one in neighbours if one.span.start >= booking.slot.start]
     clocks = format.clocks(booking.slot, reader.zone, words)
     here = kit.text(kit.plain(f"{clocks} · {words('booking.this')}"), weight="Bolder", spacing="None")
-    beside = [_line(words, one, reader) for one in before[-SHOWN:]], [_line(words, one, reader) for one in after[:SHOWN]]
+    earlier = [_line(words, one, reader) for one in before[-SHOWN:]]
+    later = [_line(words, one, reader) for one in after[:SHOWN]]
     alone = [] if neighbours else [kit.text(words("booking.alone"), spacing="None")]
-    return [*beside[0], here, *beside[1], *alone]
+    return [*earlier, here, *later, *alone]
 
 
 def _line(words: Words, neighbour: Neighbour, reader: Organizer) -> Any:

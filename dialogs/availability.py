@@ -86,13 +86,14 @@ async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
         return late
     before = overrides_from(needed(values, "runs"))
     dates = [day for run in values["runs"] for day in _run(run["date"], run["days"])]
-    lines = [words("dialog.unblocked", when=days(dates, words))]
+    free = sorted(set(dates) - {one.date for one in before})
+    lines = [words("dialog.unblocked", when=days(free, words))] if free else []
     if before:
         said = (
             format.labelled(days(_run(first.isoformat(), lasts), words), hours.what(alike, words), words)
             for first, lasts, alike in runs(before)
         )
-        lines = [words("hours.as_before"), *said]
+        lines += [words("hours.as_before"), *said]
     await organizers.replace_overrides(ports, turn.person, dates, before)
     return Reply(card=cards.changed(words, _title(days(dates, words), words), lines), draft={})
 

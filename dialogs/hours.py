@@ -114,7 +114,7 @@ def _by_zone(override: Override) -> Override:
 async def _own_hours(ports: Ports, turn: Turn, words: Words) -> list[str]:
     """Which meeting types do not follow the weekly hours."""
     own = [one.name for one in await cases.mine(ports, turn.person) if one.openings is not None]
-    return [words("hours.own", count=len(own), names=format.listed(own, words))] if own else []
+    return [words("hours.own", names=format.listed(own, words))] if own else []
 
 
 def _planned(ports: Ports, person: Organizer, words: Words) -> list[str]:

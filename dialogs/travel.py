@@ -39,7 +39,7 @@ async def travel(ports: Ports, turn: Turn, values: Values) -> Reply:
         question = words("travel.when", place=format.place(zone, words))
         return Reply(text=question, draft=_asking("when", {"timezone": zone}))
     if len(asked.dates) > trips.LONGEST:
-        return Reply(text=words("travel.long", count=trips.LONGEST, place=format.place(zone, words)))
+        return Reply(text=words("travel.long", most=trips.LONGEST, place=format.place(zone, words)))
     return await _planned(ports, turn, words, zone, min(asked.dates), max(asked.dates))
 
 

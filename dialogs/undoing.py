@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cards import kit
+from cards.hours import changed
 from dialogs.turn import Reply
 from language.words import Words
 from scheduling import zones
@@ -28,4 +29,6 @@ def button(words: Words, draft: Values) -> kit.Json:
 def too_late(words: Words, values: Values, now: datetime) -> Reply | None:
     """The answer to who takes something back that stays; None if it is still time, or is no taking back."""
     until = values.get("until")
-    return Reply(text=words("hours.late")) if until and zones.from_iso(str(until)) < now else None
+    if not until or now <= zones.from_iso(str(until)):
+        return None
+    return Reply(card=changed(words, words("hours.title"), [words("hours.late")]))

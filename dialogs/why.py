@@ -310,11 +310,13 @@ def _mend(words: Words, answer: Why, asked: Asked, label: str, command: str, val
 def _then(words: Words, answer: Why, asked: Asked) -> str:
     """What can be booked all the same, or next."""
     zone = answer.organizer.zone
+    if answer.slots and answer.shut:
+        return ""
     if answer.slots and asked.start is None and len(asked.dates) == 1:
         times = format.listed((format.clock(one.start, zone, words) for one in answer.slots), words)
         return words("dialog.why_open", day=stretches(asked.minutes, words), times=times)
     if answer.slots:
-        return "" if answer.shut or not asked.start else words("why.open_text")
+        return words("why.open_text") if asked.start else ""
     if answer.next:
         return words("why.next", time=format.start(answer.next.start, zone, words))
     # Beyond what can be booked there is nothing to be found, and the row says so.

@@ -14,7 +14,7 @@ from language.nodes import Node
 # Kinds of words that people use in names too, unlike days, places and what a setting is told with.
 SOFT = frozenset(
     """
-    BUFFER NOTICE HORIZON INCREMENT HELP USES AHEADOF REPEATEDLY GREET PRE POST PAST DATA EXPIRES USED
+    BUFFER NOTICE HORIZON INCREMENT HELP USES AHEADOF REPEATEDLY GREET EXPIRES USED
     """.split()  # noqa: SIM905 -- a list of words
 )
 WRITTEN = (STRONG | SOFT | frozenset(["BEFORE", "AFTER", "MAYORD", "MAYCALLED", "LONG", "EARLY", "LATE", "LAST", "SEE",
@@ -30,7 +30,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
-    made = _before_colon(text, made)
+    made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 
 
@@ -43,6 +43,33 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         else node
         for index, node in enumerate(row)
     ]
+
+
+HEADS = frozenset(["BUFFER", "NOTICE", "HORIZON", "INCREMENT", "HELP", "USES"])
+LED = HEADS | {"PAUSE"}
+
+
+def _leading(row: list[Node]) -> list[Node]:
+    """ "Pausa café, 15 minutos", "Pause café doit durer": what stands before its length or its verb is a name."""
+    end = next((index for index, node in enumerate(row) if node.kind not in LED | {"WORD", "BOOKING"}), 0)
+    lead = row[:end]
+    follows = row[end + 1].kind if row[end : end + 1] and row[end].kind == "COMMA" and end + 1 < len(row) else ""
+    named = len(lead) > 1 and lead[0].kind in LED and (row[end].kind == "SHOULD" or follows in ("NUM", "DUR", "HALF"))
+    return [_one(lead), *row[end:]] if named else row
+
+
+def _hyphened(text: str, row: list[Node]) -> list[Node]:
+    """ "Gratis-Stunde" is one word."""
+    made: list[Node] = []
+    for node in row:
+        tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind == "WORD"
+        if tight and node.kind in SOFT | {"UNIT", "HOURWORD", "PART", "WORD", "BOOKING"} and made[-2].value is None:
+            made.pop()
+            before = made.pop()
+            made.append(Node("WORD", None, before.start, node.end, text[before.start : node.end].casefold()))
+        else:
+            made.append(node)
+    return made
 
 
 def _shouted(text: str, row: Sequence[Node]) -> bool:
@@ -66,8 +93,8 @@ def _opens(text: str, row: Sequence[Node], index: int) -> bool:
 # What a sentence about something is told with; where one of these stands before a colon, that is no name.
 TELLING = frozenset(
     """
-    CREATE NEW TYPE UPDATE DELETE HOURSNOUN WORK BOOKABLE LINK GREET CALLED MOVE RENAME WANT MAKE SHOULD BOOK CANCEL FIND
-    WHY BLOCK UNBLOCK AWAY ATTRIBUTE CONNECT NUM UNIT CLOCK WEEKDAY WEEKDAYS DAY SETTING HOURFORM WEEKSET SHARE LIST
+    CREATE NEW TYPE UPDATE DELETE HOURSNOUN WORK BOOKABLE LINK GREET CALLED MOVE RENAME WANT MAKE SHOULD BOOK CANCEL
+    FIND WHY BLOCK UNBLOCK AWAY ATTRIBUTE CONNECT NUM UNIT CLOCK WEEKDAY WEEKDAYS DAY SETTING HOURFORM WEEKSET SHARE LIST
     AGENDA MY WITH QUOTED COMMA ALLOW TURNON TURNOFF PAUSE RESUME REVOKE EXPORT UNDO ABORT DUR LIVE ZONEWORD BUFFER
     """.split()  # noqa: SIM905 -- a list of words
 )
@@ -120,6 +147,14 @@ def _one(nodes: Sequence[Node]) -> Node:
 def with_compounds(text: str, row: Sequence[Node]) -> list[Node]:
     """The row, times and settings taken out, with nouns that no setting wanted as parts of names: "tea break"."""
     made = list(row)
+    for index in range(len(made) - 1):  # "gap year consultation"
+        if (
+            made[index].kind in HEADS
+            and made[index + 1].kind in ("WORD", "UNIT")
+            and _touches(text, made, index + 1)
+            and (not index or made[index - 1].kind not in ("DUR", "AMOUNT", "NUM"))
+        ):
+            made[index] = made[index]._replace(kind="WORD")
     for index in range(1, len(made)):
         node, follows = made[index], made[index + 1].kind if index + 1 < len(made) else ""
         if (

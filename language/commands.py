@@ -14,6 +14,8 @@ NAMED = (
     "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED ) (?: WORD | BOOKING | at | of | AND )*"
 )
 MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | FILL )*"
+DESCRIBED = "(?: ONE | setting | DUR | BOOKING | LONG )*"
+UNCHANGED = "^ (?! .* (?: WITH | SHOULD | ONLY | UPDATE ) ) .*"
 NEWLY = "(?: skip | UPDATE )* (?: CREATE | NEW | MAKE ONE )"
 MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
@@ -49,7 +51,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "when .* (?: IDLE | NEVER )"),
     ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
     ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | BOOKING )* WORD .* DUR"),
-    ("unblock_time", f"^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
+    ("unblock_time", "^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
     ("pause", "PAUSE"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
     ("pause", "(?: CLOSE | TURNOFF ) (?! .* when )"),
@@ -65,7 +67,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: MAKE | BOOK ) (?: ONE | setting | DUR | skip | NEW )* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) (?: ONE | NEW ) (?! .* LINK ) .* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) TYPE (?! .* LINK )"),
-    ("create_meeting_type", "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE .* (?: setting | DUR | SET )"),
+    ("create_meeting_type",
+     "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE .* (?: setting | DUR | SET )"),
     ("create_meeting_type", "ONE (?: setting | DUR | NEW )* TYPE .* (?: MAKE | CREATE )"),
     ("create_meeting_type", "(?: NEW | CREATE ) (?: ONE | setting | DUR | skip )* TYPE"),
     ("block_time", f"^ (?! {MAKING} ) .* REMOVING BOOKING .* when"),
@@ -86,6 +89,11 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR"
      " | (?: BUFFER | NOTICE | ATTRIBUTE | INCREMENT | HORIZON ) .* (?: AHEAD | AMOUNT ) )"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: move | UPDATE | TAKE | OPENUP | CREATE | MAKE | BOOK ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+"
+     f" (?: TO | ATTO | TOWARDS | IN | AT | FOR | ON ) (?: of | ONE )* (?: DUR | setting ) {END}"),
+    ("reschedule_booking", "MY BOOKING .* MOMENTS"),
+    ("reschedule_booking", "BOOKING .* (?: from | ON ) .* when .* (?: TO | ATTO | TOWARDS ) .* when"),
     ("reschedule_booking", "move"),
     ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),
     ("reschedule_booking", "(?: UPDATE ) .* (?: BOOKING | WITH | CLOCK ) .* when"),
@@ -106,9 +114,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: LIST | WHICH | SHARE | MY | WHERE | ALL ) (?! .* (?: CREATE .* setting | BOOK ) ) .* TYPE"),
     ("update_meeting_type", f"^ {NAMED} (?: SMALL )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
     ("find_times", "(?: FREE | FIND ) .* WITH"),
-    ("find_times", "(?: WORD | ZONE ) .* FREE"),
+    ("find_times", "(?: WORD | ZONE ) .* FREE (?! WORD )"),
+    ("find_times", "FREE WORD .* when"),
     ("find_times", "DID (?: skip )* (?: WORD | ZONE ) .* ZONEWORD"),
-    ("find_times", "(?: FREE | FIND ) (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )* (?: WORD )"),
+    ("find_times", "(?: FIND (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )*"
+     " | FREE (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )+ ) WORD"),
     ("find_times", "^ (?: skip )* FIND"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
     ("block_time", "when .* AWAY"),
@@ -138,10 +148,10 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "(?: LIST | WHICH | WHO ) .* when"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD )* (?: setting )"),
     ("update_meeting_type", f"^ {NAMED} UPDATE (?: skip )* (?: setting )"),
-    ("create_meeting_type",
-     f"^ (?! .* WITH ) {SKIP} (?: WANT | SHARE ) (?: ONE | setting | DUR | BOOKING | LONG )* WORD .* (?: SET | REPEAT )"),
-    ("create_meeting_type", f"^ (?! .* (?: WITH | SHOULD | ONLY | UPDATE ) ) .* WORD .* (?: DUR .* (?: SET | REPEAT ) | (?: SET | REPEAT ) .* DUR )"),
-    ("create_meeting_type", f"^ (?! .* (?: WITH | SHOULD | ONLY | UPDATE ) ) .* (?: SET | REPEAT ) .* DUR .* WORD"),
+    ("create_meeting_type", f"^ (?! .* WITH ) {SKIP} (?: WANT | SHARE ) {DESCRIBED} WORD .* (?: SET | REPEAT )"),
+    ("create_meeting_type", f"{UNCHANGED} WORD .* DUR .* (?: SET | REPEAT )"),
+    ("create_meeting_type", f"{UNCHANGED} WORD .* (?: SET | REPEAT ) .* DUR"),
+    ("create_meeting_type", f"{UNCHANGED} (?: SET | REPEAT ) .* DUR .* WORD"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD | FROMNOW )* DUR {END}"),
     ("create_meeting_type", f"^ {SKIP} (?: WANT | ONE | DUR )* WORD .* DUR .* setting"),
     ("book", "(?: BOOKING | SLOT | DUR | HOURFORM ) .* WITH (?: skip | ATTO )* (?: WORD | SMALL | ZONE )"),

@@ -1,4 +1,4 @@
-"""What is said of a meeting type by other words than numbers: whose word a booking takes, its colour, its description."""
+"""What is said of a meeting type without numbers: whose word a booking takes, its colour, its description."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def with_descriptions(text: str, row: Sequence[Node], signs: Evidence) -> list[N
         if name in signs:
             made = _set(made, _spot(signs, name), {"approval": wanted})
             break
-    if color := _color(text, signs):
+    if color := _color(text, row, signs):
         made = _set(made, color[1], {"color": color[0]})
     return _described(text, made, signs)
 
@@ -27,13 +27,14 @@ def _spot(signs: Evidence, name: str) -> Spot:
     return max(spots, key=lambda spot: spot[1] - spot[0])
 
 
-def _color(text: str, signs: Evidence) -> tuple[str, Spot] | None:
+def _color(text: str, row: Sequence[Node], signs: Evidence) -> tuple[str, Spot] | None:
     """A colour that is said to be one; "Red Team" is a name."""
     name = signs.named("color_")
     if name is None:
         return None
     start, end = _spot(signs, f"color_{name}")
-    told = "color" in signs or any(stop + 1 == start for _, stop in signs.spans.get("in_color", ()))
+    changed = any(node.kind in ("MAKE", "UPDATE") for node in row) and not text[end:].strip(" .!?")
+    told = changed or "color" in signs or any(stop + 1 == start for _, stop in signs.spans.get("in_color", ()))
     return (name, (start, end)) if told and not text[start].isupper() else None
 
 
@@ -57,7 +58,9 @@ def _described(text: str, row: list[Node], signs: Evidence) -> list[Node]:
         return row
     said = quoted[-1] if quoted else Node("QUOTED", text[colon.end :].strip() if colon else "", 0, len(text))
     left = [node for node in row if node.end <= start]
-    names = [node for node in behind if node.end <= (said.start or (colon.start if colon else 0)) and node.kind != "STOP"]
+    names = [
+        node for node in behind if node.end <= (said.start or (colon.start if colon else 0)) and node.kind != "STOP"
+    ]
     setting = Node("SETTING", {"description": str(said.value)}, start, end)
     rest = [node for node in behind if node.start >= said.end]
     return [*left, setting, *[node for node in names if node is not said], *rest]

@@ -1,7 +1,7 @@
 """Words that speak for a command wherever they stand: classes of words, and which of them together make a command.
 
-The table of `commands.py` reads the order of a sentence; here only counts what is in it. A class is a list of phrases in
-the section `[evidence]` of a lexicon; `word*` stands for every word that begins so. One word may be in several classes.
+The table of `commands.py` reads the order of a sentence; here only counts what is in it. A class is a list of phrases
+in the section `[evidence]` of a lexicon; `word*` stands for every word that begins so. One word may be in several classes.
 """
 
 from __future__ import annotations
@@ -73,12 +73,14 @@ def evidence(text: str, language: str) -> Evidence:
 # What makes something out of a name, and what fixes a time with a guest: a sentence with one of these is about that.
 MAKING = "CREATE NEW DUR setting SHOULD"
 MEETING = "BOOK MOVE CANCEL"
+PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 # (command, what must be there, what must not): small letters are classes of words or of kinds, capitals kinds of nodes;
 # `a|b` is either. The first row that fits decides.
 RULES: tuple[tuple[str, str, str], ...] = (
     ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
     ("qr", "qr", "RENAME DUR"),
-    ("renamed", "be_called SHOULD|FROMNOW|from_now|change", "CREATE NEW TYPE LINK RENAME"),
+    ("renamed", "be_called from_now", "CREATE NEW TYPE LINK"),
+    ("renamed", "be_called SHOULD|FROMNOW|change", "CREATE NEW TYPE LINK RENAME"),
     ("renew_link", "renew LINK", ""),
     ("renew_link", "renewed_link", ""),
     ("unblock_time", "blocking remove", "LINK"),
@@ -86,24 +88,26 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("export_data", "kept_on_me", "DELETE REVOKE forget"),
     ("export_data", "copy_of data_word", "LINK"),
     ("preview", "preview", f"CREATE TYPE LINK RENAME {MEETING}"),
-    ("late", "late", f"CREATE TYPE LINK WHY {MEETING} setting"),
+    ("late", "late", f"others CREATE TYPE LINK WHY {MEETING} setting"),
     ("late", "coming_later DUR", "CREATE TYPE LINK WHY setting"),
     ("clear_day", "ill", f"WHY CREATE TYPE LINK DELETE ABORT {MEETING} again not_ill setting FREE unblocked"),
     ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE setting"),
+    ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
+    ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),
     ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again"),
     ("list_links", "links asks", "renew remove REVOKE DELETE who_for"),
     ("list_links", "own_links", "renew remove REVOKE DELETE CANCEL TURNOFF PAUSE CREATE EXPIRES"),
-    ("order_meeting_type", "order place", f"when WITH CLOCK MY LINK {MAKING} RENAME"),
+    ("order_meeting_type", f"order {PLACES}", f"dated WITH CLOCK MY LINK {MAKING} RENAME"),
     ("order_meeting_type", "placed", "when WITH CLOCK LINK CREATE NEW DUR RENAME"),
     ("duplicate_meeting_type", "duplicate", "LINK DATA PAGE when data_word WITH"),
     ("templates", "template use", ""),
     ("templates", "template", f"CREATE NEW DUR WITH RENAME {MEETING}"),
     ("publish", "publish PAGE", "LINK again OFFLINE PAUSE CLOSE TURNOFF hidden"),
     ("publish", "going_live", "LINK again OFFLINE PAUSE TYPE setting WORD"),
-    ("page", "personal_page", "LINK PAUSE RESUME CLOSE REVOKE TURNOFF TURNON OFFLINE share hand_over publish DELETE WHY"),
+    ("page", "personal_page", "LINK PAUSE RESUME CLOSE REVOKE TURNOFF TURNON OFFLINE share publish DELETE WHY"),
     ("show_hours", "own_hours asks", "SET REPEAT HOURS HOURFORM DUR CLOCK UPDATE MAKE WITH FREE FIND LINK TYPE WHY"),
     ("show_hours", "when_bookable", "SET REPEAT HOURS HOURFORM when WITH WHY"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from language.answer import Time
@@ -21,7 +22,7 @@ from language.evidence import Evidence, evidence, evident, facts_of
 from language.grammar import reduced_command
 from language.items import gathered
 from language.lexicon import command_lexicon, lexicon, words
-from language.naming import NUMBERS, STRONG, capitalised_in, name_in, owner_in, person_in, said
+from language.naming import NUMBERS, STRONG, capitalised_in, initial, name_in, owner_in, person_in, said
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
@@ -29,7 +30,7 @@ from language.persons import NOBODY, Found, known_person
 from language.resolving import find
 from language.sentence import Sentence
 from language.settings import minutes_of, sides
-from language.shifts import Shift, shift_in
+from language.shifts import Shift, shift_in, with_shifts
 from language.times import understand_time
 from language.tokens import LONGEST, tokens
 from language.wishes import WISHES
@@ -73,7 +74,24 @@ def _command(sentence: Sentence) -> str:
     facts = _facts(sentence)
     found = None if "URL" in facts else evident(sentence.signs, facts)
     found = found or intent_of(sentence.row)
+    if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
+        return "update_meeting_type"
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+def _lengthens(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "porta Prima visita a 45 minuti": a name and what its length becomes."""
+    if "WORD" not in facts or facts & {"MY", "WITH", "when", "CREATE", "NEW", "FURTHER", "EARLIER"}:
+        return False
+    into = lexicon(sentence.locale).listed("to_length")
+    return any(
+        node.kind == "DUR" and (before.text in into or not into.isdisjoint(words(_raw(sentence, node))[:1]))
+        for before, node in pairwise(sentence.row)
+    )
+
+
+def _raw(sentence: Sentence, node: Node) -> str:
+    return sentence.text[node.start : node.end]
 
 
 SHIFTING = ("none", "list_bookings", "book", "update_meeting_type")
@@ -83,9 +101,7 @@ def _shifts(sentence: Sentence, facts: frozenset[str]) -> bool:
     """ "my 14:00 tomorrow an hour later"."""
     if not facts & {"BOOKING", "MY", "SLOT"} or facts & {"CREATE", "NEW", "TYPE", "BOOK", "setting", "SHOULD"}:
         return False
-    return bool(facts & {"FURTHER", "EARLIER", "FROMNOW", "ONWARDS"}) and (
-        shift_in(sentence.words, lexicon(sentence.locale))[0] is not None
-    )
+    return bool(facts & frozenset(DIRECTIONS)) and (shift_in(sentence.words, lexicon(sentence.locale))[0] is not None)
 
 
 def _facts(sentence: Sentence) -> frozenset[str]:
@@ -94,7 +110,14 @@ def _facts(sentence: Sentence) -> frozenset[str]:
     signs = sentence.signs
     if ("approve" in signs or "decline" in signs) and _known(sentence)[0] is not None:
         facts |= {"person"}
-    if "zone" in facts and (found := sentence.when()) and found.kind in ("day", "range", "window"):
+    told = ("approval", "description", "color")
+    if any(node.kind == "SETTING" and not node.value.keys().isdisjoint(told) for node in sentence.row):
+        facts |= {"told"}
+    if (
+        ("order" in signs or "zone" in facts)
+        and (found := sentence.when())
+        and found.kind in ("day", "range", "window")
+    ):
         facts |= {"dated"}
     return facts
 
@@ -105,7 +128,7 @@ DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")
 def _words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node]:
     lex = command_lexicon(locale)
     row = with_verbs(tokens(text, lex), lex)
-    return row if signs is None else with_descriptions(text, with_names(text, row, lex), signs)
+    return row if signs is None else with_descriptions(text, with_names(text, with_shifts(row, signs), lex), signs)
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
@@ -115,7 +138,11 @@ def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
 
 
 def _one_word(node: Node) -> bool:
-    return node.kind in STRONG and node.kind != "GREET" and node.end - node.start == len(node.text)
+    return node.kind in FILLING and node.end - node.start == len(node.text)
+
+
+# Kinds a filling word may have got; a verb stays a verb.
+FILLING = ("WORD", "THINGS", "GATE", "AGAIN", "INSTEAD", "JUNK", "LIST", "USES", "UNIT", "HOURWORD")
 
 
 def _nothing(sentence: Sentence) -> dict[str, Any]:
@@ -159,7 +186,7 @@ def _duration(row: Sequence[Node]) -> int | None:
 
 def _create(sentence: Sentence) -> dict[str, Any]:
     row = sentence.row
-    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START")
+    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW")
     verb = sentence.index("CREATE", "MAKE", "ALLOW")
     return {
         "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
@@ -182,17 +209,41 @@ def _kind_in(sentence: Sentence, verb: int) -> str | None:
 
 
 def _update(sentence: Sentence) -> dict[str, Any]:
-    row = sentence.row
+    approved = {"approval": True} if {"each", "approve"} <= sentence.signs.spans.keys() else {}
+    row = _silenced(sentence) if approved else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
-    skip = sentence.skipping("SHOULD") | (
-        frozenset() if should >= 0 else sentence.skipping("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE")
-    )
-    limits = {"before": should} if should >= 0 else {"after": verb}
-    changes = {**_length_of(row), "availability": availability(row), **_of_type(_settings(sentence))}
+    skip, limits = sentence.skipping("SHOULD"), {"before": should}
+    if should < 0:
+        skip, limits = _changing(sentence), {"after": verb}
+    changes = {
+        **approved,
+        **_length_of(row),
+        "availability": availability(row),
+        **_of_type(_settings(sentence)),
+    }
     return {
         "name": name_in(sentence.text, row, skip, **limits),
         "changes": {name: value for name, value in changes.items() if value is not None},
     }
+
+
+def _silenced(sentence: Sentence) -> list[Node]:
+    """ "I want to confirm each booking of the review": what only says that it wants a word of approval."""
+    return [
+        node._replace(kind="SMALL")
+        if node.kind == "BOOKING" or sentence.signs.covers(("each", "approve"), node)
+        else node
+        for node in sentence.row
+    ]
+
+
+def _changing(sentence: Sentence) -> frozenset[int]:
+    """The verbs of a change; "porta" is one too, though it is a door elsewhere."""
+    gates = (
+        i for i, node in enumerate(sentence.row) if node.kind == "GATE" and sentence.signs.covers(("order",), node)
+    )
+    verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP")
+    return sentence.skipping("SHOULD", *verbs) | frozenset(gates)
 
 
 def _rename(sentence: Sentence) -> dict[str, Any]:
@@ -201,17 +252,25 @@ def _rename(sentence: Sentence) -> dict[str, Any]:
     start = sentence.words.index(first(words, "RENAME") or words[0])
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
-    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at:])
+    at_as = at < len(words) and sentence.signs.covers(("as",), words[at])
+    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :])
     return {"name": old, "changes": {"name": new} if new else {}}
 
 
 def _renamed(sentence: Sentence) -> dict[str, Any]:
-    """ "X should be called Y from now on", "X soll jetzt Y heißen": the new name stands behind the verb or before it."""
+    """ "X should be called Y from now on", "X soll jetzt Y heißen": the new name stands behind its verb or before."""
     words, signs = sentence.words, sentence.signs
     verb = [index for index, node in enumerate(words) if signs.covers(("be_called",), node)]
-    lead = [index for index, node in enumerate(words[: verb[0]]) if node.kind in LEADING or signs.covers(("change",), node)]
+    lead = [
+        index for index, node in enumerate(words[: verb[0]]) if node.kind in LEADING or signs.covers(("change",), node)
+    ]
+    named = first(words, "WORD", "QUOTED", "BOOKING")
+    lead = [index for index in lead if named and words[index].start >= named.end]
     middle = lead[0] if lead else verb[0]
-    old, new = words[:middle], words[verb[-1] + 1 :]
+    end = next(
+        (i for i in range(middle) if words[i].kind == "STOP" and i and first(words[:i], "WORD", "BOOKING")), middle
+    )
+    old, new = words[:end], words[verb[-1] + 1 :]
     if _words(sentence.text, new) is None:
         new = words[middle + 1 : verb[0]]
     name = _words(sentence.text, new)
@@ -228,14 +287,32 @@ def _becoming(sentence: Sentence, start: int) -> int:
     """Where the new name is led in: by "to" or, where no such word stands, "in", best before a capital letter."""
     words = sentence.words
     for kinds in (INTO, ("IN",)):
-        led = [index for index in range(start + 2, len(words) - 1) if words[index].kind in kinds]
+        led = [index for index in range(start + 2, len(words) - 1) if words[index].kind in kinds
+               or (kinds == INTO and sentence.signs.covers(("as",), words[index]))]  # fmt: skip
         named = [index for index in led if sentence.text[words[index + 1].start : words[index + 1].end][:1].isupper()]
         if led:
             return (named or led)[0]
     return len(words)
 
 
-AHEAD_OF_NAME = ("THE", "MY", "FILL", "TYPE", "FROM", "OFFROM", "OF", "SMALL", *INTO, "IN", "STOP", "COMMA", *LEADING)
+AHEAD_OF_NAME = (
+    "RENAME",
+    "UPDATE",
+    "ATTO",
+    "THE",
+    "MY",
+    "FILL",
+    "TYPE",
+    "FROM",
+    "OFFROM",
+    "OF",
+    "SMALL",
+    *INTO,
+    "IN",
+    "STOP",
+    "COMMA",
+    *LEADING,
+)
 BEHIND_NAME = ("STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
 
 
@@ -292,14 +369,16 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     for index, node in reversed(list(enumerate(row))):
         if node.kind in ("FOR", "WITH"):
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
-            if person is not None and not _goes_on(row, who) and _name(sentence, skip | who):
+            if person is not None and not _goes_on(sentence.text, row, who) and _name(sentence, skip | who):
                 return person, who
     return None, frozenset()
 
 
-def _goes_on(row: Sequence[Node], who: frozenset[int]) -> bool:
+def _goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
     """ "for Colloquio tesi": people's names do not go on in small letters."""
     after = max(who) + 1
+    if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno"
+        return row[after + 1].kind == "WORD" and initial(text, row[after + 1]).islower()
     return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")
 
 
@@ -433,8 +512,14 @@ def _find(sentence: Sentence) -> dict[str, Any]:
 
 
 def _cancel(sentence: Sentence) -> dict[str, Any]:
-    skip = frozenset(i for i, node in enumerate(sentence.row) if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT"))
+    skip = frozenset(
+        index
+        for index, node in enumerate(sentence.row)
+        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT") or sentence.signs.covers(("ill",), node)
+    )
     person, who = _known(sentence)
+    if person is None and first(sentence.row, "CANCEL"):
+        person, who = person_in(sentence.text, sentence.row, ("ON", "FOR"))
     return {
         "person": person,
         "name": _name(sentence, skip | who),
@@ -529,13 +614,15 @@ def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) ->
 
 
 # In a question almost any word is asked with; only these are asked about.
-NAMING = ("WORD", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
+NAMING = ("WORD", "UNIT", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
 
 
 def _why(sentence: Sentence) -> dict[str, Any]:
-    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind not in NAMING)
-    name = _name(sentence, skip)
     bookers = lexicon(sentence.locale).listed("bookers")
+    skip = frozenset(
+        index for index, node in enumerate(sentence.row) if node.kind not in NAMING or {node.text} <= bookers
+    )
+    name = _name(sentence, skip)
     return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}
 
 

@@ -157,8 +157,8 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
     if quoted:
         return str(quoted[0])
     introduced = next((index for index, node in enumerate(row) if node.kind == "CALLED"), None)
-    whole = next((node for i, node in enumerate(row) if node.value == WHOLE and node.kind == "WORD" and i not in skip), None)
-    if whole:
+    wholes = (node for i, node in enumerate(row) if node.kind == "WORD" and node.value == WHOLE and i not in skip)
+    if whole := next(wholes, None):
         return said(text, whole, whole)
     found = list(runs(text, row, skip))
     if introduced is not None and (named := [run for run in found if run[0] > introduced]):

@@ -10,7 +10,7 @@ from language.nodes import Node
 
 Found = tuple[str | None, frozenset[int]]
 NOBODY: Found = (None, frozenset())
-SURNAMES = frozenset(["WORD", "ZONE", "GATE", "THINGS", "MONTH", "JUNK"]) | CAPITALISED
+SURNAMES = (frozenset(["WORD", "ZONE", "GATE", "THINGS", "MONTH", "JUNK"]) | CAPITALISED) - {"SMALL", "LINK", "BOOKING"}
 LONGEST = 4  # words of a person's name
 PARTICLES = frozenset(["de", "da", "di", "von", "van", "der", "den", "del", "dos", "du", "le", "la", "el"])
 
@@ -26,7 +26,7 @@ def known_person(text: str, row: Sequence[Node]) -> Found:
 
 def _is_first_name(text: str, node: Node) -> bool:
     raw = text[node.start : node.end]
-    if node.kind not in SURNAMES or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):
+    if node.kind not in SURNAMES | {"SMALL"} or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):
         return False
     return node.text in first_names() or _is_genitive(node)
 
@@ -37,7 +37,7 @@ def _is_genitive(node: Node) -> bool:
 
 def _name_end(text: str, row: Sequence[Node], index: int) -> int:
     end = index + 1
-    capital = initial(text, row[index]).isupper()
+    capital = initial(text, row[index]).isupper() and row[index].text in first_names()
     while capital and end < len(row) and end - index < LONGEST and _goes_on(text, row, end):
         end += 1
     while end > index + 1 and row[end - 1].text in PARTICLES:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from language import amounts
 from language.answer import Time
+from language.evidence import Evidence
 from language.lexicon import Lexicon
 from language.nodes import Node, Rule, compiled, first, reduced, signs
 from language.settings import minutes_of
@@ -44,6 +45,22 @@ class Shift:
         if old.kind == "day" and old.date is not None and not rest:
             return replace(old, date=old.date + timedelta(days=days))
         return None
+
+
+LENGTHS = ("UNIT", "DUR", "HALF", "QUARTER", "HOURWORD", "AMOUNT", "HOURFORM")
+SAID = (("shifted", "FURTHER"), ("shifted_back", "EARLIER"))
+
+
+def with_shifts(row: Sequence[Node], signs: Evidence) -> list[Node]:
+    """The row with "later" and "earlier" seen behind a length, whatever they mean elsewhere: "meia hora mais tarde"."""
+    made: list[Node] = []
+    for node in row:
+        kind = next((kind for name, kind in SAID if signs.covers((name,), node)), None)
+        if kind and made and made[-1].kind in LENGTHS:
+            made.append(node._replace(kind=kind, value=None))
+        elif not (kind and made and made[-1].kind == kind):  # the second word of "mais tarde"
+            made.append(node)
+    return made
 
 
 def shift_in(row: Sequence[Node], lex: Lexicon) -> tuple[Shift | None, list[Node]]:

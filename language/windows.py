@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from language.grammar import reduced_command
 from language.lexicon import lexicon
@@ -22,35 +23,33 @@ BETWEEN = frozenset(
     """.split()  # noqa: SIM905 -- a list of words
 )
 
+# "off", "closed", "day off", "nothing": alone on the line of a day.
+CLOSED = frozenset(["OFF", "CLOSE", "AWAY", "FREE", "REMOVING", "ABORT", "EXCEPT"])
+
 
 def understand_windows(text: str, locale: str = "en") -> list[Window] | None:
-    """The windows that are meant, in the order they were typed; none for an empty text or a dash, None for one that
-    says something else, or windows that overlap."""
+    """The windows that are meant, ascending; none for an empty text, a dash or "off", None for what says something
+    else, or windows that overlap."""
     if not text.strip(" -–—"):
         return []
     clocks, rest = list(CLOCK.finditer(text)), CLOCK.sub(" ", text)
     if clocks and set(re.findall(r"\w+", rest.casefold())) <= BETWEEN:
-        return _in_order([_window(one, other) for one, other in zip(clocks[::2], clocks[1::2], strict=False)], clocks)
-    found = availability(reduced_command(tokens(text, lexicon(locale)), locale), usual_days=True)
+        if len(clocks) % 2:
+            return None
+        return _apart([_window(*two) for two in zip(clocks[::2], clocks[1::2], strict=True)])
+    row = tokens(text, lexicon(locale))
+    if all(node.kind in CLOSED for node in row):
+        return []
+    found = availability(reduced_command(row, locale), usual_days=True)
     windows = sorted((_minute(one["start"]), _minute(one["end"])) for one in found or ())
     return windows if windows and all(start < end for start, end in windows) else None
 
 
-def _in_order(windows: Sequence[Window | None], clocks: Sequence[re.Match[str]]) -> list[Window] | None:
-    """The windows one after the other; "9-12, 1-5" goes on in the afternoon."""
-    if len(clocks) % 2:
-        return None
-    made: list[Window] = []
-    for window, clock in zip(windows, clocks[::2], strict=True):
-        if window is None:
-            return None
-        start, end = window
-        if made and start < made[-1][1] and _is_bare(clock) and end + NOON <= MIDNIGHT:
-            start, end = start + NOON, end + NOON
-        if made and start < made[-1][1]:
-            return None
-        made.append((start, end))
-    return made
+def _apart(windows: Sequence[Window | None]) -> list[Window] | None:
+    """The windows by their beginning; None if one is none, or two overlap."""
+    known = sorted(window for window in windows if window)
+    overlap = any(later[0] < earlier[1] for earlier, later in pairwise(known))
+    return None if overlap or len(known) < len(windows) else known
 
 
 def _window(opens: re.Match[str], closes: re.Match[str]) -> Window | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from language.amounts import number
-from language.naming import name_in, owner_in, person_in, said
+from language.naming import initial, name_in, owner_in, person_in, said
 from language.nodes import CLASSES, Node, first
 from language.persons import Found, known_person
 from language.sentence import Sentence
@@ -26,9 +26,18 @@ SILENT = frozenset(
 def _row(sentence: Sentence, *classes: str) -> list[Node]:
     """The row without the words that made the command."""
     return [
-        node._replace(kind="SMALL") if node.kind in SILENT or sentence.signs.covers(classes, node) else node
+        node._replace(kind="SMALL")
+        if (node.kind in SILENT and not _is_name(sentence, node)) or sentence.signs.covers(classes, node)
+        else node._replace(kind="WORD")
+        if node.kind == "BOOKING"
+        else node
         for node in sentence.row
     ]
+
+
+def _is_name(sentence: Sentence, node: Node) -> bool:
+    """ "le modèle Entretien"."""
+    return sentence.capitals and node.kind == "BOOKING" and bool(node.start) and initial(sentence.text, node).isupper()
 
 
 def _name(sentence: Sentence, *classes: str, who: frozenset[int] = frozenset()) -> str | None:
@@ -80,22 +89,25 @@ def _expires(node: Node) -> bool:
 
 
 def _order(sentence: Sentence) -> Values:
-    place = next((name for name in ("placed", "place") if name in sentence.signs), "place")
+    places = [name for name in sentence.signs.spans if name.startswith("place")]
     last = "place_last" in sentence.signs
     position = -1 if last else int(sentence.signs.named("place_at_") or 1)
-    return {"name": _name(sentence, "order", place, "place"), "position": position}
+    return {"name": _name(sentence, "order", *places), "position": position}
 
 
 def _duplicate(sentence: Sentence) -> Values:
     """The name before "as" and the one behind it."""
     row = _row(sentence, "duplicate")
-    at = next((i for i, node in enumerate(row) if i > 1 and node.kind in ("CALLED", "TO", "TOWARDS", "ATTO", "QUOTED")
-               or sentence.signs.covers(("as",), node)), len(row))  # fmt: skip
-    old, new = row[:at], row[at:]
+    at = next((index for index, node in enumerate(row) if index > 1 and _leads_in(sentence, node)), len(row))
+    old, new = row[:at], [node for node in row[at:] if not sentence.signs.covers(("as",), node)]
     quoted = first(new, "QUOTED")
     new_name = str(quoted.value) if quoted else _all_of(sentence, new)
     name = name_in(sentence.text, old, frozenset())
     return {"name": name, "new_name": new_name} if name else {"name": new_name}
+
+
+def _leads_in(sentence: Sentence, node: Node) -> bool:
+    return node.kind in ("CALLED", "TO", "TOWARDS", "ATTO", "QUOTED") or sentence.signs.covers(("as",), node)
 
 
 def _all_of(sentence: Sentence, row: list[Node]) -> str | None:
@@ -114,12 +126,17 @@ def _minutes(sentence: Sentence, who: frozenset[int]) -> int | None:
     node = first(sentence.row, "DUR", "AMOUNT", "HOURFORM")
     if node:
         return minutes_of(node)
-    count = next((node for i, node in enumerate(sentence.row) if node.kind in ("NUM", "NUMWORD") and i not in who), None)
+    count = next(
+        (node for i, node in enumerate(sentence.row) if node.kind in ("NUM", "NUMWORD") and i not in who), None
+    )
     return int(number(count)) if count else None
 
 
 def _preview(sentence: Sentence) -> Values:
-    on = "stop" not in sentence.signs and first(sentence.row, "ABORT", "TURNOFF", "DELETE", "CANCEL", "REMOVING", "PAUSE", "REVOKE") is None
+    on = (
+        "stop" not in sentence.signs
+        and first(sentence.row, "ABORT", "TURNOFF", "DELETE", "CANCEL", "REMOVING", "PAUSE", "REVOKE") is None
+    )
     return {"on": on, "at": _clock(sentence) if on else None}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cards import agenda as agendas
 from cards import booking as bookings
-from cards import clearing, home, kit, links, page, templates
+from cards import clearing, home, hours, kit, links, page, templates, why
 from cards import meeting_type as types
 from cards.kit import Json
 from dialogs.templates import PRESETS
@@ -20,6 +20,7 @@ from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNo
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
 from scheduling.usecases.share_links import Shared
+from scheduling.week import week_of
 
 LINK = "https://book.example.com/anna-berg/office-hours"
 PRIVATE_LINK = "https://book.example.com/p/TzVcHS4_a0eYh3ZmVTIRAP_3yqv8mW2cQx1Lr7b-Ue_5fGd0KpNtSjXoEiAw9Zk_"
@@ -34,6 +35,8 @@ MARKDOWN = (
 MEETING_ROOM = "https://video.example.com/rooms/8341_7702_?pwd=VGhpcyBpcyBub3QgYSBzZWNyZXQ&lang=en"
 JOIN = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Nzk0/0?context=%7b%22Tid%22%3a%2272f9%22%7d"
 LONG = "A first conversation about everything that ought to be settled before the summer"
+TIMES = "10:00–12:00"
+TWICE = (Opening((0, 1, 2), 540, 720), Opening((0, 1, 2), 780, 1020))
 LONG_NAME = "Maria Magdalena Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 
 
@@ -177,7 +180,7 @@ def day_of(words: Words) -> Json:
 def became(*outcomes: str) -> list[tuple[Booked, str]]:
     """What became of as many meetings."""
     chat = replace(BOOKED.attendee, name="Ben Okafor", person_id=2)
-    rows = []
+    rows: list[tuple[Booked, str]] = []
     for one, outcome in zip(diary(len(outcomes)), outcomes, strict=True):
         booking = replace(one.booking, attendee=chat) if len(rows) % 2 else one.booking
         if outcome in ("moved", "changed"):
@@ -275,6 +278,44 @@ def link_list(words: Words, rows: list[Shared], **values: Any) -> Json:
 
 def not_booked(words: Words, *made: Shared, last: Booking | None = None) -> Json:
     return links.not_booked(words, "Ana", made, links.Known(ANNA, slot(2, 8).start), last)
+
+
+def hours_card(words: Words, person: Organizer, count: int, **values: Any) -> Json:
+    """The week with exceptions ahead, one a day."""
+    ahead = [
+        (format.day(AWAY + timedelta(days=number), words), words("hours.only_then", times=TIMES), {"day": str(AWAY)})
+        for number in range(count)
+    ]
+    return hours.overview(words, person, week_of(person.openings), ahead, **values)
+
+
+def hours_form(words: Words) -> Json:
+    typed = {**hours.written(words, week_of(ANNA.openings)), "fr": "9–12 *banana*"}
+    problem = words("hours.unreadable", day=hours.day_name(words, "fr"), typed=kit.plain(typed["fr"]))
+    return hours.form(words, typed, [problem])
+
+
+def trip(words: Words) -> Json:
+    when = format.day(AWAY, words)
+    lines = [
+        words("travel.said", when=when, place=format.place("America/Argentina/Buenos_Aires", words)),
+        words("travel.that_is", days=when, times=TIMES, home=format.place(ANNA.zone, words)),
+        words("travel.kept", when=when),
+    ]
+    return hours.changed(words, when, lines, undo(words, "restore_dates"))
+
+
+def why_card(words: Words, count: int, **values: Any) -> Json:
+    """A day on which nobody can book, with remedies for the first stretches."""
+    buttons = [kit.press(words(label), "mend", {"id": "office"}) for label in ("hours.take_back", "action.change")]
+    remedies = [words("why.take_back"), words("why.would", what=words("rule.horizon_said", count=75))]
+    event = words("reason.event", title=kit.plain(MARKDOWN[:20]))
+    reasons = [words("reason.exception"), words("reason.horizon"), event]
+    said = [words("dialog.why_row", span=TIMES, reason=reasons[min(number, 2)]) for number in range(count)]
+    rows = [why.Row(line, *pair) for line, *pair in zip(said, remedies, buttons, strict=False)]
+    rows += [why.Row(line) for line in said[2:]]
+    title = words("dialog.why_title", day=format.day(DAY, words))
+    return why.explained(title, LONG, rows, then=words("why.next", time=format.day(AWAY, words)), **values)
 
 
 # One line for each card in each state, by the name of its golden file and its pictures.
@@ -467,4 +508,31 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "not-booked-no-link": lambda words: not_booked(words),
     "not-booked-any-more": lambda words: not_booked(words, last=BOOKED),
     "not-booked-but-used": lambda words: not_booked(words, shared("Ana", (CANCELLED,), uses=1)),
+    "hours": lambda words: hours_card(words, ANNA, 0),
+    "hours-exceptions": lambda words: hours_card(
+        words, ANNA, 3, notes=[words("hours.own", names=format.listed([RULED.name, LONG], words))]
+    ),
+    "hours-many-exceptions": lambda words: hours_card(words, replace(ANNA, openings=TWICE), 40),
+    "hours-none": lambda words: hours_card(words, replace(ANNA, openings=()), 1),
+    "hours-form": hours_form,
+    "hours-changed": lambda words: hours.changed(
+        words,
+        words("hours.title"),
+        [words("dialog.hours_set", hours=format.hours(ANNA.openings, words), zone=format.place(ANNA.zone, words))],
+        undo(words, "set_hours"),
+    ),
+    "trip": trip,
+    "why": lambda words: why_card(words, 4),
+    "why-mended": lambda words: why_card(
+        words, 1, said=words("why.still", when=format.day(DAY, words)), undo=undo(words, "restore_dates")
+    ),
+    "why-many": lambda words: why_card(words, 40),
+    "why-open": lambda words: why.explained(
+        words("why.open_now", day=format.day(DAY, words)),
+        OFFICE.name,
+        [],
+        said=words("why.done"),
+        then=words("why.open_text"),
+        undo=undo(words, "update_meeting_type"),
+    ),
 }

@@ -31,8 +31,8 @@ async def asked(ports: Ports, anna: Organizer, *names: str) -> list[Booking]:
     ]
 
 
-async def said(ports: Ports, person: Organizer, verb: str, draft: Mapping[str, Any] | None = None, **values: Any) -> Reply:
-    return await answer(ports, Turn(person, verb=verb, data=values, draft=draft))
+async def said(ports: Ports, who: Organizer, verb: str, draft: Mapping[str, Any] | None = None, **values: Any) -> Reply:
+    return await answer(ports, Turn(who, verb=verb, data=values, draft=draft))
 
 
 async def waiting(ports: Ports, anna: Organizer) -> list[str]:

@@ -16,7 +16,10 @@ from tests.mail.test_compose import bodies, read_aloud, sent
 
 OTHERS = tuple(language for language in languages() if language != FALLBACK)
 # What is nobody's language: addresses, what the attendee wrote, names, a place that somebody typed.
-DATA = re.compile(r"https://\S+|\S+@\S+|I would like .* migration\.|Slides follow\.|Anna Berg|Bea Moreau|Room 4.*|^(~~)?(Office|Open) hours(~~)?$|~~Microsoft Teams~~")
+DATA = re.compile(
+    r"https://\S+|\S+@\S+|I would like .* migration\.|Slides follow\.|Anna Berg|Bea Moreau|Room 4.*"
+    r"|^(~~)?(Office|Open) hours(~~)?$|~~Microsoft Teams~~"
+)
 
 
 def in_language(one: Letter, language: str) -> Letter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
 NINE, TEN, NOON = (half_hour(f"2026-03-03 {hour}") for hour in ("08:00", "09:00", "11:00"))  # on Berlin's clocks
 
 
-async def asked(ports: Ports, slot: Span = NINE, **values: object) -> tuple[Booking, Organizer, str]:
+async def asked(ports: Ports, slot: Span = NINE, **values: Any) -> tuple[Booking, Organizer, str]:
     """A request of Gina's, whom she asks, and the address she asked at."""
     anna = await meet(ports, "Anna Berger")
     meeting_type = await office_hours(ports, anna, approval=True, **values)
@@ -31,7 +32,7 @@ async def told(ports: Ports, couriers: Couriers) -> set[tuple[str, str, str]]:
     """What was told since the last time: by which courier, whom, what."""
     while await deliver_due(ports, "worker"):
         pass
-    found = {
+    found: set[tuple[str, str, str]] = {
         (name, one.notification.recipient, one.notification.kind)
         for name, courier in couriers.items()
         for one in courier.delivered
@@ -48,7 +49,7 @@ async def stored(ports: Ports, booking: Booking) -> Booking:
 
 async def test_a_request_takes_its_slot_and_its_place_within_the_limits(ports_everywhere: Ports) -> None:
     ports = ports_everywhere
-    booking, _, address = await asked(ports, **{"daily_limit.bookings": 1, "booker_limit.bookings": 1})
+    booking, _, address = await asked(ports, NINE, **{"daily_limit.bookings": 1, "booker_limit.bookings": 1})
     assert (booking.status, booking.sequence, await stored(ports, booking)) == ("requested", 0, booking)
     assert (await bookings.offer(ports, address, TUESDAY)).slots == ()
     for slot, reason in ((NINE, "booked"), (TEN, "daily_limit")):
