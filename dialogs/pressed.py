@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from uuid import UUID
 
 from scheduling import zones
@@ -16,8 +16,11 @@ from scheduling.errors import Unreadable
 from scheduling.model import Difference
 from scheduling.usecases.meeting_types import DAYS
 
+Day = TypeVar("Day", bound=date)
+
 DIFFERENCES: tuple[Difference, ...] = get_args(Difference)
 LONGEST = 4000
+YEARS = range(1900, 9000)
 MOST = 400
 
 
@@ -52,11 +55,18 @@ def _identity(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    return zones.from_iso(value).isoformat() if value else ""
+    return _near(zones.from_iso(value)).isoformat() if value else ""
 
 
 def _date(value: Any) -> str:
-    return date.fromisoformat(value).isoformat() if value else ""
+    return _near(date.fromisoformat(value)).isoformat() if value else ""
+
+
+def _near(day: Day) -> Day:
+    """Raises ValueError for a day so far away that none can be reckoned before or after it."""
+    if day.year not in YEARS:
+        raise ValueError
+    return day
 
 
 def _count(value: Any) -> int:
@@ -169,6 +179,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "open": _overrides,
     "runs": _runs,
     "lasts": _lasts,
+    "begins": _date,
+    "ends": _date,
     "closed": _days,
     "until": _moment,
     "fix": _fix,

@@ -8,14 +8,14 @@ from typing import Any
 
 from cards import hours as cards
 from dialogs import availability
-from dialogs.meant import Meant, meant
+from dialogs.meant import LONGEST, Meant, meant
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import button, undoing
 from language import format
 from language.stretches import days
 from language.words import Words, words_for
 from scheduling import trips, zones
-from scheduling.errors import UnknownZone
+from scheduling.errors import UnknownZone, Unreadable
 from scheduling.minutes import Pair, moment
 from scheduling.model import Organizer
 from scheduling.ports import Ports
@@ -88,6 +88,8 @@ def _days(values: Values, person: Organizer, now: datetime) -> Meant:
     """The days that a sentence says, or that were said before the place was."""
     if values.get("begins") and values.get("ends"):
         first, last = date.fromisoformat(values["begins"]), date.fromisoformat(values["ends"])
+        if not 0 <= (last - first).days < LONGEST:
+            raise Unreadable
         return Meant(dict.fromkeys(_between(first, last), ()))
     return meant(values.get("when"), person, now)
 

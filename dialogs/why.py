@@ -114,7 +114,7 @@ def _asked(values: Values, person: Organizer, now: datetime) -> Asked | None:
     """What a sentence asks about, or what a button carries; today if nothing was said. None for what is over."""
     if values.get("low") and values.get("high"):
         low, high = zones.from_iso(values["low"]), zones.from_iso(values["high"])
-        if not low < high <= low + timedelta(days=LONGEST):
+        if not timedelta() < high - low <= timedelta(days=LONGEST):
             raise Unreadable
         return Asked(Span(low, high), low if values.get("exact") else None, person.zone)
     when = values.get("when")
@@ -209,7 +209,7 @@ def _rows(words: Words, answer: Why, asked: Asked) -> Iterable[Row]:
 
 
 def _told(answer: Why, asked: Asked) -> Sequence[Reason]:
-    """The reasons that say something: where some of a day is open, none of those that close what is outside the hours."""
+    """The reasons that say something: where some of a day is open, none that close what lies outside the hours."""
     told = answer.reasons
     if asked.is_days and answer.slots:
         outside = [one.span for one in told if one.reason == "hours"]

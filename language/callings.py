@@ -30,6 +30,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
+    made = _after_called(text, made)
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 
@@ -94,8 +95,8 @@ def _opens(text: str, row: Sequence[Node], index: int) -> bool:
 TELLING = frozenset(
     """
     CREATE NEW TYPE UPDATE DELETE HOURSNOUN WORK BOOKABLE LINK GREET CALLED MOVE RENAME WANT MAKE SHOULD BOOK CANCEL
-    FIND WHY BLOCK UNBLOCK AWAY ATTRIBUTE CONNECT NUM UNIT CLOCK WEEKDAY WEEKDAYS DAY SETTING HOURFORM WEEKSET SHARE LIST
-    AGENDA MY WITH QUOTED COMMA ALLOW TURNON TURNOFF PAUSE RESUME REVOKE EXPORT UNDO ABORT DUR LIVE ZONEWORD BUFFER
+    FIND WHY BLOCK UNBLOCK AWAY ATTRIBUTE CONNECT NUM UNIT CLOCK WEEKDAY WEEKDAYS DAY SETTING HOURFORM WEEKSET SHARE
+    LIST AGENDA MY WITH QUOTED COMMA ALLOW TURNON TURNOFF PAUSE RESUME REVOKE EXPORT UNDO ABORT DUR LIVE ZONEWORD BUFFER
     """.split()  # noqa: SIM905 -- a list of words
 )
 LONGEST_LEAD = 6
@@ -107,10 +108,39 @@ def _before_colon(text: str, row: list[Node]) -> list[Node]:
     lead = row[:end]
     while lead and lead[0].kind in ("THE", "SMALL", "FOR", "ON", "FILL"):
         lead = lead[1:]
-    named = 0 < len(lead) <= LONGEST_LEAD and lead[0].kind not in GENERIC
+    named = 0 < len(lead) <= LONGEST_LEAD and (lead[0].kind not in GENERIC or any(one.kind == "WORD" for one in lead))
     if not named or not TELLING.isdisjoint(node.kind for node in lead) or end == len(row) - 1:
         return row
     return [*row[: end - len(lead)], _one(lead), *row[end:]]
+
+
+ENDING = frozenset(
+    """
+    COMMA STOP PAREN QUOTED NUM NUMWORD DUR HALF CLOCK HOURFORM WEEKDAY WEEKDAYS MAYWEEKDAY WEEKSET DAY EVERY FOR WITH
+    ON AT IN FROM PLACE PRIVATE PUBLIC MAX ATLEAST ONLY SHOULD TO TOWARDS FROMNOW NOW ONE INSTEAD LINK ONEOFF
+    """.split()  # noqa: SIM905 -- a list of words
+)
+
+
+def _after_called(text: str, row: list[Node]) -> list[Node]:
+    """ "something called Ask me anything, 15 minutes": all up to a pause or to what is said of it."""
+    at = next((index for index, node in enumerate(row[:-1]) if node.kind == "CALLED"), None)
+    if at is None:
+        return row
+    end = at + 1
+    while end < len(row) and row[end].kind not in ENDING:
+        end += 1
+    while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])):
+        end -= 1
+    run = row[at + 1 : end]
+    if len(run) < 2 or not initial(text, run[0]).isupper() or all(node.kind == "WORD" for node in run):
+        return row
+    return [*row[: at + 1], _one(run), *row[end:]]
+
+
+def _is_phrase(text: str, node: Node) -> bool:
+    """ "from now on"."""
+    return node.kind == "SMALL" and " " in text[node.start : node.end]
 
 
 def _is_colon(text: str, node: Node) -> bool:

@@ -21,7 +21,8 @@ MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
-    ("abort", f"^ {SKIP} ABORT (?: skip | ABORT | CANCEL )* $"),
+    ("abort",
+     "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
     ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
     ("cancel_booking", "ABORT BOOKING"),
     ("abort", f"^ {SKIP} CANCEL {END}"),
@@ -68,7 +69,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: WANT | START ) (?: ONE | NEW ) (?! .* LINK ) .* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) TYPE (?! .* LINK )"),
     ("create_meeting_type",
-     "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE .* (?: setting | DUR | SET )"),
+     "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE"
+     " .* (?: setting | DUR | SET )"),
     ("create_meeting_type", "ONE (?: setting | DUR | NEW )* TYPE .* (?: MAKE | CREATE )"),
     ("create_meeting_type", "(?: NEW | CREATE ) (?: ONE | setting | DUR | skip )* TYPE"),
     ("block_time", f"^ (?! {MAKING} ) .* REMOVING BOOKING .* when"),
@@ -79,6 +81,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
     ("update_meeting_type",
      f"^ (?! {NEWLY} ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
+    ("create_meeting_type",
+     f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | BOOKING | SLOT | WORD )* CALLED WORD"
+     " .* (?: DUR | setting )"),
     ("update_meeting_type", "MAKE .* (?: setting | DUR | LONG )"),
     ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
@@ -152,6 +157,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", f"{UNCHANGED} WORD .* DUR .* (?: SET | REPEAT )"),
     ("create_meeting_type", f"{UNCHANGED} WORD .* (?: SET | REPEAT ) .* DUR"),
     ("create_meeting_type", f"{UNCHANGED} (?: SET | REPEAT ) .* DUR .* WORD"),
+    ("create_meeting_type", f"^ (?! .* WITH ) {SKIP} WANT {DESCRIBED} (?: WORD | BOOKING | of )+ COMMA? DUR"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD | FROMNOW )* DUR {END}"),
     ("create_meeting_type", f"^ {SKIP} (?: WANT | ONE | DUR )* WORD .* DUR .* setting"),
     ("book", "(?: BOOKING | SLOT | DUR | HOURFORM ) .* WITH (?: skip | ATTO )* (?: WORD | SMALL | ZONE )"),

@@ -1,7 +1,7 @@
 """Words that speak for a command wherever they stand: classes of words, and which of them together make a command.
 
 The table of `commands.py` reads the order of a sentence; here only counts what is in it. A class is a list of phrases
-in the section `[evidence]` of a lexicon; `word*` stands for every word that begins so. One word may be in several classes.
+in the section `[evidence]` of a lexicon; `word*` stands for every word that begins so. A word may be in several.
 """
 
 from __future__ import annotations
@@ -88,24 +88,29 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("export_data", "kept_on_me", "DELETE REVOKE forget"),
     ("export_data", "copy_of data_word", "LINK"),
     ("preview", "preview", f"CREATE TYPE LINK RENAME {MEETING}"),
-    ("late", "late", f"others CREATE TYPE LINK WHY {MEETING} setting"),
+    ("late", "late", "others family bygone CREATE TYPE LINK WHY BOOK CANCEL setting"),
     ("late", "coming_later DUR", "CREATE TYPE LINK WHY setting"),
-    ("clear_day", "ill", f"WHY CREATE TYPE LINK DELETE ABORT {MEETING} again not_ill setting FREE unblocked"),
+    ("clear_day", "ill",
+     f"WHY CREATE TYPE LINK DELETE ABORT {MEETING} again family bygone not_ill setting FREE unblocked"),
     ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE setting"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),
+    ("approve_booking", "take_on request", "decline LINK TYPE"),
     ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again"),
-    ("list_links", "links asks", "renew remove REVOKE DELETE who_for"),
+    ("list_links", "links asks|shared", "renew remove REVOKE DELETE who_for"),
+    ("list_links", "links links_for",
+     "SHARE CREATE MAKE NEW WANT renew remove REVOKE DELETE EXPIRES setting who_for blocking"),
     ("list_links", "own_links", "renew remove REVOKE DELETE CANCEL TURNOFF PAUSE CREATE EXPIRES"),
-    ("order_meeting_type", f"order {PLACES}", f"dated WITH CLOCK MY LINK {MAKING} RENAME"),
+    ("order_meeting_type", f"order {PLACES}", "dated WITH CLOCK MY LINK CREATE NEW DUR setting RENAME"),
     ("order_meeting_type", "placed", "when WITH CLOCK LINK CREATE NEW DUR RENAME"),
     ("duplicate_meeting_type", "duplicate", "LINK DATA PAGE when data_word WITH"),
     ("templates", "template use", ""),
     ("templates", "template", f"CREATE NEW DUR WITH RENAME {MEETING}"),
     ("publish", "publish PAGE", "LINK again OFFLINE PAUSE CLOSE TURNOFF hidden"),
+    ("publish", "online PAGE", "LINK again RESUME OFFLINE TYPE WHY WHICH CLOSE PAUSE TURNOFF"),
     ("publish", "going_live", "LINK again OFFLINE PAUSE TYPE setting WORD"),
     ("page", "personal_page", "LINK PAUSE RESUME CLOSE REVOKE TURNOFF TURNON OFFLINE share publish DELETE WHY"),
     ("show_hours", "own_hours asks", "SET REPEAT HOURS HOURFORM DUR CLOCK UPDATE MAKE WITH FREE FIND LINK TYPE WHY"),

@@ -115,11 +115,17 @@ def _facts(sentence: Sentence) -> frozenset[str]:
         facts |= {"told"}
     if (
         ("order" in signs or "zone" in facts)
-        and (found := sentence.when())
+        and (found := sentence.when(_placeless(sentence)))
         and found.kind in ("day", "range", "window")
     ):
         facts |= {"dated"}
     return facts
+
+
+def _placeless(sentence: Sentence) -> list[Node]:
+    """The row without places in a list: "an zweiter Stelle" is no second of a month."""
+    places = [name for name in sentence.signs.spans if name.startswith("place")]
+    return [node for node in sentence.row if not sentence.signs.covers(places, node)]
 
 
 DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")
@@ -238,18 +244,24 @@ def _silenced(sentence: Sentence) -> list[Node]:
 
 
 def _changing(sentence: Sentence) -> frozenset[int]:
-    """The verbs of a change; "porta" is one too, though it is a door elsewhere."""
-    gates = (
-        i for i, node in enumerate(sentence.row) if node.kind == "GATE" and sentence.signs.covers(("order",), node)
+    """The words of a change; "porta" is one too, though it is a door elsewhere."""
+    told = frozenset(
+        index
+        for index, node in enumerate(sentence.row)
+        if sentence.signs.covers(("color", "describe"), node)
+        or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
     )
     verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP")
-    return sentence.skipping("SHOULD", *verbs) | frozenset(gates)
+    return sentence.skipping("SHOULD", *verbs) | told
 
 
 def _rename(sentence: Sentence) -> dict[str, Any]:
     """ "rename X to Y", or the new name in quotes."""
     words = sentence.words
-    start = sentence.words.index(first(words, "RENAME") or words[0])
+    start = words.index(first(words, "RENAME") or words[0])
+    if not first(words[start + 1 :], "WORD", "QUOTED", "BOOKING"):  # "X in Y umbenennen"
+        words = [words[start], *words[:start]]
+        start, sentence = 0, replace(sentence, words=words)
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
     at_as = at < len(words) and sentence.signs.covers(("as",), words[at])
@@ -337,12 +349,21 @@ def _share(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE")
     sentence = replace(sentence, row=_uncounted(sentence.row))
     person, who = _for_whom(sentence, skip)
+    if person is None:
+        person, who = _given_to(sentence)
     found = _settings(sentence)
     values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
     if values["expires_days"] is None:
         values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
     return values
+
+
+def _given_to(sentence: Sentence) -> Found:
+    """ "give Sofia a link": a first name right behind the verb."""
+    found = known_person(sentence.text, sentence.row)
+    verb = sentence.index("SHARE")
+    return found if verb >= 0 and verb + 1 in found[1] and sentence.index("LINK") > max(found[1]) + 1 else NOBODY
 
 
 def _uncounted(row: Sequence[Node]) -> list[Node]:
@@ -377,8 +398,9 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
 def _goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
     """ "for Colloquio tesi": people's names do not go on in small letters."""
     after = max(who) + 1
-    if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno"
-        return row[after + 1].kind == "WORD" and initial(text, row[after + 1]).islower()
+    if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno", "Examen de la vue"
+        after += 2 if row[after + 1].kind in ("THE", "FILL") else 1
+        return after < len(row) and row[after].kind in STRONG and initial(text, row[after]).islower()
     return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")
 
 
@@ -656,8 +678,8 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
 def understand_answer(text: str, expected: str, now: datetime, zone: str, locale: str = "en") -> Any:
     """An answer typed when one thing was asked; None if it is none.
 
-    `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "visibility" ("private" or "public"); "choice", the
-    place in a list from 1, -1 the last; or "yes", which is True or False.
+    `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "visibility" ("private"
+    or "public"); "choice", the place in a list from 1, -1 the last; or "yes", which is True or False.
     """
     return ANSWERS[expected](text, now, zone, locale)
 

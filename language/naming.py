@@ -98,6 +98,7 @@ def runs(text: str, row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
         index += 1
 
 
+GOING_ON = ("WORD", "THINGS", "GATE", "SEE", "UNIT", "LIST", "PLACEWORD", "WORK")
 LINKING = frozenset(["ATTO", "OFFROM", "OF", "WITH", "IN", "ON", "AT", "FOR", "TOWARDS"])
 
 
@@ -109,10 +110,13 @@ def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) ->
     end = index
     while end < len(row) and end not in skip and row[end].kind in LINKING | {"THE", "FILL"}:
         end += 1
-    if end in (index, len(row)) or end in skip or not index or row[index].kind not in LINKING:
+    if end in (index, len(row)) or end in skip or not index:
         return index
-    before, after = initial(text, row[index - 1]), initial(text, row[end])
-    goes_on = row[index - 1].kind in STRONG and before.isupper() and row[end].kind == "WORD" and after.islower()
+    lead = index - 1 if row[index].kind in ("THE", "FILL") else index  # "Examen de | la vue"
+    if not lead or row[lead].kind not in LINKING:
+        return index
+    before, after = initial(text, row[lead - 1]), initial(text, row[end])
+    goes_on = row[lead - 1].kind in STRONG and before.isupper() and row[end].kind in GOING_ON and after.islower()
     return end if goes_on else index
 
 

@@ -206,7 +206,7 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"BUFFER {FILLERS} {SIDE} {LENGTH} (?: AND | COMMA )+ {SIDE} (?: {LENGTH} | num )", _two_buffers, ""),
-    (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY )", _buffer, ""),
+    (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),

@@ -99,7 +99,7 @@ def _duplicate(sentence: Sentence) -> Values:
     """The name before "as" and the one behind it."""
     row = _row(sentence, "duplicate")
     at = next((index for index, node in enumerate(row) if index > 1 and _leads_in(sentence, node)), len(row))
-    old, new = row[:at], [node for node in row[at:] if not sentence.signs.covers(("as",), node)]
+    old, new = row[:at], [node for node in sentence.row[at:] if not sentence.signs.covers(("as",), node)]
     quoted = first(new, "QUOTED")
     new_name = str(quoted.value) if quoted else _all_of(sentence, new)
     name = name_in(sentence.text, old, frozenset())
@@ -173,7 +173,7 @@ WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "list_requests": _nothing,
     "approve_booking": _person_of("approve", "request"),
     "decline_booking": _person_of("decline", "request"),
-    "list_links": _named("links", "own_links", "asks", "personal_page"),
+    "list_links": _named("links", "own_links", "asks", "personal_page", "shared"),
     "order_meeting_type": _order,
     "duplicate_meeting_type": _duplicate,
     "templates": _named("template", "use", "asks"),

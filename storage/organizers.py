@@ -103,9 +103,7 @@ def organizer_to(organizer: Organizer) -> dict[str, Any]:
 
 def override_from(stored: Mapping[str, Any]) -> Override:
     intervals = tuple((start, end) for start, end in stored["intervals"])
-    return Override(
-        date.fromisoformat(stored["date"]), intervals, stored.get("kind", "hours"), stored.get("zone", "")
-    )
+    return Override(date.fromisoformat(stored["date"]), intervals, stored.get("kind", "hours"), stored.get("zone", ""))
 
 
 def override_to(override: Override) -> dict[str, Any]:
