@@ -22,6 +22,7 @@ from scheduling.texts import one_line
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Bookings Bot//Bookings Bot//EN"
+UNWRITABLE = str.maketrans({'"': "", "\\": ""})  # in a parameter
 LONGEST_NAME = 100
 LARGEST_FILE = 5_000_000
 # A rule that recurs within the hour since 1970 keeps an expander busy for minutes; no meeting recurs like that.
@@ -124,8 +125,8 @@ def _texts(booking: Booking, wording: Wording) -> Iterator[tuple[str, str]]:
 
 def _person(email: str, name: str) -> icalendar.vCalAddress:
     person = icalendar.vCalAddress(f"mailto:{one_line(email, 320)}")
-    # RFC 6868 would write a quote as ^', which few readers undo.
-    called = one_line(name.replace('"', ""), LONGEST_NAME)
+    # RFC 6868 would write a quote as ^', which few readers undo; some read a backslash as the sign of an escape.
+    called = one_line(name.translate(UNWRITABLE), LONGEST_NAME)
     if called:
         person.params["CN"] = called
     return person

@@ -45,7 +45,8 @@ TYPED = (
 KEYS = (
     "id", "uid", "moving", "start", "low", "high", "day", "first", "organizer", "form", "address", "name", "person",
     "duration_min", "increment_min", "availability", "changes", "dates", "before", "url", "timezone", "when", "to",
-    "all", "link_id", "for_person", "max_uses", "single_use", "expires_days", "uses", "own", "visibility", "location", "minimum_notice.notice", "buffer.before", "provider", "description",
+    "all", "link_id", "for_person", "max_uses", "single_use", "expires_days", "uses", "own", "visibility", "location",
+    "minimum_notice.notice", "buffer.before", "provider", "description",
 )  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, "", "x", "0" * 32, "2026-03-03T09:00:00+00:00", "2026-03-03", "9999-12-31", "2026-13-45", -1, 0, 7, 10**30,
