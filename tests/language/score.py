@@ -20,6 +20,7 @@ from language.times import understand_time
 from scheduling.zones import instant
 
 Json = Any
+PORTION = 50
 ARTICLES = (
     "the ",
     "a ",
@@ -158,6 +159,27 @@ def right(phrase: Mapping[str, Json], found: Json) -> bool:
 
 def read(path: Path) -> list[dict[str, Json]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def portions(folder: Path, *, times: bool) -> dict[str, list[dict[str, Json]]]:
+    """The phrases of all files of a folder, a few dozen together: a test of its own for each would take longer to start
+    than to run."""
+    made: dict[str, list[dict[str, Json]]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        phrases = [phrase for phrase in read(path) if ("kind" in phrase) == times]
+        for first in range(0, len(phrases), PORTION):
+            made[f"{path.stem}-{first + 1}"] = phrases[first : first + PORTION]
+    return made
+
+
+def wrong(phrases: Iterable[Mapping[str, Json]]) -> list[str]:
+    """What was misunderstood, and how."""
+    answers = ((phrase, answer(phrase)) for phrase in phrases)
+    return [
+        f"{phrase['text']!r}: {found} instead of {phrase['expect']}"
+        for phrase, found in answers
+        if not right(phrase, found)
+    ]
 
 
 def label(phrase: Mapping[str, Json]) -> str:
