@@ -346,23 +346,29 @@ async def test_a_day_that_falls_through(service: Running, post: SmtpServer, gues
 async def test_the_morning_preview_comes_as_a_card(service: Running, guest: ClientSession, clock: Clock) -> None:
     link = await office_hours(service)
     await book_as_guest(guest, link)
+    await until(lambda: any(one.startswith("Booked:") for one in chat(service, ANNA)), "the organizer's card")
     shown = service.channel.messages(ANNA)[-1]
     preview = {"type": "Action.Execute", "verb": "preview", "data": {"on": True, "at": "09:00"}}
     await service.channel.press(ANNA, shown.id, preview)
     clock.advance(timedelta(hours=1))
-    assert await send_due(service.service.ports) == 1
-    assert newest(service, ANNA).splitlines() == [
-        "Today, Mon 2 March",
-        "1 meeting, at 13:00.",
-        "Times in Berlin.",
-        "13:00–13:30",
-        "Office hours with Gina Guest",
+    # The service looks at the clock as well, so that it may be the one to send it.
+    await send_due(service.service.ports)
+    today = await until(lambda: [one for one in chat(service, ANNA) if one.startswith("Today, Mon")], "the preview")
+    assert [one.splitlines() for one in today] == [
+        [
+            "Today, Mon 2 March",
+            "1 meeting, at 13:00.",
+            "Times in Berlin.",
+            "13:00–13:30",
+            "Office hours with Gina Guest",
+        ]
     ]
     clock.advance(timedelta(days=1))
     await send_due(service.service.ports)
-    assert newest(service, ANNA).splitlines() == ["Today, Tue 3 March", "Nothing is booked today."]
+    today = await until(lambda: [one for one in chat(service, ANNA) if one.startswith("Today, Tue")], "the preview")
+    assert [one.splitlines() for one in today] == [["Today, Tue 3 March", "Nothing is booked today."]]
     await service.channel.press_titled(ANNA, "Stop the preview")
-    assert "There is no morning preview any more." in newest(service, ANNA)
+    assert any("There is no morning preview any more." in one for one in chat(service, ANNA))
     clock.advance(timedelta(days=1))
     assert await send_due(service.service.ports) == 0
 
