@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from language.lexicon import Lexicon
 from language.naming import GENERIC, STRONG, WHOLE, initial
 from language.nodes import Node
+from language.topics import with_topics
 
 # Kinds of words that people use in names too, unlike days, places and what a setting is told with.
 SOFT = frozenset(
@@ -30,7 +31,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
-    made = _after_called(text, made)
+    made = _after_called(text, with_topics(text, made, lex))
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 

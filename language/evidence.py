@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from language.lexicon import folded, phrases_of
+from language.lexicon import folded, phrases_of, run_together
 from language.nodes import CLASSES, Node
 
 Span = tuple[int, int]
@@ -31,10 +31,27 @@ class Evidence:
     def covers(self, names: Sequence[str], node: Node) -> bool:
         return any(start < node.end and node.start < end for name in names for start, end in self.spans.get(name, ()))
 
+    def without(self, nodes: Sequence[Node]) -> Evidence:
+        """What is left if these nodes, parts of names, speak for no command."""
+        if not nodes:
+            return self
+        kept = {
+            name: spans
+            if name not in NAMEABLE
+            else tuple(
+                (start, end) for start, end in spans if not any(node.start <= start and end <= node.end for node in nodes)
+            )
+            for name, spans in self.spans.items()
+        }
+        return Evidence({name: spans for name, spans in kept.items() if spans})
+
     def named(self, prefix: str) -> str | None:
         """The end of the name of the first class that begins so: "blue" of "color_blue"."""
         return next((name.removeprefix(prefix) for name in self.spans if name.startswith(prefix)), None)
 
+
+# Classes with words that are in names too: "flu shot", "late shift", "order review".
+NAMEABLE = frozenset("ill late preview request order approve decline renew travelling".split())  # noqa: SIM905
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
@@ -50,7 +67,9 @@ def _known(language: str) -> tuple[Phrases, Mapping[str, tuple[str, ...]]]:
             if phrase.endswith("*"):
                 stems.setdefault(said[0], []).append(name)
             else:
-                whole.setdefault(said[0], []).append((said, name))
+                for form in (said, run_together(said)):
+                    if form:
+                        whole.setdefault(form[0], []).append((form, name))
     return {word: tuple(found) for word, found in whole.items()}, {stem: tuple(found) for stem, found in stems.items()}
 
 

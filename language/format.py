@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from babel import dates, lists
 
 from language.words import Words
-from scheduling import zones
+from scheduling import distances, zones
 from scheduling.model import MIDNIGHT, Opening
 from scheduling.spans import Span
 
@@ -106,7 +106,7 @@ def language_name(words: Words) -> str:
 
 def same_clock(slot: Span, one: str, other: str) -> bool:
     """Whether two zones read the same at the start of a slot."""
-    return zones.offset(slot.start, one) == zones.offset(slot.start, other)
+    return not ahead(slot.start, one, other)
 
 
 def other_clock(slot: Span, reader: str, other: str, words: Words) -> str:
@@ -123,6 +123,28 @@ def other_start(slot: Span, reader: str, other: str, words: Words) -> str:
     theirs, ours = zones.local_date(slot.start, other), zones.local_date(slot.start, reader)
     weekday_part = f"{weekday(theirs, words)} " if theirs != ours else ""
     return f"{weekday_part}{clock(slot.start, other, words)} {place(other, words)}"
+
+
+def ahead(moment: datetime, one: str, other: str) -> timedelta:
+    """How far the clocks of the other zone are ahead; negative where they are behind."""
+    return zones.offset(moment, other) - zones.offset(moment, one)
+
+
+def unusual(moment: datetime, reader: str, other: str, words: Words) -> str:
+    """A warning for the weeks in which two zones are not the usual distance apart; empty in all others."""
+    found = distances.unusual(reader, other, moment)
+    if found is None:
+        return ""
+    last = zones.local_date(found.until, reader) - timedelta(days=1)
+    known = [length for length in found.usual if length] or list(found.usual)
+    usual = listed([duration(length, words) for length in known], words, "or")
+    values: dict[str, Any] = {"day": day(last, words), "here": place(reader, words), "there": place(other, words)}
+    if not found.now:
+        return words("slots.unusual_same", usual=usual, **values)
+    now = duration(found.now, words)
+    if not any(found.usual):
+        return words("slots.unusual_apart", now=now, **values)
+    return words("slots.unusual", now=now, usual=usual, **values)
 
 
 @lru_cache(maxsize=4096)

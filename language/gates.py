@@ -48,6 +48,16 @@ def _owner(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="WORD") if nodes[1].text == "s" else None
 
 
+def _from_then_on(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "nothing before eleven": from eleven on."""
+    return (nodes[-1]._replace(kind="NOTBEFORE", start=nodes[0].start),)
+
+
+def _oclock_ahead(nodes: Sequence[Node]) -> Node | None:
+    """ "ore 18": the word for hours stands before the clock."""
+    return nodes[0]._replace(kind="AT") if nodes[0].value == "hour" else None
+
+
 def _abbreviated(nodes: Sequence[Node]) -> Node | None:
     """ "mijn ma": a day in two letters is no day of mine."""
     return nodes[0]._replace(kind="WORD") if len(nodes[0].text) == 2 else None
@@ -95,6 +105,7 @@ RULES: tuple[Entry, ...] = (
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
     ("(?: GATE | PAGE ) WORD", _code, ""),
+    ("GATE SMALL art? NUM (?! of? month | OCLOCK | AMPM )", _junk, ""),
     ("(?<! num ) (?: PAGE | THINGS ) from? NUM (?: to | AND ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("NUMWORD (?: ATTO | TO ) NUMWORD (?! AMPM | OCLOCK | PART )", _by_and_by, ""),
@@ -107,6 +118,12 @@ RULES: tuple[Entry, ...] = (
     ("REMOVING STOP? NUM", _junk, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
+    # "no meetings before 10" leaves what is after
+    ("REMOVING (?: BOOKING | SLOT )? BEFORE (?= at? hour )", _from_then_on, ""),
+    ("(?<! count ) UNIT (?= CLOCK | HOURFORM | DOTTED | num )", _oclock_ahead, "hour_before"),
+    # "dinsdag 6 of woensdag 7 oktober": a day of the month, no hour
+    ("weekday NUM (?= (?: COMMA | OR | AND | EITHER | to )+ art? weekday (?: NUM | ORD ) of? month )", only("ORD", -1),
+     ""),
     ("DOTORD", kind("ORD"), "dot_ordinals"),
     ("DOTORD", kind("NUM"), ""),
     ("STREET STOP? (?: of | art )*"
@@ -125,6 +142,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: TITLE STOP? )+ THE? (?: anyday | month | DAYORMONTH )", only("WORD", -1), ""),
     ("(?: SHOULD | SMALL | TO ) BOOKING month (?! num | ord | YEAR )", only("WORD", -1), ""),
     ("GREET month (?! num | ord | YEAR | OR | AND | to )", only("WORD", -1), ""),
+    ("(?: ^ | (?<= STOP ) | (?<= COMMA ) ) month (?: from | OF ) art? (?: WORD | CALENDAR ) (?! num | ord )", only("WORD", 0), ""),
     ("TITLE", kind("WORD"), ""),
     ("(?: month | WORD ) (?: AND | COMMA ) month (?: EITHER | SMALL )? SPEAKS", _names, ""),
     ("month (?: AND WORD )? (?: EITHER | SMALL )? SPEAKS", _names, ""),

@@ -7,13 +7,14 @@ found; a name is what is left.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from language.answer import Time
+from language.asides import without_asides
 from language.callings import with_compounds, with_names
 from language.commands import intent_of
 from language.dates import Ahead, Dated
@@ -22,7 +23,7 @@ from language.evidence import Evidence, evidence, evident, facts_of
 from language.grammar import reduced_command
 from language.items import gathered
 from language.lexicon import command_lexicon, lexicon, words
-from language.naming import NUMBERS, STRONG, capitalised_in, initial, name_in, owner_in, person_in, said
+from language.naming import NUMBERS, PART, STRONG, WHOLE, capitalised_in, initial, name_in, owner_in, person_in, said
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
@@ -58,6 +59,7 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
     signs = evidence(text[:LONGEST], lexicon(locale).language)
     words = _words_of(text, locale, signs)
+    signs = signs.without([node for node in words if node.value == PART or node.value == WHOLE])
     row = _reduced(text, words, locale)
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = _command(sentence)
@@ -134,7 +136,10 @@ DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")
 def _words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node]:
     lex = command_lexicon(locale)
     row = with_verbs(tokens(text, lex), lex)
-    return row if signs is None else with_descriptions(text, with_names(text, with_shifts(row, signs), lex), signs)
+    if signs is None:
+        return row
+    named = with_names(text, with_shifts(row, signs), lex)
+    return with_descriptions(text, without_asides(text, named, lex), signs)
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
@@ -144,7 +149,7 @@ def _nameless(row: Sequence[Node], locale: str) -> list[Node]:
 
 
 def _one_word(node: Node) -> bool:
-    return node.kind in FILLING and node.end - node.start == len(node.text)
+    return node.kind in FILLING and node.end - node.start == len(node.text) and node.value != PART
 
 
 # Kinds a filling word may have got; a verb stays a verb.
@@ -604,19 +609,29 @@ def _shifted(shift: Shift, old: Time | None, zone: str) -> Time | None:
 
 
 def _target(sentence: Sentence) -> int:
-    """Where the new time begins: the first "to", or else "for", after which a time stands."""
-    found = _after_word(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))
-    return found if found < len(sentence.words) else _after_word(sentence, ("FOR",))
+    """Where the new time begins: the first "to", or else "for", after which a time stands.
+
+    "da lunedì alle 15 a martedì alle 16": a word that is "at" as well leads to a date before it leads to an hour, and to
+    the last hour before the first.
+    """
+    found = [*_before_times(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))]
+    surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
+    hours = [index for index, kind in found if kind not in DATED]
+    fallen = [index for index, _ in _before_times(sentence, ("FOR",))]
+    return next(iter([*surer, *hours[-1:], *fallen]), len(sentence.words))
 
 
-def _after_word(sentence: Sentence, kinds: tuple[str, ...]) -> int:
+DATED = ("DATE", "SPAN", "SET", "REPEAT")
+
+
+def _before_times(sentence: Sentence, kinds: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The words of these kinds after which a time stands, each with the kind of that time."""
     words = sentence.words
     for index, node in enumerate(words):
         if node.kind in kinds and index:
             right = reduced_command([node._replace(kind="AT"), *words[index + 1 :]], sentence.locale)
             if right and right[0].start == node.start and right[0].kind != "AT":
-                return index
-    return len(words)
+                yield index, right[0].kind
 
 
 def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) -> Time | None:

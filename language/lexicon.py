@@ -35,7 +35,7 @@ WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4
 GAP = "…"
-OTHER = ("options", "evidence")  # sections that are no kinds of words
+OTHER = ("options", "evidence", "past")  # sections that are no kinds of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,11 @@ TIMES_ONLY = frozenset(["KIN", "SPEAKS"])
 def command_lexicon(locale: str) -> Lexicon:
     """The lexicon as commands are read with it."""
     lex = lexicon(locale)
+    dropped = {words(phrase) for phrase in lex.options.get("times_only", ())}
     kept = {
-        word: tuple(one for one in group if one.kind not in TIMES_ONLY or len(one.words) == 1)
+        word: tuple(
+            one for one in group if (one.kind not in TIMES_ONLY or len(one.words) == 1) and one.words not in dropped
+        )
         for word, group in lex.meanings.items()
     }
     return replace(lex, meanings=kept)
@@ -142,10 +145,32 @@ def _meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
             continue
         if known.setdefault(meaning.words, meaning) != meaning:
             raise ValueError(f"{name}: {' '.join(meaning.words)!r} is {known[meaning.words].kind} and {meaning.kind}")
+    for meaning in list(known.values()):
+        if (run := run_together(meaning.words)) is not None:
+            known.setdefault(run, replace(meaning, words=run))
     found: dict[str, list[Meaning]] = {}
     for meaning in known.values():
         found.setdefault(meaning.words[0], []).append(meaning)
     return {word: tuple(sorted(group, key=lambda one: -len(one.words))) for word, group in found.items()}
+
+
+# What people leave the apostrophe out of: "dont", "im", "whats", "theyre", "ive".
+ENDINGS = {
+    "t": None, "m": ("i",), "ve": None, "re": None,
+    "s": ("what", "who", "where", "let", "that", "it", "here", "there", "how", "when"),
+}  # fmt: skip
+
+
+def run_together(said: tuple[str, ...]) -> tuple[str, ...] | None:
+    """A phrase as it is typed without its apostrophes; None if it has none."""
+    made: list[str] = []
+    for word in said:
+        befitting = ENDINGS.get(word, ())
+        if made and (befitting is None or made[-1] in befitting):
+            made[-1] += word
+        else:
+            made.append(word)
+    return None if len(made) == len(said) else tuple(made)
 
 
 @cache

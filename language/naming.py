@@ -75,6 +75,7 @@ TITLES = frozenset(
 )
 Run = tuple[int, int]
 WHOLE = "name"  # the value of a node that is a whole name
+PART = "part"  # of one that is a part of a name
 
 
 def initial(text: str, node: Node) -> str:

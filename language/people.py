@@ -17,6 +17,7 @@ MARKS = ("IN", "EARLY", "LATE", "MID", "START", "END", "NEXT", "THIS", "LAST", "
 NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD", "DOTORD", "ONE")
 LINKS = ("OF", "OFFROM", "SLASH", "PER", "DASH")
 FIRMS = frozenset("gmbh ug kg ltd inc llc plc srl spa sarl sas bv nv lda ltda".split())  # noqa: SIM905 -- words
+PARTICLES = frozenset("di de da del della d van von".split())  # noqa: SIM905 -- words
 LONGEST_CODE = 4  # letters before the number of a flight or a train
 
 
@@ -91,10 +92,21 @@ def _called(node: Node, before: Node | None, after: Node | None, text: str, lex:
         return False
     if before is not None and (before.kind in MARKS or before.kind in NUMBERS):
         return False
+    if _of_a_family(node, before, text, lex):
+        return True
     surname = after is not None and after.kind == "WORD" and _capital(after, text) and _tight(node, after, text)
     if node.kind in DAYS:
         return lex.option("days_lowercase") and (surname or (before is not None and before.kind == "KIN"))
     return surname and not _dated(before, text)
+
+
+def _of_a_family(node: Node, before: Node | None, text: str, lex: Lexicon) -> bool:
+    """ "Di Maggio", "o Domingos": a capital letter before, or a single article before what is a plural elsewhere."""
+    if before is None or not lex.option("days_lowercase"):
+        return False
+    if node.kind == "WEEKDAYS":
+        return before.kind == "THE" and len(before.text) == 1
+    return bool(before.start) and before.text in PARTICLES and _capital(before, text)
 
 
 def _dated(before: Node | None, text: str) -> bool:

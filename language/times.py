@@ -12,6 +12,7 @@ from language.answer import Time
 from language.grammar import reduced_times
 from language.lexicon import lexicon
 from language.nodes import Node
+from language.past import without_past
 from language.resolving import find_ahead
 from language.tokens import tokens
 
@@ -21,7 +22,9 @@ __all__ = ["Time", "understand_time"]
 def parsed(text: str, locale: str) -> list[Node]:
     """The nodes of a text with every rule of time applied."""
     row = tokens(text, lexicon(locale))
-    return reduced_times(row, locale) if any(node.kind in TELLING for node in row) else row
+    if any(node.kind in TELLING for node in row):
+        row = reduced_times(without_past(row, text, lexicon(locale).language, TELLING), locale)
+    return row
 
 
 # A text without any of these has no time in it.

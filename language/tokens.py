@@ -16,6 +16,7 @@ from scheduling.zones import is_zone
 
 SHAPES = r"""
     (?P<url>https?://\S+ | \bwww\.\S+)
+  | (?P<site>(?<![\w@])[^\W\d_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|io|app|eu|co|gov|edu)\b(?!\w))
   | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)
         /[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
@@ -223,6 +224,7 @@ def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] = {
     "url": lambda match, lex: ("URL", match[0].rstrip(".,;:!?)>\"'")),
+    "site": lambda match, lex: ("WORD", None),
     "email": lambda match, lex: ("JUNK", None),
     "iana": lambda match, lex: ("TIMEZONE", match[0]) if is_zone(match[0]) else ("WORD", None),
     "quoted": lambda match, lex: ("QUOTED", match[0][1:-1].strip()),

@@ -1,0 +1,88 @@
+"""What is said beside a command: "candidate ghosted, cancel my first call with Jamal", "… because I'm ill".
+
+Words of an aside are no names, and what stands behind "because" is no time either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.lexicon import Lexicon
+from language.naming import initial
+from language.nodes import Node
+from language.particles import VERBS
+
+COMMANDING = VERBS | {"WHY", "FIND", "LIST"}
+PAUSES = frozenset(["STOP", "COMMA", "DASH"])
+# What is told of a meeting type or a booking, and makes a clause more than an aside.
+TOLD = frozenset(
+    """
+    QUOTED CALLED TYPE LINK BUFFER NOTICE HORIZON INCREMENT MAX ATLEAST PRIVATE PUBLIC ONEOFF SHOULD WITH NEW PAGE
+    WANT UNIT DUR NUM CLOCK WEEKDAY WEEKDAYS EVERY HOURSNOUN WORK FREE BOOKABLE MONTH URL AWAY IDLE ALLOW WHICH WHO
+    PROVIDER CALENDAR DATA TIMEZONE ZONEWORD ONLY WEEKSET PART PARTS MAYCALLED SETTING
+    """.split()  # noqa: SIM905 -- a list of words
+)
+OBJECTS = frozenset(["WORD", "BOOKING", "CLOCK", "WEEKDAY", "QUOTED", "WITH", "DAY", "ALL", "NUM"])
+Clause = tuple[int, int]
+
+
+def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with the asides of a command silenced."""
+    made = _without_reasons(row, lex)
+    clauses = _clauses(text, made)
+    if len(clauses) == 1:
+        return made
+    commands = [index for index, clause in enumerate(clauses) if _commands(made, clause, lex)]
+    if not commands:
+        return made
+    for index, (start, end) in enumerate(clauses):
+        before, after = index < commands[0], index > commands[-1]
+        lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
+        if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
+            made[start:end] = [_silent(node) for node in made[start:end]]
+    return made
+
+
+def _without_reasons(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row without what stands behind "because", where a command stands before it."""
+    reasons = lex.listed("reasons")
+    at = next((index for index, node in enumerate(row) if node.text in reasons), None)
+    if not at or COMMANDING.isdisjoint(node.kind for node in row[:at]):
+        return list(row)
+    end = next((index for index in range(at, len(row)) if row[index].kind == "STOP"), len(row))
+    return [*row[:at], *(node._replace(kind="SMALL") for node in row[at:end]), *row[end:]]
+
+
+def _clauses(text: str, row: Sequence[Node]) -> list[Clause]:
+    found, start = [], 0
+    for index, node in enumerate(row):
+        spaced = node.kind != "DASH" or text[max(node.start - 1, 0) : node.start].isspace()
+        if node.kind in PAUSES and spaced and text[node.start : node.end] != ":":
+            found.append((start, index))
+            start = index + 1
+    return [clause for clause in [*found, (start, len(row))] if clause[0] < clause[1]]
+
+
+def _commands(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
+    """Whether a clause has a verb of a command and what it is done to."""
+    part = row[clause[0] : clause[1]]
+    verb = next((index for index, node in enumerate(part) if node.kind in COMMANDING), None)
+    fillers = lex.listed("nameless")
+    return verb is not None and any(node.kind in OBJECTS and node.text not in fillers for node in part[verb + 1 :])
+
+
+def _leads_up(text: str, row: Sequence[Node], clause: Clause) -> bool:
+    """Whether a clause tells something: several words, not all of them names."""
+    said = [node for node in row[clause[0] : clause[1]] if node.kind != "COMMA"]
+    words = [node for node in said if node.kind == "WORD"]
+    return len(said) > 1 and any(initial(text, node).islower() for node in words)
+
+
+def _adds(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
+    """Whether a clause has a subject and a verb of its own: "ward is full", "he cannot come"."""
+    finite = lex.listed("finite")
+    return any(node.text in finite for node in row[clause[0] : clause[1]])
+
+
+def _silent(node: Node) -> Node:
+    return node._replace(kind="SMALL") if node.kind in ("WORD", "BOOKING", "THINGS", "GATE") else node

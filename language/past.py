@@ -1,0 +1,101 @@
+"""What is told of the past: "I restarted it at 18:20 last night" offers no time, and a parser that looks ahead finds one.
+
+A sentence is taken apart where people pause or go on with "but"; a part that tells what was has no time to book in it,
+unless it tells of a plan: "we said Monday at 3", "I moved it to Friday".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from language.lexicon import phrases_of
+from language.nodes import Node
+
+ANY = "…"  # any letters: "ge…t" is gesagt, getagt, gefragt
+NEVER = re.compile(r"(?!)")
+PAUSE = re.compile(r"(?:[.!?;:,]+(?=\s|$)|[\n()–—]|\s-\s)")
+Clause = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How one language tells what was."""
+
+    past: re.Pattern[str]
+    planned: re.Pattern[str]
+    going_on: re.Pattern[str]
+
+
+@cache
+def _telling(language: str) -> Telling:
+    table = phrases_of(language, "past")
+    between = _any_of(table.get("between", ())) or "(?!)"
+    near = rf"(?:\s+(?:{between}))*\s+"
+    shapes = [_any_of(table.get("said", ()))]
+    for helping, full in (("who", "did"), ("have", "done"), ("be", "gone")):
+        first, last = _any_of(table.get(helping, ())), _any_of(table.get(full, ()))
+        if first and last:
+            shapes.append(rf"(?:{first}){near}(?:{last})")
+    if first and last and "apart" in table:  # "habe am Montag … gearbeitet": the whole sentence may stand between
+        have, done = (_any_of(table.get(name, ())) for name in ("have", "done"))
+        shapes.append(rf"(?:{have})\b.*\b(?:{done})|(?:{first})\b.*\b(?:{last})")
+    return Telling(_words(shapes), _words([_any_of(table.get("planned", ()))]), _words([_any_of(table.get("goes_on", ()))]))
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(one).replace(re.escape(ANY), r"[^\W\d_]*").replace(r"\ ", r"\s+") for one in phrases)
+
+
+def _words(shapes: Sequence[str]) -> re.Pattern[str]:
+    kept = "|".join(shape for shape in shapes if shape)
+    return re.compile(rf"(?<![^\W\d_])(?:{kept})(?![^\W\d_])", re.IGNORECASE) if kept else NEVER
+
+
+def without_past(row: list[Node], text: str, language: str, times: frozenset[str]) -> list[Node]:
+    """The row with nodes of the kinds `times` made plain words where the text tells of the past."""
+    telling = _telling(language)
+    if not telling.past.search(text):
+        return row
+    told = _told(row, text, telling, times)
+    return [
+        node._replace(kind="WORD", value=None) if node.kind in times and _inside(node, told) else node for node in row
+    ]
+
+
+def _inside(node: Node, clauses: Sequence[Clause]) -> bool:
+    return any(start <= node.start < end for start, end in clauses)
+
+
+def _told(row: Sequence[Node], text: str, telling: Telling, times: frozenset[str]) -> list[Clause]:
+    """The clauses of the past, and the bare times that belong to one: "On Monday, the talk was packed"."""
+    clauses = _clauses(text, telling)
+    past = [_is_past(text[start:end], telling) for start, end in clauses]
+    for index in range(len(clauses) - 1):
+        bare = not past[index] and _is_bare(row, clauses[index], times)
+        if bare and past[index + 1] and not any(_has_time(row, one, times) for one in clauses[index + 1 : index + 2]):
+            past[index] = True
+    return [clause for clause, is_past in zip(clauses, past, strict=True) if is_past]
+
+
+def _clauses(text: str, telling: Telling) -> list[Clause]:
+    cuts = {match.end() for match in PAUSE.finditer(text)} | {
+        match.start() for match in telling.going_on.finditer(text)
+    }
+    edges = [0, *sorted(cuts), len(text)]
+    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if text[start:end].strip()]
+
+
+def _is_past(clause: str, telling: Telling) -> bool:
+    return telling.past.search(clause) is not None and telling.planned.search(clause) is None
+
+
+def _has_time(row: Sequence[Node], clause: Clause, times: frozenset[str]) -> bool:
+    return any(node.kind in times and _inside(node, (clause,)) for node in row)
+
+
+def _is_bare(row: Sequence[Node], clause: Clause, times: frozenset[str]) -> bool:
+    said = [node for node in row if _inside(node, (clause,))]
+    return bool(said) and not any(node.kind in ("WORD", "BOOKING") for node in said) and _has_time(row, clause, times)

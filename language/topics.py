@@ -1,0 +1,170 @@
+"""What a verb is about: behind it and its articles, words that mean something elsewhere are parts of a name.
+
+"set up a 20 minute open house chat" opens nothing, and in "cancel my first call with Ben" nothing is first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.lexicon import Lexicon, first_names
+from language.naming import PART, WHOLE, initial
+from language.nodes import Node
+
+# What a name can be the object of.
+LEADERS = frozenset(
+    """
+    CREATE NEW UPDATE DELETE RENAME SHARE PAUSE RESUME CANCEL BOOK MOVE ADVANCE MAKE WANT FIND ALLOW CALLED LINK
+    CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER
+    """.split()  # noqa: SIM905 -- a list of words
+)
+# What stands between a verb and a name.
+LEADING = frozenset(
+    """
+    THE MY ONE NEW FILL SMALL DUR NUM NUMWORD UNIT HOURWORD HOURFORM DECIMAL HALF QUARTER DASH LONG PRIVATE PUBLIC
+    ONEOFF NEXT THIS COMING FOR OF OFFROM ATTO CLOCK WEEKDAY WEEKDAYS DAY DOTTED FOURDIGITS TYPE ORD DATE
+    """.split()  # noqa: SIM905 -- a list of words
+)
+HEADS = frozenset(["WORD", "BOOKING"])
+# Inside a name nothing of this is what it is elsewhere.
+INNER = frozenset(
+    """
+    OPENUP WORK FIND CLOSE FREE LIVE HELP USE TAKE LIST BLOCK MOVE SHARE UPDATE CREATE RESUME PAUSE CONNECT CANCEL
+    DELETE EXPORT GATE THINGS MID QUARTER EARLY LATE LAST END START JUNK USES GREET WHY UNDO ABORT SEE BOOK
+    MAKE AGENDA IDLE NOTICE AWAY TURNON KEEP EXCEPT PROVIDER BUFFER HORIZON INCREMENT ROAD KIN SPEAKS TITLE SLOT
+    FURTHER EARLIER INSTEAD RENAME REVOKE HOLIDAY
+    """.split()  # noqa: SIM905 -- a list of words
+)
+# What may end a name behind a word of it: "budget check", "job share".
+ENDING = frozenset(
+    "GATE THINGS FIND UPDATE LIST WORK SHARE HELP HOLIDAY BLOCK ROAD START".split()  # noqa: SIM905 -- a list of words
+)
+# At its beginning, where something is made: "create a page design review".
+NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD", "SLOT"])
+ORDINALS = ("MAYORD", "ORD")
+PARTS = ("PART", "MAYPART", "PARTS")
+JOINS = ("TO", "OF")
+JOINED = ("CREATE", "NEW", "DELETE", "PAUSE", "RESUME", "WANT", "CALLED", "TYPE")
+
+
+def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with the words of names made plain words, marked as PART of one."""
+    if not lex.option("names_follow"):
+        return list(row)
+    made = list(row)
+    index = 0
+    while index < len(made):
+        leads = made[index].kind in LEADERS
+        start = _after_leading(text, made, index, lex) if leads else index
+        end = _end(text, made, start, lex) if leads or _opens_subject(text, made, index, lex) else start
+        if end > start:
+            made[start:end] = _named(text, made, start, end, lex)
+            if made[index].kind in JOINED:
+                made = _with_joint(text, made, start, lex)
+        index = max(index + 1, start)
+    return made
+
+
+def _opens_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
+    """Whether the sentence begins with what shall be so: "Resume review should be 45 minutes"."""
+    if any(node.kind not in ("SMALL", "STOP", "COMMA", "GREET") for node in row[:index]):
+        return False
+    end = _end(text, row, index, lex)
+    return end > index + 1 and end < len(row) and row[end].kind == "SHOULD"
+
+
+def _after_leading(text: str, row: Sequence[Node], leader: int, lex: Lexicon) -> int:
+    """Where the name begins behind a verb and its articles; what stands right before a noun belongs to it."""
+    index = leader + 1
+    while index < len(row) and (row[index].kind in LEADING or (row[index].kind == "STOP" and row[index].text == ":")):
+        index += 1
+    before = row[index - 1] if index < len(row) and index - 1 > leader else None
+    return index - 1 if before is not None and _begins(row, index - 1, leader) else index
+
+
+def _begins(row: Sequence[Node], index: int, leader: int) -> bool:
+    """Whether a name begins with a word that elsewhere leads up to one: "my first call", "half term break"."""
+    node, follows = row[index], row[index + 1].kind
+    if node.kind == "WEEKDAY":
+        making = row[leader].kind in ("CREATE", "NEW", "CALLED") and row[index - 1].kind in (row[leader].kind, "ONE")
+        return making and follows == "WORD" and all(other.kind != "WITH" for other in row)
+    half = node.kind == "HALF" and follows == "WORD" and row[leader].kind not in ("ONE", "THE", "MY")
+    return node.kind in ORDINALS or (half and row[index - 1].kind != "AND" and row[index - 2].kind != "AND")
+
+
+def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
+    """Where the words of a name that begins at `start` end; `start` if none does."""
+    end = start
+    while end < len(row) and _may_name(text, row, start, end):
+        end += 1
+    while end > start and row[end - 1].kind not in HEADS | ENDING | {*PARTS}:
+        end -= 1
+    return end if any(node.kind in HEADS for node in row[start:end]) else start
+
+
+def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
+    node = row[index]
+    if index == start:
+        if node.kind in NOUNS:
+            return index > 1 and row[index - 1].kind == "ONE" and row[index - 2].kind in ("CREATE", "NEW")
+        return node.kind in HEADS | INNER | {*ORDINALS, *PARTS, "HALF", "WEEKDAY"}
+    if node.kind == "DASH":
+        return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
+    return node.kind in HEADS | INNER | {*ORDINALS, *PARTS} and not text[row[index - 1].end : node.start].strip(" -&")
+
+
+def _named(text: str, row: Sequence[Node], start: int, end: int, lex: Lexicon) -> list[Node]:
+    run = row[start:end]
+    last = max(index for index, node in enumerate(run) if node.kind in HEADS)
+    dated = start > 0 and row[start - 1].kind in ("DAY", "WEEKDAY", "DATE", "THIS", "NEXT", "COMING")
+    made = [_word(node) if _belongs(text, run, index, last, lex, dated) else node for index, node in enumerate(run)]
+    if len(run) == 1:
+        return made
+    fillers = lex.listed("nameless")
+    return [
+        node._replace(value=PART) if node.kind == "WORD" and (node is not old or node.text not in fillers) else node
+        for old, node in zip(run, made, strict=True)
+    ]
+
+
+def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon, dated: bool) -> bool:
+    node = run[index]
+    before = run[index - 1] if index else None
+    follows = run[index + 1] if index + 1 < len(run) else None
+    if node.kind in PARTS:
+        ends = before is not None and before.kind in HEADS and not _someone(text, before)
+        begins = before is None and follows is not None and follows.kind == "WORD" and not dated
+        return (ends or begins) and _bare(text, node)
+    if node.kind in ORDINALS:
+        return follows is not None and (follows.kind != "BOOKING" or follows.text in lex.listed("nameable"))
+    if node.kind in HEADS:
+        return False
+    return index < last or (before is not None and before.kind in HEADS and node.kind in ENDING)
+
+
+def _bare(text: str, node: Node) -> bool:
+    """ "evening", and not "in the evening"."""
+    return " " not in text[node.start : node.end]
+
+
+def _someone(text: str, node: Node) -> bool:
+    return node.text in first_names() and initial(text, node).isupper()
+
+
+def _word(node: Node) -> Node:
+    return node._replace(kind="WORD", value=None)
+
+
+def _with_joint(text: str, row: list[Node], start: int, lex: Lexicon) -> list[Node]:
+    """ "return to work chat", "Meet the Team": a name that goes on behind a small word."""
+    end = _end(text, row, start, lex)
+    if not start < end < len(row) - 1:
+        return row
+    small, follows = row[end].kind in JOINS, initial(text, row[end + 1])
+    both = row[end].kind in ("THE", "AND", "MY", *JOINS, "SMALL") and initial(text, row[start]).isupper()
+    last = _end(text, row, end + 1, lex)
+    if last == end + 1 or not ((small and follows.islower()) or (both and follows.isupper())):
+        return row
+    run = row[start:last]
+    whole = Node("WORD", WHOLE, run[0].start, run[-1].end, " ".join(node.text for node in run))
+    return [*row[:start], whole, *row[last:]]
