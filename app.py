@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import json
 import logging
 import os
 import sys
@@ -36,6 +35,7 @@ from language import words
 from mail.compose import wording
 from mail.courier import MailCourier
 from mail.smtp import FolderSender, Sender, SmtpSender
+from manifest.package import package, problems
 from scheduling import cases
 from scheduling.links import Links
 from scheduling.model import Booked
@@ -94,6 +94,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         work=database.work,
         reading=database.reading,
         busy=calendars.busy,
+        busy_now=calendars.busy_now,
         couriers=couriers,
         preview=bot.courier.preview,
         providers=("memory",) if settings.demo else (),
@@ -305,29 +306,17 @@ def manifest(
         Path | None, typer.Option(help="Where to write it; DATA_DIR/bookings-bot.zip if not said.")
     ] = None,
 ) -> None:
-    """Write the app package for the Teams admin center: manifest and icons as a zip."""
+    """Write the app package for the Teams admin center: manifest, languages and icons as a zip."""
     settings = load_settings()
+    if found := problems(settings.app_id, settings.address):
+        print("\n".join(found), file=sys.stderr)
+        raise typer.Exit(2)
     path = output or settings.data_dir / "bookings-bot.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_package(settings, path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in package(settings.app_id, settings.address).items():
+            archive.writestr(name, content)
     print(path)
-
-
-def write_package(settings: Settings, path: Path) -> None:
-    """The zip that Teams installs: the manifest filled in with this installation's app id and address."""
-    folder = ROOT / "manifest"
-    text = (folder / "manifest.json").read_text(encoding="utf-8")
-    values = {
-        "{{APP_ID}}": settings.app_id or "00000000-0000-0000-0000-000000000000",
-        "{{PUBLIC_URL}}": settings.address,
-        "{{DOMAIN}}": urlsplit(settings.address).hostname or "",
-    }
-    for name, value in values.items():
-        text = text.replace(name, json.dumps(value)[1:-1])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("manifest.json", text)
-        for icon in ("color.png", "outline.png"):
-            package.write(folder / icon, icon)
 
 
 def _input() -> TextIO:

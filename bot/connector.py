@@ -1,14 +1,18 @@
-"""What the bot says, on its way to the channel: one pool of connections, its own token, no thread and no waiting loop.
+"""What the bot says, on its way to the channel: one pool of connections, its own token, its pace, no thread.
 
 The SDK's connector client keeps its models and addresses, but its wire is replaced. Its own opens new connections every
-turn, fetches tokens on the event loop, waits 100 seconds, and drops the status of an error that is not JSON.
+turn, fetches tokens on the event loop, waits 100 seconds, never tries again, and drops the status of an error that is
+not JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from math import ceil
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,13 +34,23 @@ from msrest.pipeline import Request, Response
 from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
 from msrest.universal_http import ClientRequest, HTTPClientResponse
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, stop_before_delay
+from tenacity.wait import wait_random_exponential
 from yarl import URL
+
+from bot.pace import Pace
 
 SCOPE = AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE
 TIMEOUT = ClientTimeout(total=15, connect=5)
 # MSAL hands out no token with less than five minutes left, so one may be used for four without asking again.
 TOKEN_KEPT = 240.0
 MOST_CLIENTS = 64  # Teams has a dozen service addresses
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#handle-http-429-responses
+PASSING = frozenset({412, 429, 502, 503, 504})
+ATTEMPTS = 4
+PATIENCE = 4.0  # seconds for all attempts, because somebody may be waiting; the outbox has more
+BACKOFF = wait_random_exponential(multiplier=0.25, max=2)
+CONVERSATION = re.compile(r"/v3/conversations/([^/]+)/activities")
 
 
 class NoToken(PermissionError):
@@ -104,12 +118,27 @@ class Connectors(ConnectorFactory):
 class Wire(AsyncHTTPSender):
     """Sends the requests of connector clients."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Voice, pace: Pace | None = None) -> None:
         self._voice = voice
+        self._pace = pace or Pace()
         self._session: ClientSession | None = None
 
     async def send(self, request: Request, **config: Any) -> Response:
-        """The channel's answer. Raises NoToken, aiohttp's ClientError, TimeoutError."""
+        """The channel's answer; what it refuses for now is tried again for a while, what comes too fast has to wait.
+        Raises NoToken, aiohttp's ClientError, TimeoutError."""
+        found = CONVERSATION.search(request.http_request.url)
+        if found and (pause := await self._pace.wait(found[1], PATIENCE)):
+            return Response(request, _Answered(request.http_request, 429, {"Retry-After": str(ceil(pause))}, b""))
+        retrying = AsyncRetrying(
+            retry=retry_if_result(lambda answer: answer.http_response.status_code in PASSING),
+            wait=_pause,
+            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(PATIENCE),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        answer: Response = await retrying(self._send, request)
+        return answer
+
+    async def _send(self, request: Request) -> Response:
         asked = request.http_request
         headers = dict(asked.headers)
         if token := await self._voice.token():
@@ -133,6 +162,17 @@ class Wire(AsyncHTTPSender):
         if self._session is None:
             self._session = ClientSession(timeout=TIMEOUT, trust_env=True)
         return self._session
+
+
+def pause_wanted(headers: Mapping[str, str]) -> timedelta | None:
+    """How long the channel wants to be left alone; None if it does not say, or gives a date, which it never does."""
+    said = str(headers.get("Retry-After", ""))
+    return timedelta(seconds=int(said)) if re.fullmatch(r"[0-9]{1,5}", said) else None
+
+
+def _pause(state: RetryCallState) -> float:
+    wanted = pause_wanted(state.outcome.result().http_response.headers) if state.outcome else None
+    return (wanted.total_seconds() if wanted else 0.0) + BACKOFF(state)
 
 
 class _Answered(HTTPClientResponse):

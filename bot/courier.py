@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from aiohttp import ClientError
-from botbuilder.core import BotAdapter, TurnContext
-from botbuilder.schema import Activity, ConversationReference
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity, ConversationReference, ResourceResponse
 from msrest.exceptions import ClientException, HttpOperationError
 
 from bot.adapter import Adapter
-from bot.connector import NoToken
+from bot.connector import NoToken, pause_wanted
 from bot.messages import message
+from bot.sending import send, update
 from cards.agenda import preview_card
 from cards.booking import booking_card, change_notice
 from cards.kit import plain
@@ -58,16 +58,18 @@ class ChatCourier:
         card = preview_card(words_for(organizer.language), today, meetings, organizer)
         await self.say(organizer, message(card=card))
 
-    async def say(self, person: Organizer, activity: Activity) -> bool:
-        """Something in somebody's personal chat; False where there is none. Raises Undeliverable."""
+    async def say(self, person: Organizer, activity: Activity) -> Mapping[str, str] | None:
+        """Something in somebody's personal chat; the answer is where it stands, None if there is no such chat. Raises
+        Undeliverable."""
         if not person.reference:
-            return False
+            return None
+        place: dict[str, str] = {}
 
         async def tell(context: TurnContext) -> None:
-            await context.send_activity(activity)
+            place.update(_place(context, await context.send_activity(activity)))
 
         await self._speak(person.reference, tell)
-        return True
+        return place
 
     async def _speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
         where = ConversationReference().deserialize(dict(reference))
@@ -92,33 +94,29 @@ class _Telling:
     async def tell(self, context: TurnContext) -> None:
         notification, booking = self._delivery.notification, self._delivery.booking
         if notification.kind == "reminder":
-            await context.send_activity(message(self._reminder()))
+            await send(context, message(self._reminder()))
         elif notification.kind == "undelivered":
-            await context.send_activity(message(self._notice()))
+            await send(context, message(self._notice()))
         elif notification.kind == "late":
             await self._updated(context)
-            await context.send_activity(message(self._notice()))
+            await send(context, message(self._notice()))
         elif await self._updated(context):
             # That a request expired is nobody's doing, so nobody knows it yet.
             if notification.kind == "expired" or booking.changed_by != notification.recipient:
-                await context.send_activity(message(self._notice()))
+                await send(context, message(self._notice()))
         elif notification.kind != "changed" or booking.changed_by != notification.recipient:
             await self._send(context)
 
     async def _send(self, context: TurnContext) -> None:
-        sent = await context.send_activity(message(card=self._card()))
-        place = {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
-        self.shown = {"cards": [place]}
+        self.shown = {"cards": [_place(context, await send(context, message(card=self._card())))]}
 
     async def _updated(self, context: TurnContext) -> bool:
         """Change every card of the booking where it stands; False if none is left."""
         return any([await self._update(context, card["conversation"], card["activity"]) for card in self._cards])
 
     async def _update(self, context: TurnContext, conversation: str, identity: str) -> bool:
-        connector = context.turn_state[BotAdapter.BOT_CONNECTOR_CLIENT_KEY]
-        activity = _addressed(message(card=self._card()), context.activity, conversation, identity)
         try:
-            await connector.conversations.update_activity(conversation, identity, activity)
+            await update(context, conversation, identity, message(card=self._card()))
         except HttpOperationError as problem:
             if problem.response.status_code != GONE:
                 raise
@@ -145,23 +143,20 @@ class _Telling:
         return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind)
 
 
+def _place(context: TurnContext, sent: ResourceResponse | None) -> dict[str, str]:
+    """Where a message stands, so that it can be changed later."""
+    return {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
+
+
 def _reader(delivery: Delivery) -> Organizer | None:
     return delivery.organizer if delivery.notification.recipient == "organizer" else delivery.attendee
 
 
-def _addressed(activity: Activity, turn: Activity, conversation: str, identity: str) -> Activity:
-    TurnContext.apply_conversation_reference(activity, TurnContext.get_conversation_reference(turn))
-    activity.id, activity.reply_to_id = identity, None
-    if activity.conversation.id != conversation:
-        activity.conversation = type(activity.conversation)(id=conversation)
-    return activity
-
-
 def _undeliverable(problem: HttpOperationError) -> Undeliverable:
     status = problem.response.status_code
-    pause = str(problem.response.headers.get("Retry-After", ""))
     return Undeliverable(
         f"the chat answered {status}",
         permanent=status in REMOVED | HOPELESS,
-        after=timedelta(seconds=int(pause)) if re.fullmatch(r"[0-9]{1,5}", pause) else None,
+        gone=status in REMOVED,
+        after=pause_wanted(problem.response.headers),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 from aiohttp import ClientError
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
-from botbuilder.schema import Activity, ResourceResponse
+from botbuilder.schema import Activity
 from msrest.exceptions import ClientException, HttpOperationError
 
 from bot import people
 from bot.adapter import invoke_body, invoke_message
 from bot.connector import NoToken
 from bot.messages import message
+from bot.sending import send, update
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.errors import Undeliverable
@@ -28,14 +28,12 @@ from scheduling.usecases.organizers import Welcome, known, remember, welcome
 log = logging.getLogger("bot")
 
 Answer = Callable[[Ports, Turn], Awaitable[Reply]]
-Aside = Callable[[Organizer, Activity], Awaitable[bool]]  # say something in somebody's personal chat, if there is one
+# Says something in somebody's personal chat; the answer is where it stands, None if there is no such chat.
+Aside = Callable[[Organizer, Activity], Awaitable[Mapping[str, str] | None]]
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ERROR = "application/vnd.microsoft.error"
 BUTTON = "adaptiveCard/action"
-# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-PASSING = frozenset({412, 429, 502, 503, 504})
-PAUSES = (0.3, 1.2)
 
 
 class BookingBot(TeamsActivityHandler):
@@ -55,6 +53,7 @@ class BookingBot(TeamsActivityHandler):
         # The fallback of a button, for clients without Action.Execute, comes as a message: its card is replaced too.
         shown = await _shown(turn_context, reply, turn_context.activity.reply_to_id if turn.verb else None)
         await self._keep(turn_context, met, reply, shown)
+        await _leave(turn_context, reply)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Greets whoever meets the bot for the first time; installationUpdate comes with this and says no more."""
@@ -84,13 +83,15 @@ class BookingBot(TeamsActivityHandler):
 
     async def _press(self, context: TurnContext, verb: str, data: Mapping[str, Any]) -> InvokeResponse:
         met = await self._meet(context)
-        turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft)
+        shared = not people.is_personal(context.activity)
+        turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft, shared=shared)
         reply = await self._discreet(context, met, await self._answer(self._ports, turn))
         await self._keep(context, met, reply, context.activity.reply_to_id)
+        await _leave(context, reply)
         if reply.card is None:
             return invoke_message(reply.text)
         if reply.text:
-            await _sent(context, message(reply.text))
+            await send(context, message(reply.text))
         return invoke_body(200, ADAPTIVE_CARD, dict(reply.card))
 
     async def _discreet(self, context: TurnContext, met: Welcome, reply: Reply) -> Reply:
@@ -99,12 +100,14 @@ class BookingBot(TeamsActivityHandler):
             return reply
         words = words_for(met.organizer.language)
         try:
-            told = await self._aside(met.organizer, message(reply.text, reply.card))
+            place = await self._aside(met.organizer, message(reply.text, reply.card))
         except Undeliverable as problem:
             log.warning("nothing said aside", extra={"reason": problem.reason})
-            told = False
-        said = words("bot.aside" if told else "bot.aside_unknown")
-        return Reply(text=said, draft=reply.draft)
+            place = None
+        if reply.shows and place:
+            await remember_card(self._ports, reply.shows, met.organizer.id, place)
+        said = f"{reply.openly} {words('bot.aside' if place else 'bot.aside_unknown')}".lstrip()
+        return Reply(text=said, draft=reply.draft, stays=reply.stays)
 
     async def _meet(self, context: TurnContext) -> Welcome:
         """The sender as a person we know, and what the conversation is in the middle of."""
@@ -126,12 +129,13 @@ def _addressed(activity: Activity) -> bool:
 
 
 async def _said(context: TurnContext, met: Welcome) -> Turn:
-    value = context.activity.value
+    value, shared = context.activity.value, not people.is_personal(context.activity)
     if not context.activity.text and isinstance(value, dict) and isinstance(value.get("verb"), str):
         data = {name: one for name, one in value.items() if name not in ("verb", "msteams")}
-        return Turn(met.organizer, verb=value["verb"], data=data, draft=met.draft)
+        return Turn(met.organizer, verb=value["verb"], data=data, draft=met.draft, shared=shared)
     text = people.text_without(context.activity)
-    return Turn(met.organizer, text=text, draft=met.draft, mentions=await people.mentioned_keys(context))
+    mentions = await people.mentioned_keys(context)
+    return Turn(met.organizer, text=text, draft=met.draft, mentions=mentions, shared=shared)
 
 
 def _pressed(activity: Activity) -> tuple[str, Mapping[str, Any]] | None:
@@ -152,26 +156,18 @@ async def _shown(context: TurnContext, reply: Reply, replaces: str | None) -> st
     activity = message(reply.text, reply.card)
     if replaces and reply.card is not None and await _replaced(context, replaces, activity):
         return replaces
-    sent = await _sent(context, activity)
-    return sent.id if sent else None
+    return await send(context, activity) or None
 
 
-async def _sent(context: TurnContext, activity: Activity) -> ResourceResponse | None:
-    """Send it, trying again what Teams wants tried again. Somebody is waiting, so not for long."""
-    for pause in PAUSES:
-        try:
-            return await context.send_activity(activity)
-        except HttpOperationError as problem:
-            if problem.response.status_code not in PASSING:
-                raise
-        await asyncio.sleep(pause)
-    return await context.send_activity(activity)
+async def _leave(context: TurnContext, reply: Reply) -> None:
+    """Change the card that was pressed for everybody, where the answer itself was for one alone."""
+    if reply.stays is not None and context.activity.reply_to_id:
+        await _replaced(context, context.activity.reply_to_id, message(card=reply.stays))
 
 
 async def _replaced(context: TurnContext, replaces: str, activity: Activity) -> bool:
-    activity.id = replaces
     try:
-        await context.update_activity(activity)
+        await update(context, context.activity.conversation.id, replaces, activity)
     except (HttpOperationError, ClientError, ClientException, TimeoutError, NoToken) as problem:
         # It may be gone or too old: then the answer comes as a new message.
         log.warning("card not replaced", extra={"problem": type(problem).__name__})

@@ -11,6 +11,7 @@ from botbuilder.schema import Activity, ActivityTypes
 from cards.kit import as_text, unmarked
 
 LONGEST_SUMMARY = 200
+LONGEST_TEXT = 4000  # characters: whatever is too large, this is not
 
 
 def message(text: str = "", card: Mapping[str, Any] | None = None) -> Activity:
@@ -22,6 +23,14 @@ def message(text: str = "", card: Mapping[str, Any] | None = None) -> Activity:
         attachments=[CardFactory.adaptive_card(dict(card))] if card else None,
         summary=_summary(unmarked(text) or as_text(card)) if card else None,
     )
+
+
+def in_words(activity: Activity) -> Activity:
+    """The same without its card: what it says and what stands to choose, cut where it is very long."""
+    cards = [attachment.content for attachment in activity.attachments or ()]
+    said = "\n\n".join([*([unmarked(activity.text)] if activity.text else []), *map(as_text, cards)])
+    text = said if len(said) <= LONGEST_TEXT else said[: LONGEST_TEXT - 1] + "…"
+    return Activity(type=ActivityTypes.message, text=text, text_format="plain")
 
 
 def _summary(text: str) -> str:

@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 from calendars.busy import busy
+from calendars.caldav import CalDavCalendar
 from calendars.memory import MemoryCalendar
+from calendars.outside import Details, Found, Outside
 from scheduling.errors import CalendarUnreachable
 from scheduling.model import Connection
-from scheduling.ports import Calendar
+from scheduling.ports import Calendar, Changes
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
-Provider = Callable[[Connection], Calendar]
 
-PROVIDERS: Mapping[str, Provider] = {"memory": MemoryCalendar}
+class Provider(Protocol):
+    """A kind of calendar: the class of one of its calendars."""
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """What its owner fills in to connect it; nothing if a tap is enough."""
+        ...
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """Those of them that nobody may see."""
+        ...
+
+    def __call__(self, connection: Connection, outside: Outside) -> Calendar: ...
+
+    async def find(self, outside: Outside, details: Details) -> Sequence[Found]:
+        """The calendars that can be connected with these details. Raises CalendarUnreachable, CalendarRefused."""
+        ...
+
+
+PROVIDERS: Mapping[str, Provider] = {"memory": MemoryCalendar, "caldav": CalDavCalendar}
 
 
 class Calendars:
     """Opens the calendar of a connection, and keeps it open: a calendar in memory lives as long as this does."""
 
-    def __init__(self, providers: Mapping[str, Provider] = PROVIDERS) -> None:
-        self.providers = providers
+    def __init__(self, providers: Mapping[str, Provider] = PROVIDERS, outside: Outside | None = None) -> None:
+        self.providers, self.outside = providers, outside or Outside()
+        self.suspects: set[str] = set()  # connections that could not be read lately
         self._opened: dict[str, tuple[Connection, Calendar]] = {}
 
     def open(self, connection: Connection) -> Calendar:
         """The same calendar for the same connection, another when its settings have changed."""
         known, calendar = self._opened.get(connection.id, (None, None))
         if calendar is None or known != connection:
-            calendar = self._provider(connection)(connection)
+            calendar = self._provider(connection.provider)(connection, self.outside)
             self._opened[connection.id] = (connection, calendar)
         return calendar
 
@@ -38,9 +61,27 @@ class Calendars:
 
     async def busy(self, connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
         """What blocks in all calendars that are meant to block. Raises CalendarUnreachable."""
-        return await busy([self.open(each) for each in connections if each.blocks], window)
+        return await busy(self._blocking(connections), window, suspects=self.suspects)
 
-    def _provider(self, connection: Connection) -> Provider:
-        if connection.provider not in self.providers:
-            raise CalendarUnreachable(f"no such provider here: {connection.provider}")
-        return self.providers[connection.provider]
+    async def busy_now(self, connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
+        """The same as it is at this moment: nothing that was kept is relied on."""
+        return await busy(self._blocking(connections), window, now=True, suspects=self.suspects)
+
+    async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:
+        """As `Calendar.changes`."""
+        return await self.open(connection).changes(cursor, known)
+
+    async def find(self, provider: str, details: Details) -> Sequence[Found]:
+        """As `Provider.find`."""
+        return await self._provider(provider).find(self.outside, details)
+
+    async def close(self) -> None:
+        await self.outside.close()
+
+    def _blocking(self, connections: Sequence[Connection]) -> dict[str, Calendar]:
+        return {one.id: self.open(one) for one in connections if one.blocks}
+
+    def _provider(self, name: str) -> Provider:
+        if name not in self.providers:
+            raise CalendarUnreachable(f"no such provider here: {name}")
+        return self.providers[name]

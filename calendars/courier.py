@@ -6,16 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scheduling.model import Connection, Kind
-from scheduling.ports import Calendar, Delivery
+from scheduling.ports import Calendar, Delivery, Entry
 
 WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})  # what changes an event
 
 
-class CalendarCourier:
-    """Writes and takes away the event of a booking; remembers its reference and the calendar it lies in."""
+def bare(delivery: Delivery) -> Entry:
+    """An event without words."""
+    return Entry(delivery.booking, delivery.organizer)
 
-    def __init__(self, opened: Callable[[Connection], Calendar]) -> None:
-        self.opened = opened
+
+class CalendarCourier:
+    """Writes and takes away the event of a booking; remembers its reference and the calendar it lies in. `entry` puts
+    a booking into words."""
+
+    def __init__(self, opened: Callable[[Connection], Calendar], entry: Callable[[Delivery], Entry] = bare) -> None:
+        self.opened, self.entry = opened, entry
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
         if delivery.connection is None or delivery.notification.kind not in WRITTEN:
@@ -23,9 +29,10 @@ class CalendarCourier:
         known = _known(delivery, delivery.connection)
         calendar, reference = self.opened(delivery.connection), known.get("reference")
         if delivery.booking.status == "cancelled":
-            await calendar.remove(delivery.booking, reference)
+            await calendar.remove(self.entry(delivery), reference)
             return known
-        return {**known, **await calendar.put(delivery.booking, reference), "connection": delivery.connection.id}
+        written = await calendar.put(self.entry(delivery), reference)
+        return {**known, **written, "connection": delivery.connection.id}
 
 
 def _known(delivery: Delivery, connection: Connection) -> dict[str, Any]:

@@ -29,6 +29,8 @@ LARGEST_FILE = 5_000_000
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 # What Outlook writes for "show as"; both leave the time open to others.
 OPEN = frozenset({"FREE", "WORKINGELSEWHERE"})
+# What we say of an event, also by saying nothing.
+OURS = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "LOCATION", "DESCRIPTION", "URL"})
 STATUS: Mapping[Status, str] = {"confirmed": "CONFIRMED", "requested": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
@@ -55,18 +57,70 @@ def method(booking: Booking, reader: Actor) -> Method:
 
 
 def invitation(
-    booking: Booking, organizer: Organizer, reader: Actor, *, sender: str, host: str, wording: Wording
+    booking: Booking,
+    organizer: Organizer,
+    reader: Actor,
+    *,
+    sender: str,
+    host: str,
+    wording: Wording,
+    guest: str = "",
 ) -> bytes:
-    """The file that goes with a letter (RFC 5546). The same booking gives the same bytes, however often it is sent."""
+    """The file that goes with a letter (RFC 5546). The same booking gives the same bytes, however often it is sent.
+
+    The attendee sees the guests they named; a `guest`, to whose address it is sent, sees nobody else's.
+    """
     event = _event(booking, organizer, sender=sender, host=host, wording=wording)
-    if reader == "attendee":
+    if guest:
+        event.add("attendee", _guest(guest))
+    elif reader == "attendee":
         event.add("attendee", _attendee(booking))
+        for one in booking.guests:
+            event.add("attendee", _guest(one))
     return _file(method(booking, reader), event)
 
 
 def download(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> bytes:
     """The file a page offers: the same event, published, so that its letter finds it in the calendar."""
     return _file("PUBLISH", _event(booking, organizer, sender=sender, host=host, wording=wording))
+
+
+def entry(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> bytes:
+    """The event as it is kept in the organizer's calendar: without a method (RFC 4791, 4.1), and with the attendee,
+    whom the server leaves alone because we tell them (RFC 6638, 7.1)."""
+    event = _event(booking, organizer, sender=sender, host=host, wording=wording)
+    event["organizer"].params["SCHEDULE-AGENT"] = "CLIENT"
+    attendee = _attendee(booking)
+    attendee.params["SCHEDULE-AGENT"] = "CLIENT"
+    event.add("attendee", attendee)
+    return _calendar(event)
+
+
+def rewritten(current: bytes, fresh: bytes) -> bytes:
+    """An event that somebody may have added to, with all that we say of it said anew: alarms and their like stay.
+    Raises ValueError for a file without an event."""
+    calendar = icalendar.Calendar.from_ical(current)
+    (event,) = icalendar.Calendar.from_ical(fresh).walk("VEVENT")
+    kept = next(iter(calendar.walk("VEVENT")), None)
+    if kept is None:
+        raise ValueError("no event in it")
+    for name in {*OURS, *event}:
+        kept.pop(name, None)
+    for name, value in event.items():
+        kept[name] = value
+    return bytes(calendar.to_ical())
+
+
+def stands(ics: bytes, zone: str) -> tuple[Span | None, bool]:
+    """Where the event of a file lies, None for one called off, and whether its attendee has declined. Raises
+    CalendarUnreachable."""
+    try:
+        event = next(one for one in _parsed(ics).walk("VEVENT") if isinstance(one, icalendar.Event))
+        called_off = str(event.get("STATUS", "")).upper() == "CANCELLED"
+        declined = [one for one in event.attendees if str(one.params.get("PARTSTAT", "")).upper() == "DECLINED"]
+        return None if called_off else _busy(event, zone).span, bool(declined)
+    except Exception as error:  # as in busy_spans
+        raise CalendarUnreachable(f"an event cannot be read: {error}") from error
 
 
 def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:
@@ -86,11 +140,16 @@ def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:
 
 
 def _file(method: Method, event: icalendar.Event) -> bytes:
+    return _calendar(event, method)
+
+
+def _calendar(event: icalendar.Event, method: Method | None = None) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    if method:
+        calendar.add("method", method)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -136,10 +195,19 @@ def _attendee(booking: Booking) -> icalendar.vCalAddress:
     """Whoever booked has said yes: Gmail, Apple and Thunderbird show that. Outlook ignores it and asks, for which
     RSVP=TRUE keeps its buttons, and a "no" then reaches the organizer. The name, which a stranger may have typed for
     somebody else's address, is left out."""
-    person = _person(booking.attendee.email, "")
+    return _participant(booking.attendee.email, "REQ-PARTICIPANT", "ACCEPTED")
+
+
+def _guest(email: str) -> icalendar.vCalAddress:
+    """Somebody named by who booked: nobody has asked them yet."""
+    return _participant(email, "OPT-PARTICIPANT", "NEEDS-ACTION")
+
+
+def _participant(email: str, role: str, answer: str) -> icalendar.vCalAddress:
+    person = _person(email, "")
     person.params["CUTYPE"] = "INDIVIDUAL"
-    person.params["ROLE"] = "REQ-PARTICIPANT"
-    person.params["PARTSTAT"] = "ACCEPTED"
+    person.params["ROLE"] = role
+    person.params["PARTSTAT"] = answer
     person.params["RSVP"] = "TRUE"
     return person
 

@@ -1,21 +1,19 @@
-"""Bookings: free slots, the booking in its present state, the agenda."""
+"""The booking in its present state, and which of several is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cards import kit
 from cards.kit import Json
 from cards.request import answers, asked, waiting
-from language import format
+from language import format, questions
 from language.words import Words
-from scheduling.model import Actor, Booking, MeetingType, Neighbour, Organizer
+from scheduling.model import Actor, Booking, Neighbour, Organizer
 from scheduling.spans import Span
 
-SLOTS_SHOWN = 8
 LATE = (5, 10, 15)  # minutes
 LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
 ANSWERS = {  # what a choice leads to
@@ -24,59 +22,6 @@ ANSWERS = {  # what a choice leads to
     "approve_booking": "action.approve",
     "decline_booking": "action.decline",
 }
-
-
-@dataclass(frozen=True)
-class SlotsOfDay:
-    """What one card of slots shows: a date of the reader, its free slots, and where else to look."""
-
-    day: date
-    slots: tuple[Span, ...]
-    previous: date | None
-    next: date | None
-
-
-def slots_card(
-    words: Words,
-    meeting_type: MeetingType,
-    organizer: Organizer,
-    reader: Organizer,
-    shown: SlotsOfDay,
-    data: Mapping[str, Any],
-    *,
-    said: str = "",
-    first: int = 0,
-    moving: Booking | None = None,
-    noticed: datetime | None = None,
-    today: date,
-) -> Json:
-    """One day of free slots in the reader's zone; `data` is what every button needs to find its way back."""
-    body: list[Any] = [kit.text(said)] if said else []
-    body += _head(words, meeting_type, organizer, reader, moving)
-    body.append(kit.heading(format.long_day(shown.day, words)))
-    body.append(kit.quiet(_zones(words, shown.slots, organizer, reader)))
-    page = shown.slots[first : first + SLOTS_SHOWN]
-    if not page:
-        body.append(kit.text(words("slots.none_that_day")))
-    else:
-        body.append(kit.stack((_slot(words, one, reader, data) for one in page), spacing="Medium"))
-    if moving and noticed and page and page[0].start < noticed:
-        when = format.start(noticed, reader.zone, words)
-        body.append(kit.quiet(words("slots.noticed", when=when, other=kit.plain(moving.attendee.name))))
-    actions = _elsewhere(words, shown, data, first, today)
-    return kit.card(
-        body, actions, refresh=refresh_for("slots", {**data, "day": shown.day.isoformat(), "first": first}, reader)
-    )
-
-
-def nothing_free(words: Words, meeting_type: MeetingType, organizer: Organizer, *, said: str = "") -> Json:
-    """Not a single slot within the horizon."""
-    body = [kit.text(said)] if said else []
-    body += [
-        kit.title(words("slots.title", name=meeting_type.name, organizer=organizer.name)),
-        kit.text(words("slots.none", organizer=kit.plain(organizer.name))),
-    ]
-    return kit.card(body)
 
 
 def booking_card(
@@ -89,10 +34,12 @@ def booking_card(
     join_url: str = "",
     now: datetime | None = None,
     neighbours: Sequence[Neighbour] = (),
+    undo: Json | None = None,
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
-    to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer."""
-    side = _side(booking, reader)
+    to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
+    last move back."""
+    side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
     over = now is not None and booking.slot.end <= now
@@ -104,13 +51,22 @@ def booking_card(
     if booking.late and booking.stands and not over:
         body.append(kit.text(late_line(words, booking, other, side), spacing="Small"))
     body.append(kit.facts(_facts(words, booking, organizer, reader, side)))
-    if booking.attendee.note:
-        body += kit.labelled(words("booking.note"), booking.attendee.note)
+    for label, value in _typed_by_attendee(words, booking):
+        body += kit.labelled(label, value)
     if booking.status == "requested" and not over:
         mine = side == "organizer"
         body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other)
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
-    return kit.card(body, actions, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
+    shown = [*actions, undo] if actions and undo else actions
+    return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
+
+
+def _typed_by_attendee(words: Words, booking: Booking) -> list[tuple[str, str]]:
+    """Note, answers and further guests, as far as there are any."""
+    rows = [(words("booking.note"), booking.attendee.note)]
+    rows += [(answer.label, questions.said(answer, words)) for answer in booking.answers]
+    rows.append((words("field.guests"), ", ".join(booking.guests)))
+    return [(label, value) for label, value in rows if value]
 
 
 def late_line(words: Words, booking: Booking, other: str, side: Actor) -> str:
@@ -167,60 +123,6 @@ def _row(
     return kit.row(lines, kit.press(*button, tooltip=full), spacing="Medium")
 
 
-def _head(
-    words: Words, meeting_type: MeetingType, organizer: Organizer, reader: Organizer, moving: Booking | None
-) -> list[Any]:
-    if moving is None:
-        name = words("slots.title", name=meeting_type.name, organizer=organizer.name)
-        where = format.venue(meeting_type.place, meeting_type.place_detail, words)
-        known = [format.duration(meeting_type.duration, words), *([kit.plain(where)] if where else [])]
-        return [kit.title(name), kit.quiet(" · ".join(known))]
-    now = format.span(moving.slot, reader.zone, words)
-    body = [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
-    if moving.status == "requested" and _side(moving, reader) == "organizer":
-        body.append(kit.text(words("requests.picked", other=kit.plain(moving.attendee.name))))
-    return body
-
-
-def _zones(words: Words, slots: Sequence[Span], organizer: Organizer, reader: Organizer) -> str:
-    """The zone the times are in; beside it how the other side's clock differs."""
-    here = words("slots.zone", zone=format.place(reader.zone, words))
-    if not slots or format.same_clock(slots[0], reader.zone, organizer.zone):
-        return here
-    theirs = format.other_start(slots[0], reader.zone, organizer.zone, words)
-    first = format.clock(slots[0].start, reader.zone, words)
-    return f"{here} {words('slots.theirs', here=first, theirs=theirs)}"
-
-
-def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any]) -> Json:
-    label = format.start(slot.start, reader.zone, words)
-    return kit.press(label, "take", {**data, "start": slot.start.isoformat()})
-
-
-def _elsewhere(words: Words, shown: SlotsOfDay, data: Mapping[str, Any], first: int, today: date) -> list[Json]:
-    actions = []
-    if first:
-        actions.append(_turn(words("slots.earlier_times"), shown.day, data, max(0, first - SLOTS_SHOWN)))
-    if first + SLOTS_SHOWN < len(shown.slots):
-        actions.append(_turn(words("slots.later_times"), shown.day, data, first + SLOTS_SHOWN))
-    if shown.previous:
-        actions.append(_turn(words("slots.before", day=format.day(shown.previous, words)), shown.previous, data))
-    if shown.next:
-        actions.append(_turn(words("slots.after", day=format.day(shown.next, words)), shown.next, data))
-    picker = kit.day_entry(
-        "day", words("slots.which_day"), shown.day.isoformat(), today.isoformat(), words("slots.which_day")
-    )
-    others = {name: value for name, value in data.items() if name not in ("day", "low", "high")}
-    return [
-        *actions,
-        kit.fold(words("slots.another_day"), [picker], [kit.press(words("slots.show_day"), "slots", others)]),
-    ]
-
-
-def _turn(label: str, day: date, data: Mapping[str, Any], first: int = 0) -> Json:
-    return kit.press(label, "slots", {**data, "day": day.isoformat(), "first": first})
-
-
 def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, side: Actor) -> dict[str, str]:
     other_zone = booking.attendee.zone if side == "organizer" else organizer.zone
     guest = ", ".join(part for part in (booking.attendee.name, booking.attendee.email) if part)
@@ -251,7 +153,8 @@ def _booking_actions(
     if booking.status == "cancelled" and side == "attendee" and booking.changed_by == "organizer":
         return [kit.press(words("action.new_times"), "new_times", which)]
     # Whoever called it off can take that back; the use case knows for how long. What was refused stays so.
-    own = booking.changed_by == side and booking.outcome not in ("declined", "expired")
+    refused = booking.outcome in ("declined", "expired")
+    own = booking.changed_by == side and not refused and (now is None or booking.restorable(now))
     return [kit.press(words("action.undo"), "restore_booking", which)] if own else []
 
 
@@ -270,12 +173,13 @@ def _late(words: Words, which: Mapping[str, Any]) -> Json:
     return kit.fold(words("action.late"), [kit.text(words("late.how"))], lengths)
 
 
-def _side(booking: Booking, reader: Organizer) -> Actor:
+def side_of(booking: Booking, reader: Organizer) -> Actor:
+    """Which of its two sides the reader is on."""
     return "organizer" if reader.id == booking.organizer_id else "attendee"
 
 
 def _other(booking: Booking, organizer: Organizer, reader: Organizer) -> str:
-    return booking.attendee.name if _side(booking, reader) == "organizer" else organizer.name
+    return booking.attendee.name if side_of(booking, reader) == "organizer" else organizer.name
 
 
 def _state(booking: Booking, side: Actor) -> str:
@@ -288,7 +192,10 @@ def _state(booking: Booking, side: Actor) -> str:
     return "moved" if booking.previous else "booked"
 
 
-def refresh_for(verb: str, data: Mapping[str, Any], reader: Organizer) -> Json:
-    """Teams names a person by the id of the channel, which is not the directory's."""
+def refresh_for(verb: str, data: Mapping[str, Any], reader: Organizer | None) -> Json:
+    """For one reader, or for everybody who sees the card. Teams names a person by the id of the channel, which is not
+    the directory's."""
+    if reader is None:
+        return kit.refreshing(verb, data)
     mri = ((reader.reference or {}).get("user") or {}).get("id")
     return kit.refreshing(verb, data, [mri] if mri else [])

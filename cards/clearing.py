@@ -38,16 +38,17 @@ def ask(words: Words, rows: Sequence[Booked], reader: Organizer, window: Span, d
     return kit.card(body, [*_choice(words, data, "cancel", "move", "block"), leave])
 
 
-def working(words: Words, done: int, total: int, rows: Sequence[Row], reader: Organizer, data: Data) -> Json:
+def working(
+    words: Words, done: int, total: int, rows: Sequence[Row], reader: Organizer, data: Data, undo: Json
+) -> Json:
     """How far it is; looking at the card again, or pressing, goes on."""
     body = [kit.title(words("clearing.working", done=done, total=total)), *_became(words, rows, reader)]
     again = kit.press(words("clearing.go_on"), "clear_on", data, main=True)
-    undo = kit.press(words("action.undo"), "undo_clearing", data)
     return kit.card(body, [again, undo], refresh=refresh_for("clear_on", data, reader))
 
 
 def finished(
-    words: Words, rows: Sequence[Row], reader: Organizer, window: Span, data: Data, rest: Data | None = None
+    words: Words, rows: Sequence[Row], reader: Organizer, window: Span, undo: Json, rest: Data | None = None
 ) -> Json:
     """What became of everybody; `rest` is what cancels those who could not be moved."""
     when = stretch(words, window, reader)
@@ -58,7 +59,7 @@ def finished(
         title, blocked = words("clearing.is_blocked", when=when), words("clearing.meetings_stay")
     body = [kit.title(title), *_became(words, rows, reader), kit.quiet(blocked, spacing="Medium")]
     cancel = [kit.press(words("clearing.cancel_rest"), "clear_now", rest, main=True)] if rest and staying else []
-    return kit.card(body, [*cancel, kit.press(words("action.undo"), "undo_clearing", data)])
+    return kit.card(body, [*cancel, undo])
 
 
 def taken_back(words: Words, rows: Sequence[Row], reader: Organizer, window: Span) -> Json:

@@ -183,10 +183,11 @@ def card(body: Iterable[Any], actions: Iterable[Json] = (), *, refresh: Json | N
     return made
 
 
-def refreshing(verb: str, data: Mapping[str, Any], keys: Iterable[str]) -> Json:
-    """Lets a card show the newest state whenever one of these people looks at it."""
+def refreshing(verb: str, data: Mapping[str, Any], keys: Iterable[str] | None = None) -> Json:
+    """Lets a card show the newest state whenever one of these people looks at it; without `keys` whoever does, where a
+    chat has no more people than Teams refreshes a card for."""
     action = {"type": "Action.Execute", "verb": verb, "title": verb, "data": dict(data)}
-    return {"action": action, "userIds": list(keys)[:MOST_REFRESHED]}
+    return {"action": action, **({} if keys is None else {"userIds": list(keys)[:MOST_REFRESHED]})}
 
 
 # What may be markup anywhere: escapes, code, emphasis, links, tags, entities; and {{DATE(…)}}, which cards know.

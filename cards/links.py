@@ -36,8 +36,18 @@ class Usual:
     values: Mapping[str, Any]  # of the command that shows it
 
 
-def details(words: Words, shared: Shared, url: str, known: Known, *, said: str = "", undo: Json | None = None) -> Json:
-    """A link somebody made: whom it is for, what is left of it, what was booked with it, and how to pass it on."""
+def details(
+    words: Words,
+    shared: Shared,
+    url: str,
+    known: Known,
+    *,
+    said: str = "",
+    undo: Json | None = None,
+    revocable: bool = True,
+) -> Json:
+    """A link somebody made: whom it is for, what is left of it, what was booked with it, and how to pass it on. It is
+    not `revocable` where `undo` does that."""
     link = shared.link
     head = [kit.title(title(words, shared)), kit.quiet(kit.plain(_line(words, shared, known)))]
     happened = [kit.text(said)] if said else []
@@ -50,7 +60,7 @@ def details(words: Words, shared: Shared, url: str, known: Known, *, said: str =
     if is_good(link, known.now):
         sentence = words("link.sentence", organizer=kit.plain(known.reader.name), link=kit.link_text(url))
         body += [kit.quiet(words("share.text"), spacing="Medium"), kit.text(sentence, spacing="Small")]
-    return kit.card([*body, *_booked(words, shared, known)], _actions(words, shared, undo))
+    return kit.card([*body, *_booked(words, shared, known)], _actions(words, shared, undo, revocable))
 
 
 def title(words: Words, shared: Shared) -> str:
@@ -242,13 +252,13 @@ def _names(bookings: Iterable[Booking]) -> list[str]:
     return list(dict.fromkeys(one.attendee.name for one in bookings))[:MOST_BOOKINGS]
 
 
-def _actions(words: Words, shared: Shared, undo: Json | None) -> list[Json]:
+def _actions(words: Words, shared: Shared, undo: Json | None, revocable: bool) -> list[Json]:
     which = _which(shared)
     renewal = [kit.press(words("link.renew_it"), "renew_link", which, main=True)]
     revoke = kit.press(words("link.revoke"), "revoke_link", which, associatedInputs="none")
     actions = [
         kit.fold(words("link.renew"), [_days(words)], renewal),
-        *([] if undo and undo["verb"] == "revoke_link" else [revoke]),
+        *([revoke] if revocable else []),
         kit.press(words("link.qr"), "qr", which, associatedInputs="none"),
         kit.press(words("link.all"), "list_links", {"id": shared.meeting_type.id}, associatedInputs="none"),
     ]

@@ -12,6 +12,7 @@ from cards.kit import Json
 from language import format
 from language.words import Words
 from scheduling.model import COLORS, Booking, MeetingType, Organizer
+from scheduling.questions import MOST_GUESTS
 from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, settings
 
 DURATIONS = (15, 30, 45, 60)
@@ -42,6 +43,8 @@ def summary(
     ]
     if meeting_type.description:
         body.append(kit.text(kit.plain(meeting_type.description)))
+    if meeting_type.questions:
+        body += kit.labelled(words("field.questions"), " · ".join(one.label for one in meeting_type.questions))
     body.append(kit.address(link))
     return kit.card(body, [*_actions(words, meeting_type), *(one for one in (more, undo) if one)])
 
@@ -149,6 +152,14 @@ def form(
             str(values["approval"]).casefold() == "true",
         ),
         kit.entry("own_hours", words("field.own_hours"), _typed(values["own_hours"]), most=300),
+        kit.entry("question_lines", words("field.question_lines"), _typed(values["question_lines"]), lines=True),
+        _count(words, "max_guests", values["max_guests"] or None, MOST_GUESTS),
+        kit.toggle(
+            "confirm_outside",
+            words("field.outside"),
+            words("field.confirm_outside"),
+            str(values["confirm_outside"]).casefold() == "true",
+        ),
         kit.choice("color", words("field.color"), values["color"] or NO_COLOR, colors(words)),
     ]
     if place[1] > 1:
@@ -225,15 +236,14 @@ def delete_options(words: Words, meeting_type: MeetingType) -> list[tuple[str, s
     ]
 
 
-def deleted(words: Words, meeting_type: MeetingType, kept: int, cancelled: Sequence[str] = ()) -> Json:
-    """It is gone, can come back, and what became of the meetings booked of it: kept, or these called off."""
+def deleted(words: Words, meeting_type: MeetingType, kept: int, cancelled: int, undo: Json) -> Json:
+    """It is gone, can come back, and what became of the meetings booked of it: kept, or so many called off."""
     body = [kit.title(words("type.deleted", name=meeting_type.name))]
     if kept:
         body.append(kit.quiet(words("type.kept", count=kept)))
     if cancelled:
-        body.append(kit.quiet(words("type.called_off", count=len(cancelled))))
-    which = {"id": meeting_type.id, **({"uids": list(cancelled)} if cancelled else {})}
-    return kit.card(body, [kit.press(words("action.undo"), "restore_type", which)])
+        body.append(kit.quiet(words("type.called_off", count=cancelled)))
+    return kit.card(body, [undo])
 
 
 def colors(words: Words) -> dict[str, str]:
@@ -382,6 +392,11 @@ def _plain(limit: timedelta | int) -> int:
 def _minutes(words: Words, name: str, value: Any, low: int, high: int, *, required: bool = False) -> Json:
     error = words("field.between", low=low, high=high)
     return kit.number(name, words(f"field.{name}"), _whole(value), low, high, error, required=required)
+
+
+def _count(words: Words, name: str, value: Any, high: int) -> Json:
+    error = words("field.between", low=0, high=high)
+    return kit.number(name, words(f"field.{name}"), _whole(value), 0, high, error)
 
 
 def _named(words: Words, prefix: str, values: Sequence[str]) -> dict[str, str]:

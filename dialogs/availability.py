@@ -11,7 +11,7 @@ from dialogs import hours
 from dialogs.meant import Meant, meant
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
-from dialogs.undoing import button, too_late, undoing
+from dialogs.undoing import button, undoing
 from language import format
 from language.stretches import days, stretches
 from language.words import Words, words_for
@@ -30,8 +30,6 @@ LONGEST_TITLE = 40  # characters; longer ones would say twice what nobody reads 
 
 async def set_zone(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
-    if late := too_late(words, values, ports.clock()):
-        return late
     if not values.get("timezone"):
         return Reply(text=words("dialog.zone_what"))
     before = turn.person.zone
@@ -82,8 +80,6 @@ async def unblock(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The undoing of the others: what stood on some dates stands there again."""
     words = words_for(turn.person.language)
-    if late := too_late(words, values, ports.clock()):
-        return late
     before = overrides_from(needed(values, "runs"))
     dates = [day for run in values["runs"] for day in _run(run["date"], run["days"])]
     free = sorted(set(dates) - {one.date for one in before})

@@ -13,15 +13,16 @@ from dialogs.agenda import listing, window_of
 from dialogs.choices import remembered
 from dialogs.clearing import clear_day
 from dialogs.pressed import needed
-from dialogs.shown import shown
+from dialogs.shown import going_back, shown
 from dialogs.slots import show_slots
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import undoing
 from dialogs.wanted import Wanted, carried, wanted_from, wanted_of
 from language import format
 from language.times import Time
 from language.words import Words, words_for
 from scheduling import zones
-from scheduling.errors import SlotTaken
+from scheduling.errors import AlreadyOver, SlotTaken
 from scheduling.model import MIDNIGHT, Booked, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -55,8 +56,7 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     reply = await shown(ports, turn, found)
     if not cancelled.restorable(ports.clock()):
         return replace(reply, draft={})
-    undo = {"command": "restore_booking", "values": {"uid": found}}
-    return replace(reply, draft={"undo": undo})
+    return replace(reply, draft=undoing(ports.clock(), "restore_booking", {"uid": found}))
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -65,7 +65,19 @@ async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
         await cases.restore(ports, needed(values, "uid"), by=turn.person)
     except SlotTaken:
         return Reply(text=words_for(turn.person.language)("error.slot_taken"))
+    except AlreadyOver:
+        return Reply(text=words_for(turn.person.language)("help.too_late"))
     return await shown(ports, turn, values["uid"])
+
+
+async def move_back(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A move taken back, if the time is still free."""
+    start = zones.from_iso(needed(values, "start"))
+    try:
+        booking = await cases.reschedule(ports, needed(values, "uid"), Span(start, start), by=turn.person)
+    except SlotTaken:
+        return Reply(text=words_for(turn.person.language)("error.slot_taken"))
+    return replace(await shown(ports, turn, booking.uid), draft=going_back(booking, turn.person, ports.clock()))
 
 
 async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -12,10 +12,11 @@ from dialogs.choices import remembered
 from dialogs.pressed import needed
 from dialogs.slots import show_slots
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from dialogs.wanted import Wanted, wanted_of
 from language.words import words_for
 from scheduling import zones
-from scheduling.errors import AlreadyOver, NotFound, Unreadable
+from scheduling.errors import NotFound, Unreadable
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, clearing
@@ -63,12 +64,8 @@ async def clear_on(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """All of it taken back, for ten minutes."""
-    try:
-        progress = await clearing.take_back(ports, turn.person, str(needed(values, "plan")))
-    except AlreadyOver:
-        return Reply(text=words_for(turn.person.language)("clearing.too_late"))
-    return _shown(ports, turn, progress)
+    """All of it taken back."""
+    return _shown(ports, turn, await clearing.take_back(ports, turn.person, str(needed(values, "plan"))))
 
 
 async def new_times(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -84,19 +81,16 @@ async def new_times(ports: Ports, turn: Turn, values: Values) -> Reply:
 def _shown(ports: Ports, turn: Turn, progress: Progress) -> Reply:
     words, plan = words_for(turn.person.language), progress.plan
     data = {"plan": plan.id}
+    undo = undoing(plan.began, "undo_clearing", data)
     rows = [row for row in progress.rows if not plan.undoing or row[1] not in ("cancelled", "moved", "stays")]
     if plan.ahead:
-        card = cards.working(words, progress.done, len(plan.items), rows, turn.person, data)
-        return Reply(card=card, about={}, draft=_undo(data))
+        card = cards.working(words, progress.done, len(plan.items), rows, turn.person, data, button(words, undo))
+        return Reply(card=card, about={}, draft=undo)
     if plan.undoing:
         return Reply(card=cards.taken_back(words, rows, turn.person, plan.window), about={}, draft={})
     rest = {"plan": ports.new_id(), "how": "cancel", "low": _iso(plan.window.start), "high": _iso(plan.window.end)}
-    card = cards.finished(words, rows, turn.person, plan.window, data, rest)
-    return Reply(card=card, about={}, draft=_undo(data))
-
-
-def _undo(data: Values) -> dict[str, Any]:
-    return {"undo": {"command": "undo_clearing", "values": dict(data)}}
+    card = cards.finished(words, rows, turn.person, plan.window, button(words, undo), rest)
+    return Reply(card=card, about={}, draft=undo)
 
 
 def _iso(moment: Any) -> str:

@@ -7,35 +7,12 @@ from typing import Any
 
 from cards import home as cards
 from cards import kit
-from dialogs import availability, bookings, clearing, hours, links, meeting_types, pages, previews
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
-
-UNDOABLE = {
-    "delete_meeting_type": meeting_types.delete,
-    "restore_type": meeting_types.restore,
-    "update_meeting_type": meeting_types.change,
-    "pause": pages.pause,
-    "resume": pages.resume,
-    "unpublish": pages.unpublish,
-    "publish": pages.publish,
-    "order_meeting_type": meeting_types.order,
-    "unapply": meeting_types.unapply,
-    "set_hours": hours.set_hours,
-    "set_timezone": availability.set_zone,
-    "restore_dates": availability.restore,
-    "revoke_link": links.revoke,
-    "restore_link": links.restore,
-    "unrenew_link": links.unrenew,
-    "restore_booking": bookings.restore,
-    "cancel_booking": bookings.cancel,
-    "preview": previews.preview,
-    "undo_clearing": clearing.undo,
-}
 
 
 async def help(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -60,14 +37,6 @@ async def lost(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"), about={})
-
-
-async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The last thing this conversation did, taken back."""
-    last = (turn.draft or {}).get("undo")
-    if not last:
-        return Reply(text=words_for(turn.person.language)("help.nothing_to_undo"))
-    return await UNDOABLE[last["command"]](ports, turn, last["values"])
 
 
 async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:

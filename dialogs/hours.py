@@ -10,7 +10,7 @@ from typing import Any
 from cards import hours as cards
 from cards import kit
 from dialogs.turn import Reply, Turn
-from dialogs.undoing import button, too_late, undoing
+from dialogs.undoing import button, undoing
 from language import format
 from language.stretches import days
 from language.windows import understand_windows
@@ -45,9 +45,6 @@ async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def set_hours(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The weekly hours as they were said, less the weekdays on which there is no work; the card if nothing was said."""
-    words = words_for(turn.person.language)
-    if late := too_late(words, values, ports.clock()):
-        return late
     openings, free = turn.person.openings, values.get("closed") or ()
     if values.get("availability") is None and not free:
         return await show(ports, turn, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from dialogs.choices import Option, offered
 from dialogs.meeting_types import find, fitting_name
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.model import MeetingType
@@ -24,6 +25,8 @@ from scheduling.usecases import share_links as cases
 from scheduling.usecases.share_links import Shared
 
 Values = Mapping[str, Any]
+OfLink = Callable[[Ports, Turn, Values, Shared], Awaitable[Reply]]
+OfType = Callable[[Ports, Turn, Values, MeetingType], Awaitable[Reply]]
 LIMITS = ("for_person", "single_use", "max_uses", "expires_days")  # any of them makes a link of its own
 
 
@@ -86,17 +89,25 @@ async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def renew(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link that is meant, as good as new at the same address."""
-    words, days = words_for(turn.person.language), _number(values, "expires_days")
-    found = await _meant(ports, turn, words, values, "renew_link")
-    if isinstance(found, Reply):
-        return found
-    if isinstance(found, MeetingType):
-        return await _renew_private(ports, turn, words, found, days)
-    shared, before = await cases.renew(ports, turn.person, found.link.id, days)
+    return await _with_meant(ports, turn, values, "renew_link", _renew, _renew_own)
+
+
+async def _renew(ports: Ports, turn: Turn, values: Values, found: Shared) -> Reply:
+    words = words_for(turn.person.language)
+    shared, before = await cases.renew(ports, turn.person, found.link.id, _number(values, "expires_days"))
     which = {"link_id": shared.link.id}
     was = {**which, "low": before.expires.isoformat() if before.expires else "", "uses": before.uses}
     undo = ("revoke_link", which) if before.revoked else ("unrenew_link", was)
     return _shown(ports, turn, replace(shared, bookings=found.bookings), words("link.renewed"), undo)
+
+
+async def _renew_own(ports: Ports, turn: Turn, values: Values, found: MeetingType) -> Reply:
+    words = words_for(turn.person.language)
+    if found.visibility == "public":
+        return Reply(text=words("link.never_ends", name=kit.plain(found.name)))
+    fresh = await cases.renew_private(ports, turn.person, found.id, _number(values, "expires_days"))
+    undo = undoing(ports.clock(), "renew_own", meeting_types.own_link(found))
+    return meeting_types.summary(ports, turn, words, fresh, words("link.renewed"), undo)
 
 
 async def unrenew(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -110,16 +121,18 @@ async def unrenew(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link that is meant made worthless; asked where several fit."""
-    words = words_for(turn.person.language)
-    found = await _meant(ports, turn, words, values, "revoke_link")
-    if isinstance(found, Reply):
-        return found
-    if isinstance(found, MeetingType):
-        return await meeting_types.revoke(ports, turn, {"id": found.id})
-    gone = await cases.revoke(ports, turn.person, found.link.id)
+    return await _with_meant(ports, turn, values, "revoke_link", _revoke, _revoke_own)
+
+
+async def _revoke(ports: Ports, turn: Turn, values: Values, found: Shared) -> Reply:
+    words, gone = words_for(turn.person.language), await cases.revoke(ports, turn.person, found.link.id)
     undo = ("restore_link", {"link_id": gone.link.id})
     shown = _shown(ports, turn, replace(gone, bookings=found.bookings), words("link.gone"), undo)
     return replace(shown, about={})
+
+
+async def _revoke_own(ports: Ports, turn: Turn, values: Values, found: MeetingType) -> Reply:
+    return await meeting_types.revoke(ports, turn, {"id": found.id})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -175,10 +188,10 @@ def _shown(
     ports: Ports, turn: Turn, shared: Shared, said: str = "", undo: tuple[str, dict[str, Any]] | None = None
 ) -> Reply:
     words = words_for(turn.person.language)
-    button = kit.press(words("action.undo"), *undo, associatedInputs="none") if undo else None
-    url = ports.links.own(shared.link)
-    card = cards.details(words, shared, url, known(ports, turn), said=said, undo=button)
-    draft = {"undo": {"command": undo[0], "values": undo[1]}} if undo else None
+    url, draft = ports.links.own(shared.link), undoing(ports.clock(), *undo) if undo else None
+    undone = button(words, draft) if draft else None
+    made = bool(undo and undo[0] == "revoke_link")
+    card = cards.details(words, shared, url, known(ports, turn), said=said, undo=undone, revocable=not made)
     return Reply(card=card, draft=draft, about={"id": shared.meeting_type.id, "link_id": shared.link.id})
 
 
@@ -200,6 +213,16 @@ def _usual_of(ports: Ports, turn: Turn, words: Words, one: MeetingType) -> Usual
         over = one.link_expires <= now.now
         state = words("link.private_over" if over else "link.private", day=cards.until(words, one.link_expires, now))
     return Usual(words("share.title", name=one.name), state, {"id": one.id})
+
+
+async def _with_meant(ports: Ports, turn: Turn, values: Values, verb: str, of_link: OfLink, of_type: OfType) -> Reply:
+    """What is to be done with the link that is meant: one that was made, or a meeting type's own."""
+    found = await _meant(ports, turn, words_for(turn.person.language), values, verb)
+    if isinstance(found, Reply):
+        return found
+    if isinstance(found, MeetingType):
+        return await of_type(ports, turn, values, found)
+    return await of_link(ports, turn, values, found)
 
 
 async def _meant(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Shared | MeetingType | Reply:
@@ -241,13 +264,6 @@ def _one_of(
     options: list[Option] = [(cards.label(words, one), verb, {**kept, "link_id": one.link.id}) for one in links]
     options += [(words("link.private_of", name=one.name), verb, {**kept, "id": one.id, "own": True}) for one in own]
     return offered(words, words("link.which"), options)
-
-
-async def _renew_private(ports: Ports, turn: Turn, words: Words, found: MeetingType, days: int | None) -> Reply:
-    if found.visibility == "public":
-        return Reply(text=words("link.never_ends", name=kit.plain(found.name)))
-    fresh = await cases.renew_private(ports, turn.person, found.id, days)
-    return await _listed(ports, turn, fresh, words("link.renewed"))
 
 
 async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Target | Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from cards import kit
@@ -12,16 +11,20 @@ from dialogs.choices import offered, remembered
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from dialogs.understood import said_of
-from language import format
+from dialogs.undoing import button, undoing
+from language import format, questions
 from language.intents import understand_answer
 from language.words import Words, words_for
+from scheduling import zones
 from scheduling.errors import BadValue
 from scheduling.model import MeetingType
 from scheduling.ports import Ports
+from scheduling.questions import MOST_OPTIONS, MOST_QUESTIONS
 from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
 TEXTS = ("name", "visibility", "location", "place_detail", "description", "color")
+SWITCHES = ("approval", "confirm_outside")
 SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
 
 
@@ -34,7 +37,7 @@ async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not wanted.get("duration_min"):
         return Reply(card=cards.ask_duration(words, wanted), draft=_asking("duration_min", wanted))
     meeting_type = await cases.create(ports, turn.person, wanted["id"], {**wanted, "name": _titled(wanted["name"])})
-    undo = {"command": "delete_meeting_type", "values": {"id": meeting_type.id}}
+    undo = undoing(ports.clock(), "delete_meeting_type", {"id": meeting_type.id})
     return summary(ports, turn, words, meeting_type, words("type.created"), undo)
 
 
@@ -63,6 +66,12 @@ async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
         changes["availability"] = _availability(turn, ports, hours)
         if hours and not changes["availability"]:
             problems["own_hours"] = words("dialog.hours_unread")
+    if "question_lines" in values:
+        asked = questions.read(str(values["question_lines"] or ""), words)
+        if asked != old["questions"]:
+            changes["questions"] = asked
+        if _refused(words, before, "questions", asked):
+            problems["question_lines"] = words("field.questions_unread", most=MOST_QUESTIONS, options=MOST_OPTIONS)
     if problems:
         return await _form(ports, turn, words, before, values, problems)
     moved = await _moved_to(ports, turn, before, values.get("position"))
@@ -87,15 +96,14 @@ async def delete(ports: Ports, turn: Turn, values: Values) -> Reply:
     if ahead and values.get("booked") not in ("keep", "cancel"):
         options = cards.delete_options(words, found)
         return Reply(card=cards.ask_delete(words, found, turn.person, ahead), about=remembered(options))
-    uids: list[str] = []
+    kept, uids = len(ahead), list[str]()
     if ahead and values["booked"] == "cancel":
         gone, cancelled = await cases.delete_with_bookings(ports, turn.person, found.id)
-        uids = [one.uid for one in cancelled]
-        card = cards.deleted(words, gone, 0, uids)
+        kept, uids = 0, [one.uid for one in cancelled]
     else:
-        card = cards.deleted(words, await cases.delete(ports, turn.person, found.id), len(ahead))
-    undo = {"command": "restore_type", "values": {"id": found.id, "uids": uids}}
-    return Reply(card=card, draft={"undo": undo}, about={})
+        gone = await cases.delete(ports, turn.person, found.id)
+    undo = undoing(ports.clock(), "restore_type", {"id": found.id, "uids": uids})
+    return Reply(card=cards.deleted(words, gone, kept, len(uids), button(words, undo)), draft=undo, about={})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -121,7 +129,7 @@ async def duplicate(ports: Ports, turn: Turn, values: Values) -> Reply:
     name = str(values.get("new_name") or "") or words("type.copy", name=found.name)
     identity = values.get("new_id") or ports.new_id()
     made = await cases.duplicate(ports, turn.person, found.id, identity, _titled(name)[: cases.NAME_LENGTH])
-    undo = {"command": "delete_meeting_type", "values": {"id": made.id}}
+    undo = undoing(ports.clock(), "delete_meeting_type", {"id": made.id})
     return summary(ports, turn, words, made, words("type.duplicated", name=kit.plain(found.name)), undo)
 
 
@@ -136,11 +144,10 @@ async def order(ports: Ports, turn: Turn, values: Values) -> Reply:
     before = await _place_of(ports, turn, found)
     placed = await cases.place_at(ports, turn.person, found.id, _position(values["position"], before[1]))
     at = [one.id for one in placed].index(found.id) + 1
-    back = {"id": found.id, "position": before[0]}
-    button = kit.press(words("action.undo"), "order_meeting_type", back)
+    undo = undoing(ports.clock(), "order_meeting_type", {"id": found.id, "position": before[0]})
     said = words("type.placed", name=kit.plain(found.name), position=at)
-    card = cards.listing(words, _rows(ports, turn, placed), said=said, undo=button)
-    return Reply(card=card, draft={"undo": {"command": "order_meeting_type", "values": back}}, about={"id": found.id})
+    card = cards.listing(words, _rows(ports, turn, placed), said=said, undo=button(words, undo))
+    return Reply(card=card, draft=undo, about={"id": found.id})
 
 
 async def apply(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -154,7 +161,7 @@ async def apply(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not told:
         return summary(ports, turn, words, found, words("type.nothing_outdated"))
     old = dict(values.get("changes") or {})
-    undo = {"command": "unapply", "values": {"id": found.id, "changes": old}} if old else None
+    undo = undoing(ports.clock(), "unapply", {"id": found.id, "changes": old}) if old else None
     return summary(ports, turn, words, found, words("type.applied", count=len(told)), undo)
 
 
@@ -192,7 +199,23 @@ async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
     if found.visibility == "public":
         return Reply(text=words("type.public_link", name=kit.plain(found.name)))
     fresh = await cases.revoke(ports, turn.person, found.id)
-    return summary(ports, turn, words, fresh, words("type.new_link"))
+    return summary(
+        ports, turn, words, fresh, words("type.new_link"), undoing(ports.clock(), "renew_own", own_link(found))
+    )
+
+
+async def renew_own(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The private link of a meeting type as it was, which takes a renewal or a revocation back."""
+    words, low = words_for(turn.person.language), values.get("low")
+    which, version = needed(values, "id"), int(values.get("version") or 0)
+    back = await cases.put_link_back(ports, turn.person, which, version, zones.from_iso(low) if low else None)
+    return summary(ports, turn, words, back, words("link.as_before"))
+
+
+def own_link(meeting_type: MeetingType) -> dict[str, Any]:
+    """The private link of a meeting type, as what puts it back knows it."""
+    expires = meeting_type.link_expires
+    return {"id": meeting_type.id, "version": meeting_type.version, "low": expires.isoformat() if expires else ""}
 
 
 async def pause(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -238,11 +261,14 @@ def form_values(values: Values) -> dict[str, Any]:
     made: dict[str, Any] = {name: str(values.get(name) or "") for name in TEXTS if name in values}
     if made.get("color") == cards.NO_COLOR:
         made["color"] = ""
-    if "approval" in values:
-        made["approval"] = str(values["approval"]).casefold() == "true"
+    for name in SWITCHES:
+        if name in values:
+            made[name] = str(values[name]).casefold() == "true"
     for name in ("duration_min", "increment_min", *cases.RULE_SETTINGS):
         if name in values:
             made[name] = _number(values[name])
+    if "max_guests" in values:
+        made["max_guests"] = _number(values["max_guests"]) or 0
     return made
 
 
@@ -255,7 +281,12 @@ async def _form(
     problems: Mapping[str, str] | None = None,
 ) -> Reply:
     """The form, filled with what is or with what was typed into it."""
-    values = {**cases.values_of(found), "own_hours": _own_hours(words, found), **(typed or {})}
+    values = {
+        **cases.values_of(found),
+        "own_hours": _own_hours(words, found),
+        "question_lines": questions.written(found.questions, words),
+        **(typed or {}),
+    }
     place = await _place_of(ports, turn, found)
     card = cards.form(words, found, values, problems, place=place, copy_id=ports.new_id())
     return Reply(card=card, about={"id": found.id})
@@ -294,7 +325,7 @@ async def _moved_to(ports: Ports, turn: Turn, found: MeetingType, wanted: Any) -
     await cases.place_at(ports, turn.person, found.id, _position(wanted, count))
     words = words_for(turn.person.language)
     said = words("type.placed", name=kit.plain(found.name), position=_position(wanted, count))
-    return said, {"command": "order_meeting_type", "values": {"id": found.id, "position": place}}
+    return said, undoing(ports.clock(), "order_meeting_type", {"id": found.id, "position": place})
 
 
 def _position(value: Any, count: int) -> int:
@@ -312,7 +343,7 @@ async def _changed(ports: Ports, turn: Turn, words: Words, before: MeetingType, 
     after, old = await cases.change(ports, turn.person, before.id, changes)
     names = (f"changed.{cases.canonical(name)}" for name in changes)
     said = words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
-    undo = {"command": "update_meeting_type", "values": {"id": after.id, "changes": dict(old)}}
+    undo = undoing(ports.clock(), "update_meeting_type", {"id": after.id, "changes": dict(old)})
     if not any(name in changes for name in SEEN_BY_BOOKED):
         return summary(ports, turn, words, after, said, undo)
     behind = await cases.outdated(ports, turn.person, after.id)
@@ -331,8 +362,8 @@ async def _pause(ports: Ports, turn: Turn, values: Values, *, paused: bool) -> R
     if isinstance(found, Reply):
         return found
     after = await cases.pause(ports, turn.person, found.id, paused)
-    reply = summary(ports, turn, words, after, words("type.is_paused" if paused else "type.is_resumed"))
-    return replace(reply, draft={"undo": {"command": opposite, "values": {"id": after.id}}})
+    said = words("type.is_paused" if paused else "type.is_resumed")
+    return summary(ports, turn, words, after, said, undoing(ports.clock(), opposite, {"id": after.id}))
 
 
 def summary(
@@ -344,11 +375,11 @@ def summary(
     undo: Values | None = None,
     more: kit.Json | None = None,
 ) -> Reply:
-    """The meeting type as an answer: what has just happened to it, how to undo that, and what may follow."""
+    """The meeting type as an answer: what has just happened to it, the draft that undoes that, and what may follow."""
     link = ports.links.share(meeting_type, turn.person.page)
-    button = kit.press(words("action.undo"), undo["command"], undo["values"]) if undo else None
-    card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=button, more=more)
-    return Reply(card=card, draft={"undo": undo} if undo else None, about={"id": meeting_type.id})
+    undone = button(words, undo) if undo else None
+    card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=undone, more=more)
+    return Reply(card=card, draft=undo, about={"id": meeting_type.id})
 
 
 def _asking(field: str, values: Values) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cards import meeting_type as type_cards
 from cards import page as cards
 from dialogs import meeting_types
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from language import format
 from language.intents import understand_answer
 from language.words import Words, words_for
@@ -31,7 +32,7 @@ async def welcome(ports: Ports, turn: Turn, values: Values) -> Reply:
     city, said, draft = str(values.get("city") or "").strip(), "", None
     zone = understand_answer(city, "timezone", ports.clock(), person.zone, person.language) if city else None
     if zone:
-        draft = {"undo": {"command": "set_timezone", "values": {"timezone": person.zone}}}
+        draft = undoing(ports.clock(), "set_timezone", {"timezone": person.zone})
         person = await organizers.set_zone(ports, person, zone)
         said = words("dialog.zone_set", zone=format.zone_name(person.zone, words))
     elif city:
@@ -57,7 +58,7 @@ async def publish(ports: Ports, turn: Turn, values: Values) -> Reply:
         return await _page(ports, turn, person, words("page.is_open_already") if await _any(ports, person) else "")
     names = format.listed((kit.plain(one.name) for one in opened), words) if opened else ""
     said = words("page.is_published", names=names) if opened else words("page.is_resumed")
-    undo = {"command": "unpublish", "values": {"ids": [one.id for one in opened], "paused": paused}}
+    undo = undoing(ports.clock(), "unpublish", {"ids": [one.id for one in opened], "paused": paused})
     return await _page(ports, turn, person, said, undo)
 
 
@@ -69,8 +70,8 @@ async def unpublish(ports: Ports, turn: Turn, values: Values) -> Reply:
     await cases.unpublish(ports, person, ids)
     if values.get("paused"):
         person = await organizers.pause_page(ports, person, True)
-    reply = await _page(ports, turn, person, words("page.is_unpublished"))
-    return replace(reply, draft={"undo": {"command": "publish", "values": {"ids": ids}}})
+    undo = undoing(ports.clock(), "publish", {"ids": ids})
+    return await _page(ports, turn, person, words("page.is_unpublished"), undo)
 
 
 async def pause(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -78,8 +79,7 @@ async def pause(ports: Ports, turn: Turn, values: Values) -> Reply:
     if values.get("id") or values.get("name"):
         return await meeting_types.pause(ports, turn, values)
     words, person = words_for(turn.person.language), await organizers.pause_page(ports, turn.person, True)
-    reply = await _page(ports, turn, person, words("page.is_paused"))
-    return replace(reply, draft={"undo": {"command": "resume", "values": {}}})
+    return await _page(ports, turn, person, words("page.is_paused"), undoing(ports.clock(), "resume", {}))
 
 
 async def resume(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -89,8 +89,7 @@ async def resume(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not turn.person.paused:
         return await publish(ports, turn, {})
     words, person = words_for(turn.person.language), await organizers.pause_page(ports, turn.person, False)
-    reply = await _page(ports, turn, person, words("page.is_resumed"))
-    return replace(reply, draft={"undo": {"command": "pause", "values": {}}})
+    return await _page(ports, turn, person, words("page.is_resumed"), undoing(ports.clock(), "pause", {}))
 
 
 async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -116,7 +115,7 @@ async def _publish_one(ports: Ports, turn: Turn, words: Words, values: Values) -
     opened = await cases.publish(ports, turn.person, [found.id])
     if not opened:
         return meeting_types.summary(ports, turn, words, found, words("page.is_open_already"))
-    undo = {"command": "unpublish", "values": {"ids": [found.id]}}
+    undo = undoing(ports.clock(), "unpublish", {"ids": [found.id]})
     said = words("page.is_published", names=kit.plain(found.name))
     return meeting_types.summary(ports, turn, words, replace(found, published=True), said, undo)
 
@@ -129,6 +128,6 @@ async def _page(
     ports: Ports, turn: Turn, person: Organizer, said: str = "", undo: Mapping[str, Any] | None = None
 ) -> Reply:
     words, mine = words_for(turn.person.language), await cases.mine(ports, person)
-    button = kit.press(words("action.undo"), undo["command"], undo["values"]) if undo else None
-    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=button)
-    return Reply(card=card, draft={"undo": undo} if undo else None, about={})
+    undone = button(words, undo) if undo else None
+    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=undone)
+    return Reply(card=card, draft=undo, about={})

@@ -124,12 +124,28 @@ def _fix(value: Any) -> dict[str, Any]:
     return {"command": str(_scalar(value["command"])), "values": values_from(value["values"])}
 
 
+def _last(value: Any) -> dict[str, Any]:
+    return {**_fix(value), "until": _near(zones.from_iso(value["until"])).isoformat()}
+
+
 def _availability(value: Any) -> list[dict[str, Any]]:
     return [
         {
             "days": [DAYS[DAYS.index(day)] for day in one["days"]],
             "start": _clock(one["start"]),
             "end": _clock(one["end"]),
+        }
+        for one in _list(value)
+    ]
+
+
+def _questions(value: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": str(_scalar(one["label"])),
+            "kind": str(_scalar(one["kind"])),
+            "required": bool(one["required"]),
+            "options": [str(_scalar(option)) for option in _list(one["options"])],
         }
         for one in _list(value)
     ]
@@ -184,6 +200,9 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "closed": _days,
     "until": _moment,
     "fix": _fix,
+    "last": _last,
+    "version": _count,
     "availability": _availability,
+    "questions": _questions,
     "changes": _changes,
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cards import kit
 from cards.home import notice
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from language import format
 from language.words import words_for
 from scheduling import zones
@@ -34,8 +34,8 @@ async def preview(ports: Ports, turn: Turn, values: Values) -> Reply:
             zone=format.place(person.zone, words),
             day=format.day(zones.local_date(person.preview_due, person.zone), words),
         )
-    card = notice(words("preview.heading"), said, kit.press(words("action.undo"), "preview", undo))
-    return Reply(card=card, draft={"undo": {"command": "preview", "values": undo}})
+    draft = undoing(ports.clock(), "preview", undo)
+    return Reply(card=notice(words("preview.heading"), said, button(words, draft)), draft=draft)
 
 
 def _minute(said: Any, usual: int) -> int:

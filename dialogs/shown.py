@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from cards.booking import booking_card
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from language.words import words_for
-from scheduling.model import Booked, Neighbour
+from scheduling.model import Actor, Booked, Booking, Neighbour, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import requests
 from scheduling.usecases.bookings import view
@@ -17,6 +20,7 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
     """The present state of a booking for who asks; raises NotFound, NotAllowed."""
     booked = await view(ports, uid, turn.person)
     words = words_for(turn.person.language)
+    undo = going_back(booked.booking, turn.person, ports.clock())
     card = booking_card(
         words,
         booked.booking,
@@ -26,8 +30,17 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
         join_url=booked.join_url,
         now=ports.clock(),
         neighbours=await _neighbours(ports, booked, turn),
+        undo=button(words, undo) if undo else None,
     )
     return Reply(card=card, shows=uid, about={"uid": uid})
+
+
+def going_back(booking: Booking, reader: Organizer, now: datetime) -> dict[str, Any] | None:
+    """How the reader takes the last move of a booking back; None where it was somebody else's, or is too long ago."""
+    side: Actor = "organizer" if booking.organizer_id == reader.id else "attendee"
+    if not (booking.previous and booking.changed and booking.can_go_back(side, now)):
+        return None
+    return undoing(booking.changed, "move_back", {"uid": booking.uid, "start": booking.previous.start.isoformat()})
 
 
 async def _neighbours(ports: Ports, booked: Booked, turn: Turn) -> Sequence[Neighbour]:

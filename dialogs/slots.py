@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
+from uuid import UUID, uuid5
 
-from cards import booking as cards
 from cards import kit
 from cards import meeting_type as type_cards
+from cards import slots as cards
 from dialogs import meeting_types
-from dialogs.choices import offered
+from dialogs.choices import offered, remembered
 from dialogs.pressed import needed
-from dialogs.shown import shown
+from dialogs.shown import going_back, shown
 from dialogs.turn import Reply, Turn
 from dialogs.wanted import Wanted, carried, moment, still_carried, wanted_of
+from dialogs.whom import whom
 from language import format
 from language.times import Time
 from language.words import Words, words_for
 from scheduling import zones
-from scheduling.model import Attendee, MeetingType, Organizer
+from scheduling.model import Attendee, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
-from scheduling.usecases import organizers
 from scheduling.usecases.bookings import Offer
+from scheduling.usecases.both import Engaged, engaged
 
 Values = Mapping[str, Any]
+Days = Mapping[date, Sequence[Span]]
 LOOKED_AHEAD = timedelta(days=31)  # beyond the day that is shown, so that the card knows the next one
 NEAR = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is free, and what of it is shown."""
+
+    offer: Offer
+    days: Days  # by date of the reader
+    mine: Engaged
+    hidden: bool = False  # whether the slots at which the reader is busy are left out
+    none_left: bool = False  # they could not be, or nothing would have been left
 
 
 async def open_link(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -49,7 +66,7 @@ async def open_link(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def book(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Something of somebody's: at once where the moment was said and is free, else from the free slots."""
     words = words_for(turn.person.language)
-    organizer = await _whom(ports, turn, words, values, "book")
+    organizer = await whom(ports, turn, words, values, "book")
     if isinstance(organizer, Reply):
         return organizer
     page = await cases.page(ports, organizer.page)
@@ -90,11 +107,37 @@ async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Rep
     start = zones.from_iso(needed(values, "start"))
     if values.get("moving"):
         booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
-    else:
-        uid = ports.links.unseal(str(needed(values, "form")), "form")
-        attendee = _attendee(turn.person)
-        booking = await cases.book(ports, str(needed(values, "address")), uid, _slot(start), attendee)
-    return await shown(ports, turn, booking.uid, said)
+        undo = going_back(booking, turn.person, ports.clock())
+        return replace(await shown(ports, turn, booking.uid, said), draft=undo)
+    booking = await _booked(ports, turn, values, start)
+    if booking.slot.start != start:
+        said = words_for(turn.person.language)("slots.have_one")
+    reply = await shown(ports, turn, booking.uid, said)
+    if not turn.shared:
+        return reply
+    # The card that was tapped is everybody's: it stays, without the slot that is taken now.
+    fresh = await show_slots(ports, turn, values, Wanted(zones.local_date(start, turn.person.zone)))
+    return replace(reply, openly=said or _openly(turn, booking), stays=fresh.card)
+
+
+def _openly(turn: Turn, booking: Booking) -> str:
+    """What others may hear of a booking."""
+    words = words_for(turn.person.language)
+    key = "slots.asked_openly" if booking.status == "requested" else "slots.booked_openly"
+    return words(key, when=format.span(booking.slot, turn.person.zone, words))
+
+
+async def _booked(ports: Ports, turn: Turn, values: Values, start: datetime) -> Booking:
+    """The booking that this card is for this person, made now unless it was; who has called theirs off, or had it, may
+    have another one."""
+    form, address = ports.links.unseal(str(needed(values, "form")), "form"), str(needed(values, "address"))
+    for attempt in count():
+        # A card in a group is tapped by many, and each books one meeting with it.
+        uid = uuid5(UUID(hex=form), f"{turn.person.id} {attempt}").hex
+        booking = await cases.book(ports, address, uid, _slot(start), attendee_from(turn.person))
+        if booking.stands and booking.slot.end > ports.clock():
+            break
+    return booking
 
 
 async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -111,28 +154,26 @@ async def show_slots(
     ports: Ports, turn: Turn, data: Values, wanted: Wanted, *, said: str = "", first: int = 0
 ) -> Reply:
     """Free slots of the day that is wanted, or of the next that has any; the slot itself where one was said."""
-    words, reader, now = words_for(turn.person.language), turn.person, ports.clock()
-    today = zones.local_date(now, reader.zone)
+    words, reader = words_for(turn.person.language), turn.person
+    today = zones.local_date(ports.clock(), reader.zone)
     day = max(wanted.day or today, today)
-    offer = await _offer(ports, turn, data, Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD))
-    days = _by_day(offer.slots, reader)
-    if not any(one >= day for one in days) and offer.next:
-        day = zones.local_date(offer.next.start, reader.zone)
-        offer = await _offer(ports, turn, data, Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD))
-        days = _by_day(offer.slots, reader)
-    if not days:
+    found = await _found(ports, turn, data, day)
+    if not any(one >= day for one in found.days) and found.offer.next:
+        day = zones.local_date(found.offer.next.start, reader.zone)
+        found = await _found(ports, turn, data, day)
+    offer = found.offer
+    if not found.days:
         return Reply(card=cards.nothing_free(words, offer.meeting_type, offer.organizer, said=said))
     if wanted.exact:
         exactly = next((slot for slot in offer.slots if abs(slot.start - wanted.exact) < NEAR), None)
         if exactly:
-            soon = offer.booking and offer.noticed and exactly.start < offer.noticed
-            warning = words("slots.soon") if soon else ""
-            return await _take(ports, turn, {**_kept(ports, data), "start": exactly.start.isoformat()}, warning)
+            start = exactly.start.isoformat()
+            return await _take(ports, turn, {**_kept(ports, data), "start": start}, _warning(words, found, exactly))
         when = f"{format.start(wanted.exact, reader.zone, words)} ({format.place(reader.zone, words)})"
         said = words("slots.not_free", when=when)
-    shown, kept = _day_shown(days, day), _kept(ports, data)
-    said = said or _hint(words, days, wanted, shown)
-    first = first or _first_fitting(days[shown.day], wanted)
+    shown, kept = _day_shown(found.days, day), _kept(ports, data)
+    said = said or _hint(words, found, wanted, shown)
+    shown = replace(shown, first=_first(shown.slots, wanted, first))
     card = cards.slots_card(
         words,
         offer.meeting_type,
@@ -141,25 +182,66 @@ async def show_slots(
         shown,
         kept,
         said=said,
-        first=first,
         moving=offer.booking,
         noticed=offer.noticed,
         today=today,
+        mine=_mine(found, shown),
+        shared=turn.shared,
     )
-    return Reply(card=card, public=True, about={"slots": {**kept, "day": shown.day.isoformat()}})
+    turns = remembered((label, "slots", there) for label, there in cards.turnings(words, shown, kept))
+    about = {"slots": {**kept, "day": shown.day.isoformat()}, **turns}
+    return Reply(card=card, public=not kept.get("moving"), about=about)
 
 
-async def _offer(ports: Ports, turn: Turn, data: Values, window: Span) -> Offer:
+async def _found(ports: Ports, turn: Turn, data: Values, day: date) -> Found:
+    """What is free from now on until well after a day, for both sides unless all is to be shown."""
+    reader, now = turn.person, ports.clock()
+    window = Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD)
     moving = str(data["moving"]) if data.get("moving") else None
-    return await cases.offer(ports, str(data.get("address") or ""), window, moving=moving, by=turn.person)
+    address = str(data.get("address") or "")
+    offer, mine = await asyncio.gather(
+        cases.offer(ports, address, window, moving=moving, by=reader), _engaged(ports, turn, window, moving)
+    )
+    if offer.organizer.id == reader.id:
+        mine = Engaged()  # their own calendars have decided already what is offered
+    everything = _by_day(offer.slots, reader)
+    suiting = _by_day([one for one in offer.slots if not mine.at(one)], reader)
+    if data.get("all") or suiting == everything:
+        return Found(offer, everything, mine)
+    if not suiting:
+        return Found(offer, everything, mine, none_left=True)
+    return Found(offer, suiting, mine, hidden=True)
+
+
+async def _engaged(ports: Ports, turn: Turn, window: Span, moving: str | None) -> Engaged:
+    """What the reader has themselves; of no concern where others read along."""
+    return Engaged() if turn.shared else await engaged(ports, turn.person, window, moving)
+
+
+def _mine(found: Found, shown: cards.SlotsOfDay) -> cards.Mine:
+    """What the card is to say of the reader's own time: what there is of it up to the day that it shows."""
+    if found.mine.unread or found.none_left:
+        return cards.Mine(frozenset(one for one in shown.slots if found.mine.at(one)), unread=found.mine.unread)
+    near = (one for one in found.offer.slots if one.start <= shown.slots[-1].end)
+    return cards.Mine(frozenset(one for one in near if found.mine.at(one)), found.hidden)
+
+
+def _warning(words: Words, found: Found, slot: Span) -> str:
+    """What speaks against a slot that was asked for by its time; empty if nothing does."""
+    offer = found.offer
+    if offer.booking and offer.noticed and slot.start < offer.noticed:
+        return words("slots.soon")
+    return words("slots.clashing") if found.mine.at(slot) else ""
 
 
 def _kept(ports: Ports, data: Values) -> dict[str, Any]:
-    """What every button of a slots card carries. One card books one meeting, however often it is tapped."""
+    """What every button of a slots card carries. One card books one meeting for each person, however often it is
+    tapped."""
+    kept = {"all": True} if data.get("all") else {}
     if data.get("moving"):
-        return {"moving": data["moving"]}
+        return {"moving": data["moving"], **kept}
     form = data.get("form") or ports.links.token("form", ports.new_id())
-    return {"address": data["address"], "form": form}
+    return {"address": data["address"], "form": form, **kept}
 
 
 def _by_day(slots: Sequence[Span], reader: Organizer) -> dict[date, list[Span]]:
@@ -169,7 +251,7 @@ def _by_day(slots: Sequence[Span], reader: Organizer) -> dict[date, list[Span]]:
     return dict(days)
 
 
-def _day_shown(days: Mapping[date, Sequence[Span]], day: date) -> cards.SlotsOfDay:
+def _day_shown(days: Days, day: date) -> cards.SlotsOfDay:
     known = sorted(days)
     chosen = next((one for one in known if one >= day), known[-1])
     place = known.index(chosen)
@@ -181,44 +263,23 @@ def _day_shown(days: Mapping[date, Sequence[Span]], day: date) -> cards.SlotsOfD
     )
 
 
-def _hint(words: Words, days: Mapping[date, Sequence[Span]], wanted: Wanted, shown: cards.SlotsOfDay) -> str:
+def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay) -> str:
     """Why the card shows something else than what was asked for; empty if it does not."""
+    if found.none_left:
+        return words("slots.none_both", organizer=kit.plain(found.offer.organizer.name))
     if wanted.day and shown.day != wanted.day and not wanted.high:
         return words("slots.none_day", day=format.day(wanted.day, words))
-    if (wanted.low or wanted.high) and not any(wanted.fits(slot) for slot in days[shown.day]):
+    if (wanted.low or wanted.high) and not any(wanted.fits(slot) for slot in shown.slots):
         return words("slots.none_then")
     return ""
 
 
-def _first_fitting(slots: Sequence[Span], wanted: Wanted) -> int:
+def _first(slots: Sequence[Span], wanted: Wanted, first: int) -> int:
     """Where on the day the card begins: at what was asked for, full rows kept."""
     about = wanted.exact or wanted.low
-    if about is None:
-        return 0
-    later = next((number for number, slot in enumerate(slots) if slot.start >= about), len(slots))
-    return max(0, min(later, len(slots) - cards.SLOTS_SHOWN))
-
-
-async def _whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Organizer | Reply:
-    """The organizer who is meant: mentioned, chosen, or the only one of that name."""
-    if values.get("organizer"):
-        return await organizers.by_id(ports, int(values["organizer"]))
-    for key in turn.mentions:
-        mentioned = await organizers.known(ports, key)
-        if mentioned:
-            return mentioned
-    name = str(values.get("person") or "")
-    if not name:
-        draft = {"asks": "person", "command": verb, "values": {"name": values.get("name")}}
-        return Reply(text=words("dialog.with_whom", name=words("help.book", name=words("help.somebody"))), draft=draft)
-    found = await organizers.named(ports, name)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return Reply(text=words("dialog.nobody", name=kit.plain(name)))
-    passed_on = {"name": values.get("name") or "", **carried(values.get("when"))}
-    options = [(one.name, verb, {**passed_on, "organizer": one.id}) for one in found]
-    return offered(words, words("dialog.whom"), options)
+    if about and not first:
+        first = next((number for number, slot in enumerate(slots) if slot.start >= about), len(slots))
+    return max(0, min(first, len(slots) - cards.SLOTS_SHOWN)) if about or first >= len(slots) else first
 
 
 def _choose_type(
@@ -240,7 +301,8 @@ def _of_length(found: list[MeetingType], minutes: Any) -> list[MeetingType]:
     return exact or found
 
 
-def _attendee(person: Organizer) -> Attendee:
+def attendee_from(person: Organizer) -> Attendee:
+    """Who books from Teams is known there, and asked nothing."""
     return Attendee(person.name, person.email, person.zone, person.language, person_id=person.id)
 
 

@@ -9,6 +9,7 @@ from cards import kit
 from cards import templates as cards
 from dialogs import meeting_types
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import undoing
 from language.words import Words, words_for
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types as cases
@@ -49,7 +50,7 @@ async def templates(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(card=cards.templates(words, made, said=said))
     identity = values.get("id") or ports.new_id()
     made_one = await cases.create(ports, turn.person, identity, _values(words, keys[0]))
-    undo = {"command": "delete_meeting_type", "values": {"id": made_one.id}}
+    undo = undoing(ports.clock(), "delete_meeting_type", {"id": made_one.id})
     return meeting_types.summary(ports, turn, words, made_one, words("type.created"), undo)
 
 

@@ -19,6 +19,7 @@ class Turn:
     data: Mapping[str, Any] = field(default_factory=dict)  # of the button, with the card's inputs
     draft: Mapping[str, Any] | None = None  # what this conversation is in the middle of
     mentions: tuple[str, ...] = ()  # keys of the people mentioned
+    shared: bool = False  # whether others read along
 
 
 @dataclass(frozen=True)
@@ -30,4 +31,6 @@ class Reply:
     draft: Mapping[str, Any] | None = None  # kept until the next turn
     shows: str = ""  # uid of the booking the card shows, so that it can be changed in place later
     public: bool = False  # whether others may see the card, where the conversation has more than one person
+    openly: str = ""  # what may be said there of a card that only one may see
+    stays: Mapping[str, Any] | None = None  # what becomes of the pressed card there, where the answer is for one alone
     about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from calendars import ical
 from calendars.ical import Wording
-from language import format
+from language import format, questions
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import Undeliverable
@@ -24,6 +24,7 @@ from scheduling.model import Actor, Booking, Kind, Organizer, Place
 from scheduling.texts import one_line
 
 LONGEST_SUBJECT = 200
+LONGEST_ANSWER = 2000
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 DELIMITERS = frozenset('"(),:;<>@[\\]')  # RFC 5322, 3.2.3, without the dot of "Dr. Berg"
 FILE = "invite.ics"
@@ -64,6 +65,7 @@ class Letter:
     with_file: bool = True  # whether the meeting goes along as iCalendar
     old_title: str = ""  # what the reader knows it by from the letter before, if that is another now
     old_place: tuple[Place, str] | None = None  # and where, if that is another
+    guest: str = ""  # the address of a further guest who reads this and not the attendee
 
 
 def compose(letter: Letter, post: Post) -> EmailMessage:
@@ -99,14 +101,16 @@ def mailbox(name: str, email: str) -> Address:
     return address
 
 
-def wording(booking: Booking, organizer: Organizer, reader: Actor, links: Links, join_url: str = "") -> Wording:
-    """What the event says in the reader's calendar."""
+def wording(
+    booking: Booking, organizer: Organizer, reader: Actor, links: Links, join_url: str = "", *, invited: bool = False
+) -> Wording:
+    """What the event says in the reader's calendar; who is only `invited` gets no link to change it."""
     words = words_for(organizer.language if reader == "organizer" else booking.attendee.language)
     return Wording(
         summary=words("mail.event", title=booking.title, other=_other(booking, organizer, reader)),
         location=_where(booking, words),
-        description="\n".join(_description(booking, reader, links, words, join_url)),
-        url=join_url or (links.booking(booking) if reader == "attendee" else ""),
+        description="\n".join(_description(booking, reader, links, words, join_url, invited=invited)),
+        url=join_url or (links.booking(booking) if reader == "attendee" and not invited else ""),
     )
 
 
@@ -114,7 +118,7 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
     booking, zone = letter.booking, _zone(letter)
     start = format.start(booking.slot.start, zone, words)
     message["From"] = mailbox(_sender(letter, words), post.mail_from)
-    message["To"] = mailbox("", recipient(letter.reader, booking, letter.organizer))
+    message["To"] = mailbox("", letter.guest or recipient(letter.reader, booking, letter.organizer))
     other = _answered_by(letter)
     if other:
         message["Reply-To"] = other
@@ -164,7 +168,10 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
         letter.reader,
         sender=post.mail_from,
         host=post.host,
-        wording=wording(letter.booking, letter.organizer, letter.reader, post.links, letter.join_url),
+        wording=wording(
+            letter.booking, letter.organizer, letter.reader, post.links, letter.join_url, invited=bool(letter.guest)
+        ),
+        guest=letter.guest,
     )
     params = {"charset": "utf-8", "method": ical.method(letter.booking, letter.reader)}
     if letter.reader == "organizer":
@@ -207,7 +214,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "join_later": words(f"mail.join_later.{letter.reader}") if letter.join_later else "",
         "actions": [
             {"name": name, "label": words(f"mail.action.{name}"), "lead": words(f"mail.lead.{name}"), "url": url}
-            for name, url in _actions(booking, letter.reader, post.links)
+            for name, url in ([] if letter.guest else _actions(booking, letter.reader, post.links))
         ],
         "reply": words("mail.reply", other=other) if _answered_by(letter) else "",
         "why": words(f"mail.why.{_reason(letter)}", title=one_line(booking.title), site=post.host),
@@ -277,10 +284,18 @@ def _rows(letter: Letter) -> list[tuple[str, str, str]]:
     rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other, "")]
     if letter.old_title:
         rows.insert(0, (words("mail.label.title"), one_line(booking.title), one_line(letter.old_title)))
+    if letter.reader == "organizer":
+        rows += [(label, value, "") for label, value in _asked(booking, words)]
     where, was = _where(booking, words), ""
     if letter.old_place:
         where, was = where or words("place.none"), _venue(*letter.old_place, words) or words("place.none")
     return [*rows, (words("mail.label.where"), where, was)] if where else rows
+
+
+def _asked(booking: Booking, words: Words) -> list[tuple[str, str]]:
+    """What the organizer asked with the answers, and who is invited as well: for the organizer only."""
+    rows = [(one_line(one.label), one_line(questions.said(one, words), LONGEST_ANSWER)) for one in booking.answers]
+    return [*rows, (words("field.guests"), ", ".join(booking.guests))] if booking.guests else rows
 
 
 def _where(booking: Booking, words: Words) -> str:
@@ -309,7 +324,9 @@ def _actions(booking: Booking, reader: Actor, links: Links) -> list[tuple[str, s
 
 
 def _reason(letter: Letter) -> str:
-    """Why the letter came: an attendee booked, or did no more than ask."""
+    """Why the letter came: an attendee booked, or did no more than ask; a guest was named by who booked."""
+    if letter.guest:
+        return "guest"
     booking = letter.booking
     only_asked = booking.status == "requested" or (booking.status == "cancelled" and booking.outcome is not None)
     return "asked" if letter.reader == "attendee" and only_asked else letter.reader
@@ -317,16 +334,25 @@ def _reason(letter: Letter) -> str:
 
 def _so(letter: Letter, words: Words) -> str:
     """What follows from why the letter came, while there is something to do about it."""
-    if letter.booking.status == "cancelled" or (letter.booking.status == "requested" and letter.reader == "organizer"):
+    if (
+        letter.guest
+        or letter.booking.status == "cancelled"
+        or (letter.booking.status == "requested" and letter.reader == "organizer")
+    ):
         return ""
     return words(f"mail.so.{letter.reader}", product=words("product"))
 
 
-def _description(booking: Booking, reader: Actor, links: Links, words: Words, join_url: str) -> list[str]:
+def _description(
+    booking: Booking, reader: Actor, links: Links, words: Words, join_url: str, *, invited: bool
+) -> list[str]:
     join = [format.labelled(words("mail.join"), join_url, words)] if join_url else []
     if reader == "organizer":
         who = booking.attendee
-        return [*join, ", ".join(filter(None, (one_line(who.name), one_line(who.email)))), *_lines(who.note)]
+        asked = [format.labelled(label, value, words) for label, value in _asked(booking, words)]
+        return [*join, ", ".join(filter(None, (one_line(who.name), one_line(who.email)))), *asked, *_lines(who.note)]
+    if invited:
+        return join
     return [
         *join,
         *(format.labelled(words(f"mail.action.{name}"), url, words) for name, url in _actions(booking, reader, links)),

@@ -91,13 +91,20 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         with_file=_with_file(delivery, known),
         old_title=_old_title(delivery, known),
         old_place=_old_place(delivery, known),
+        guest=_guest(delivery),
     )
 
 
 def _known(delivery: Delivery) -> Mapping[str, Any]:
     """What was remembered of the letter before to the same reader; nothing if this is the first."""
-    receipt = delivery.receipt("mail", delivery.notification.recipient)
+    receipt = delivery.receipt("mail", delivery.notification.reader)
     return receipt.data if receipt else {}
+
+
+def _guest(delivery: Delivery) -> str:
+    """The address of the further guest who is told; empty if it is not one."""
+    number = delivery.notification.guest
+    return delivery.booking.guests[number - 1] if number else ""
 
 
 def _known_start(known: Mapping[str, Any]) -> datetime | None:
@@ -157,7 +164,8 @@ def _never_knew(delivery: Delivery, told: bool) -> bool:
     """
     if delivery.booking.status != "cancelled" or told:
         return False
-    return delivery.notification.recipient == "organizer" or delivery.booking.changed_by == "attendee"
+    notification = delivery.notification
+    return notification.guest > 0 or notification.recipient == "organizer" or delivery.booking.changed_by == "attendee"
 
 
 def _with_file(delivery: Delivery, known: Mapping[str, Any]) -> bool:

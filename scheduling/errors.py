@@ -105,6 +105,34 @@ class BadValue(BookingError):
         return {"field": self.field, "low": self.low, "high": self.high}
 
 
+class BadAnswer(BookingError):
+    """A question of the meeting type is not answered, or not in a way that will do."""
+
+    name = "bad_answer"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"label": self.label}
+
+
+class BadGuests(BookingError):
+    """Further guests that cannot be invited: more than the meeting type allows, or what is no address."""
+
+    name = "bad_guests"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"count": self.limit}
+
+
 class Unreadable(BookingError):
     """A button carries data that none of our cards has written."""
 
@@ -117,11 +145,20 @@ class CalendarUnreachable(BookingError):
     name = "calendar_unreachable"
 
 
+class CalendarRefused(CalendarUnreachable):
+    """A calendar does not accept the password, or the permission was taken back; only its owner can mend that."""
+
+    name = "calendar_refused"
+
+
 class Undeliverable(BookingError):
-    """A notification could not be delivered; `permanent` when trying again cannot help."""
+    """A notification could not be delivered; `permanent` when trying again cannot help, `gone` when nothing else can be
+    delivered there either."""
 
     name = "undeliverable"
 
-    def __init__(self, reason: str, *, permanent: bool = False, after: timedelta | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, gone: bool = False, after: timedelta | None = None
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.permanent, self.after = reason, permanent, after
+        self.reason, self.permanent, self.gone, self.after = reason, permanent, gone, after

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
+from zlib import crc32
 
 from scheduling.errors import AlreadyOver
 from scheduling.spans import Span
 
 Visibility = Literal["public", "private"]
 Place = Literal["none", "teams", "phone", "in_person"]
+QuestionKind = Literal["short", "long", "choice", "yes_no"]
 Status = Literal["confirmed", "requested", "cancelled"]
 Actor = Literal["organizer", "attendee"]
 Difference = Literal["hours", "more", "less"]
@@ -97,6 +99,31 @@ class Busy:
         return local if UID.fullmatch(local) else ""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What an organizer wants to know of who books."""
+
+    label: str
+    kind: QuestionKind = "short"
+    required: bool = False
+    options: tuple[str, ...] = ()  # of a choice
+
+    @property
+    def key(self) -> str:
+        """The name of its field in forms: it follows the words, so that an answer is never taken for that to another
+        question that has meanwhile come to stand in its place."""
+        return f"q{crc32(self.label.encode()):08x}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, with the question as it was asked then; "yes" or "no" to a yes-no question."""
+
+    label: str
+    text: str
+    kind: QuestionKind = "short"
+
+
 class Rule(Protocol):
     """A setting of a meeting type that takes starts away. A frozen dataclass; its fields are its settings."""
 
@@ -126,6 +153,9 @@ class MeetingType:
     position: int = 0  # in the organizer's order
     link_expires: datetime | None = None  # of its private link
     version: int = 0  # raised to revoke its private link
+    questions: tuple[Question, ...] = ()
+    max_guests: int = 0  # how many further people a booker may invite
+    confirm_outside: bool = False  # whether who books from outside has to open the link of a letter first
 
     def rule(self, kind: type[Any]) -> Any | None:
         """Its rule of a kind, or None."""
@@ -196,6 +226,8 @@ class Booking:
     late: timedelta | None = None  # how late somebody said they will be
     outcome: Outcome | None = None  # what the last change made of a request
     version: int = 0  # raised to revoke its links
+    answers: tuple[Answer, ...] = ()
+    guests: tuple[str, ...] = ()  # e-mail addresses of further people that the attendee invites
 
     @property
     def stands(self) -> bool:
@@ -294,6 +326,12 @@ class Booking:
         refused = self.outcome in ("declined", "expired")
         return self.status == "cancelled" and not refused and lately and self.slot.start > now
 
+    def can_go_back(self, by: Actor, now: datetime) -> bool:
+        """Whether its last move can still be taken back by who made it."""
+        lately = self.changed is not None and now < self.changed + UNDO
+        moved = self.previous is not None and self.outcome is None and self.changed_by == by
+        return self.status == "confirmed" and lately and moved and self.slot.start > now
+
     def require_open(self, now: datetime) -> None:
         """Raises AlreadyOver for a meeting that is cancelled or begun."""
         if self.status == "cancelled" or self.slot.start <= now:
@@ -354,6 +392,9 @@ class Connection:
     settings: Mapping[str, str] = field(hash=False)
     blocks: bool = True
     writes: bool = True
+    name: str = ""  # what it is called where it lies
+    secret: str = field(default="", repr=False)  # sealed: only calendars/ can open it
+    zone: str = "UTC"  # the organizer's, in which days and floating times are meant
 
 
 @dataclass(frozen=True)
@@ -368,6 +409,12 @@ class Notification:
     sequence: int
     due: datetime
     attempts: int = 0
+    guest: int = 0  # which of the guests is told and not the attendee, from 1
+
+    @property
+    def reader(self) -> str:
+        """Who is told, as receipts name them."""
+        return f"guest{self.guest}" if self.guest else self.recipient
 
 
 @dataclass(frozen=True)
@@ -376,6 +423,6 @@ class Receipt:
 
     uid: str
     courier: str
-    recipient: Actor
+    recipient: str  # an Actor, or `guest1` and so on
     sequence: int
     data: Mapping[str, Any] = field(default_factory=dict, hash=False)

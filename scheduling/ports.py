@@ -63,22 +63,61 @@ class Courier(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A booking as its event in the organizer's calendar: what is written, in the words of its readers."""
+
+    booking: Booking
+    organizer: Organizer
+    summary: str = ""
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    farewell: str = ""  # a word to the attendee where the event is called off
+    told: bool = False  # the attendee was invited by letter, so no calendar may do it as well
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One of our events as it stands in the calendar now."""
+
+    reference: str
+    span: Span | None  # None if it is gone
+    version: str = ""  # differs from that of the last `put` if somebody else has written since
+    declined: bool = False  # by the attendee
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since a cursor, and the cursor to ask with the next time."""
+
+    cursor: str
+    seen: Sequence[Seen] = ()
+
+
 class Calendar(Protocol):
     """A calendar somewhere else."""
 
     invites: bool  # whether the provider itself invites the attendees of an event
 
-    async def busy(self, window: Span) -> BusyTimes:
+    async def busy(self, window: Span, now: bool = False) -> BusyTimes:
         """What blocks in a window at least, occurrences expanded; the same object as long as nothing changes, so that
-        it is merged once. Raises CalendarUnreachable."""
+        it is merged once. `now` asks for the state of this moment, else it may be a minute old. Raises
+        CalendarUnreachable."""
         ...
 
-    async def put(self, booking: Booking, reference: str | None) -> Mapping[str, Any]:
-        """Write or rewrite the event of a booking; the answer holds its `reference`. Raises Undeliverable."""
+    async def put(self, entry: Entry, reference: str | None) -> Mapping[str, Any]:
+        """Write or rewrite the event of a booking; the answer holds its `reference`, and its `version` if there is one.
+        Raises Undeliverable."""
         ...
 
-    async def remove(self, booking: Booking, reference: str | None) -> None:
+    async def remove(self, entry: Entry, reference: str | None) -> None:
         """Take the event of a booking away; nothing happens if it is gone. Raises Undeliverable."""
+        ...
+
+    async def changes(self, cursor: str, known: Collection[str]) -> Changes:
+        """What may have changed of the events with these references; an empty cursor asks for the state of all. Raises
+        CalendarUnreachable."""
         ...
 
 
@@ -86,8 +125,8 @@ class Organizers(Protocol):
     async def by_id(self, organizer_id: int) -> Organizer: ...
     async def by_key(self, key: str) -> Organizer | None: ...
     async def by_page(self, page: str) -> Organizer: ...
-    async def named(self, name: str) -> Sequence[Organizer]:
-        """Those who have published something and whose name contains `name`, whatever its case."""
+    async def offering(self) -> Sequence[Organizer]:
+        """Those who have published something for everybody, by name."""
         ...
 
     async def add(self, organizer: Organizer) -> Organizer: ...
@@ -221,7 +260,8 @@ class UnitOfWork(Protocol):
 class Ports:
     work: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # may write
     reading: Callable[[], AbstractAsyncContextManager[UnitOfWork]]  # only reads, and waits for nobody
-    busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]
+    busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]  # may be a minute old
+    busy_now: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]  # for who books
     couriers: Mapping[str, Courier]
     preview: Preview
     providers: tuple[str, ...]  # calendars that can be connected here

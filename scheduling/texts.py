@@ -26,3 +26,16 @@ def paragraphs(text: str, longest: int | None = None) -> str:
 
 def _may_stand(char: str) -> bool:
     return char in "\n\t" or (char not in BIDI and unicodedata.category(char) not in UNPRINTABLE)
+
+
+def unaccented(text: str) -> str:
+    """A name as it is compared: in small letters and without accents, which few people type."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return one_line("".join(char for char in apart if not unicodedata.combining(char)))
+
+
+def begins_words(wanted: str, name: str) -> bool:
+    """Whether each word of what was typed begins a word of a name: "ann b" is Anna Berger, and no Joanna is."""
+    known = unaccented(name).replace("-", " ").split()
+    typed = unaccented(wanted).replace("-", " ").replace(",", " ").split()
+    return bool(typed) and all(any(word.startswith(part) for word in known) for part in typed)

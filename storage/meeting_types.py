@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import MeetingType, Rule
+from scheduling.questions import question_from, question_to
 from scheduling.rules import RULES, rule_from, rule_to
 from storage.organizers import openings_from, openings_to
 from storage.tables import meeting_types, organizers
@@ -76,6 +77,7 @@ def meeting_type_from(row: RowMapping) -> MeetingType:
     values["interval"] = None if row["interval"] is None else timedelta(minutes=row["interval"])
     values["openings"] = None if row["openings"] is None else openings_from(row["openings"])
     values["rules"] = tuple(rule_from(name, fields) for name, fields in row["rules"].items())
+    values["questions"] = tuple(question_from(one) for one in row["questions"])
     return MeetingType(**values)
 
 
@@ -86,6 +88,7 @@ def meeting_type_to(meeting_type: MeetingType) -> dict[str, Any]:
     values["interval"] = None if meeting_type.interval is None else meeting_type.interval // timedelta(minutes=1)
     values["openings"] = None if meeting_type.openings is None else openings_to(meeting_type.openings)
     values["rules"] = {rule_name(rule): rule_to(rule) for rule in meeting_type.rules}
+    values["questions"] = [question_to(one) for one in meeting_type.questions]
     return values
 
 

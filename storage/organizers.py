@@ -28,16 +28,15 @@ class SqlOrganizers:
     async def by_page(self, page: str) -> Organizer:
         return _required(await self._one(organizers.c.page == page))
 
-    async def named(self, name: str) -> Sequence[Organizer]:
+    async def offering(self) -> Sequence[Organizer]:
         offers = exists().where(
             meeting_types.c.organizer_id == organizers.c.id,
             meeting_types.c.deleted.is_(None),
             meeting_types.c.published.is_(True),
+            meeting_types.c.visibility == "public",
         )
         rows = await self._connection.execute(select(organizers).where(offers).order_by(organizers.c.name))
-        # Compared here, since databases differ in what they call the same letter.
-        wanted = name.casefold()
-        return [organizer_from(row) for row in rows.mappings() if wanted in row["name"].casefold()]
+        return [organizer_from(row) for row in rows.mappings()]
 
     async def add(self, organizer: Organizer) -> Organizer:
         values = organizer_to(organizer)

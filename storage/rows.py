@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from scheduling.model import Attendee, Booking, Hold, Notification, ShareLink
+from scheduling.model import Answer, Attendee, Booking, Hold, Notification, ShareLink
 from scheduling.spans import Span
 
 RANK = {"calendar": 0, "mail": 1, "chat": 1}  # the order within one change
@@ -42,6 +43,8 @@ def booking_from(row: RowMapping) -> Booking:
         late=None if row["late"] is None else timedelta(minutes=row["late"]),
         outcome=row["outcome"],
         version=row["version"],
+        answers=tuple(Answer(**one) for one in row["answers"]),
+        guests=tuple(row["guests"]),
     )
 
 
@@ -75,6 +78,8 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "late": None if booking.late is None else booking.late // timedelta(minutes=1),
         "outcome": booking.outcome,
         "version": booking.version,
+        "answers": [asdict(one) for one in booking.answers],
+        "guests": list(booking.guests),
     }
 
 
@@ -112,6 +117,7 @@ def notification_from(row: RowMapping) -> Notification:
         sequence=row["sequence"],
         due=row["due"],
         attempts=row["attempts"],
+        guest=row["guest"],
     )
 
 
@@ -126,6 +132,7 @@ def notification_to(notification: Notification) -> dict[str, Any]:
         "rank": RANK[notification.courier],
         "due": notification.due,
         "attempts": notification.attempts,
+        "guest": notification.guest,
     }
 
 

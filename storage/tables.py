@@ -117,6 +117,9 @@ meeting_types = Table(
     _required("position", Integer, server_default=text("0")),
     Column("link_expires", Instant),
     _required("version", Integer),
+    _required("questions", JSON, server_default=text("'[]'")),
+    _required("max_guests", Integer, server_default=text("0")),
+    _required("confirm_outside", Boolean, server_default=false()),
     _required("created", Instant),
     Column("deleted", Instant),
 )
@@ -174,6 +177,8 @@ bookings = Table(
     Column("late", Integer),
     Column("outcome", String(10)),
     _required("version", Integer),
+    _required("answers", JSON, server_default=text("'[]'")),
+    _required("guests", JSON, server_default=text("'[]'")),
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),
 )
@@ -204,6 +209,7 @@ outbox = Table(
     _required("created", Instant),
     _required("due", Instant),
     _required("attempts", Integer),
+    _required("guest", Integer, server_default=text("0")),
     Column("leased_until", Instant),
     Column("owner", String(64)),
     Column("settled", Instant),

@@ -65,7 +65,7 @@ async def offers(name: str, address: str) -> None:
     async def busy(_: object, window: Span) -> list[object]:
         return [await calendar.busy(window)]
 
-    ports = replace(ports_on(database, Clock(now()), BusyPort(), {}), busy=busy)
+    ports = replace(ports_on(database, Clock(now()), BusyPort(), {}), busy=busy, busy_now=busy)
     _, page = await office(ports)
     await database.close()
     ports = replace(ports, reading=(fresh := Database(address)).reading, work=fresh.work)
@@ -126,7 +126,7 @@ async def _page(service: Service, way: str) -> tuple[web.Application, str]:
     async def busy(_: object, window: Span) -> object:
         return await calendars.busy([connection], window)
 
-    ports = replace(ports, busy=busy)  # type: ignore[arg-type]
+    ports = replace(ports, busy=busy, busy_now=busy)  # type: ignore[arg-type]
     kept = Kept(lambda: service.database.changes) if way == WAYS[0] else None
     site = Site(ports, invitation=lambda _: b"", throttled=True, kept=kept)
     application = web.Application(middlewares=[*service.application.middlewares[:1], *site.middlewares])

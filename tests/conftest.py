@@ -156,6 +156,7 @@ def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping
         work=database.work,
         reading=database.reading,
         busy=busy,
+        busy_now=busy,
         couriers=couriers,
         preview=KeepingPreview(),
         providers=("memory",),

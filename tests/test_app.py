@@ -10,10 +10,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import jsonschema
 import pytest
 from aiohttp import ClientSession
 
+from manifest.package import package
 from scheduling.usecases.meeting_types import slug_of
 from scheduling.usecases.organizers import RESERVED
 from settings import Settings
@@ -21,7 +21,6 @@ from tests.conftest import Clock
 from tests.service import running
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS = ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams"
 PRODUCTION = {
     "MicrosoftAppId": "11111111-2222-3333-4444-555555555555",
     "MicrosoftAppPassword": "secret",
@@ -100,23 +99,24 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
     assert (tmp_path / "bookings.db").exists()
 
 
-def test_the_app_package_is_one_that_teams_takes(tmp_path: Path) -> None:
+def test_the_app_package_is_written_for_this_installation(tmp_path: Path) -> None:
     done = run("manifest", DATA_DIR=str(tmp_path), **PRODUCTION)
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(done.stdout.strip()) as package:
-        assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
-        manifest = json.loads(package.read("manifest.json"))
-        sizes = {name: _png_size(package.read(name)) for name in ("color.png", "outline.png")}
-    version = manifest["manifestVersion"]
-    schema = json.loads((SCHEMAS / f"v{version}/MicrosoftTeams.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft4Validator(schema).validate(manifest)
-    assert manifest["bots"][0]["botId"] == PRODUCTION["MicrosoftAppId"]
-    assert manifest["validDomains"] == ["book.example.org"]
-    assert sizes == {"color.png": (192, 192), "outline.png": (32, 32)}
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'bookings-bot.zip'}\n")
+    expected = package(PRODUCTION["MicrosoftAppId"], PRODUCTION["PUBLIC_URL"])
+    with zipfile.ZipFile(done.stdout.strip()) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == expected
 
 
-def _png_size(image: bytes) -> tuple[int, int]:
-    return int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
+def test_a_package_that_teams_would_not_take_is_not_written(tmp_path: Path) -> None:
+    done = run("manifest", DATA_DIR=str(tmp_path), **{**PRODUCTION, "PUBLIC_URL": "http://book.example.org"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "PUBLIC_URL: Teams opens only https addresses with a public host name, such as https://book.example.org,"
+        " not http://book.example.org.\n"
+    )
+    done = run("manifest", DATA_DIR=str(tmp_path))
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["MicrosoftAppId", "PUBLIC_URL"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_all_problems_of_the_settings_are_told_at_once() -> None:

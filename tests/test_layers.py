@@ -32,8 +32,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aiohttp",
         "yarl",
         "jwt",
+        "tenacity",
     },
     "demo": {"aiohttp"},
+    "manifest": {"language"},
 }
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 ASYNC_ALLOWED = ("usecases", "ports")

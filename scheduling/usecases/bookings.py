@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,6 +36,7 @@ from scheduling.model import (
     ShareLink,
 )
 from scheduling.ports import Ports, UnitOfWork
+from scheduling.questions import answers_from, guests_from
 from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open
 from scheduling.spans import Span
@@ -44,6 +45,7 @@ from scheduling.taken import BusyTimes
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
+NOTHING: Mapping[str, str] = {}
 LATEST = 120  # minutes that somebody can be late
 MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
 
@@ -165,11 +167,21 @@ async def release(ports: Ports, uid: str) -> None:
         await work.diaries.release(uid)
 
 
-async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Attendee) -> Booking:
+async def book(
+    ports: Ports,
+    address: str,
+    uid: str,
+    slot: Span,
+    attendee: Attendee,
+    *,
+    answers: Mapping[str, str] = NOTHING,
+    guests: Sequence[str] = (),
+) -> Booking:
     """The slot is theirs, or asked for where the organizer has the last word, and everybody will be told. The same
-    `uid` again gives the same booking.
+    `uid` again gives the same booking. `answers` go by the keys of the meeting type's questions, `guests` are the
+    addresses of further people to invite.
 
-    Raises NotFound, PageClosed, LinkOver, LimitReached, SlotTaken, CalendarUnreachable.
+    Raises NotFound, PageClosed, LinkOver, LimitReached, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         try:
@@ -181,8 +193,10 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
             raise
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
     slot = meeting_type.slot(slot.start)
+    answered = answers_from(meeting_type.questions, answers)
+    invited = guests_from(guests, meeting_type.max_guests, attendee.email)
     around = slot.widened(REACH, REACH)
-    busy = await ports.busy(bookable.connections, around)
+    busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
@@ -190,6 +204,7 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
         await _require_room(work, ports, meeting_type, attendee)
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
+        booking = replace(booking, answers=answered, guests=invited)
         if bookable.link:
             await work.share_links.use(bookable.link.id, ports.clock())
             booking = replace(booking, link_id=bookable.link.id)
@@ -202,15 +217,18 @@ async def book(ports: Ports, address: str, uid: str, slot: Span, attendee: Atten
 async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = None) -> Booking:
     """The booking at another time, its uid kept, its sequence one higher. `by` None is the guest who holds its link.
 
-    Moving to where it is already changes nothing. An organizer is not held to the minimum notice.
+    Moving to where it is already changes nothing. An organizer is not held to the minimum notice, nor is anybody who
+    takes a move back within ten minutes.
     Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         bookable, before = await _subject(work, ports, "", uid, by)
     assert before is not None
     slot = before.slot.moved_to(slot.start)
+    if slot == before.previous and before.can_go_back(_actor(before, by), ports.clock()):
+        bookable = replace(bookable, meeting_type=_promised(bookable.meeting_type))
     around = slot.widened(REACH, REACH)
-    busy = await ports.busy(bookable.connections, around)
+    busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
         diary = await work.diaries.lock(bookable.organizer.id, around, holding=uid)
         booking = diary.bookings[uid]
@@ -332,13 +350,10 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
         before = await work.diaries.by_uid(uid)
         organizer = await work.organizers.by_id(before.organizer_id)
         meeting_type = await work.meeting_types.by_id(before.meeting_type_id)
-        # What was promised once is not held to notice and horizon again. Its slot was kept; its place within the
-        # limits was not, since who calls off a meeting often books another one on the same day.
-        limits = tuple(rule for rule in meeting_type.rules if isinstance(rule, Limit))
-        meeting_type = replace(meeting_type, duration=before.slot.duration, rules=limits)
+        meeting_type = replace(_promised(meeting_type), duration=before.slot.duration)
         bookable = await _with_calendars(work, organizer, meeting_type)
     around = before.slot.widened(REACH, REACH)
-    busy = await ports.busy(bookable.connections, around)
+    busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         booking, actor = diary.bookings[uid], _actor(diary.bookings[uid], by)
@@ -389,10 +404,24 @@ def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notificati
     promises = [(courier, reader, kind, now) for courier, reader in told]
     if booking.status == "confirmed":
         promises += _reminders(booking, "chat" if in_teams else "mail", now)
-    return [
+    made = [
         Notification(ports.new_id(), booking.uid, courier, reader, what, booking.sequence, due)
         for courier, reader, what, due in promises
         if courier in ports.couriers
+    ]
+    return made + _to_guests(ports, booking, kind)
+
+
+def _to_guests(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
+    """A letter for each further guest, of what stands in a calendar: nobody is invited to what is only asked for."""
+    final = booking.status == "confirmed" or (booking.status == "cancelled" and booking.outcome is None)
+    if not final or "mail" not in ports.couriers:
+        return []
+    return [
+        Notification(
+            ports.new_id(), booking.uid, "mail", "attendee", kind, booking.sequence, ports.clock(), guest=number
+        )
+        for number in range(1, len(booking.guests) + 1)
     ]
 
 
@@ -538,6 +567,12 @@ def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Atte
 def _held(meeting_type: MeetingType, slot: Span) -> Span:
     buffer = meeting_type.rule(Buffer)
     return slot.widened(buffer.before, buffer.after) if buffer else slot
+
+
+def _promised(meeting_type: MeetingType) -> MeetingType:
+    """What was promised once is not held to notice and horizon again, when it comes back. Its slot may have been kept;
+    its place within the limits was not, since who calls off a meeting often books another one on the same day."""
+    return replace(meeting_type, rules=tuple(rule for rule in meeting_type.rules if isinstance(rule, Limit)))
 
 
 def _without_notice(meeting_type: MeetingType) -> MeetingType:

@@ -220,10 +220,10 @@ def _reading_once(ports: Ports) -> Ports:
         which = tuple(one.id for one in connections)
         seen = known.get(which)
         if seen is None or seen[0].start > window.start or seen[0].end < window.end:
-            known[which] = seen = window, await ports.busy(connections, window)
+            known[which] = seen = window, await ports.busy_now(connections, window)
         return seen[1]
 
-    return replace(ports, busy=busy)
+    return replace(ports, busy=busy, busy_now=busy)
 
 
 def _concerned(booking: Booking, window: Span, now: datetime) -> bool:

@@ -98,7 +98,7 @@ async def _settle(
         if await work.outbox.settle(notification, owner, outcome, ports.clock()):
             await work.outbox.add(then, ports.clock())
             if data:
-                uid, courier, reader = notification.uid, notification.courier, notification.recipient
+                uid, courier, reader = notification.uid, notification.courier, notification.reader
                 await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
     log.info("settled", extra={"notification": notification.id, "courier": notification.courier})
 
@@ -120,6 +120,8 @@ def _instead(ports: Ports, lost: Notification) -> list[Notification]:
     """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee
     that cannot arrive, and what would be said in chat alone goes by letter to whom no chat reaches."""
     told: tuple[str, Actor, Kind]
+    if lost.guest:
+        return []
     if (lost.courier, lost.recipient) == ("mail", "attendee"):
         told = "chat", "organizer", "undelivered"
     elif lost.courier == "chat" and lost.kind in CHAT_ONLY:

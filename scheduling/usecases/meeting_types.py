@@ -30,6 +30,7 @@ from scheduling.model import (
     Visibility,
 )
 from scheduling.ports import Ports, UnitOfWork
+from scheduling.questions import MOST_GUESTS, question_to, questions_from
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
@@ -254,9 +255,23 @@ async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTy
 
 async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """Make the private link of a meeting type worthless; it gets a new one. Raises NotFound, NotAllowed."""
+    now = ports.clock()
     async with ports.work() as work:
         before = await _own(work, organizer, type_id)
-        after = _with_link(replace(before, version=before.version + 1, link_expires=None), ports.clock())
+        # Higher than any before, also than one that was put back: what is revoked stays so.
+        version = max(before.version + 1, int(now.timestamp()) // 10)
+        after = _with_link(replace(before, version=version, link_expires=None), now)
+        await work.meeting_types.save(after)
+    return after
+
+
+async def put_link_back(
+    ports: Ports, organizer: Organizer, type_id: str, version: int, expires: datetime | None
+) -> MeetingType:
+    """The private link of a meeting type as it was before it was revoked or renewed. Raises NotFound, NotAllowed."""
+    async with ports.work() as work:
+        before = await _own(work, organizer, type_id)
+        after = _with_link(replace(before, version=version, link_expires=expires), ports.clock())
         await work.meeting_types.save(after)
     return after
 
@@ -310,6 +325,9 @@ def values_of(meeting_type: MeetingType) -> dict[str, Any]:
         "description": meeting_type.description,
         "color": meeting_type.color,
         "approval": meeting_type.approval,
+        "confirm_outside": meeting_type.confirm_outside,
+        "questions": [question_to(one) for one in meeting_type.questions],
+        "max_guests": meeting_type.max_guests,
         "increment_min": _minutes(meeting_type.interval) if meeting_type.interval else None,
         "availability": None if openings is None else [availability_of(one) for one in openings],
         **{name: rules.get(name.partition(".")[0], {}).get(name.partition(".")[2]) for name in RULE_SETTINGS},
@@ -456,6 +474,17 @@ def _between(field: str, minutes: int, low: timedelta, high: timedelta) -> timed
     return length
 
 
+def _switch(value: Any) -> bool:
+    return str(value).casefold() in ("true", "1", "yes")
+
+
+def _max_guests(value: Any) -> int:
+    count = _whole("max_guests", value)
+    if count > MOST_GUESTS:
+        raise BadValue("max_guests", 0, MOST_GUESTS)
+    return count
+
+
 def _visibility(value: Any) -> Visibility:
     return _one_of("visibility", value, get_args(Visibility))  # type: ignore[return-value]
 
@@ -482,7 +511,10 @@ READERS: dict[str, Callable[[Any], object]] = {
     "place_detail": _text,
     "description": _text,
     "color": lambda value: _one_of("color", value or "", COLORS),
-    "approval": lambda value: str(value).casefold() in ("true", "1", "yes"),
+    "approval": _switch,
+    "confirm_outside": _switch,
+    "questions": lambda value: questions_from(value or ()),
+    "max_guests": lambda value: _max_guests(value or 0),
     "increment_min": _interval,
     "availability": _availability,
 }
@@ -495,6 +527,9 @@ FIELDS = {
     "description": "description",
     "color": "color",
     "approval": "approval",
+    "confirm_outside": "confirm_outside",
+    "questions": "questions",
+    "max_guests": "max_guests",
     "increment_min": "interval",
     "availability": "openings",
 }

@@ -11,7 +11,7 @@ from scheduling import zones
 from scheduling.errors import NotFound, UnknownZone
 from scheduling.model import Connection, Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
-from scheduling.texts import one_line
+from scheduling.texts import begins_words, one_line, unaccented
 from scheduling.trips import abroad
 from scheduling.usecases.meeting_types import slug_of, unique
 
@@ -73,11 +73,19 @@ async def remember(ports: Ports, conversation: str, draft: Mapping[str, Any] | N
 
 
 async def named(ports: Ports, name: str) -> Sequence[Organizer]:
-    """Those who have a page and whose name contains this; somebody called just so is the only one."""
+    """Those who have a page and are called so: each word begins one of their name, or it is their address. Somebody
+    called just so is the only one."""
     async with ports.reading() as work:
-        found = await work.organizers.named(name)
-    exact = [one for one in found if one.name.casefold() == name.casefold()]
-    return exact or found
+        known = await work.organizers.offering()
+    wanted = unaccented(name)
+    exact = [one for one in known if wanted in (unaccented(one.name), unaccented(one.email))]
+    return exact or [one for one in known if begins_words(wanted, one.name)]
+
+
+async def bookable(ports: Ports) -> Sequence[Organizer]:
+    """All who can be booked by whoever knows their name, by name."""
+    async with ports.reading() as work:
+        return [one for one in await work.organizers.offering() if not one.paused]
 
 
 async def by_id(ports: Ports, organizer_id: int) -> Organizer:

@@ -14,12 +14,13 @@ from calendars import Calendars
 from calendars.busy import busy
 from calendars.courier import CalendarCourier
 from calendars.memory import MemoryCalendar
+from calendars.outside import Outside
 from scheduling.errors import CalendarUnreachable, Undeliverable
 from scheduling.model import Booking, Busy, Connection, Kind, Receipt
-from scheduling.ports import Calendar, Delivery
+from scheduling.ports import Calendar, Delivery, Entry
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
-from tests.mail.examples import BOOKED, CANCELLED, CONNECTION, MOVED, at, delivery, slot
+from tests.mail.examples import ANNA, BOOKED, CANCELLED, CONNECTION, MOVED, at, delivery, slot
 
 WEEK = Span(at(2, 0), at(9, 0))
 
@@ -31,18 +32,25 @@ class Elsewhere(MemoryCalendar):
         super().__init__(CONNECTION)
         self.seconds, self.error = seconds, error
 
-    async def busy(self, window: Span) -> BusyTimes:
+    async def busy(self, window: Span, now: bool = False) -> BusyTimes:
         await self._travel()
         return await super().busy(window)
 
-    async def put(self, booking: Booking, reference: str | None) -> Mapping[str, Any]:
+    async def put(self, entry: Entry, reference: str | None) -> Mapping[str, Any]:
         await self._travel()
-        return {**await super().put(booking, reference), "join_url": f"https://join.example/{booking.sequence}"}
+        return {**await super().put(entry, reference), "join_url": f"https://join.example/{entry.booking.sequence}"}
 
     async def _travel(self) -> None:
         await asyncio.sleep(self.seconds)
         if self.error:
             raise self.error
+
+
+class Refusing(Elsewhere):
+    """A provider whose calendars cannot be read."""
+
+    def __init__(self, connection: Connection, outside: Outside | None = None) -> None:
+        super().__init__(error=OSError("refused"))
 
 
 def events(found: Sequence[BusyTimes]) -> list[Busy]:
@@ -55,35 +63,35 @@ def with_appointment(calendar: Elsewhere, span: Span) -> Elsewhere:
 
 
 async def test_no_calendar_blocks_nothing() -> None:
-    assert await busy([], WEEK) == []
+    assert await busy({}, WEEK) == []
 
 
 async def test_all_calendars_are_read_at_once() -> None:
     together = asyncio.Barrier(5)  # opens when all five have been asked
 
     class Waiting(Elsewhere):
-        async def busy(self, window: Span) -> BusyTimes:
+        async def busy(self, window: Span, now: bool = False) -> BusyTimes:
             await together.wait()
             return await super().busy(window)
 
-    found = await busy([with_appointment(Waiting(), slot(3, hour)) for hour in range(5)], WEEK)
+    found = await busy({str(hour): with_appointment(Waiting(), slot(3, hour)) for hour in range(5)}, WEEK)
     assert events(found) == [Busy(slot(3, hour), title="Dentist") for hour in range(5)]
 
 
 async def test_one_late_calendar_is_no_answer() -> None:
     with pytest.raises(CalendarUnreachable):
-        await busy([with_appointment(Elsewhere(), slot(3, 9)), Elsewhere(30)], WEEK, deadline=0.05)
+        await busy({"a": with_appointment(Elsewhere(), slot(3, 9)), "b": Elsewhere(30)}, WEEK, deadline=0.05)
 
 
 @pytest.mark.parametrize("error", [CalendarUnreachable(), OSError("refused"), KeyError("value"), TimeoutError()])
 async def test_one_broken_calendar_is_no_answer(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(CalendarUnreachable):
-        await busy([with_appointment(Elsewhere(), slot(3, 9)), Elsewhere(error=error)], WEEK)
+        await busy({"a": with_appointment(Elsewhere(), slot(3, 9)), "b": Elsewhere(error=error)}, WEEK)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
 async def test_who_stops_waiting_is_not_told_that_a_calendar_failed() -> None:
-    reading = asyncio.create_task(busy([Elsewhere(30)], WEEK))
+    reading = asyncio.create_task(busy({"a": Elsewhere(30)}, WEEK))
     await asyncio.sleep(0)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -92,7 +100,7 @@ async def test_who_stops_waiting_is_not_told_that_a_calendar_failed() -> None:
 
 async def test_a_calendar_in_memory_lives_as_long_as_its_connection() -> None:
     calendars = Calendars()
-    await calendars.open(CONNECTION).put(BOOKED, None)
+    await calendars.open(CONNECTION).put(Entry(BOOKED, ANNA), None)
     again = Connection(CONNECTION.id, CONNECTION.organizer_id, "memory", {})
     assert events(await calendars.busy([again], WEEK)) == [Busy(BOOKED.slot, BOOKED.uid, BOOKED.title)]
     assert events(await calendars.busy([replace(again, id="c2")], WEEK)) == []
@@ -107,7 +115,7 @@ async def test_new_settings_open_a_new_calendar() -> None:
 
 
 async def test_a_calendar_that_does_not_block_is_not_read() -> None:
-    calendars = Calendars({"memory": lambda _: Elsewhere(error=OSError("refused"))})
+    calendars = Calendars({"memory": Refusing})
     assert await calendars.busy([replace(CONNECTION, blocks=False)], WEEK) == []
 
 

@@ -5,40 +5,68 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from calendars import PROVIDERS
-from scheduling.model import Connection
-from scheduling.ports import Calendar
+from calendars import PROVIDERS, Calendars
+from calendars.outside import Outside
+from scheduling.model import Booking, Connection
+from scheduling.ports import Calendar, Changes, Entry, Seen
 from scheduling.spans import Span
-from tests.mail.examples import BOOKED, at, slot
+from tests.calendars import servers
+from tests.mail.examples import ANNA, BOOKED, at, slot
 
 WEEK = replace(slot(2, 0), end=at(9, 0))
-Stand = Callable[[], AbstractAsyncContextManager[Connection]]
+LATER = BOOKED.moved(slot(5, 8), slot(5, 8), "attendee", at(1, 10))
+Stand = Callable[[Path, Outside], AbstractAsyncContextManager[Connection]]
 
 
 @asynccontextmanager
-async def nothing() -> AsyncIterator[Connection]:
+async def nothing(_: Path, __: Outside) -> AsyncIterator[Connection]:
     yield Connection("c1", 1, "memory", {})
 
 
+@asynccontextmanager
+async def on_radicale(folder: Path, outside: Outside) -> AsyncIterator[Connection]:
+    async with servers.radicale(folder) as server:
+        await server.make("work", "Work")
+        yield await connected(outside, server)
+
+
+@asynccontextmanager
+async def on_xandikos(folder: Path, outside: Outside) -> AsyncIterator[Connection]:
+    async with servers.xandikos(folder) as server:
+        yield await connected(outside, server)
+
+
+async def connected(outside: Outside, server: servers.Server) -> Connection:
+    details = {"address": server.root, "user": servers.USER, "password": servers.PASSWORD}
+    found = next(one for one in await PROVIDERS["caldav"].find(outside, details) if one.main)
+    return Connection("c1", 1, "caldav", found.settings, name=found.name, secret=found.secret, zone="Europe/Berlin")
+
+
 # What each provider needs to be tried: an entry for every one, and a stand-in server for those that need it.
-STANDS: Mapping[str, Stand] = {"memory": nothing}
+STANDS: Mapping[str, Stand] = {"memory": nothing, "caldav": on_radicale, "caldav-xandikos": on_xandikos}
 
 
 def test_every_provider_is_tried() -> None:
-    assert set(STANDS) == set(PROVIDERS)
+    assert {name.partition("-")[0] for name in STANDS} == set(PROVIDERS)
 
 
-@pytest.fixture(params=sorted(PROVIDERS))
-async def calendar(request: pytest.FixtureRequest) -> AsyncIterator[Calendar]:
-    async with STANDS[request.param]() as connection:
-        yield PROVIDERS[request.param](connection)
+@pytest.fixture(params=sorted(STANDS))
+async def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Calendar]:
+    async with servers.outside() as outside, STANDS[request.param](tmp_path, outside) as connection:
+        yield Calendars(outside=outside).open(connection)
+
+
+def entry(booking: Booking = BOOKED) -> Entry:
+    return Entry(booking, ANNA)
 
 
 async def spans(calendar: Calendar, window: Span = WEEK) -> list[tuple[Span, str]]:
-    return [(busy.span, busy.uid) for busy in (await calendar.busy(window)).events if busy.span.overlaps(window)]
+    found = (await calendar.busy(window, now=True)).events
+    return [(busy.span, busy.booking) for busy in found if busy.span.overlaps(window)]
 
 
 async def test_an_empty_calendar_blocks_nothing(calendar: Calendar) -> None:
@@ -50,52 +78,59 @@ async def test_it_says_whether_it_invites(calendar: Calendar) -> None:
 
 
 async def test_a_booking_blocks_under_its_uid(calendar: Calendar) -> None:
-    answer = await calendar.put(BOOKED, None)
+    answer = await calendar.put(entry(), None)
     assert isinstance(answer["reference"], str)
     assert await spans(calendar) == [(BOOKED.slot, BOOKED.uid)]
 
 
+async def test_what_is_read_once_is_the_same_object_until_something_changes(calendar: Calendar) -> None:
+    await calendar.put(entry(), None)
+    first = await calendar.busy(WEEK)
+    assert await calendar.busy(WEEK) is first
+    await calendar.put(entry(LATER), None)
+    assert await spans(calendar) == [(LATER.slot, BOOKED.uid)]
+
+
 async def test_writing_again_writes_the_same_event(calendar: Calendar) -> None:
-    reference = (await calendar.put(BOOKED, None))["reference"]
-    assert (await calendar.put(BOOKED, reference))["reference"] == reference
+    reference = (await calendar.put(entry(), None))["reference"]
+    assert (await calendar.put(entry(), reference))["reference"] == reference
     assert await spans(calendar) == [(BOOKED.slot, BOOKED.uid)]
 
 
 async def test_writing_again_after_a_lost_answer_makes_no_second_event(calendar: Calendar) -> None:
-    await calendar.put(BOOKED, None)
-    await calendar.put(BOOKED, None)
+    await calendar.put(entry(), None)
+    await calendar.put(entry(), None)
     assert await spans(calendar) == [(BOOKED.slot, BOOKED.uid)]
 
 
 async def test_a_moved_booking_moves_its_event(calendar: Calendar) -> None:
-    reference = (await calendar.put(BOOKED, None))["reference"]
-    moved = BOOKED.moved(slot(5, 8), slot(5, 8), "attendee", at(1, 10))
-    assert (await calendar.put(moved, reference))["reference"] == reference
-    assert await spans(calendar) == [(moved.slot, BOOKED.uid)]
+    reference = (await calendar.put(entry(), None))["reference"]
+    assert (await calendar.put(entry(LATER), reference))["reference"] == reference
+    assert await spans(calendar) == [(LATER.slot, BOOKED.uid)]
 
 
 async def test_an_event_that_somebody_deleted_is_written_anew(calendar: Calendar) -> None:
-    reference = (await calendar.put(BOOKED, None))["reference"]
-    await calendar.remove(BOOKED, reference)
-    await calendar.put(BOOKED, reference)
+    reference = (await calendar.put(entry(), None))["reference"]
+    await calendar.remove(entry(), reference)
+    await calendar.put(entry(), reference)
     assert await spans(calendar) == [(BOOKED.slot, BOOKED.uid)]
 
 
 async def test_a_removed_event_blocks_no_more_and_can_be_removed_again(calendar: Calendar) -> None:
-    reference = (await calendar.put(BOOKED, None))["reference"]
-    await calendar.remove(BOOKED, reference)
-    await calendar.remove(BOOKED, reference)
+    reference = (await calendar.put(entry(), None))["reference"]
+    await calendar.remove(entry(), reference)
+    await calendar.remove(entry(), reference)
     assert await spans(calendar) == []
 
 
 async def test_an_event_whose_reference_was_lost_can_be_removed(calendar: Calendar) -> None:
-    await calendar.put(BOOKED, None)
-    await calendar.remove(BOOKED, None)
+    await calendar.put(entry(), None)
+    await calendar.remove(entry(), None)
     assert await spans(calendar) == []
 
 
 async def test_only_what_overlaps_the_window_is_told(calendar: Calendar) -> None:
-    await calendar.put(BOOKED, None)
+    await calendar.put(entry(), None)
     before = replace(BOOKED.slot, start=at(2, 0), end=BOOKED.slot.start)
     after = replace(BOOKED.slot, start=BOOKED.slot.end, end=at(9, 0))
     assert (await spans(calendar, before), await spans(calendar, after)) == ([], [])
@@ -103,6 +138,36 @@ async def test_only_what_overlaps_the_window_is_told(calendar: Calendar) -> None
 
 async def test_two_bookings_are_two_events_in_order(calendar: Calendar) -> None:
     later = replace(BOOKED, uid="0" * 32, slot=slot(6, 9), held=slot(6, 9))
-    await calendar.put(later, None)
-    await calendar.put(BOOKED, None)
+    await calendar.put(entry(later), None)
+    await calendar.put(entry(), None)
     assert await spans(calendar) == [(BOOKED.slot, BOOKED.uid), (later.slot, later.uid)]
+
+
+async def test_nothing_has_changed_when_nobody_wrote(calendar: Calendar) -> None:
+    reference = (await calendar.put(entry(), None))["reference"]
+    first = await calendar.changes("", [reference])
+    again = await calendar.changes(first.cursor, [reference])
+    assert again == Changes(again.cursor, again.seen)
+    assert [one for one in again.seen if one.span != BOOKED.slot] == []
+
+
+async def test_our_own_event_is_seen_with_the_version_it_was_written_with(calendar: Calendar) -> None:
+    written = await calendar.put(entry(), None)
+    (seen,) = (await calendar.changes("", [written["reference"]])).seen
+    assert seen == Seen(written["reference"], BOOKED.slot, written.get("version", ""))
+
+
+async def test_an_event_that_is_gone_is_seen_to_be_gone(calendar: Calendar) -> None:
+    reference = (await calendar.put(entry(), None))["reference"]
+    cursor = (await calendar.changes("", [reference])).cursor
+    await calendar.remove(entry(), reference)
+    (seen,) = (await calendar.changes(cursor, [reference])).seen
+    assert (seen.reference, seen.span) == (reference, None)
+
+
+async def test_an_event_that_moved_is_seen_where_it_is(calendar: Calendar) -> None:
+    reference = (await calendar.put(entry(), None))["reference"]
+    cursor = (await calendar.changes("", [reference])).cursor
+    await calendar.put(entry(LATER), reference)
+    (seen,) = (await calendar.changes(cursor, [reference])).seen
+    assert (seen.reference, seen.span, seen.declined) == (reference, LATER.slot, False)

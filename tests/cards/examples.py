@@ -9,13 +9,25 @@ from typing import Any
 
 from cards import agenda as agendas
 from cards import booking as bookings
-from cards import clearing, home, hours, kit, links, page, templates, why
+from cards import clearing, home, hours, kit, links, page, slots, templates, why
 from cards import meeting_type as types
 from cards.kit import Json
 from dialogs.templates import PRESETS
-from language import format
+from dialogs.undoing import button, undoing
+from language import format, questions
 from language.words import Words
-from scheduling.model import Attendee, Booked, Booking, MeetingType, Neighbour, Opening, Organizer, ShareLink
+from scheduling.model import (
+    Answer,
+    Attendee,
+    Booked,
+    Booking,
+    MeetingType,
+    Neighbour,
+    Opening,
+    Organizer,
+    Question,
+    ShareLink,
+)
 from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
@@ -104,6 +116,18 @@ UNPUBLISHED = replace(OFFICE, id="unpublished", name="First talk", published=Fal
 COLOURED = replace(
     OFFICE, id="coloured", approval=True, color="green", rules=(MinimumNotice(), WeeklyLimit(6), BookerLimit(1))
 )
+ASKING = replace(
+    OFFICE,
+    id="asking",
+    questions=(
+        Question("Company", required=True),
+        Question("What is it about?", "long"),
+        Question("Size of your team", "choice", options=("only me", "2–10", "more")),
+        Question("Have we met before?", "yes_no"),
+    ),
+    max_guests=3,
+    confirm_outside=True,
+)
 ROWS = [
     (OFFICE, LINK),
     (PRIVATE, PRIVATE_LINK),
@@ -124,6 +148,15 @@ BOOKED = Booking(
     place="teams",
 )
 BY_BEN = replace(BOOKED, attendee=Attendee("Ben Okafor", "ben@example.com", "America/New_York", person_id=2))
+ANSWERED = replace(
+    BOOKED,
+    answers=(
+        Answer("Company", "Moreau & Filles"),
+        Answer("What is it about?", "The move to the new *system*.\n\nSlides follow.", "long"),
+        Answer("Have we met before?", "yes", "yes_no"),
+    ),
+    guests=("carla@guest.example.org", "dan@guest.example.org"),
+)
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", slot(1, 10).start)
 CANCELLED = BOOKED.cancelled("organizer", slot(1, 11).start)
 REQUESTED = replace(BOOKED, status="requested")
@@ -194,22 +227,22 @@ def became(*outcomes: str) -> list[tuple[Booked, str]]:
 
 def cleared(words: Words, *outcomes: str) -> Json:
     data = {"plan": BOOKED.uid}
-    return clearing.finished(words, became(*outcomes), ANNA, TUESDAY, data, {**data, "how": "cancel"})
+    return clearing.finished(words, became(*outcomes), ANNA, TUESDAY, undo(words), {**data, "how": "cancel"})
 
 
 def slots_card(words: Words, count: int, reader: Organizer = ANNA, organizer: Organizer = ANNA, **values: Any) -> Json:
     shown = tuple(slot(3, 8 + number // 2, number % 2 * 30) for number in range(count))
-    days = bookings.SlotsOfDay(DAY, shown, date(2026, 3, 2), date(2026, 3, 4))
+    days = slots.SlotsOfDay(DAY, shown, date(2026, 3, 2), date(2026, 3, 4), values.pop("first", 0))
     data = {"moving": BOOKED.uid} if "moving" in values else {"address": "anna/office-hours", "form": TOKEN}
-    return bookings.slots_card(words, OFFICE, organizer, reader, days, data, **{"today": date(2026, 3, 1), **values})
+    return slots.slots_card(words, OFFICE, organizer, reader, days, data, **{"today": date(2026, 3, 1), **values})
 
 
 def booked(words: Words, booking: Booking, reader: Organizer, **values: Any) -> Json:
     return bookings.booking_card(words, booking, ANNA, reader, **values)
 
 
-def undo(words: Words, verb: str) -> Json:
-    return kit.press(words("action.undo"), verb, {"id": "office"})
+def undo(words: Words) -> Json:
+    return button(words, undoing(datetime(2026, 3, 2, 8, tzinfo=UTC), "resume", {"id": "office"}))
 
 
 def summary(words: Words, one: MeetingType, link: str = LINK, organizer: Organizer = ANNA, **values: Any) -> Json:
@@ -218,7 +251,8 @@ def summary(words: Words, one: MeetingType, link: str = LINK, organizer: Organiz
 
 def form(words: Words, one: MeetingType, *problems: str, **typed: Any) -> Json:
     hours = format.hours(one.openings, words) if one.openings else ""
-    values = {**values_of(one), "own_hours": hours, **typed}
+    asked = questions.written(one.questions, words)
+    values = {**values_of(one), "own_hours": hours, "question_lines": asked, **typed}
     wrong = {name: words("field.between", low=1, high=365) for name in problems}
     return types.form(words, one, values, wrong, place=(2, 4), copy_id=BOOKED.uid)
 
@@ -302,7 +336,7 @@ def trip(words: Words) -> Json:
         words("travel.that_is", days=when, times=TIMES, home=format.place(ANNA.zone, words)),
         words("travel.kept", when=when),
     ]
-    return hours.changed(words, when, lines, undo(words, "restore_dates"))
+    return hours.changed(words, when, lines, undo(words))
 
 
 def why_card(words: Words, count: int, **values: Any) -> Json:
@@ -322,10 +356,8 @@ def why_card(words: Words, count: int, **values: Any) -> Json:
 EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "summary-public": lambda words: summary(words, OFFICE),
     "summary-private": lambda words: summary(words, PRIVATE, PRIVATE_LINK),
-    "summary-paused": lambda words: summary(words, PAUSED, said=words("type.is_paused"), undo=undo(words, "resume")),
-    "summary-created": lambda words: summary(
-        words, OFFICE, said=words("type.created"), undo=undo(words, "delete_meeting_type")
-    ),
+    "summary-paused": lambda words: summary(words, PAUSED, said=words("type.is_paused"), undo=undo(words)),
+    "summary-created": lambda words: summary(words, OFFICE, said=words("type.created"), undo=undo(words)),
     "summary-all-rules": lambda words: summary(words, RULED),
     "summary-long": lambda words: summary(
         words, LONGEST, ROWS[-1][1], replace(ANNA, zone="America/Argentina/Buenos_Aires")
@@ -343,6 +375,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "ask-duration-unnamed": lambda words: asked(words, ""),
     "form": lambda words: form(words, OFFICE),
     "form-all-rules": lambda words: form(words, RULED),
+    "form-questions": lambda words: form(words, ASKING),
+    "summary-questions": lambda words: summary(words, ASKING),
+    "booking-answers": lambda words: booked(words, ANSWERED, ANNA),
     "listing-none": lambda words: types.listing(words, []),
     "listing-one": lambda words: types.listing(words, ROWS[:1]),
     "listing-five": lambda words: types.listing(words, ROWS, said=words("type.unknown", name="Tea")),
@@ -356,7 +391,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words,
         OFFICE,
         said=words("type.outdated", count=12),
-        undo=undo(words, "update_meeting_type"),
+        undo=undo(words),
         more=kit.press(words("type.apply", count=12), "apply_to_booked", {"id": "office"}),
     ),
     "summary-page-paused": lambda words: summary(words, OFFICE, organizer=replace(ANNA, paused=True)),
@@ -365,11 +400,11 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words,
         [(COLOURED, LINK), (UNPUBLISHED, LINK)],
         said=words("type.placed", name="Office hours", position=1),
-        undo=undo(words, "order_meeting_type"),
+        undo=undo(words),
     ),
     "delete-one": lambda words: types.ask_delete(words, OFFICE, ANNA, [BOOKED]),
     "delete-many": lambda words: types.ask_delete(words, LONGEST, ANNA, [LONG_BOOKING] * 12),
-    "deleted-cancelled": lambda words: types.deleted(words, OFFICE, 0, [BOOKED.uid] * 12),
+    "deleted-cancelled": lambda words: types.deleted(words, OFFICE, 0, 12, undo(words)),
     "welcome": lambda words: welcome(words),
     "welcome-zone": lambda words: welcome(words, said=words("error.unknown_zone", zone="Atlantis"), city="Atlantis"),
     "welcome-again": lambda words: welcome(words, published=True),
@@ -380,7 +415,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         PAGE,
         [OFFICE, PRIVATE, PAUSED, RULED],
         said=words("page.is_published", names=LONG),
-        undo=undo(words, "unpublish"),
+        undo=undo(words),
     ),
     "page-partly": lambda words: page.page(words, ANNA, PAGE, [OFFICE, UNPUBLISHED]),
     "page-paused": lambda words: page.page(words, replace(ANNA, paused=True), PAGE, [OFFICE, PRIVATE]),
@@ -388,8 +423,8 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "page-many": lambda words: page.page(words, ANNA, PAGE, [OFFICE] * 30),
     "templates": lambda words: all_templates(words),
     "templates-unknown": lambda words: all_templates(words, said=words("template.unknown", name="Tea")),
-    "deleted": lambda words: types.deleted(words, OFFICE, 0),
-    "deleted-with-bookings": lambda words: types.deleted(words, OFFICE, 2),
+    "deleted": lambda words: types.deleted(words, OFFICE, 0, 0, undo(words)),
+    "deleted-with-bookings": lambda words: types.deleted(words, OFFICE, 2, 0, undo(words)),
     "choose": lambda words: choose(words, *(types.title(words, one) for one in (OFFICE, PAUSED, RULED))),
     "choose-many": lambda words: choose(
         words, *(types.title(words, meeting_type("x", LONG, number)) for number in range(1, 40))
@@ -403,8 +438,8 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "slots-none": lambda words: slots_card(words, 0),
     "slots-moving": lambda words: slots_card(words, 8, moving=BOOKED),
     "slots-other-zone": lambda words: slots_card(words, 8, reader=BEN, said=words("slots.taken")),
-    "nothing-free": lambda words: bookings.nothing_free(words, OFFICE, ANNA),
-    "nothing-free-then": lambda words: bookings.nothing_free(words, OFFICE, ANNA, said=words("slots.taken")),
+    "nothing-free": lambda words: slots.nothing_free(words, OFFICE, ANNA),
+    "nothing-free-then": lambda words: slots.nothing_free(words, OFFICE, ANNA, said=words("slots.taken")),
     "booking-organizer": lambda words: booked(words, BOOKED, ANNA),
     "booking-organizer-moved": lambda words: booked(words, MOVED, ANNA),
     "booking-organizer-cancelled": lambda words: booked(words, CANCELLED, ANNA),
@@ -454,7 +489,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "clear": lambda words: clearing.ask(words, diary(3), ANNA, TUESDAY, {"plan": BOOKED.uid}),
     "clear-many": lambda words: clearing.ask(words, diary(40), ANNA, WEEK, {"plan": BOOKED.uid}),
     "clear-none": lambda words: clearing.ask(words, [], ANNA, TUESDAY, {"plan": BOOKED.uid}),
-    "clear-working": lambda words: clearing.working(words, 3, 12, became(*["moved"] * 3), ANNA, {"plan": BOOKED.uid}),
+    "clear-working": lambda words: clearing.working(
+        words, 3, 12, became(*["moved"] * 3), ANNA, {"plan": BOOKED.uid}, undo(words)
+    ),
     "cleared": lambda words: cleared(words, "moved", "cancelled", "cancelled", "declined"),
     "cleared-partly": lambda words: cleared(words, "moved", "stays", "changed", "gone"),
     "cleared-many": lambda words: cleared(words, *["moved"] * 30),
@@ -468,10 +505,10 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "home": lambda words: greeting(words, "help.hello"),
     "home-lost": lambda words: greeting(words, "help.lost"),
     "notice": lambda words: home.notice(
-        format.day(AWAY, words), words("dialog.blocked", when=format.day(AWAY, words)), undo(words, "unblock_time")
+        format.day(AWAY, words), words("dialog.blocked", when=format.day(AWAY, words)), undo(words)
     ),
     "notice-plain": lambda words: home.notice(words("provider.memory"), words("dialog.connected")),
-    "link": lambda words: link_card(words, shared(), undo=kit.press(words("action.undo"), "revoke_link")),
+    "link": lambda words: link_card(words, shared(), undo=undo(words), revocable=False),
     "link-single": lambda words: link_card(words, shared("", max_uses=1, expires=datetime(2027, 3, 2, tzinfo=UTC))),
     "link-used": lambda words: link_card(
         words,
@@ -485,7 +522,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words,
         shared("Ana", (BOOKED,), uses=1, revoked=slot(2, 7).start),
         said=words("link.gone"),
-        undo=kit.press(words("action.undo"), "restore_link"),
+        undo=undo(words),
     ),
     "link-list": lambda words: link_list(
         words,
@@ -519,12 +556,12 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words,
         words("hours.title"),
         [words("dialog.hours_set", hours=format.hours(ANNA.openings, words), zone=format.place(ANNA.zone, words))],
-        undo(words, "set_hours"),
+        undo(words),
     ),
     "trip": trip,
     "why": lambda words: why_card(words, 4),
     "why-mended": lambda words: why_card(
-        words, 1, said=words("why.still", when=format.day(DAY, words)), undo=undo(words, "restore_dates")
+        words, 1, said=words("why.still", when=format.day(DAY, words)), undo=undo(words)
     ),
     "why-many": lambda words: why_card(words, 40),
     "why-open": lambda words: why.explained(
@@ -533,6 +570,6 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         [],
         said=words("why.done"),
         then=words("why.open_text"),
-        undo=undo(words, "update_meeting_type"),
+        undo=undo(words),
     ),
 }

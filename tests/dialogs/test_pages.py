@@ -14,7 +14,7 @@ from dialogs.templates import PRESETS
 from dialogs.turn import Reply, Turn
 from language import format
 from language.words import languages, words_for
-from scheduling.model import MeetingType, Opening, Organizer
+from scheduling.model import MeetingType, Opening, Organizer, Question
 from scheduling.ports import Ports
 from scheduling.rules import RULES, settings
 from scheduling.usecases import meeting_types, organizers
@@ -124,10 +124,30 @@ class TestTheForm:
         wanted = {f"{name}.{setting.name}" for name, kind in RULES.items() for setting in settings(kind)}
         assert wanted <= fields(form).keys()
 
+    async def test_questions_are_a_line_each_and_can_be_undone(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        typed = {"question_lines": "Company *\nSize: S / M", "max_guests": "3", "confirm_outside": "true"}
+        reply = await saved(ports, anna, await office_hours(ports, anna), **typed)
+        asking = await only(ports, anna)
+        assert asking.questions == (Question("Company", required=True), Question("Size", "choice", options=("S", "M")))
+        assert (asking.max_guests, asking.confirm_outside) == (3, True)
+        await answer(ports, Turn(anna, verb="undo", draft=reply.draft))
+        as_before = await only(ports, anna)
+        assert (as_before.questions, as_before.max_guests, as_before.confirm_outside) == ((), 0, False)
+
+    async def test_questions_that_are_too_many_stay_as_typed(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        six = "\n".join(f"Question {number}" for number in range(6))
+        reply = await saved(ports, anna, await office_hours(ports, anna), question_lines=six)
+        assert problems(reply) == ["At most 5 different questions are possible, each with at most 12 choices."]
+        assert fields(reply)["question_lines"] == six
+        assert (await only(ports, anna)).questions == ()
+
     @pytest.mark.parametrize("language", languages())
     async def test_what_it_shows_sent_back_changes_nothing(self, ports: Ports, language: str) -> None:
         anna = await meet(ports, "Anna Berger", language=language)
-        before = await office_hours(ports, anna, color="red", approval=True, max_per_day=2)
+        asked = [{"label": "Company", "required": True}, {"label": "Here before?", "kind": "yes_no"}]
+        before = await office_hours(ports, anna, color="red", approval=True, max_per_day=2, questions=asked)
         await saved(ports, anna, before, own_hours=format.hours(SPLIT, words_for(language)))
         await saved(ports, anna, await only(ports, anna))
         after = await only(ports, anna)

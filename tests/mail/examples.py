@@ -8,7 +8,7 @@ from typing import Any
 
 from mail.compose import Letter, Post
 from scheduling.links import Links
-from scheduling.model import Actor, Attendee, Booking, Connection, Kind, Notification, Organizer, Receipt
+from scheduling.model import Actor, Answer, Attendee, Booking, Connection, Kind, Notification, Organizer, Receipt
 from scheduling.ports import Delivery
 from scheduling.spans import Span
 
@@ -58,6 +58,15 @@ EXPIRED = REQUESTED.refused("expired", at(3, 9))
 CHANGED = replace(
     BOOKED, place="in_person", place_detail="Room 4.12", sequence=1, changed_by="organizer", changed=at(1, 12)
 )
+ANSWERED = replace(
+    BOOKED,
+    answers=(
+        Answer("Company", "Moreau & Filles"),
+        Answer("What is it about?", "The move.\n\nSlides follow.", "long"),
+        Answer("Have we met before?", "yes", "yes_no"),
+    ),
+    guests=("carla@guest.example.org", "dan@guest.example.org"),
+)
 LATE = replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer")
 FIRST = "<n0@book.example.com>"
 
@@ -106,6 +115,8 @@ LETTERS: dict[str, Letter] = {
     "confirmed-attendee-next-day": letter(
         "confirmed", "attendee", replace(BOOKED, attendee=replace(BEA, zone="Pacific/Auckland"), place="none")
     ),
+    "confirmed-organizer-answers": letter("confirmed", "organizer", ANSWERED),
+    "confirmed-guest": letter("confirmed", "attendee", ANSWERED, guest=ANSWERED.guests[0]),
     "confirmed-organizer": letter("confirmed", "organizer", BOOKED, with_file=True),
     "confirmed-organizer-calendar": letter("confirmed", "organizer", BOOKED, with_file=False, join_url=JOIN),
     "moved-attendee": letter("moved", "attendee", MOVED, first=FIRST, join_url=JOIN),

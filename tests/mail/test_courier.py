@@ -15,6 +15,7 @@ from scheduling.model import Actor, Booking, Connection, Kind, Receipt
 from scheduling.ports import Delivery
 from tests.mail.examples import (
     ANNA,
+    ANSWERED,
     APPROVED,
     ASKED_AGAIN,
     BEA,
@@ -357,3 +358,38 @@ def text(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
+
+
+def told_guest(kind: Kind, booking: Booking, *receipts: Receipt) -> Delivery:
+    of_attendee = delivery(kind, "attendee", booking, *receipts)
+    return replace(of_attendee, notification=replace(of_attendee.notification, guest=1))
+
+
+async def test_a_guest_is_invited_and_can_change_nothing(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(told_guest("confirmed", ANSWERED))
+    assert server.recipients == [["carla@guest.example.org"]]
+    (letter,) = server.letters
+    said = text(letter)
+    assert said.startswith("“Office hours” with Anna Berg is booked for ")
+    assert "whoever booked the meeting on book.example.com named your address" in said
+    typed_or_secret = ("/b/", BEA.name, BEA.email, "Moreau", "Slides", "dan@")
+    everything = said + calendar(letter)
+    assert [one for one in typed_or_secret if one in everything] == []
+    assert "ATTENDEE" in calendar(letter) and "mailto:carla@guest.example.org" in calendar(letter)
+
+
+async def test_a_guest_hears_of_a_cancellation_only_after_an_invitation(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    gone = ANSWERED.cancelled("organizer", at(1, 11))
+    await courier.deliver(told_guest("cancelled", gone, told("attendee")))
+    assert server.letters == []
+    known = replace(told("attendee"), recipient="guest1")
+    await courier.deliver(told_guest("cancelled", gone, known))
+    assert [letter["To"] for letter in server.letters] == ["carla@guest.example.org"]
+
+
+async def test_the_attendee_sees_whom_they_invited(courier: MailCourier, server: SmtpServer) -> None:
+    await courier.deliver(delivery("confirmed", "attendee", ANSWERED))
+    unfolded = calendar(server.letters[0]).replace("\r\n ", "")
+    assert [unfolded.count(f"mailto:{one}") for one in (BEA.email, *ANSWERED.guests)] == [1, 1, 1]

@@ -8,6 +8,8 @@ import pytest
 
 from scheduling.errors import (
     AlreadyOver,
+    BadAnswer,
+    BadGuests,
     CalendarUnreachable,
     LimitReached,
     NotAllowed,
@@ -15,11 +17,12 @@ from scheduling.errors import (
     PageClosed,
     SlotTaken,
 )
-from scheduling.model import HOLD, UNDO, Booking, Busy, MeetingType, Organizer
+from scheduling.model import HOLD, UNDO, Answer, Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types, organizers
-from tests.conftest import BusyPort, Clock, at, guest, half_hour, meet, office_hours
+from scheduling.usecases.delivery import deliver_due
+from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 
 TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
 NINE, TEN = half_hour("2026-03-03 08:00"), half_hour("2026-03-03 09:00")  # on Berlin's clocks
@@ -372,3 +375,55 @@ async def test_one_person_books_no_more_than_allowed(ports: Ports, clock: Clock)
     assert (await bookings.reschedule(ports, first.uid, half_hour("2026-03-03 12:00"))).sequence == 1
     clock.moment = half_hour("2026-03-03 13:00").start
     assert (await booked(ports, address, half_hour("2026-03-04 08:00"))).status == "confirmed"
+
+
+async def test_answers_and_guests_are_kept_with_the_booking(ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
+    asked = [{"label": "Company", "required": True}, {"label": "Been here before?", "kind": "yes_no"}]
+    _, meeting_type, address = await a_page(ports, questions=asked, max_guests=2)
+    company, before = (one.key for one in meeting_type.questions)
+    answers, guests = {company: "Acme", before: "yes"}, ["bo@example.org", "cy@example.org"]
+    made = await bookings.book(ports, address, ports.new_id(), NINE, guest(), answers=answers, guests=guests)
+    booked = await bookings.opened(ports, ports.links.booking(made).rpartition("/")[2])
+    assert booked.booking.answers == (Answer("Company", "Acme"), Answer("Been here before?", "yes", "yes_no"))
+    assert booked.booking.guests == ("bo@example.org", "cy@example.org")
+    assert booked.meeting_type == meeting_type
+    moved = await bookings.reschedule(ports, made.uid, TEN)
+    assert (moved.answers, moved.guests) == (made.answers, made.guests)
+
+
+async def test_nothing_is_booked_without_the_answers_asked_for(ports: Ports) -> None:
+    _, _, address = await a_page(ports, questions=[{"label": "Company", "required": True}])
+    with pytest.raises(BadAnswer):
+        await booked(ports, address)
+    assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+async def test_no_more_guests_than_the_meeting_type_allows(ports: Ports) -> None:
+    _, _, address = await a_page(ports)
+    with pytest.raises(BadGuests):
+        await bookings.book(ports, address, ports.new_id(), NINE, guest(), guests=["bo@example.org"])
+
+
+async def test_guests_are_written_to_once_the_meeting_is_certain(
+    ports: Ports, couriers: dict[str, KeepingCourier]
+) -> None:
+    anna, _, address = await a_page(ports, max_guests=2, approval=True)
+    guests = ["bo@example.org", "cy@example.org"]
+    made = await bookings.book(ports, address, ports.new_id(), NINE, guest(), guests=guests)
+    assert await told_guests(ports, couriers) == []
+    await bookings.approve(ports, made.uid, anna)
+    assert await told_guests(ports, couriers) == [("confirmed", 1), ("confirmed", 2)]
+    await bookings.reschedule(ports, made.uid, TEN)
+    await bookings.cancel(ports, made.uid)
+    assert await told_guests(ports, couriers) == [
+        *[("confirmed", 1), ("confirmed", 2)],
+        *[("cancelled", 1), ("cancelled", 2)],
+    ]
+
+
+async def told_guests(ports: Ports, couriers: dict[str, KeepingCourier]) -> list[tuple[str, int]]:
+    while await deliver_due(ports, "test"):
+        pass
+    told = [one.notification for one in couriers["mail"].delivered]
+    return sorted(((one.kind, one.guest) for one in told if one.guest), key=lambda one: (one[0] == "cancelled", one[1]))

@@ -104,7 +104,7 @@ async def test_the_calendars_are_read_once_for_all(ports: Ports, busy: BusyPort)
         asked.append(window)
         return await busy([], window)
 
-    await clearing.clear(replace(ports, busy=counting), anna, PLAN, "move", TUESDAY)  # type: ignore[arg-type]
+    await clearing.clear(replace(ports, busy_now=counting), anna, PLAN, "move", TUESDAY)  # type: ignore[arg-type]
     assert len(asked) == 1
 
 

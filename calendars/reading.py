@@ -1,0 +1,126 @@
+"""Reads calendars of strangers in processes that can be stopped: `python -m calendars.reading` is one of them.
+
+A file can be written so that understanding it takes for ever, or all memory. So nobody does that in the process that
+serves people: a reader has a limit of memory and a deadline, and who misses it is killed and replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import resource
+import struct
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from calendars.blocks import near
+from calendars.ical import busy_spans
+from scheduling import zones
+from scheduling.errors import CalendarUnreachable
+from scheduling.model import Busy
+from scheduling.spans import Span
+
+DEADLINE = 15.0  # seconds for one calendar
+PROCESSES = 2
+MEMORY = 1 << 30
+MOST_EVENTS = 50_000  # in one window
+LONGEST_TITLE = 200
+LARGEST_ANSWER = 32 << 20
+ROOT = Path(__file__).parents[1]
+HEAD = struct.Struct("!II")
+
+
+class Readers:
+    """A few processes that read calendars, begun when they are needed and kept."""
+
+    def __init__(self, processes: int = PROCESSES, deadline: float = DEADLINE) -> None:
+        self._deadline = deadline
+        self._free = asyncio.Semaphore(processes)
+        self._idle: list[asyncio.subprocess.Process] = []
+
+    async def busy(self, files: Sequence[bytes], window: Span, zone: str) -> tuple[Busy, ...]:
+        """As `busy_spans`, of all files together, by start. Raises CalendarUnreachable."""
+        question = json.dumps({"start": window.start.isoformat(), "end": window.end.isoformat(), "zone": zone})
+        async with self._free:
+            process = self._idle.pop() if self._idle else await self._begun()
+            try:
+                answer = await asyncio.wait_for(_asked(process, question.encode(), b"\0".join(files)), self._deadline)
+            except (TimeoutError, OSError, EOFError, ValueError) as problem:
+                await _end(process)
+                raise CalendarUnreachable(f"a calendar took too much to read: {type(problem).__name__}") from problem
+            except BaseException:
+                await _end(process)
+                raise
+            self._idle.append(process)
+        if "problem" in answer:
+            raise CalendarUnreachable(answer["problem"])
+        return tuple(_busy_from(one) for one in answer["events"])
+
+    async def close(self) -> None:
+        while self._idle:
+            await _end(self._idle.pop())
+
+    async def _begun(self) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "calendars.reading", stdin=pipe, stdout=pipe, cwd=ROOT, env={}
+        )
+
+
+async def _asked(process: asyncio.subprocess.Process, question: bytes, files: bytes) -> Any:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(HEAD.pack(len(question), len(files)) + question + files)
+    await process.stdin.drain()
+    size, _ = HEAD.unpack(await process.stdout.readexactly(HEAD.size))
+    if size > LARGEST_ANSWER:
+        raise ValueError("too much of an answer")
+    return json.loads(await process.stdout.readexactly(size))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.communicate()
+
+
+def _busy_from(stored: Sequence[str]) -> Busy:
+    start, end, uid, title = stored
+    return Busy(Span(zones.from_iso(start), zones.from_iso(end)), uid, title)
+
+
+def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until nobody asks any more."""
+    while head := questions.read(HEAD.size):
+        asked, files = (questions.read(size) for size in HEAD.unpack(head))
+        body = json.dumps(_answer(json.loads(asked), files.split(b"\0"))).encode()
+        answers.write(HEAD.pack(len(body), 0) + body)
+        answers.flush()
+
+
+def _answer(asked: dict[str, str], files: Sequence[bytes]) -> dict[str, Any]:
+    window = Span(zones.from_iso(asked["start"]), zones.from_iso(asked["end"]))
+    try:
+        found = [
+            one
+            for file in near((one for one in files if one), window)
+            for one in busy_spans(file, window, asked["zone"])
+        ]
+    except (CalendarUnreachable, ValueError, MemoryError) as problem:
+        return {"problem": str(problem) or "too much to read"}
+    if len(found) > MOST_EVENTS:
+        return {"problem": f"{len(found)} events"}
+    found.sort(key=lambda one: one.span)
+    return {"events": [(*_moments(one.span), one.uid, one.title[:LONGEST_TITLE]) for one in found]}
+
+
+def _moments(span: Span) -> tuple[str, str]:
+    return span.start.isoformat(), span.end.isoformat()
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    serve(sys.stdin.buffer, sys.stdout.buffer)
