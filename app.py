@@ -40,7 +40,7 @@ from scheduling import cases
 from scheduling.links import Links
 from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
-from scheduling.usecases.bookings import expire_requests
+from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
 from scheduling.usecases.delivery import deliver_due, take_over
 from scheduling.usecases.previews import send_due
 from settings import Settings
@@ -163,7 +163,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
 async def keep_time(ports: Ports) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
-        for due in (expire_requests, send_due):
+        for due in (expire_requests, expire_unconfirmed, send_due):
             try:
                 await due(ports)
             except Exception:  # as above

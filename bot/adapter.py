@@ -21,6 +21,7 @@ from botframework.connector.auth import AuthenticateRequestResult, Authenticatio
 
 from bot.activities import NotAnActivity, activity_from, is_loopback, read_body
 from bot.connector import SCOPE, Authentication, Connectors, Voice, fetching
+from bot.extension import refused
 from bot.people import language_of
 from bot.tokens import Keys, Tokens, Unauthorized
 from language.words import words_for
@@ -107,8 +108,12 @@ def log_failure(problem: BaseException) -> str:
 
 
 def failure(activity: Activity, incident: str) -> InvokeResponse | None:
-    """What a request is answered whose turn broke: a button wants words, all else only an acknowledgement."""
-    return invoke_message(failure_text(activity, incident)) if activity.type == "invoke" else None
+    """What a request is answered whose turn broke: a button and a search want words, all else only an
+    acknowledgement."""
+    if activity.type != "invoke":
+        return None
+    text = failure_text(activity, incident)
+    return refused(text) if (activity.name or "").startswith("composeExtension/") else invoke_message(text)
 
 
 def failure_text(activity: Activity, incident: str) -> str:

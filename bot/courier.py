@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientError
 from botbuilder.core import TurnContext
-from botbuilder.schema import Activity, ConversationReference, ResourceResponse
+from botbuilder.schema import Activity, ConversationReference
 from msrest.exceptions import ClientException, HttpOperationError
 
 from bot.adapter import Adapter
@@ -66,7 +66,7 @@ class ChatCourier:
         place: dict[str, str] = {}
 
         async def tell(context: TurnContext) -> None:
-            place.update(_place(context, await context.send_activity(activity)))
+            place.update(_place(context, await send(context, activity)))
 
         await self._speak(person.reference, tell)
         return place
@@ -143,9 +143,9 @@ class _Telling:
         return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind)
 
 
-def _place(context: TurnContext, sent: ResourceResponse | None) -> dict[str, str]:
+def _place(context: TurnContext, identity: str) -> dict[str, str]:
     """Where a message stands, so that it can be changed later."""
-    return {"conversation": context.activity.conversation.id, "activity": sent.id if sent else ""}
+    return {"conversation": context.activity.conversation.id, "activity": identity}
 
 
 def _reader(delivery: Delivery) -> Organizer | None:

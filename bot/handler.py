@@ -15,6 +15,7 @@ from msrest.exceptions import ClientException, HttpOperationError
 from bot import people
 from bot.adapter import invoke_body, invoke_message
 from bot.connector import NoToken
+from bot.extension import ANONYMOUS_LINK, LINK, QUERY, linked, searched
 from bot.messages import message
 from bot.sending import send, update
 from dialogs.turn import Reply, Turn
@@ -23,7 +24,7 @@ from scheduling.errors import Undeliverable
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
-from scheduling.usecases.organizers import Welcome, known, remember, welcome
+from scheduling.usecases.organizers import Welcome, forget_chat, known, remember, welcome
 
 log = logging.getLogger("bot")
 
@@ -66,12 +67,24 @@ class BookingBot(TeamsActivityHandler):
         reply = await self._answer(self._ports, Turn(met.organizer, verb="welcome"))
         await self._keep(turn_context, met, reply, await _shown(turn_context, reply, None))
 
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        """Taken off by somebody: their chat is gone, and what they have to know goes by letter."""
+        person = await known(self._ports, people.key_of(turn_context.activity.from_property))
+        if person and people.is_personal(turn_context.activity):
+            await forget_chat(self._ports, person.id, person.reference)
+
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Buttons of cards. Any other invoke is acknowledged and does nothing: it belongs to a feature we do not have.
+        """Buttons of cards, and what is asked while somebody writes a message. Any other invoke is acknowledged and does
+        nothing: it belongs to a feature we do not have.
 
         Overridden whole, since the SDK's own reading of adaptiveCard/action breaks on messages and on bad input.
         """
         activity = turn_context.activity
+        if activity.name == QUERY and people.key_of(activity.from_property):
+            return await searched(self._ports, (await self._meet(turn_context)).organizer, activity.value)
+        if activity.name in (LINK, ANONYMOUS_LINK):
+            language, anonymous = people.language_of(activity), activity.name == ANONYMOUS_LINK
+            return await linked(self._ports, language, activity.value, anonymous=anonymous)
         if activity.name != BUTTON:
             log.info("invoke ignored", extra={"invoke": activity.name})
             return InvokeResponse(status=200)
@@ -86,7 +99,8 @@ class BookingBot(TeamsActivityHandler):
         shared = not people.is_personal(context.activity)
         turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft, shared=shared)
         reply = await self._discreet(context, met, await self._answer(self._ports, turn))
-        await self._keep(context, met, reply, context.activity.reply_to_id)
+        if context.activity.value.get("trigger") != "automatic":  # who merely looks at a card speaks of nothing
+            await self._keep(context, met, reply, context.activity.reply_to_id)
         await _leave(context, reply)
         if reply.card is None:
             return invoke_message(reply.text)

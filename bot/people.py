@@ -17,6 +17,7 @@ from scheduling.usecases.organizers import Who
 log = logging.getLogger("bot")
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+CHAT_OF_TWO = "@unq.gbl.spaces"
 PATIENCE = 3.0  # seconds to ask the channel about somebody; an invoke must be answered in five
 
 
@@ -30,7 +31,8 @@ async def who_from(context: TurnContext, stored: Organizer | None) -> Who:
     activity = context.activity
     name = activity.from_property.name or (stored.name if stored else "")
     email = stored.email if stored else ""
-    member = {} if name and email else await _member(context, activity.from_property.id)
+    unknown = not (name and email) and activity.conversation
+    member = await _member(context, activity.from_property.id) if unknown else {}
     return Who(
         key=key_of(activity.from_property),
         name=name or str(member.get("name") or ""),
@@ -60,14 +62,18 @@ def zone_of(activity: Activity) -> str:
 
 
 def is_personal(activity: Activity) -> bool:
-    """Whether only the sender and the bot are in the conversation."""
-    return (activity.conversation.conversation_type or "personal") == "personal"
+    """Whether only the sender and the bot are in the conversation. A chat of two people, in which one of them uses the
+    app, is "personal" to Teams as well."""
+    where = activity.conversation
+    if where is None or (where.id or "").endswith(CHAT_OF_TWO):
+        return False
+    return (where.conversation_type or "personal") == "personal"
 
 
 def conversation_of(activity: Activity) -> str:
     """What one person is in the middle of in a conversation: in a group each has their own."""
     shared = "" if is_personal(activity) else f" {key_of(activity.from_property)}"
-    return f"{activity.conversation.id}{shared}"
+    return f"{activity.conversation.id if activity.conversation else ''}{shared}"
 
 
 def reference_of(activity: Activity) -> Mapping[str, Any] | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from calendars.busy import busy
 from calendars.caldav import CalDavCalendar
+from calendars.feed import FeedCalendar
 from calendars.memory import MemoryCalendar
-from calendars.outside import Details, Found, Outside
+from calendars.outside import Details, Outside
 from scheduling.errors import CalendarUnreachable
 from scheduling.model import Connection
-from scheduling.ports import Calendar, Changes
+from scheduling.ports import Calendar, Changes, Found
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -25,8 +27,8 @@ class Provider(Protocol):
         ...
 
     @property
-    def secrets(self) -> Sequence[str]:
-        """Those of them that nobody may see."""
+    def writes(self) -> bool:
+        """Whether bookings can be written to it."""
         ...
 
     def __call__(self, connection: Connection, outside: Outside) -> Calendar: ...
@@ -36,7 +38,8 @@ class Provider(Protocol):
         ...
 
 
-PROVIDERS: Mapping[str, Provider] = {"memory": MemoryCalendar, "caldav": CalDavCalendar}
+PATIENCE = 20.0  # seconds for a first look
+PROVIDERS: Mapping[str, Provider] = {"memory": MemoryCalendar, "caldav": CalDavCalendar, "feed": FeedCalendar}
 
 
 class Calendars:
@@ -66,6 +69,22 @@ class Calendars:
     async def busy_now(self, connections: Sequence[Connection], window: Span) -> Sequence[BusyTimes]:
         """The same as it is at this moment: nothing that was kept is relied on."""
         return await busy(self._blocking(connections), window, now=True, suspects=self.suspects)
+
+    def fields(self, provider: str) -> Sequence[str]:
+        """As `Provider.fields`."""
+        return self._provider(provider).fields
+
+    def writes(self, provider: str) -> bool:
+        """Whether bookings can be written to calendars of a provider."""
+        return self._provider(provider).writes
+
+    async def test(self, connection: Connection, window: Span) -> None:
+        """That what blocks can be read, however long it takes within reason. Raises CalendarUnreachable."""
+        try:
+            await asyncio.wait_for(self.open(connection).busy(window, now=False), PATIENCE)
+        except TimeoutError as late:
+            raise CalendarUnreachable("no answer in time") from late
+        self.suspects.discard(connection.id)
 
     async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:
         """As `Calendar.changes`."""

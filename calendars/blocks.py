@@ -55,12 +55,14 @@ def _components(file: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _end_of(text: bytes, begun: re.Match[bytes]) -> int:
     """Where a component ends, with those in it. Raises ValueError."""
-    at, depth = begun.end(), 1
-    while depth:
+    at, within = begun.end(), [begun[1].upper()]
+    while within:
         ends = END.search(text, at)
         if ends is None:
             raise ValueError("a component without an end")
-        depth += sum(1 for _ in BEGIN.finditer(text, at, ends.start())) - 1
+        within += [found[1].upper() for found in BEGIN.finditer(text, at, ends.start())]
+        if within.pop() != ends[1].upper():
+            raise ValueError("components that overlap")
         at = ends.end()
     return at
 

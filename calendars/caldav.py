@@ -8,16 +8,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from aiohttp import BasicAuth
+from aiohttp import encode_basic_auth
 from yarl import URL
 
 from calendars import dav, ical
 from calendars.keeping import Keeping
 from calendars.network import Answer
-from calendars.outside import Details, Found, Outside
+from calendars.outside import Details, Outside
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.model import Busy, Connection
-from scheduling.ports import Changes, Entry, Seen
+from scheduling.ports import Changes, Entry, Found, Seen
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -42,13 +42,17 @@ class Account:
     """A server and who asks there."""
 
     def __init__(self, outside: Outside, user: str, password: str) -> None:
-        self._web, self._user = outside.web, BasicAuth(user, password, encoding="utf-8")
+        self._web = outside.web
+        try:
+            self._authorization = encode_basic_auth(user, password, encoding="utf-8")
+        except ValueError as problem:
+            raise CalendarRefused("no user is called like this") from problem
 
     async def ask(self, method: str, url: URL, body: bytes | None = None, **headers: str) -> Answer:
         """Raises CalendarUnreachable, CalendarRefused."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = FILE if method == "PUT" else XML
-        return await self._web.ask(method, url, headers={**kind, **given}, body=body, user=self._user)
+        return await self._web.ask(method, url, headers={**kind, **given}, body=body, authorization=self._authorization)
 
     async def found(self, method: str, url: URL, body: bytes, depth: int) -> list[dav.Resource]:
         """The resources of a multistatus. Raises CalendarUnreachable, CalendarRefused."""
@@ -63,7 +67,7 @@ class CalDavCalendar:
 
     invites = False
     fields = ("address", "user", "password")
-    secrets = ("password",)
+    writes = True
 
     def __init__(self, connection: Connection, outside: Outside) -> None:
         self._connection, self._outside = connection, outside

@@ -31,7 +31,12 @@ TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 OPEN = frozenset({"FREE", "WORKINGELSEWHERE"})
 # What we say of an event, also by saying nothing.
 OURS = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "LOCATION", "DESCRIPTION", "URL"})
-STATUS: Mapping[Status, str] = {"confirmed": "CONFIRMED", "requested": "TENTATIVE", "cancelled": "CANCELLED"}
+STATUS: Mapping[Status, str] = {
+    "confirmed": "CONFIRMED",
+    "requested": "TENTATIVE",
+    "pending": "TENTATIVE",
+    "cancelled": "CANCELLED",
+}
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,14 @@ def invitation(
     host: str,
     wording: Wording,
     guest: str = "",
+    agent: str = "",
 ) -> bytes:
     """The file that goes with a letter (RFC 5546). The same booking gives the same bytes, however often it is sent.
 
-    The attendee sees the guests they named; a `guest`, to whose address it is sent, sees nobody else's.
+    The attendee sees the guests they named; a `guest`, to whose address it is sent, sees nobody else's. `agent` is
+    where their calendars answer to in the organizer's place.
     """
-    event = _event(booking, organizer, sender=sender, host=host, wording=wording)
+    event = _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent)
     if guest:
         event.add("attendee", _guest(guest))
     elif reader == "attendee":
@@ -80,9 +87,11 @@ def invitation(
     return _file(method(booking, reader), event)
 
 
-def download(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> bytes:
+def download(
+    booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording, agent: str = ""
+) -> bytes:
     """The file a page offers: the same event, published, so that its letter finds it in the calendar."""
-    return _file("PUBLISH", _event(booking, organizer, sender=sender, host=host, wording=wording))
+    return _file("PUBLISH", _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent))
 
 
 def entry(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> bytes:
@@ -154,7 +163,9 @@ def _calendar(event: icalendar.Event, method: Method | None = None) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> icalendar.Event:
+def _event(
+    booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording, agent: str = ""
+) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", uid(booking, host))
     event.add("sequence", booking.sequence)
@@ -162,7 +173,7 @@ def _event(booking: Booking, organizer: Organizer, *, sender: str, host: str, wo
     event.add("dtstamp", (booking.changed or booking.created).replace(microsecond=0))
     event.add("dtstart", booking.slot.start)
     event.add("dtend", booking.slot.end)
-    event.add("organizer", _person(organizer.email or sender, organizer.name))
+    event.add("organizer", _person(agent or organizer.email or sender, organizer.name))
     event.add("status", STATUS[booking.status])
     event.add("transp", "OPAQUE")
     for name, text in _texts(booking, wording):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
-from calendars.outside import Details, Found, Outside
+from calendars.outside import Details, Outside
 from scheduling.model import Booking, Busy, Connection
-from scheduling.ports import Changes, Entry, Seen
+from scheduling.ports import Changes, Entry, Found, Seen
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -17,8 +17,8 @@ class MemoryCalendar:
     """Forgets everything when the process ends, and takes bookings anew under the references it gave before."""
 
     invites = False
-    fields: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
+    fields: ClassVar[tuple[str, ...]] = ()
+    writes = True
 
     def __init__(self, connection: Connection, outside: Outside | None = None) -> None:
         self.connection = connection

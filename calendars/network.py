@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
 from scheduling.errors import CalendarRefused, CalendarUnreachable
@@ -66,19 +66,19 @@ class Web:
         *,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        user: BasicAuth | None = None,
+        authorization: str = "",
         redirects: int = MOST_REDIRECTS,
     ) -> Answer:
         """One request with its redirects; a password goes to the first origin only, and never in the clear. Raises
         CalendarUnreachable, CalendarRefused."""
         given = dict(headers or {})
         try:
-            answer = await self._once(method, url, given, body, user)
+            answer = await self._once(method, url, given, body, authorization)
             while answer.status in REDIRECTS and redirects and "Location" in answer.headers:
                 target = answer.url.join(URL(answer.headers["Location"]))
-                if user and target.origin() != answer.url.origin() and not _sibling(answer.url, target):
-                    user = None
-                answer, redirects = await self._once(method, target, given, body, user), redirects - 1
+                if target.origin() != answer.url.origin() and not _sibling(answer.url, target):
+                    authorization = ""
+                answer, redirects = await self._once(method, target, given, body, authorization), redirects - 1
         except (ClientError, OSError, TimeoutError, ValueError) as problem:
             raise CalendarUnreachable(f"{url.host}: {type(problem).__name__}") from problem
         if answer.status in (401, 403, 407):
@@ -90,16 +90,16 @@ class Web:
             await self._session.close()
 
     async def _once(
-        self, method: str, url: URL, headers: dict[str, str], body: bytes | None, user: BasicAuth | None
+        self, method: str, url: URL, headers: dict[str, str], body: bytes | None, authorization: str
     ) -> Answer:
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("no address of the web")
-        if user and url.scheme == "http" and not self._within(url.host):
+        if authorization and url.scheme == "http" and not self._within(url.host):
             raise ValueError("a password would go in the clear")
+        if authorization:
+            headers = {**headers, "Authorization": authorization}
         session = self._open()
-        async with session.request(
-            method, url, headers=headers, data=body, auth=user, allow_redirects=False
-        ) as response:
+        async with session.request(method, url, headers=headers, data=body, allow_redirects=False) as response:
             return Answer(response.status, response.headers.copy(), await _read(response.content), response.url)
 
     def _open(self) -> ClientSession:

@@ -25,15 +25,4 @@ class Outside:
         await self.web.close()
 
 
-@dataclass(frozen=True)
-class Found:
-    """A calendar that can be connected, with all that is needed to open it."""
-
-    name: str
-    settings: Mapping[str, str]
-    secret: str = field(default="", repr=False)  # sealed
-    writable: bool = False
-    main: bool = False  # the one that its owner most likely means
-
-
 Details = Mapping[str, str]  # what somebody filled in, by field

@@ -1,4 +1,4 @@
-"""Reads calendars of strangers in processes that can be stopped: `python -m calendars.reading` is one of them.
+"""Reads calendars of strangers in processes that can be stopped: `python -m calendars` is one of them.
 
 A file can be written so that understanding it takes for ever, or all memory. So nobody does that in the process that
 serves people: a reader has a limit of memory and a deadline, and who misses it is killed and replaced.
@@ -43,11 +43,12 @@ class Readers:
 
     async def busy(self, files: Sequence[bytes], window: Span, zone: str) -> tuple[Busy, ...]:
         """As `busy_spans`, of all files together, by start. Raises CalendarUnreachable."""
-        question = json.dumps({"start": window.start.isoformat(), "end": window.end.isoformat(), "zone": zone})
+        start, end = _moments(window)
+        question = json.dumps({"start": start, "end": end, "zone": zone, "sizes": [len(one) for one in files]})
         async with self._free:
             process = self._idle.pop() if self._idle else await self._begun()
             try:
-                answer = await asyncio.wait_for(_asked(process, question.encode(), b"\0".join(files)), self._deadline)
+                answer = await asyncio.wait_for(_asked(process, question.encode(), b"".join(files)), self._deadline)
             except (TimeoutError, OSError, EOFError, ValueError) as problem:
                 await _end(process)
                 raise CalendarUnreachable(f"a calendar took too much to read: {type(problem).__name__}") from problem
@@ -66,7 +67,7 @@ class Readers:
     async def _begun(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "calendars.reading", stdin=pipe, stdout=pipe, cwd=ROOT, env={}
+            sys.executable, "-m", "calendars", stdin=pipe, stdout=pipe, cwd=ROOT, env={}
         )
 
 
@@ -93,22 +94,20 @@ def _busy_from(stored: Sequence[str]) -> Busy:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until nobody asks any more."""
+    """Answer until nobody asks any more, within the limit of memory."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     while head := questions.read(HEAD.size):
-        asked, files = (questions.read(size) for size in HEAD.unpack(head))
-        body = json.dumps(_answer(json.loads(asked), files.split(b"\0"))).encode()
+        size, _ = HEAD.unpack(head)
+        asked = json.loads(questions.read(size))
+        body = json.dumps(_answer(asked, [questions.read(size) for size in asked["sizes"]])).encode()
         answers.write(HEAD.pack(len(body), 0) + body)
         answers.flush()
 
 
-def _answer(asked: dict[str, str], files: Sequence[bytes]) -> dict[str, Any]:
+def _answer(asked: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
     window = Span(zones.from_iso(asked["start"]), zones.from_iso(asked["end"]))
     try:
-        found = [
-            one
-            for file in near((one for one in files if one), window)
-            for one in busy_spans(file, window, asked["zone"])
-        ]
+        found = [one for file in near(files, window) for one in busy_spans(file, window, asked["zone"])]
     except (CalendarUnreachable, ValueError, MemoryError) as problem:
         return {"problem": str(problem) or "too much to read"}
     if len(found) > MOST_EVENTS:
@@ -119,8 +118,3 @@ def _answer(asked: dict[str, str], files: Sequence[bytes]) -> dict[str, Any]:
 
 def _moments(span: Span) -> tuple[str, str]:
     return span.start.isoformat(), span.end.isoformat()
-
-
-if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -93,7 +93,7 @@ def _states(words: Words, booked: Booked, reader: Organizer, now: datetime | Non
     side: Actor = "organizer" if booking.organizer_id == reader.id else "attendee"
     said = []
     if booking.status == "requested":
-        key = "agenda.waiting_mine" if side == "organizer" else "agenda.waiting"
+        key = "agenda.waiting_mine" if side == booking.waits_for else "agenda.waiting"
         said.append(words(key, other=kit.plain(other)))
     if booking.late and not (now and booking.slot.end <= now):
         said.append(late_line(words, booking, other, side))

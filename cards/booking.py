@@ -54,8 +54,8 @@ def booking_card(
     for label, value in _typed_by_attendee(words, booking):
         body += kit.labelled(label, value)
     if booking.status == "requested" and not over:
-        mine = side == "organizer"
-        body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other)
+        mine = side == booking.waits_for == "organizer"
+        body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other, side)
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
     shown = [*actions, undo] if actions and undo else actions
     return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
@@ -79,7 +79,8 @@ def late_line(words: Words, booking: Booking, other: str, side: Actor) -> str:
 def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, kind: str) -> str:
     """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
     by_organizer = booking.changed_by == "organizer" and kind != "undelivered"
-    said = "approved" if kind == "confirmed" and booking.outcome == "approved" else kind
+    granted = kind == "confirmed" and booking.outcome in ("approved", "accepted")
+    said = booking.outcome if granted else kind
     where = format.venue(booking.place, booking.place_detail, words) or words("place.none")
     actor = organizer.name if by_organizer else booking.attendee.name
     was = format.span(booking.previous, reader.zone, words) if booking.previous else ""
@@ -139,7 +140,7 @@ def _booking_actions(
 ) -> list[Json]:
     which = {"uid": booking.uid}
     if booking.status == "requested":
-        return answers(words, booking, reader) if side == "organizer" else _changes(words, which)
+        return answers(words, booking, reader, side)
     if booking.status == "confirmed":
         join = [kit.link(words("action.join"), join_url)] if join_url else []
         late = [_late(words, which)] if now and booking.slot.start - LATE_FROM <= now else []
@@ -186,10 +187,16 @@ def _state(booking: Booking, side: Actor) -> str:
     if booking.status == "cancelled":
         return booking.outcome if booking.outcome in ("declined", "expired") else "cancelled"
     if booking.status == "requested":
-        return "request" if side == "organizer" else "requested"
-    if booking.outcome == "approved":
-        return "approved" if side == "organizer" else "booked"
+        return _asked_for(booking, side)
+    if booking.outcome in ("approved", "accepted"):
+        return "approved" if side == booking.changed_by == "organizer" else "booked"
     return "moved" if booking.previous else "booked"
+
+
+def _asked_for(booking: Booking, side: Actor) -> str:
+    if booking.outcome == "suggested":
+        return "suggested"
+    return "request" if side == "organizer" else "requested"
 
 
 def refresh_for(verb: str, data: Mapping[str, Any], reader: Organizer | None) -> Json:

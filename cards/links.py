@@ -57,7 +57,7 @@ def details(
     if closed := _closed(words, shared.meeting_type, known.reader):
         body.append(kit.text(closed, spacing="Small"))
     body.append(kit.address(url))
-    if is_good(link, known.now):
+    if link.is_good(known.now):
         sentence = words("link.sentence", organizer=kit.plain(known.reader.name), link=kit.link_text(url))
         body += [kit.quiet(words("share.text"), spacing="Medium"), kit.text(sentence, spacing="Small")]
     return kit.card([*body, *_booked(words, shared, known)], _actions(words, shared, undo, revocable))
@@ -86,7 +86,7 @@ def listing(
         body.append(kit.text(words("link.none")))
     of_one = len({one.meeting_type.id for one in links}) == 1
     newest = sorted(links, key=lambda one: one.link.created, reverse=True)
-    ordered = sorted(newest, key=lambda one: not is_good(one.link, known.now))
+    ordered = sorted(newest, key=lambda one: not one.link.is_good(known.now))
     for shared in ordered[: kit.MOST_ROWS]:
         body.append(_row(words, shared, known, brief=of_one and bool(shared.link.name)))
     if (more := len(links) - kit.MOST_ROWS) > 0:
@@ -162,11 +162,6 @@ def not_booked(words: Words, person: str, links: Sequence[Shared], known: Known,
         button = kit.press(words("action.details"), "show_link", _which(shared), tooltip=label(words, shared))
         body.append(kit.row([kit.text(state), *_booked(words, shared, known)], button, spacing="Medium"))
     return kit.card(body)
-
-
-def is_good(link: ShareLink, now: datetime) -> bool:
-    """Whether one can still book with it."""
-    return not (link.revoked or link.is_used_up or link.is_over(now))
 
 
 def state(words: Words, link: ShareLink, known: Known) -> str:

@@ -1,4 +1,4 @@
-"""What a card says of a request: what lies beside it, until when it waits, how it can be answered."""
+"""What a card says of a request: what lies beside it, for whose answer it waits and until when, and the answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.kit import Json
 from language import format
 from language.words import Words
 from scheduling import zones
-from scheduling.model import Booking, Neighbour, Organizer
+from scheduling.model import Actor, Booking, Neighbour, Organizer
 
 SHOWN = 2  # neighbours on either side
 
@@ -25,18 +25,28 @@ def asked(words: Words, booking: Booking, reader: Organizer, neighbours: Sequenc
     ]
 
 
-def waiting(words: Words, booking: Booking, reader: Organizer, other: str) -> list[Any]:
-    """For who asked."""
+def waiting(words: Words, booking: Booking, reader: Organizer, other: str, side: Actor) -> list[Any]:
+    """For who asked, and for both sides of a time that was suggested."""
     deadline = format.start(booking.answer_by, reader.zone, words)
-    return [kit.quiet(words("booking.waiting", other=kit.plain(other), when=deadline), spacing="Medium")]
+    key = "waiting"
+    if booking.outcome == "suggested":
+        key = "suggested_mine" if side == "organizer" else "suggested_theirs"
+    return [kit.quiet(words(f"booking.{key}", other=kit.plain(other), when=deadline), spacing="Medium")]
 
 
-def answers(words: Words, booking: Booking, reader: Organizer) -> list[Json]:
-    """Another time is suggested by moving it there, from that day on, which grants it."""
-    which = {"uid": booking.uid}
+def answers(words: Words, booking: Booking, reader: Organizer, side: Actor) -> list[Json]:
+    """What a side can do with a request. Whose word it waits for grants it as it was seen; an organizer suggests
+    another time by moving it, from that day on."""
+    which, mine = {"uid": booking.uid}, booking.waits_for == side
+    seen = {**which, "sequence": booking.sequence}
+    if side == "attendee":
+        accept = kit.press(words("action.accept"), "approve_booking", seen, main=True)
+        move = kit.press(words("action.move"), "reschedule_booking", which)
+        return [*([accept] if mine else []), move, kit.press(words("action.cancel"), "cancel_booking", which)]
     day = zones.local_date(booking.slot.start, reader.zone).isoformat()
+    approve = kit.press(words("action.approve"), "approve_booking", seen, main=True)
     return [
-        kit.press(words("action.approve"), "approve_booking", which, main=True),
+        *([approve] if mine else []),
         kit.press(words("action.decline"), "decline_booking", which),
         kit.press(words("action.suggest"), "reschedule_booking", {**which, "day": day}),
     ]

@@ -69,12 +69,11 @@ async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def new_times(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """What somebody else has cancelled, to be booked once more. A link of limited use leads nowhere a second time."""
+    """What somebody else has cancelled, to be booked once more as it was booked before, as far as one still can."""
     booked = await bookings.view(ports, str(needed(values, "uid")), turn.person)
-    meeting_type = booked.meeting_type
-    if meeting_type is None or (meeting_type.visibility == "private" and booked.booking.link_id):
+    address = bookings.again(ports, booked)
+    if address is None:
         raise NotFound
-    address = ports.links.address(meeting_type, booked.organizer.page)
     return await show_slots(ports, turn, {"address": address}, Wanted())
 
 

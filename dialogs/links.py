@@ -242,7 +242,7 @@ async def _meant(ports: Ports, turn: Turn, words: Words, values: Values, verb: s
     if not links and not own:
         return await _no_link(ports, turn, words, values, person, verb)
     if verb == "revoke_link":
-        links = [one for one in links if cards.is_good(one.link, ports.clock())] or links
+        links = [one for one in links if one.link.is_good(ports.clock())] or links
     return _one_of(words, links, own, values, verb, certain=bool(person) or verb == "renew_link")
 
 

@@ -202,6 +202,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "fix": _fix,
     "last": _last,
     "version": _count,
+    "sequence": _count,
     "availability": _availability,
     "questions": _questions,
     "changes": _changes,

@@ -12,24 +12,24 @@ from dialogs.shown import shown
 from dialogs.turn import Reply, Turn
 from language import format
 from language.words import words_for
-from scheduling.errors import AlreadyOver
+from scheduling.errors import AlreadyOver, Outdated
 from scheduling.model import Booked, Booking, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from scheduling.usecases import requests as cases
 
 Values = Mapping[str, Any]
-Act = Callable[[Ports, str, Organizer], Awaitable[Booking]]
+Act = Callable[[Ports, str, Organizer, int | None], Awaitable[Booking]]
 
 
 async def approve(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The request that is meant, granted; asked where several wait."""
+    """The request that is meant granted, or the time accepted that was suggested; asked where several wait."""
     return await _answer(ports, turn, values, "approve", bookings.approve)
 
 
 async def decline(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The request that is meant, refused; asked where several wait."""
-    return await _answer(ports, turn, values, "decline", bookings.decline)
+    """The request that is meant refused, or withdrawn by who asked; asked where several wait."""
+    return await _answer(ports, turn, values, "decline", _refuse)
 
 
 async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -52,19 +52,25 @@ async def _answer(ports: Ports, turn: Turn, values: Values, verb: str, act: Act)
         uid = found
     said = ""
     try:
-        await act(ports, uid, turn.person)
-    except AlreadyOver:
+        await act(ports, uid, turn.person, values.get("sequence"))
+    except (AlreadyOver, Outdated) as problem:
         # Answered elsewhere meanwhile, or it expired: the card shows which.
-        said = words_for(turn.person.language)("error.already_over")
+        said = words_for(turn.person.language)(f"error.{problem.name}")
     # An answer is final, so "undo" must not reach for whatever was done before it.
     return replace(await shown(ports, turn, uid, said), draft={})
+
+
+async def _refuse(ports: Ports, uid: str, by: Organizer, sequence: int | None) -> Booking:
+    booking = (await bookings.view(ports, uid, by)).booking
+    mine = booking.organizer_id == by.id
+    return await bookings.decline(ports, uid, by) if mine else await bookings.cancel(ports, uid, by)
 
 
 async def _only(ports: Ports, turn: Turn, values: Values, verb: str) -> str | Reply:
     """The uid of the only request that fits; a choice of several, a sentence for none."""
     words, person = words_for(turn.person.language), str(values.get("person") or "").casefold()
     waiting = await cases.unanswered(ports, turn.person)
-    fitting = [one for one in waiting if person in one.booking.attendee.name.casefold()]
+    fitting = [one for one in waiting if person in one.other(turn.person).casefold()]
     if len(fitting) == 1:
         return fitting[0].booking.uid
     if fitting:
@@ -77,8 +83,8 @@ def _offered(turn: Turn, found: Sequence[Booked], verb: str, question: str) -> R
     rows = [(one.booking, one.organizer) for one in found]
     card = cards.choose_booking(words, question, rows, reader, verb, {})
     titles = (
-        f"{booking.title} {booking.attendee.name} {format.start(booking.slot.start, reader.zone, words)}"
-        for booking, _ in rows
+        f"{one.booking.title} {one.other(reader)} {format.start(one.booking.slot.start, reader.zone, words)}"
+        for one in found
     )
     options = [(title, verb, {"uid": one.booking.uid}) for title, one in zip(titles, found, strict=True)]
     return Reply(card=card, about=remembered(options))

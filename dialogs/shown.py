@@ -46,6 +46,6 @@ def going_back(booking: Booking, reader: Organizer, now: datetime) -> dict[str, 
 async def _neighbours(ports: Ports, booked: Booked, turn: Turn) -> Sequence[Neighbour]:
     """What who is to answer a request has on that day; of no concern to anybody else."""
     booking = booked.booking
-    if booking.status != "requested" or booking.organizer_id != turn.person.id:
+    if booking.status != "requested" or booking.organizer_id != turn.person.id or booking.waits_for != "organizer":
         return ()
     return await requests.neighbours(ports, booking, turn.person)

@@ -189,7 +189,7 @@ async def show_slots(
         shared=turn.shared,
     )
     turns = remembered((label, "slots", there) for label, there in cards.turnings(words, shown, kept))
-    about = {"slots": {**kept, "day": shown.day.isoformat()}, **turns}
+    about = {"slots": {**kept, "day": shown.day.isoformat()}, "turns": turns["choices"]}
     return Reply(card=card, public=not kept.get("moving"), about=about)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,20 +105,28 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
     language = turn.person.language
     if "choices" in about:
         return _chosen(turn.text, about["choices"], now, language)
-    if "slots" in about and (when := understand_answer(turn.text, "when", now, turn.person.zone, language)):
+    if "slots" not in about:
+        return None
+    if when := understand_answer(turn.text, "when", now, turn.person.zone, language):
         data = {name: value for name, value in about["slots"].items() if name != "day"}
         return "slots", {**values_from(data), "when": when}
-    return None
+    # "earlier", "later": a word of one of its buttons.
+    return _titled(turn.text, about.get("turns", ()))
 
 
 def _chosen(text: str, choices: list[Any], now: datetime, language: str) -> Command | None:
     """The choice whose title has all words of the text, or whose number was said."""
-    wanted = set(text.casefold().split())
     number = understand_answer(text, "choice", now, "UTC", language)
     if number and abs(number) <= len(choices):
-        fitting = [choices[number - 1 if number > 0 else number]]
-    else:
-        fitting = [choice for choice in choices if wanted <= set(choice["title"].casefold().replace(",", " ").split())]
+        chosen = choices[number - 1 if number > 0 else number]
+        return chosen["verb"], values_from(chosen["data"])
+    return _titled(text, choices)
+
+
+def _titled(text: str, choices: Sequence[Any]) -> Command | None:
+    """The only choice whose title has all words of the text."""
+    wanted = set(text.casefold().strip(" .?").split())
+    fitting = [choice for choice in choices if wanted <= set(choice["title"].casefold().replace(",", " ").split())]
     return (fitting[0]["verb"], values_from(fitting[0]["data"])) if wanted and len(fitting) == 1 else None
 
 

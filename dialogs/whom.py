@@ -47,11 +47,13 @@ async def _mentioned(ports: Ports, turn: Turn) -> Sequence[Organizer]:
 async def _listed(ports: Ports, turn: Turn, words: Words, name: str, passed_on: Values, verb: str) -> Reply:
     """All there are to choose from, because nobody was named, or nobody who can be booked."""
     known = [one for one in await organizers.bookable(ports) if one.id != turn.person.id]
-    if not known:
-        return Reply(text=words("dialog.nobody_yet"))
-    said = words("dialog.with_whom", name=words("help.book", name=known[0].name))
+    said = words("dialog.nobody_yet")
     if name or turn.mentions:
         said = words("dialog.nobody", name=kit.plain(name)) if name else words("dialog.nobody_mentioned")
+    elif known:
+        said = words("dialog.with_whom", name=words("help.book", name=known[0].name))
+    if not known:
+        return Reply(text=said)
     draft = {"asks": "person", "command": verb, "values": dict(passed_on)}
     card = cards.to_choose(words, said, [(one.id, one.name) for one in known], verb, passed_on)
     return Reply(card=card, draft=draft, public=True)

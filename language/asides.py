@@ -18,7 +18,7 @@ PAUSES = frozenset(["STOP", "COMMA", "DASH"])
 TOLD = frozenset(
     """
     QUOTED CALLED TYPE LINK BUFFER NOTICE HORIZON INCREMENT MAX ATLEAST PRIVATE PUBLIC ONEOFF SHOULD WITH NEW PAGE
-    WANT UNIT DUR NUM CLOCK WEEKDAY WEEKDAYS EVERY HOURSNOUN WORK FREE BOOKABLE MONTH URL AWAY IDLE ALLOW WHICH WHO
+    WANT UNIT DUR NUM CLOCK WEEKDAY WEEKDAYS EVERY HOURSNOUN WORK BOOKABLE MONTH URL ALLOW
     PROVIDER CALENDAR DATA TIMEZONE ZONEWORD ONLY WEEKSET PART PARTS MAYCALLED SETTING
     """.split()  # noqa: SIM905 -- a list of words
 )
@@ -28,7 +28,7 @@ Clause = tuple[int, int]
 
 def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with the asides of a command silenced."""
-    made = _without_reasons(row, lex)
+    made = _without_greeting(_without_negated(_without_reasons(row, lex), lex))
     clauses = _clauses(text, made)
     if len(clauses) == 1:
         return made
@@ -43,6 +43,13 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     return made
 
 
+def _without_greeting(row: list[Node]) -> list[Node]:
+    """The row without a greeting before what is wanted."""
+    if row and row[0].kind == "GREET" and not (COMMANDING | TOLD).isdisjoint(node.kind for node in row):
+        return [row[0]._replace(kind="SMALL"), *row[1:]]
+    return row
+
+
 def _without_reasons(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row without what stands behind "because", where a command stands before it."""
     reasons = lex.listed("reasons")
@@ -51,6 +58,17 @@ def _without_reasons(row: Sequence[Node], lex: Lexicon) -> list[Node]:
         return list(row)
     end = next((index for index in range(at, len(row)) if row[index].kind == "STOP"), len(row))
     return [*row[:at], *(node._replace(kind="SMALL") for node in row[at:end]), *row[end:]]
+
+
+def _without_negated(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row without what is not to be done, where something else is: "find me a time with Ben and don't book it"."""
+    denials = lex.listed("denials")
+    for index, node in enumerate(row[:-1]):
+        if node.text in denials and row[index + 1].kind in VERBS and not VERBS.isdisjoint(n.kind for n in row[:index]):
+            end = next((at for at in range(index, len(row)) if row[at].kind in PAUSES), len(row))
+            start = index - 1 if row[index - 1].kind == "AND" else index
+            return [*row[:start], *(one._replace(kind="SMALL") for one in row[start:end]), *row[end:]]
+    return list(row)
 
 
 def _clauses(text: str, row: Sequence[Node]) -> list[Clause]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from language.lexicon import Lexicon
 from language.naming import GENERIC, STRONG, WHOLE, initial
-from language.nodes import Node
+from language.nodes import Node, first
 from language.topics import with_topics
 
 # Kinds of words that people use in names too, unlike days, places and what a setting is told with.
@@ -134,7 +134,7 @@ def _after_called(text: str, row: list[Node]) -> list[Node]:
     while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])):
         end -= 1
     run = row[at + 1 : end]
-    if len(run) < 2 or not initial(text, run[0]).isupper() or all(node.kind == "WORD" for node in run):
+    if len(run) < 2 or not initial(text, run[0]).isupper():
         return row
     return [*row[: at + 1], _one(run), *row[end:]]
 
@@ -193,6 +193,7 @@ def with_compounds(text: str, row: Sequence[Node]) -> list[Node]:
             and made[index - 1].kind == "WORD"
             and _touches(text, made, index)
             and follows not in ("OF", "OFFROM", "DUR", "AMOUNT", "NUM")
+            and not (node.kind in ("EXPIRES", "USED") and first(made, "LINK"))
         ):
             made[index] = node._replace(kind="WORD")
     return made

@@ -375,7 +375,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("ONE? QUARTER num", lambda nodes: _quarters(nodes), "quarter_of_next"),
     ("(?: num | DUR ) (?: past ) art? num (?! unit | month )", _minutes_past, ""),
     (
-        "(?: NUMWORD | DUR ) (?: short ) (?: art | ATTO )? (?: num | CLOCK ) (?! unit | month | DUR )",
+        "(?<! FROM ) (?: NUMWORD | DUR ) (?: short ) (?: art | ATTO )? (?: num | CLOCK ) (?! unit | month | DUR )",
         _minutes_to,
         "minutes_to",
     ),

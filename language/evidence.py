@@ -51,7 +51,7 @@ class Evidence:
 
 
 # Classes with words that are in names too: "flu shot", "late shift", "order review".
-NAMEABLE = frozenset("ill late preview request order approve decline renew travelling".split())  # noqa: SIM905
+NAMEABLE = frozenset("connection ill late preview request order approve decline renew travelling".split())  # noqa: SIM905
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
@@ -104,14 +104,15 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("renew_link", "renewed_link", ""),
     ("unblock_time", "blocking remove", "LINK"),
     ("disconnect_calendar", "connection cut", "LINK TYPE"),
+    ("delete_data", "kept_on_me DELETE|forget|REVOKE", "asks LINK"),
     ("export_data", "kept_on_me", "DELETE REVOKE forget"),
     ("export_data", "copy_of data_word", "LINK"),
     ("preview", "preview", f"CREATE TYPE LINK RENAME {MEETING}"),
     ("late", "late", "others family bygone CREATE TYPE LINK WHY BOOK CANCEL setting"),
     ("late", "coming_later DUR", "CREATE TYPE LINK WHY setting"),
     ("clear_day", "ill",
-     f"WHY CREATE TYPE LINK DELETE ABORT {MEETING} again family bygone not_ill setting FREE unblocked"),
-    ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE setting"),
+     f"WHY CREATE TYPE LINK DELETE ABORT BLOCK {MEETING} again family bygone not_ill setting FREE unblocked"),
+    ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),

@@ -118,8 +118,8 @@ RULES: tuple[Entry, ...] = (
     ("REMOVING STOP? NUM", _junk, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
-    # "no meetings before 10" leaves what is after
-    ("REMOVING (?: BOOKING | SLOT )? BEFORE (?= at? hour )", _from_then_on, ""),
+    # "nothing before 10" leaves what is after
+    ("REMOVING BEFORE (?= at? hour )", _from_then_on, ""),
     ("(?<! count ) UNIT (?= CLOCK | HOURFORM | DOTTED | num )", _oclock_ahead, "hour_before"),
     # "dinsdag 6 of woensdag 7 oktober": a day of the month, no hour
     ("weekday NUM (?= (?: COMMA | OR | AND | EITHER | to )+ art? weekday (?: NUM | ORD ) of? month )", only("ORD", -1),

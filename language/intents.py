@@ -223,7 +223,7 @@ def _update(sentence: Sentence) -> dict[str, Any]:
     approved = {"approval": True} if {"each", "approve"} <= sentence.signs.spans.keys() else {}
     row = _silenced(sentence) if approved else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
-    skip, limits = sentence.skipping("SHOULD"), {"before": should}
+    skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
     if should < 0:
         skip, limits = _changing(sentence), {"after": verb}
     changes = {
@@ -232,10 +232,32 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         "availability": availability(row),
         **_of_type(_settings(sentence)),
     }
+    told = {name: value for name, value in changes.items() if value is not None}
     return {
-        "name": name_in(sentence.text, row, skip, **limits),
-        "changes": {name: value for name, value in changes.items() if value is not None},
+        "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
+        "changes": told or _bare_length(sentence),
     }
+
+
+def _counted(sentence: Sentence) -> str | None:
+    """ "no more than 4 driving lessons a day": the name within its limit."""
+    limit = first(sentence.row, "LIMIT")
+    named = [
+        node
+        for node in sentence.words
+        if limit is not None and node.kind in ("WORD", "GATE") and limit.start <= node.start and node.end <= limit.end
+    ]
+    return said(sentence.text, named[0], named[-1]) if named else None
+
+
+LAST_HOUR, LONGEST_MINUTES = 12, 480
+
+
+def _bare_length(sentence: Sentence) -> dict[str, Any]:
+    """ "shorten the spot check to 15": a number that can be no hour is one of minutes."""
+    node = first(sentence.row[1:], *NUMBERS)
+    counts = node is not None and node.kind in ("NUM", "NUMWORD")
+    return {"duration_min": int(node.value)} if node and counts and LAST_HOUR < node.value <= LONGEST_MINUTES else {}
 
 
 def _silenced(sentence: Sentence) -> list[Node]:
@@ -256,7 +278,8 @@ def _changing(sentence: Sentence) -> frozenset[int]:
         if sentence.signs.covers(("color", "describe"), node)
         or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
     )
-    verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP")
+    verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP", "BOOK", "CLOSE", "REVOKE",
+             "LIST", "CANCEL", "SHARE", "KEEP")  # fmt: skip
     return sentence.skipping("SHOULD", *verbs) | told
 
 
@@ -351,11 +374,14 @@ def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
 
 
 def _share(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE")
+    skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
+    skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
     sentence = replace(sentence, row=_uncounted(sentence.row))
     person, who = _for_whom(sentence, skip)
     if person is None:
         person, who = _given_to(sentence)
+    if person is None:
+        person, who = _named_besides(sentence, skip)
     found = _settings(sentence)
     values: dict[str, Any] = {"name": _name(sentence, skip | who), "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
@@ -369,6 +395,14 @@ def _given_to(sentence: Sentence) -> Found:
     found = known_person(sentence.text, sentence.row)
     verb = sentence.index("SHARE")
     return found if verb >= 0 and verb + 1 in found[1] and sentence.index("LINK") > max(found[1]) + 1 else NOBODY
+
+
+def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
+    """ "a link to the final round, candidate is Marcus": a first name that is no part of what the link is for."""
+    person, who = known_person(sentence.text, sentence.row)
+    before = sentence.row[min(who) - 1] if who and min(who) else None
+    beside = before is not None and before.kind in ("SMALL", "COMMA", "STOP", "PAREN", "DASH", "FILL")
+    return (person, who) if beside and _name(sentence, skip | who) else NOBODY
 
 
 def _uncounted(row: Sequence[Node]) -> list[Node]:
@@ -478,12 +512,12 @@ def _asked_about(sentence: Sentence) -> tuple[str | None, frozenset[int]]:
     return (None if set(words(person)) <= set(bookers) else person), frozenset(range(said_so[0], last + 1))
 
 
+HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE")
+
+
 def _pause(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping(
-        "PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE"
-    )
-    skip |= sentence.skipping("UPDATE")
-    return {"name": _name(sentence, skip)}
+    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in HALTING)
+    return {"name": _name(sentence, skip | sentence.skipping("UPDATE"))}
 
 
 def _timezone(sentence: Sentence) -> dict[str, Any]:
@@ -499,21 +533,31 @@ def _provider(sentence: Sentence) -> dict[str, Any]:
 def _known(sentence: Sentence) -> Found:
     """Who is named as one who goes with a booking: "with Ana", "Ana's", or a first name."""
     text, row = sentence.text, sentence.row
-    said_so = (person_in(text, row), owner_in(text, row), known_person(text, row))
+    tellers = lexicon(sentence.locale).listed("tellers")
+    told = [node._replace(kind="WITH") if node.text in tellers else node for node in row]
+    said_so = (person_in(text, row), owner_in(text, row), _someone_told(text, told), known_person(text, row))
     return next((found for found in said_so if found[0] is not None), NOBODY)
+
+
+def _someone_told(text: str, row: Sequence[Node]) -> Found:
+    """ "tell Fergal I can't make it": who stands behind such a verb with a capital letter."""
+    person, who = person_in(text, row)
+    return (person, who) if person and person[:1].isupper() else NOBODY
 
 
 def _person(sentence: Sentence, skip: frozenset[int]) -> Found:
     found = _known(sentence)
     if found[0] is None and sentence.capitals:
         found = person_in(sentence.text, sentence.row, ("FOR",))
+        if found[0] is not None and _goes_on(sentence.text, sentence.row, found[1]):  # "para Puertas abiertas"
+            return NOBODY
         if found[0] is None:
             found = capitalised_in(sentence.text, sentence.row, skip)
     return found
 
 
 def _book(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("BOOK", "CREATE", "MAKE", "SHARE", "UPDATE")
+    skip = sentence.skipping("BOOK") or sentence.skipping("CREATE", "MAKE", "SHARE", "UPDATE")
     person, who = _person(sentence, skip)
     return {
         "person": person,
@@ -530,12 +574,20 @@ def _without(row: Sequence[Node], skip: frozenset[int]) -> list[Node]:
 def _find(sentence: Sentence) -> dict[str, Any]:
     """Who is to be seen: "with Anna", "is Anna free", "Anna's times"."""
     row = sentence.row
-    skip = sentence.skipping("FREE", "FIND", "LIST", "WHICH", "SHARE")
+    skip = sentence.skipping("LIST", "WHICH", "SHARE")
+    skip |= frozenset(index for index, node in enumerate(row) if node.kind in ("FREE", "FIND"))
     person, who = _person(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
     if person is None:
-        person = name_in(sentence.text, row, skip)
-        return {"person": person, "when": sentence.when()}
+        found = name_in(sentence.text, row, skip)
+        return {_kind_of(sentence, found): found, "when": sentence.when()}
     return {"person": person, "name": _name(sentence, skip | who), "when": sentence.when(_without(row, who))}
+
+
+def _kind_of(sentence: Sentence, found: str | None) -> str:
+    """Whether times are sought with somebody or for something: "any slots for a tasting session", "für die Anmeldung"."""
+    several = found is not None and len(found.split()) > 1 and found.split()[-1].islower()
+    behind = (pair for pair in pairwise(sentence.row) if pair[0].kind == "FOR" and pair[1].kind in ("THE", "ONE", "MY"))
+    return "name" if (sentence.capitals and several) or next(behind, None) else "person"
 
 
 def _cancel(sentence: Sentence) -> dict[str, Any]:
@@ -573,6 +625,7 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
 
 def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
+    source = replace(source, row=[node._replace(kind="SMALL") if node.kind == "AGAIN" else node for node in source.row])
     skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
     person, who = _known(source)
     if person is None and source.capitals:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from language import clocks
 from language.clocks import Clock
-from language.dates import Weekday
+from language.dates import Between, Open, Weekday
 from language.gates import Entry, kind
 from language.items import Hours, Item
-from language.nodes import Node
+from language.nodes import Node, joined
 
 
 def _moments(nodes: Sequence[Node]) -> Node | None:
@@ -88,6 +88,15 @@ def _habit(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (*nodes, Node("SLICES", None, hours.end, hours.end))
 
 
+def _both_ends(nodes: Sequence[Node]) -> Node | None:
+    """ "till 6 January, starting tomorrow"."""
+    ends = [node.value for node in nodes if node.kind == "SPAN"]
+    if not all(isinstance(one, Open) and not one.shift for one in ends):
+        return None
+    starts, stops = [one.start for one in ends if one.start], [one.end for one in ends if one.end]
+    return joined("SPAN", Between(starts[0], stops[0]), nodes) if len(starts) == len(stops) == 1 else None
+
+
 WHEN = "(?: DATE | SET | REPEAT | PART | PARTS | HOURS | CLOCK )"
 RULES: tuple[Entry, ...] = (
     (f"{WHEN} (?: COMMA | fill )* ALWAYS", _always, ""),
@@ -112,6 +121,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: HOURS | CLOCK ) (?: fill | DATE | PART | SET | SPAN | REPEAT )*"
      " (?: DATE | PART | SET | SPAN | REPEAT ) to at? hour",
      _interrupted, ""),
+    ("SPAN (?: SMALL | COMMA )* SPAN", _both_ends, ""),
     ("(?: BY | BEFORE | UNTIL | AFTER | FROM | STARTING ) fill* DATE fill* CLOCK", _bounded, ""),
     ("NOW", lambda nodes: Node("AHEAD", 0, nodes[0].start, nodes[-1].end), ""),
     ("PRESENT", kind("WORD"), ""),

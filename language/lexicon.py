@@ -57,6 +57,7 @@ class Lexicon:
     zones: Mapping[str, tuple[Meaning, ...]]
     real: frozenset[str]  # words that look like a slip of a time word and are none
     parted: Mapping[str, tuple[Meaning, ...]]  # verbs of two words that others stand between
+    adverbs: frozenset[str] = frozenset()  # may stand between the words of a phrase: "I'm actually around"
 
     def option(self, name: str) -> bool:
         return bool(self.options.get(name, False))
@@ -111,7 +112,7 @@ def command_lexicon(locale: str) -> Lexicon:
         )
         for word, group in lex.meanings.items()
     }
-    return replace(lex, meanings=kept)
+    return replace(lex, meanings=kept, adverbs=lex.listed("adverbs"))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from language.lexicon import first_names
 from language.nodes import Node
 
 # Words a name may be made of; those of GENERIC do not make a name by themselves.
@@ -114,11 +115,25 @@ def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) ->
     if end in (index, len(row)) or end in skip or not index:
         return index
     lead = index - 1 if row[index].kind in ("THE", "FILL") else index  # "Examen de | la vue"
-    if not lead or row[lead].kind not in LINKING:
+    prepositions = [node for node in row[index:end] if node.kind in LINKING]
+    if not lead or row[lead].kind not in LINKING or len(prepositions) > 1:
         return index
     before, after = initial(text, row[lead - 1]), initial(text, row[end])
-    goes_on = row[lead - 1].kind in STRONG and before.isupper() and row[end].kind in GOING_ON and after.islower()
+    if row[end].kind not in GOING_ON or not after.islower():
+        return index
+    goes_on = row[lead - 1].kind in STRONG if before.isupper() else _in_small_letters(row, lead, end)
     return end if goes_on else index
+
+
+def _in_small_letters(row: Sequence[Node], lead: int, end: int) -> bool:
+    """ "visite de l'école", "dépannage à distance"; but "envoie le lien du bilan à marwan" names who gets it."""
+    given = row[lead].kind == "ATTO" and any(node.kind in ("SHARE", "LINK") for node in row)
+    named = row[lead - 1].kind in NAMED and row[end].kind in NAMED and row[end].text not in first_names()
+    return named and not given and row[lead].kind in PLACING
+
+
+NAMED = ("WORD", "THINGS", "GATE")
+PLACING = ("OF", "OFFROM", "ATTO", "IN", "ON", "AT")
 
 
 def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[Run]:
@@ -212,7 +227,7 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
     return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
 
 
-CAPITALISED = STRONG | {"SMALL", "MONTH", "SPAN", "PRIVATE", "WEEKDAY", "THE", "MAYMONTH", "PAGE", "DATE"}
+CAPITALISED = STRONG | {"SMALL", "MONTH", "SPAN", "PRIVATE", "THE", "MAYMONTH", "PAGE"}
 
 
 def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]]:

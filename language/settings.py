@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from language.amounts import number
+from language.clocks import hour_of
 from language.nodes import Made, Node, first, joined
 
 MINUTES = {"day": 24 * 60, "week": 7 * 24 * 60, "month": 30 * 24 * 60, "year": 365 * 24 * 60}
@@ -29,6 +30,7 @@ def _length(nodes: Sequence[Node]) -> int | None:
     return minutes_of(node) if node else None
 
 
+LONGEST_BUFFER = 8 * 60  # "48 hours ahead" is no buffer
 SIDED = {
     "BEFORE": "buffer_before_min", "PRE": "buffer_before_min", "NOTICE": "buffer_before_min",
     "AFTER": "buffer_after_min", "POST": "buffer_after_min", "COMING": "buffer_after_min",
@@ -57,7 +59,7 @@ def _two_buffers(nodes: Sequence[Node]) -> Node | None:
     """ "10 minutes before and 5 after"."""
     lengths = [_minutes_or_number(node) for node in nodes if node.kind in ("DUR", "HOURFORM", "NUM", "NUMWORD")]
     named = sides(nodes)
-    if len(named) != 2 or len(lengths) != 2:
+    if len(named) != 2 or len(lengths) != 2 or max(lengths) > LONGEST_BUFFER:
         return None
     return _setting(nodes, **dict(zip(named, lengths, strict=True)))
 
@@ -82,6 +84,13 @@ def _horizon(nodes: Sequence[Node]) -> Node | None:
 def _per_day(nodes: Sequence[Node]) -> Node | None:
     count = first(nodes, "NUM", "NUMWORD", "ONE")
     return _setting(nodes, max_per_day=int(number(count))) if count and _is_day(nodes) else None
+
+
+def _per_day_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "the maximum per day of the review to 6": the name stands within."""
+    named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED")]
+    limit = _per_day([*(node for node in nodes[:-1] if node not in named), nodes[-1]])
+    return (limit, *named) if limit else None
 
 
 def _is_day(nodes: Sequence[Node]) -> bool:
@@ -163,6 +172,12 @@ def _word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (nodes[0]._replace(kind="WORD"), *nodes[1:])
 
 
+def _dotted_clock(nodes: Sequence[Node]) -> Node | None:
+    """ "the 3.30 with Greg"."""
+    found = hour_of(nodes[0])
+    return nodes[0]._replace(kind="CLOCK", value=found) if found else None
+
+
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 SIDE = "(?: pre | post | NOTICE | COMING )"
 NEAR = "(?: of | ONE | THE | FILL | DASH )*"
@@ -192,12 +207,14 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     ("ONCELINK", _once_link, ""),
+    ("FROM (?: num | DUR | HOURFORM ) (?: TO | UNTIL ) (?= DUR )", lambda nodes: nodes[-1], ""),
     ("num DASH (?= OCLOCK )", lambda nodes: nodes[0], ""),
     ("ONLY (?= bare to bare )", _from, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
-    (f"(?: REMOVING | DELETE | CANCEL ) (?: THE | ONE )* BUFFER {SIDES}?", _no_buffer, ""),
+    (f"(?: REMOVING | DELETE | CANCEL | MOVE ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
+    (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
     (
         f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
@@ -215,8 +232,11 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     ("(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
      _place, ""),
-    ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _half_past, ""),
-    (f"(?: max | UNTIL | of | ONE )+ AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY | ONWARDS )", _horizon, ""),
+    ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _dotted_clock, ""),
+    (f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
+     _horizon, ""),
+    (f"(?: of | ONE )+ AMOUNT {FILLERS} (?: AHEADOF | AWAY | ONWARDS )", _horizon, ""),
+    (f"{LENGTH} (?: FREE {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: max | UNTIL )* AMOUNT AHEADOF?", _horizon, ""),
@@ -231,6 +251,8 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
+    (f"max {PER_DAY} (?: of | FOR | ON ) (?: THE | MY )? (?: WORD | BOOKING | QUOTED )+ (?: TO | AT | SHOULD ) num",
+     _per_day_of, ""),
     (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
     (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),
@@ -244,11 +266,13 @@ RULES: tuple[Entry, ...] = (
         _uses,
         "",
     ),
+    ("EXPIRES (?: FOR | UNTIL | max )* num (?: THINGS | USES | BOOKING )", _uses, ""),
     (f"EXPIRES {FILLERS} (?: IN | FOR | AFTER | WITHIN | ON )* (?: AMOUNT | DUR )", _expires, ""),
     ("USED FOR (?: AMOUNT | DUR )", _expires, ""),
     ("(?: AMOUNT ) EXPIRES", _expires, ""),
     ("PLACE", _place, ""),
-    ("(?: COMMA | PAREN ) PLACEWORD (?= COMMA | PAREN | STOP | AND | $ )", _place_alone, ""),
+    ("(?: COMMA | PAREN | SLASH | DASH | STOP ) PLACEWORD (?= COMMA | PAREN | STOP | AND | SLASH | DASH | $ )",
+     _place_alone, ""),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
     ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | $ )", _place, ""),
     ("(?: SHOULD | MAKE | SMALL ) PLACEWORD (?= COMMA | PAREN | STOP | AND | $ )", _place_alone, ""),

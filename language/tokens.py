@@ -17,7 +17,7 @@ from scheduling.zones import is_zone
 SHAPES = r"""
     (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<site>(?<![\w@])[^\W\d_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|io|app|eu|co|gov|edu)\b(?!\w))
-  | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+  | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \b[^\W\d][\w-]+\.(?:com|org|net|io|edu|gov|co|eu|info|app|dev)\b(?!\s?['’]))
   | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)
         /[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
   | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}»
@@ -54,6 +54,7 @@ SHAPES = r"""
   | (?P<dotord>\b(?P<dn>[12]?\d|3[01])\.(?=\s*\S))
   | (?P<worddate>\b\d{1,2}[^\W\d_]{3,9}20\d\d\b)
   | (?P<code>\b(?=\w*\d)(?=\w*[^\W\d_])\w+(?:-\w+)*\b)
+  | (?P<letters>\b[a-z]&[a-z]\b)
   | (?P<num>\b\d+\b)
   | (?P<mer>\b(?P<mh>HALF_DAY)\.\s?m\b\.?)
   | (?P<word>[^\W\d_]+)
@@ -254,6 +255,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "dotord": lambda match, lex: ("DOTORD", int(match["dn"])),
     "worddate": lambda match, lex: ("WORDDATE", match[0]),
     "code": lambda match, lex: ("WORD", None),
+    "letters": lambda match, lex: ("WORD", None),
     "num": _number,
     "mer": lambda match, lex: ("AMPM", match["mh"].lower()),
     "word": lambda match, lex: ("WORD", None),
@@ -283,7 +285,7 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     if node.kind == "WORD" and (place := _place(row, index, lex)):
         return place
     for meaning in lex.meanings.get(node.text, ()):
-        taken = _matched(row, index, meaning.words)
+        taken = _matched(row, index, meaning.words, lex.adverbs)
         if taken:
             return Node(meaning.kind, meaning.value, node.start, row[index + taken - 1].end, node.text), taken
     if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
@@ -326,11 +328,14 @@ def _place(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int] | 
     return None
 
 
-def _matched(row: Sequence[Node], index: int, phrase: Sequence[str]) -> int:
-    """How many nodes from `index` on are the phrase, hyphens between its words not counted; 0 if they are not."""
+def _matched(row: Sequence[Node], index: int, phrase: Sequence[str], adverbs: frozenset[str] = frozenset()) -> int:
+    """How many nodes from `index` on are the phrase, hyphens and adverbs between its words not counted; 0 if they are
+    not."""
     position = index
     for number, word in enumerate(phrase):
         if number and position < len(row) and row[position].kind == "DASH" and _tight(row, position):
+            position += 1
+        if number and position < len(row) and row[position].text != word and row[position].text in adverbs:
             position += 1
         if position >= len(row) or row[position].text != word:
             return 0

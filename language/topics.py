@@ -15,7 +15,7 @@ from language.nodes import Node
 LEADERS = frozenset(
     """
     CREATE NEW UPDATE DELETE RENAME SHARE PAUSE RESUME CANCEL BOOK MOVE ADVANCE MAKE WANT FIND ALLOW CALLED LINK
-    CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER
+    CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER FOR OF EVERY DUR UNIT
     """.split()  # noqa: SIM905 -- a list of words
 )
 # What stands between a verb and a name.
@@ -37,10 +37,10 @@ INNER = frozenset(
 )
 # What may end a name behind a word of it: "budget check", "job share".
 ENDING = frozenset(
-    "GATE THINGS FIND UPDATE LIST WORK SHARE HELP HOLIDAY BLOCK ROAD START".split()  # noqa: SIM905 -- a list of words
+    "GATE THINGS FIND UPDATE WORK SHARE HELP HOLIDAY BLOCK ROAD START".split()  # noqa: SIM905 -- a list of words
 )
 # At its beginning, where something is made: "create a page design review".
-NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD", "SLOT"])
+NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD"])
 ORDINALS = ("MAYORD", "ORD")
 PARTS = ("PART", "MAYPART", "PARTS")
 JOINS = ("TO", "OF")
@@ -59,6 +59,8 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         end = _end(text, made, start, lex) if leads or _opens_subject(text, made, index, lex) else start
         if end > start:
             made[start:end] = _named(text, made, start, end, lex)
+            if end < len(made) and made[end].kind in ("WORD", "FREE") and made[end].text in lex.listed("closers"):
+                made[end] = made[end]._replace(kind="SMALL")
             if made[index].kind in JOINED:
                 made = _with_joint(text, made, start, lex)
         index = max(index + 1, start)
@@ -70,13 +72,14 @@ def _opens_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> 
     if any(node.kind not in ("SMALL", "STOP", "COMMA", "GREET") for node in row[:index]):
         return False
     end = _end(text, row, index, lex)
-    return end > index + 1 and end < len(row) and row[end].kind == "SHOULD"
+    return end > index + 1 and end < len(row) and (row[end].kind == "SHOULD" or row[end].text in lex.listed("being"))
 
 
 def _after_leading(text: str, row: Sequence[Node], leader: int, lex: Lexicon) -> int:
     """Where the name begins behind a verb and its articles; what stands right before a noun belongs to it."""
     index = leader + 1
-    while index < len(row) and (row[index].kind in LEADING or (row[index].kind == "STOP" and row[index].text == ":")):
+    settings = ("ON",) if row[leader].kind in ("BUFFER", "NOTICE") else ()
+    while index < len(row) and (row[index].kind in LEADING or row[index].kind in settings or (row[index].kind == "STOP" and row[index].text == ":")):
         index += 1
     before = row[index - 1] if index < len(row) and index - 1 > leader else None
     return index - 1 if before is not None and _begins(row, index - 1, leader) else index
@@ -97,9 +100,28 @@ def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
     end = start
     while end < len(row) and _may_name(text, row, start, end):
         end += 1
-    while end > start and row[end - 1].kind not in HEADS | ENDING | {*PARTS}:
+    closers = lex.listed("closers")
+    while end > start and (row[end - 1].kind not in HEADS | ENDING | {*PARTS} or row[end - 1].text in closers):
         end -= 1
-    return end if any(node.kind in HEADS for node in row[start:end]) else start
+    named = any(node.kind in HEADS for node in row[start:end])
+    if not named and _alone(text, row, start):
+        return start + 1
+    return end if named or _by_itself(text, row[start:end]) else start
+
+
+def _alone(text: str, row: Sequence[Node], index: int) -> bool:
+    """ "my sync with Devon": a verb behind an article is a noun."""
+    if not 0 < index < len(row) - 1 or row[index].kind not in ("CONNECT", "UPDATE") or not _bare(text, row[index]):
+        return False
+    return row[index - 1].kind in ("ONE", "MY", "THE", "FILL", "DUR", "UNIT") and row[index + 1].kind in BEHIND
+
+
+BEHIND = ("WITH", "ON", "AT", "FROM", "TO", "COMMA", "WEEKDAY", "DAY", "NEXT", "THIS", "STOP")
+
+
+def _by_itself(text: str, run: Sequence[Node]) -> bool:
+    """ "spot check": a name of words each of which means something else."""
+    return len(run) > 1 and run[-1].kind in ("FIND", "HELP", "UPDATE", "WORK") and _bare(text, run[-1])
 
 
 def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
@@ -115,11 +137,12 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
 
 def _named(text: str, row: Sequence[Node], start: int, end: int, lex: Lexicon) -> list[Node]:
     run = row[start:end]
-    last = max(index for index, node in enumerate(run) if node.kind in HEADS)
+    last = max((index for index, node in enumerate(run) if node.kind in HEADS), default=len(run) - 1)
+    made = [*run[:last], *([run[last]] if run[last].kind in HEADS else [_word(run[last])]), *run[last + 1 :]]
     dated = start > 0 and row[start - 1].kind in ("DAY", "WEEKDAY", "DATE", "THIS", "NEXT", "COMING")
-    made = [_word(node) if _belongs(text, run, index, last, lex, dated) else node for index, node in enumerate(run)]
+    made = [_word(node) if _belongs(text, run, index, last, lex, dated) else node for index, node in enumerate(made)]
     if len(run) == 1:
-        return made
+        return [_word(node)._replace(value=PART) for node in made] if run[0].kind not in HEADS else made
     fillers = lex.listed("nameless")
     return [
         node._replace(value=PART) if node.kind == "WORD" and (node is not old or node.text not in fillers) else node
@@ -133,7 +156,7 @@ def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon
     follows = run[index + 1] if index + 1 < len(run) else None
     if node.kind in PARTS:
         ends = before is not None and before.kind in HEADS and not _someone(text, before)
-        begins = before is None and follows is not None and follows.kind == "WORD" and not dated
+        begins = before is None and follows is not None and follows.kind in {"WORD", *INNER} and not dated
         return (ends or begins) and _bare(text, node)
     if node.kind in ORDINALS:
         return follows is not None and (follows.kind != "BOOKING" or follows.text in lex.listed("nameable"))

@@ -17,10 +17,12 @@ from calendars import ical
 from calendars.ical import Wording
 from language import format, questions
 from language.words import Words, words_for
+from mail import doing
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.model import Actor, Booking, Kind, Organizer, Place
+from scheduling.spans import Span
 from scheduling.texts import one_line
 
 LONGEST_SUBJECT = 200
@@ -28,7 +30,14 @@ LONGEST_ANSWER = 2000
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 DELIMITERS = frozenset('"(),:;<>@[\\]')  # RFC 5322, 3.2.3, without the dot of "Dr. Berg"
 FILE = "invite.ics"
-CHANGING: frozenset[Kind] = frozenset({"moved", "cancelled", "declined", "expired", "changed"})  # by `changed_by`
+CHANGING: frozenset[Kind] = frozenset(
+    {"moved", "suggested", "cancelled", "declined", "expired", "changed"}
+)  # by `changed_by`
+# Nobody is told of the own delay or answer, and what is lost is lost on its way to somebody else.
+OTHERS_DOING: frozenset[Kind] = frozenset(
+    {"late", "undelivered", "unwritten", "follow_up", "cannot_come", "proposed", "times"}
+)
+UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten"})  # they are about what reaches nobody
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -46,6 +55,13 @@ class Post:
     links: Links
     mail_from: str
     host: str  # of our address: in Message-IDs and UIDs, and the name of the site
+    inbox: str = ""  # the address whose mailbox we read; empty if nobody does
+
+    def agent(self, booking: Booking) -> str:
+        """Where the calendars of attendees answer to, so that we hear of it: an address that only letters about this
+        booking say (RFC 5233). Empty without a mailbox."""
+        local, _, domain = self.inbox.rpartition("@")
+        return f"{local}+{self.links.mark(booking)}@{domain}" if local else ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,10 @@ class Letter:
     old_title: str = ""  # what the reader knows it by from the letter before, if that is another now
     old_place: tuple[Place, str] | None = None  # and where, if that is another
     guest: str = ""  # the address of a further guest who reads this and not the attendee
+    last: str = ""  # Message-ID of what this follows, if that is not the first
+    times: tuple[datetime, ...] = ()  # free ones, for who asked for another time
+    fitting: bool = False  # whether they are what was asked for
+    proposed: Span | None = None  # the time the attendee would rather have
 
 
 def compose(letter: Letter, post: Post) -> EmailMessage:
@@ -119,17 +139,30 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
     start = format.start(booking.slot.start, zone, words)
     message["From"] = mailbox(_sender(letter, words), post.mail_from)
     message["To"] = mailbox("", letter.guest or recipient(letter.reader, booking, letter.organizer))
-    other = _answered_by(letter)
-    if other:
-        message["Reply-To"] = other
+    answered = _answered_by(letter)
+    agent = _address("", post.agent(booking)) if letter.reader == "attendee" and not letter.guest else None
+    if answered:
+        message["Reply-To"] = [answered, agent] if agent else answered
     message["Subject"] = one_line(
         words(f"mail.subject.{letter.kind}", title=booking.title, start=start), LONGEST_SUBJECT
     )
     message["Date"] = letter.date.replace(microsecond=0)
     message["Message-ID"] = message_id(letter.identity, post.host)
     if letter.first:
-        message["In-Reply-To"] = message["References"] = letter.first
+        message["In-Reply-To"] = letter.last or letter.first
+        message["References"] = " ".join(dict.fromkeys(filter(None, (letter.first, letter.last))))
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange (MS-OXCMAIL, 2.2.3.2.14)
+    if stop := _stop(letter, post):
+        message["List-Unsubscribe"] = f"<{stop}>"
+        if stop.startswith("https:"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058, 3.1
+
+
+def _stop(letter: Letter, post: Post) -> str:
+    """Where who was booked says that they want no such letters; the booking stands whatever they say there."""
+    wanted = letter.kind in doing.QUIETABLE and letter.reader == "attendee" and not letter.guest
+    return post.links.booking(letter.booking, "quiet") if wanted else ""
 
 
 def _address(name: str, email: str) -> Address | None:
@@ -172,6 +205,7 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
             letter.booking, letter.organizer, letter.reader, post.links, letter.join_url, invited=bool(letter.guest)
         ),
         guest=letter.guest,
+        agent=post.agent(letter.booking),
     )
     params = {"charset": "utf-8", "method": ical.method(letter.booking, letter.reader)}
     if letter.reader == "organizer":
@@ -212,10 +246,14 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "join_url": letter.join_url,
         "join_label": words("mail.join"),
         "join_later": words(f"mail.join_later.{letter.reader}") if letter.join_later else "",
-        "actions": [
-            {"name": name, "label": words(f"mail.action.{name}"), "lead": words(f"mail.lead.{name}"), "url": url}
-            for name, url in ([] if letter.guest else _actions(booking, letter.reader, post.links))
-        ],
+        "actions": _actions(letter, post),
+        "times": doing.times(booking, letter.times, post.links, words, zone),
+        "times_lead": _times_lead(letter),
+        "calendars": _calendars(letter, post),
+        "calendars_lead": words("mail.calendar.lead"),
+        "file_url": _file_url(letter, post),
+        "stop_url": _stop(letter, post),
+        "stop_label": words("mail.stop"),
         "reply": words("mail.reply", other=other) if _answered_by(letter) else "",
         "why": words(f"mail.why.{_reason(letter)}", title=one_line(booking.title), site=post.host),
         "so": _so(letter, words),
@@ -232,15 +270,16 @@ def _fact(letter: Letter, other: str) -> str:
         when=format.span(booking.slot, _zone(letter), words),
         was=_was(letter),
         length=format.duration(booking.late or timedelta(), words),
+        proposed=format.span(letter.proposed, _zone(letter), words) if letter.proposed else "",
     )
 
 
 def _side(letter: Letter) -> str:
     """Whose doing it is, as the reader sees it."""
     booking = letter.booking
-    if letter.kind in ("late", "undelivered"):
-        return "theirs"  # nobody is told of the own delay, and a letter is lost on its way to the other side
-    if letter.kind == "confirmed" and booking.outcome == "approved":
+    if letter.kind in OTHERS_DOING:
+        return "theirs"
+    if letter.kind == "confirmed" and booking.outcome in ("approved", "accepted"):
         return "mine"
     actor = booking.changed_by if letter.kind in CHANGING else "attendee"
     return "mine" if actor == letter.reader else "theirs"
@@ -254,18 +293,19 @@ def _by(letter: Letter, other: str) -> str:
 
 
 def _request(letter: Letter, other: str) -> str:
-    """What follows for somebody who asked or is asked: that it is not final, or that it now is."""
+    """What follows for somebody who asked or is asked: that it is not final."""
     words, booking = _words(letter), letter.booking
-    if booking.status == "requested":
-        deadline = format.start(booking.answer_by, _zone(letter), words)
-        return words(f"mail.request.{letter.reader}", other=other, product=words("product"), deadline=deadline)
-    granted = letter.kind == "moved" and booking.outcome == "approved" and letter.reader == "attendee"
-    return words("mail.request.approved") if granted else ""
+    if booking.status != "requested":
+        return ""
+    deadline = format.start(booking.answer_by, _zone(letter), words)
+    key = "suggested" if booking.waits_for == "attendee" else letter.reader
+    return words(f"mail.request.{key}", other=other, product=words("product"), deadline=deadline)
 
 
 def _was(letter: Letter) -> str:
     """The time before a move."""
-    return format.start(letter.was, _zone(letter), _words(letter)) if letter.kind == "moved" and letter.was else ""
+    known = letter.was if letter.kind in ("moved", "suggested") else None
+    return format.start(known, _zone(letter), _words(letter)) if known else ""
 
 
 def _elsewhere(letter: Letter, other: str) -> str:
@@ -311,16 +351,38 @@ def _note(letter: Letter) -> list[str]:
     return _lines(letter.booking.attendee.note) if letter.reader == "organizer" else []
 
 
-def _actions(booking: Booking, reader: Actor, links: Links) -> list[tuple[str, str]]:
-    """What the attendee can do, each with its link. The links are the attendee's; an organizer acts in Teams."""
-    if reader == "organizer":
+def _actions(letter: Letter, post: Post) -> list[doing.Action]:
+    if letter.guest:
         return []
-    see = ("view", links.booking(booking))
-    if booking.status == "cancelled" and booking.changed_by == "organizer":
-        return [("again", links.booking(booking, "again")), see]
-    if booking.status == "cancelled":
-        return [see]
-    return [("move", links.booking(booking, "move")), ("cancel", links.booking(booking, "cancel")), see]
+    words, booking, zone = _words(letter), letter.booking, _zone(letter)
+    if letter.kind == "times":
+        label, lead = words("mail.action.other_times"), words("mail.lead.other_times")
+        return [doing.Action("view", label, lead, post.links.booking(booking, "move"))]
+    return doing.actions(booking, letter.reader, letter.kind, post.links, words, zone)
+
+
+def _times_lead(letter: Letter) -> str:
+    if letter.kind != "times":
+        return ""
+    found = ("free" if letter.fitting else "nearest") if letter.times else "none"
+    return _words(letter)(f"mail.times.{found}")
+
+
+def _calendars(letter: Letter, post: Post) -> list[tuple[str, str]]:
+    """For what is new in an attendee's calendar; a guest has no file of the own."""
+    booking, words = letter.booking, _words(letter)
+    if letter.kind != "confirmed" or booking.status != "confirmed" or letter.reader == "organizer":
+        return []
+    said = words("mail.event", title=one_line(booking.title), other=_other(booking, letter.organizer, letter.reader))
+    file = _file_url(letter, post)
+    return doing.calendars(booking.slot, said, _where(booking, words), letter.join_url, file, words)
+
+
+def _file_url(letter: Letter, post: Post) -> str:
+    """The booking as a file, for who cannot use the invitation; a guest has no link to it."""
+    new = letter.kind == "confirmed" and letter.booking.status == "confirmed"
+    mine = letter.reader == "attendee" and not letter.guest
+    return post.links.booking(letter.booking, "invite.ics") if new and mine else ""
 
 
 def _reason(letter: Letter) -> str:
@@ -328,7 +390,9 @@ def _reason(letter: Letter) -> str:
     if letter.guest:
         return "guest"
     booking = letter.booking
-    only_asked = booking.status == "requested" or (booking.status == "cancelled" and booking.outcome is not None)
+    only_asked = booking.status in ("requested", "pending") or (
+        booking.status == "cancelled" and booking.outcome is not None
+    )
     return "asked" if letter.reader == "attendee" and only_asked else letter.reader
 
 
@@ -336,10 +400,13 @@ def _so(letter: Letter, words: Words) -> str:
     """What follows from why the letter came, while there is something to do about it."""
     if (
         letter.guest
+        or letter.kind in ("follow_up", "times")
         or letter.booking.status == "cancelled"
         or (letter.booking.status == "requested" and letter.reader == "organizer")
     ):
         return ""
+    if letter.kind == "confirm":
+        return words("mail.so.confirm")
     return words(f"mail.so.{letter.reader}", product=words("product"))
 
 
@@ -355,7 +422,10 @@ def _description(
         return join
     return [
         *join,
-        *(format.labelled(words(f"mail.action.{name}"), url, words) for name, url in _actions(booking, reader, links)),
+        *(
+            format.labelled(words(f"mail.action.{name}"), doing.link(booking, name, links), words)
+            for name in doing.names_of(booking, reader)
+        ),
     ]
 
 
@@ -375,7 +445,7 @@ def _other_address(letter: Letter) -> str:
 
 def _answered_by(letter: Letter) -> Address | None:
     """Whom an answer to the letter reaches, if it reaches anybody."""
-    return None if letter.kind == "undelivered" else _address("", _other_address(letter))
+    return None if letter.kind in UNANSWERABLE else _address("", _other_address(letter))
 
 
 def _words(letter: Letter) -> Words:

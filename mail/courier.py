@@ -13,10 +13,14 @@ from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.model import Connection, Kind, Place
 from scheduling.ports import Delivery
+from scheduling.spans import Span
 
 # What a calendar has to hear; of anything else no provider tells, and no file goes along.
 WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})
-AT_ITS_TIME: frozenset[Kind] = frozenset({"reminder", "late", "undelivered"})  # tells of no change of the booking
+# Of the time they are promised for: they tell of no change of the booking.
+AT_ITS_TIME: frozenset[Kind] = frozenset(
+    {"reminder", "late", "undelivered", "follow_up", "unwritten", "cannot_come", "proposed", "times"}
+)
 
 
 def nobody(connection: Connection) -> bool:
@@ -34,13 +38,14 @@ class MailCourier:
         mail_from: str,
         host: str,
         invites: Callable[[Connection], bool] = nobody,
+        inbox: str = "",
     ) -> None:
         try:
             mailbox("", mail_from)
         except Undeliverable:
             raise ValueError(f"MAIL_FROM must be one e-mail address, not {mail_from!r}") from None
         self.sender, self.invites = sender, invites
-        self.post = Post(links, mail_from, host)
+        self.post = Post(links, mail_from, host, inbox)
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
         known = _known(delivery)
@@ -92,6 +97,8 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         old_title=_old_title(delivery, known),
         old_place=_old_place(delivery, known),
         guest=_guest(delivery),
+        last=_last(delivery, known),
+        **_heard(delivery),
     )
 
 
@@ -99,6 +106,25 @@ def _known(delivery: Delivery) -> Mapping[str, Any]:
     """What was remembered of the letter before to the same reader; nothing if this is the first."""
     receipt = delivery.receipt("mail", delivery.notification.reader)
     return receipt.data if receipt else {}
+
+
+def _heard(delivery: Delivery) -> dict[str, Any]:
+    """What the attendee has said by letter, for the letters that take it up."""
+    receipt = delivery.receipt("inbox", "attendee")
+    if receipt is None or delivery.notification.kind not in ("proposed", "times"):
+        return {}
+    data = receipt.data
+    times = tuple(zones.from_iso(one) for one in data.get("times", ()))
+    proposed = Span(*(zones.from_iso(one) for one in data["proposed"])) if data.get("proposed") else None
+    return {"times": times, "fitting": bool(data.get("fitting")), "proposed": proposed}
+
+
+def _last(delivery: Delivery, known: Mapping[str, Any]) -> str:
+    """What the letter follows in the reader's mail program: their own letter, if it answers one."""
+    receipt = delivery.receipt("inbox", "attendee")
+    if delivery.notification.kind == "times" and receipt and receipt.data.get("message_id"):
+        return str(receipt.data["message_id"])
+    return str(known.get("message_id", ""))
 
 
 def _guest(delivery: Delivery) -> str:

@@ -53,6 +53,12 @@ class LimitReached(BookingError):
         return {"count": self.count}
 
 
+class TooMany(BookingError):
+    """More bookings came from outside within an hour than people make: here, or under one address."""
+
+    name = "too_many"
+
+
 class PageClosed(BookingError):
     """The page or the meeting type is paused."""
 
@@ -69,6 +75,12 @@ class LinkOver(PageClosed):
     """A link that was good once: its time is over, or it has been used as often as it may. Told only to who has it."""
 
     name = "link_over"
+
+
+class Outdated(BookingError):
+    """What was answered is no longer what was asked: somebody has named another time meanwhile."""
+
+    name = "outdated"
 
 
 class AlreadyOver(BookingError):

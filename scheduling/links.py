@@ -6,9 +6,10 @@ Every letter can write them anew, a stolen database opens none of them, and rais
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from scheduling.errors import NotFound
 from scheduling.model import Booking, MeetingType, ShareLink
 
 ID_BYTES = 16
+MARK_BYTES = 10  # of the MAC in a mark: its place in an address is short
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,11 @@ class Links:
 
     def own(self, link: ShareLink) -> str:
         """The address of a link that has a name, a number of uses or an end of its own."""
-        return f"{self.public_url}/p/{self.token('link', link.id, link.version)}"
+        return f"{self.public_url}/{self.own_address(link)}"
+
+    def own_address(self, link: ShareLink) -> str:
+        """The path of such a link."""
+        return f"p/{self.token('link', link.id, link.version)}"
 
     def page(self, page: str) -> str:
         return f"{self.public_url}/{page}"
@@ -51,6 +57,29 @@ class Links:
         """The link in a letter to view, `move` or `cancel` a booking."""
         path = f"/{action}" if action else ""
         return f"{self.public_url}/b/{self.token('booking', booking.uid, booking.version)}{path}"
+
+    def mark(self, booking: Booking) -> str:
+        """A booking as a part of an e-mail address: 42 small letters and digits that only we can write."""
+        mac = _mac(self.keys[0], "mark", booking.uid, booking.version)[:MARK_BYTES]
+        return b32encode(UUID(hex=booking.uid).bytes + mac).decode("ascii").rstrip("=").lower()
+
+    def marked(self, mark: str) -> str:
+        """The uid that a mark speaks of, unchecked; raises NotFound for what is none."""
+        try:
+            raw = b32decode(f"{mark.upper()}======")
+        except (BadBase64, ValueError):
+            raise NotFound from None
+        if len(raw) != ID_BYTES + MARK_BYTES:
+            raise NotFound
+        return UUID(bytes=raw[:ID_BYTES]).hex
+
+    def require_mark(self, mark: str, booking: Booking) -> None:
+        """Raises NotFound unless the mark is this booking's, made with any key of the ring."""
+        known = self.marked(mark) == booking.uid
+        written = b32decode(f"{mark.upper()}======")[ID_BYTES:] if known else b""
+        macs = (_mac(key, "mark", booking.uid, booking.version)[:MARK_BYTES] for key in self.keys)
+        if not any([hmac.compare_digest(written, mac) for mac in macs]):
+            raise NotFound
 
     def token(self, purpose: str, identity: str, version: int = 0) -> str:
         """64 characters that only we can write: an id and its HMAC-SHA256."""
@@ -73,10 +102,22 @@ class Links:
         if identity != self.named(token) or not any(matches):
             raise NotFound
 
-    def unseal(self, token: str, purpose: str) -> str:
+    def connecting(self, organizer_id: int, until: datetime) -> str:
+        """The page on which an organizer enters what opens a calendar, good until a moment (whole seconds)."""
+        identity = f"{organizer_id:016x}{int(until.timestamp()):016x}"
+        return f"{self.public_url}/connect/{self.token('connect', identity)}"
+
+    def connects(self, token: str, now: datetime) -> int:
+        """Whose page a token opens; raises NotFound once it is too late, and for what is not ours."""
+        identity = self.unseal(token, "connect")
+        if int(identity[16:], 16) < now.timestamp():
+            raise NotFound
+        return int(identity[:16], 16)
+
+    def unseal(self, token: str, purpose: str, version: int = 0) -> str:
         """The id in a token that a form or a card brought back; raises NotFound if it is not ours."""
         identity = self.named(token)
-        self.require(token, purpose, identity)
+        self.require(token, purpose, identity, version)
         return identity
 
 

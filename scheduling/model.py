@@ -15,18 +15,35 @@ from scheduling.spans import Span
 Visibility = Literal["public", "private"]
 Place = Literal["none", "teams", "phone", "in_person"]
 QuestionKind = Literal["short", "long", "choice", "yes_no"]
-Status = Literal["confirmed", "requested", "cancelled"]
+Status = Literal["confirmed", "requested", "pending", "cancelled"]  # pending: until its booker opens a link
 Actor = Literal["organizer", "attendee"]
 Difference = Literal["hours", "more", "less"]
-Outcome = Literal["approved", "withdrawn", "declined", "expired"]
+Outcome = Literal["suggested", "approved", "accepted", "withdrawn", "declined", "expired", "lapsed"]
 Kind = Literal[
-    "confirmed", "moved", "cancelled", "reminder", "undelivered", "requested", "declined", "expired", "changed", "late"
+    "confirm",
+    "confirmed",
+    "moved",
+    "cancelled",
+    "reminder",
+    "undelivered",
+    "requested",
+    "suggested",
+    "declined",
+    "expired",
+    "changed",
+    "late",
+    "follow_up",
+    "unwritten",
+    "cannot_come",
+    "proposed",
+    "times",
 ]
 
 MIDNIGHT = 24 * 60
 UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
-PATIENCE = timedelta(days=2)  # how long a request waits for the organizer
+CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
+PATIENCE = timedelta(days=2)  # how long a request waits for an answer
 LINK_DAYS = 90  # how long a link of one's own is good for, unless it was said
 HOLD = timedelta(minutes=5)  # how long a slot is kept for who is filling in the form
 
@@ -181,10 +198,19 @@ class ShareLink:
     uses: int = 0
     revoked: datetime | None = None
     version: int = 0  # raised when it is renewed with another address
+    counted: datetime | None = None  # since when its uses are counted, if it was renewed
+
+    def counts(self, booking: Booking) -> bool:
+        """Whether a booking made with it is one of the uses that are counted now."""
+        return self.counted is None or self.counted <= booking.created
 
     @property
     def is_used_up(self) -> bool:
         return self.max_uses is not None and self.uses >= self.max_uses
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether one can still book with it."""
+        return not (self.revoked or self.is_used_up or self.is_over(now))
 
     def is_over(self, now: datetime) -> bool:
         """Whether its time has passed."""
@@ -231,23 +257,45 @@ class Booking:
 
     @property
     def stands(self) -> bool:
-        """Whether its slot is taken: confirmed, or waiting for the organizer's word."""
+        """Whether its slot is taken: confirmed, or waiting for somebody's word."""
         return self.status != "cancelled"
 
     @property
     def answer_by(self) -> datetime:
-        """Until when a request waits for the organizer's word."""
-        return min(self.created + PATIENCE, self.slot.start)
+        """Until when a request waits for an answer; every change of it begins anew."""
+        return min((self.changed or self.created) + PATIENCE, self.slot.start)
+
+    @property
+    def waits_for(self) -> Actor:
+        """Whose word a request waits for: the organizer's, or the attendee's once another time was suggested."""
+        return "attendee" if self.outcome == "suggested" else "organizer"
+
+    @property
+    def spends(self) -> bool:
+        """Whether it counts as a use of the link it was made with: not if nothing came of it, and not if it was the
+        organizer who called it off."""
+        unheard = self.changed_by == "organizer" or self.outcome is not None
+        return self.link_id is not None and not (self.status == "cancelled" and unheard)
+
+    @property
+    def confirm_by(self) -> datetime:
+        """Until when a booking waits for the link in its letter to be opened."""
+        return min(self.created + CONFIRM, self.slot.start)
+
+    def vouched(self, status: Status, now: datetime) -> Booking:
+        """What its booker has stood up for by opening the link of the letter; raises AlreadyOver once that is too
+        late."""
+        if self.status != "pending" or self.confirm_by <= now:
+            raise AlreadyOver
+        return replace(self, status=status, sequence=self.sequence + 1, changed_by="attendee", changed=now)
 
     def moved(self, slot: Span, held: Span, by: Actor, now: datetime) -> Booking:
-        """The same meeting at another time; raises AlreadyOver for one that is cancelled or begun."""
+        """The same meeting at another time, which an organizer can only suggest for what is a request; raises
+        AlreadyOver for one that is cancelled or begun."""
         self.require_open(now)
-        # Whoever decides about requests has decided by naming a time.
-        granted = self.status == "requested" and by == "organizer"
         return replace(
             self,
-            status="confirmed" if granted else self.status,
-            outcome="approved" if granted else None,
+            outcome="suggested" if self.status == "requested" and by == "organizer" else None,
             slot=slot,
             held=held,
             late=None,
@@ -260,8 +308,11 @@ class Booking:
     def cancelled(self, by: Actor, now: datetime) -> Booking:
         """The meeting called off; raises AlreadyOver for one that is cancelled or begun.
 
-        A request is withdrawn by who made it, and declined by who was asked.
+        A request is withdrawn by who made it, and declined by who was asked; what nobody stood up for is as if it had
+        never been.
         """
+        if self.status == "pending":
+            return self._ended("lapsed", by, now)
         self.require_open(now)
         outcome: Outcome | None = None
         if self.status == "requested":
@@ -273,6 +324,12 @@ class Booking:
         if self.status != "requested":
             raise AlreadyOver
         return self._ended(outcome, "organizer", now)
+
+    def expired(self, now: datetime) -> Booking:
+        """A request that nobody answered in time; raises AlreadyOver if it has more, or is none any more."""
+        if now < self.answer_by:
+            raise AlreadyOver
+        return self.refused("expired", now)
 
     def _ended(self, outcome: Outcome | None, by: Actor, now: datetime) -> Booking:
         return replace(
@@ -286,23 +343,23 @@ class Booking:
             title=meeting_type.name,
             place=meeting_type.place,
             place_detail=meeting_type.place_detail,
-            outcome=None,
+            outcome=self.outcome if self.status == "requested" else None,
             sequence=self.sequence + 1,
             changed_by="organizer",
             changed=now,
         )
 
     def approved(self, now: datetime) -> Booking:
-        """A request that the organizer grants; raises AlreadyOver for what is none any more."""
+        """A request granted by whose word it waits for; raises AlreadyOver for what is none any more."""
         self.require_open(now)
         if self.status != "requested":
             raise AlreadyOver
         return replace(
             self,
             status="confirmed",
-            outcome="approved",
+            outcome="approved" if self.waits_for == "organizer" else "accepted",
             sequence=self.sequence + 1,
-            changed_by="organizer",
+            changed_by=self.waits_for,
             changed=now,
         )
 
@@ -323,7 +380,7 @@ class Booking:
     def restorable(self, now: datetime) -> bool:
         """Whether its cancellation can still be taken back. A refusal is final, so its slot is free at once."""
         lately = self.changed is not None and now < self.changed + UNDO
-        refused = self.outcome in ("declined", "expired")
+        refused = self.outcome in ("declined", "expired", "lapsed")
         return self.status == "cancelled" and not refused and lately and self.slot.start > now
 
     def can_go_back(self, by: Actor, now: datetime) -> bool:
@@ -333,8 +390,8 @@ class Booking:
         return self.status == "confirmed" and lately and moved and self.slot.start > now
 
     def require_open(self, now: datetime) -> None:
-        """Raises AlreadyOver for a meeting that is cancelled or begun."""
-        if self.status == "cancelled" or self.slot.start <= now:
+        """Raises AlreadyOver for a meeting that is cancelled or begun, or that nobody has stood up for yet."""
+        if self.status in ("cancelled", "pending") or self.slot.start <= now:
             raise AlreadyOver
 
 
@@ -346,6 +403,7 @@ class Booked:
     organizer: Organizer
     meeting_type: MeetingType | None = None
     join_url: str = ""  # where it takes place online, once the calendar has brought that back
+    link: ShareLink | None = None  # that it was made with
 
     def other(self, reader: Organizer) -> str:
         """The name of the other side."""
@@ -395,6 +453,19 @@ class Connection:
     name: str = ""  # what it is called where it lies
     secret: str = field(default="", repr=False)  # sealed: only calendars/ can open it
     zone: str = "UTC"  # the organizer's, in which days and floating times are meant
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is known of a connected calendar from looking at it now and then."""
+
+    connection: Connection
+    due: datetime  # when to look again
+    cursor: str = ""  # up to where its changes are known
+    failed: datetime | None = None  # since when it cannot be read
+    told: bool = False  # whether the organizer knows that
+    subscription: str = ""  # by which the provider tells us of changes
+    subscribed_until: datetime | None = None
 
 
 @dataclass(frozen=True)

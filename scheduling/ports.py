@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from scheduling.links import Links
 from scheduling.model import (
@@ -22,9 +22,13 @@ from scheduling.model import (
     Organizer,
     Receipt,
     ShareLink,
+    Watch,
 )
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
+
+# A calendar cannot be read, or not without its owner's doing; it can be read again; a booking could not follow it.
+News = Literal["lost", "refused", "back", "kept"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Delivery:
     attendee: Organizer | None  # the attendee as a person in Teams
     connection: Connection | None  # the organizer's calendar that we write to
     receipts: Mapping[tuple[str, str], Receipt]  # by courier and recipient
+    elsewhere: Sequence[Connection] = ()  # the organizer's other calendars
     neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
@@ -136,9 +141,9 @@ class Organizers(Protocol):
         """Those who want to be told now, nobody else's to tell until the transaction ends."""
         ...
 
-    async def connections(self, organizer_id: int) -> Sequence[Connection]: ...
-    async def connect(self, connection: Connection) -> None: ...
-    async def disconnect(self, organizer_id: int, provider: str) -> int: ...
+    async def connections(self, organizer_id: int) -> Sequence[Connection]:
+        """Their calendars, in the order in which they were connected."""
+        ...
 
 
 class MeetingTypes(Protocol):
@@ -195,16 +200,24 @@ class Diaries(Protocol):
         """How many bookings of a meeting type a person has ahead, known by account or by address."""
         ...
 
+    async def made_since(self, since: datetime, *, organizer_id: int | None = None, email: str = "") -> int:
+        """How many bookings came from outside since a moment: with an organizer, or under an address."""
+        ...
+
+    async def unconfirmed(self, made_before: datetime, now: datetime) -> Sequence[Booking]:
+        """Bookings made before a moment, or whose slot has begun, that wait for the link in their letter."""
+        ...
+
     async def of_type(self, meeting_type_id: str, now: datetime) -> Sequence[Booking]:
         """The bookings of a meeting type that are ahead and stand, by start."""
         ...
 
     async def of_link(self, link_id: str) -> Sequence[Booking]:
-        """The bookings made with a share link, by the time they were made."""
+        """The bookings made with a share link that somebody stood up for, by the time they were made."""
         ...
 
     async def unanswered(self, asked_before: datetime, now: datetime) -> Sequence[Booking]:
-        """Requests made before a moment, or whose slot has begun."""
+        """Requests made or changed before a moment, or whose slot has begun."""
         ...
 
     async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
@@ -230,6 +243,10 @@ class Outbox(Protocol):
         """Nobody has anything in hand any more."""
         ...
 
+    async def waits(self, uid: str, courier: str) -> bool:
+        """Whether a booking has something to be told that this courier has not settled."""
+        ...
+
     async def remember(self, receipt: Receipt) -> None: ...
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]: ...
 
@@ -237,6 +254,34 @@ class Outbox(Protocol):
 class Drafts(Protocol):
     async def read(self, conversation: str, now: datetime) -> Mapping[str, Any] | None: ...
     async def write(self, conversation: str, draft: Mapping[str, Any] | None, now: datetime) -> None: ...
+
+
+class Watches(Protocol):
+    """Connected calendars, with what is known of them."""
+
+    async def of(self, organizer_id: int) -> Sequence[Watch]:
+        """Those of an organizer, in the order in which they were connected."""
+        ...
+
+    async def by_id(self, connection_id: str) -> Watch:
+        """Raises NotFound."""
+        ...
+
+    async def by_subscription(self, subscription: str) -> Watch | None: ...
+    async def all(self) -> Sequence[Watch]: ...
+    async def add(self, watch: Watch) -> None: ...
+    async def save(self, watch: Watch) -> None:
+        """Nothing happens for one that is gone."""
+        ...
+
+    async def remove(self, connection_id: str) -> None: ...
+    async def take_due(self, now: datetime, until: datetime, also: Collection[str], limit: int) -> Sequence[Watch]:
+        """Those to be looked at, of `also` before they are due, nobody else's to look at until then."""
+        ...
+
+    async def followed(self, connection_id: str, now: datetime) -> Sequence[tuple[Booking, Receipt]]:
+        """The bookings ahead whose event lies in a calendar, with what is remembered of that."""
+        ...
 
 
 class UnitOfWork(Protocol):
@@ -254,6 +299,53 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def watches(self) -> Watches: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """A calendar that can be connected, with all that is needed to open it."""
+
+    name: str
+    settings: Mapping[str, str]
+    secret: str = field(default="", repr=False)  # sealed
+    writable: bool = False
+    main: bool = False  # the one that its owner most likely means
+
+
+class Calendars(Protocol):
+    """The world of calendars, beyond what blocks in them."""
+
+    suspects: set[str]  # ids of connections that could not be read lately
+
+    def fields(self, provider: str) -> Sequence[str]:
+        """What an owner fills in to connect a calendar; nothing where a tap is enough."""
+        ...
+
+    def writes(self, provider: str) -> bool:
+        """Whether bookings can be written to calendars of a provider."""
+        ...
+
+    async def find(self, provider: str, details: Mapping[str, str]) -> Sequence[Found]:
+        """The calendars that can be connected with these details. Raises CalendarUnreachable, CalendarRefused."""
+        ...
+
+    async def test(self, connection: Connection, window: Span) -> None:
+        """That what blocks can be read. Raises CalendarUnreachable, CalendarRefused."""
+        ...
+
+    async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:
+        """As `Calendar.changes`."""
+        ...
+
+
+class CalendarNews(Protocol):
+    """Tells an organizer how a calendar is."""
+
+    async def __call__(self, organizer: Organizer, connection: Connection, news: News, title: str = "") -> None:
+        """Raises Undeliverable."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -264,7 +356,10 @@ class Ports:
     busy_now: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]  # for who books
     couriers: Mapping[str, Courier]
     preview: Preview
+    calendars: Calendars
+    calendar_news: CalendarNews
     providers: tuple[str, ...]  # calendars that can be connected here
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     links: Links
+    confirm_outside: bool = False  # whether every booking from outside waits for the link in its letter

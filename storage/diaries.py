@@ -18,6 +18,7 @@ from storage.rows import booking_from, booking_to, hold_from, hold_to
 from storage.tables import bookings, holds, organizers
 
 STANDS = bookings.c.status != "cancelled"
+KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
 
@@ -50,7 +51,7 @@ class SqlDiaries:
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
         concerned = or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id)
         rows = await self._connection.execute(
-            select(bookings).where(concerned, STANDS, _in(window)).order_by(bookings.c.starts)
+            select(bookings).where(concerned, KNOWN, _in(window)).order_by(bookings.c.starts)
         )
         return [booking_from(row) for row in rows.mappings()]
 
@@ -66,15 +67,29 @@ class SqlDiaries:
         )
         return int((await self._connection.execute(counted)).scalar_one())
 
+    async def made_since(self, since: datetime, *, organizer_id: int | None = None, email: str = "") -> int:
+        made = select(func.count()).where(bookings.c.created > since, bookings.c.person_id.is_(None))
+        if organizer_id is not None:
+            made = made.where(bookings.c.organizer_id == organizer_id)
+        if email:
+            made = made.where(func.lower(bookings.c.attendee_email) == email.lower())
+        return int((await self._connection.execute(made)).scalar_one())
+
+    async def unconfirmed(self, made_before: datetime, now: datetime) -> Sequence[Booking]:
+        late = or_(bookings.c.created <= made_before, bookings.c.starts <= now)
+        return await self._all(and_(bookings.c.status == "pending", late), bookings.c.created)
+
     async def of_type(self, meeting_type_id: str, now: datetime) -> Sequence[Booking]:
-        ahead = and_(bookings.c.meeting_type_id == meeting_type_id, STANDS, bookings.c.starts > now)
+        ahead = and_(bookings.c.meeting_type_id == meeting_type_id, KNOWN, bookings.c.starts > now)
         return await self._all(ahead, bookings.c.starts)
 
     async def of_link(self, link_id: str) -> Sequence[Booking]:
-        return await self._all(bookings.c.link_id == link_id, bookings.c.created)
+        never = or_(bookings.c.status == "pending", func.coalesce(bookings.c.outcome, "") == "lapsed")
+        return await self._all(and_(bookings.c.link_id == link_id, ~never), bookings.c.created)
 
     async def unanswered(self, asked_before: datetime, now: datetime) -> Sequence[Booking]:
-        late = or_(bookings.c.created <= asked_before, bookings.c.starts <= now)
+        asked = func.coalesce(bookings.c.changed, bookings.c.created)
+        late = or_(asked <= asked_before, bookings.c.starts <= now)
         return await self._all(and_(bookings.c.status == "requested", late), bookings.c.created)
 
     async def _all(self, condition: Any, order: Any) -> Sequence[Booking]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import RowMapping, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import Connection, Opening, Organizer, Override
-from storage.tables import connections, meeting_types, organizers
+from storage.tables import meeting_types, organizers
+from storage.watches import SqlWatches
 
 
 class SqlOrganizers:
@@ -58,20 +58,7 @@ class SqlOrganizers:
         return [organizer_from(row) for row in (await self._connection.execute(due)).mappings()]
 
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
-        rows = await self._connection.execute(
-            select(connections).where(connections.c.organizer_id == organizer_id).order_by(connections.c.id)
-        )
-        return [Connection(**row) for row in rows.mappings()]
-
-    async def connect(self, connection: Connection) -> None:
-        values = {**asdict(connection), "settings": dict(connection.settings)}
-        await self._connection.execute(insert(connections).values(values))
-
-    async def disconnect(self, organizer_id: int, provider: str) -> int:
-        gone = await self._connection.execute(
-            delete(connections).where(connections.c.organizer_id == organizer_id, connections.c.provider == provider)
-        )
-        return gone.rowcount
+        return [one.connection for one in await SqlWatches(self._connection).of(organizer_id)]
 
     async def _one(self, condition: Any) -> Organizer | None:
         row = (await self._connection.execute(select(organizers).where(condition))).mappings().one_or_none()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import Connection, Notification, Receipt
+from scheduling.model import Notification, Receipt
 from scheduling.ports import Delivery
 from storage.organizers import SqlOrganizers
 from storage.rows import booking_from, notification_from, notification_to
@@ -64,6 +64,10 @@ class SqlOutbox:
         rows = await self._connection.execute(select(receipts).where(receipts.c.uid == uid))
         return {(row["courier"], row["recipient"]): Receipt(**row) for row in rows.mappings()}
 
+    async def waits(self, uid: str, courier: str) -> bool:
+        open_ones = and_(outbox.c.uid == uid, outbox.c.courier == courier, outbox.c.settled.is_(None))
+        return (await self._connection.execute(select(outbox.c.id).where(open_ones).limit(1))).first() is not None
+
     async def _take(self, notification_id: str, now: datetime, until: datetime, owner: str) -> bool:
         taken = await self._connection.execute(
             update(outbox)
@@ -84,17 +88,16 @@ class SqlOutbox:
         booking = booking_from(from_bookings.mappings().one())
         people = SqlOrganizers(self._connection)
         person_id = booking.attendee.person_id
+        connections = await people.connections(booking.organizer_id)
         return Delivery(
             notification=notification,
             booking=booking,
             organizer=await people.by_id(booking.organizer_id),
             attendee=None if person_id is None else await people.by_id(person_id),
-            connection=await self._written(people, booking.organizer_id),
+            connection=next((one for one in connections if one.writes), None),
             receipts=await self.receipts(notification.uid),
+            elsewhere=[one for one in connections if not one.writes],
         )
-
-    async def _written(self, people: SqlOrganizers, organizer_id: int) -> Connection | None:
-        return next((one for one in await people.connections(organizer_id) if one.writes), None)
 
 
 def _grown(known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,6 +93,15 @@ connections = Table(
     _required("settings", JSON),
     _required("blocks", Boolean),
     _required("writes", Boolean),
+    _required("name", String(200), server_default=text("''")),
+    _required("secret", Text, server_default=text("''")),
+    _required("connected", Instant, server_default=text("'2026-01-01 00:00:00'")),
+    _required("due", Instant, server_default=text("'2026-01-01 00:00:00'"), index=True),
+    _required("cursor", Text, server_default=text("''")),
+    Column("failed", Instant),
+    _required("told", Boolean, server_default=false()),
+    _required("subscription", String(200), server_default=text("''"), index=True),
+    Column("subscribed_until", Instant),
 )
 
 meeting_types = Table(
@@ -145,6 +154,7 @@ share_links = Table(
     _required("uses", Integer),
     Column("revoked", Instant),
     _required("version", Integer),
+    Column("counted", Instant),
 )
 
 bookings = Table(
@@ -181,6 +191,7 @@ bookings = Table(
     _required("guests", JSON, server_default=text("'[]'")),
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),
+    Index("ix_bookings_created", "created"),
 )
 
 holds = Table(

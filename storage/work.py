@@ -10,6 +10,7 @@ from storage.meeting_types import SqlMeetingTypes
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
 from storage.share_links import SqlShareLinks
+from storage.watches import SqlWatches
 
 
 class SqlWork:
@@ -22,3 +23,4 @@ class SqlWork:
         self.diaries = SqlDiaries(connection)
         self.outbox = SqlOutbox(connection)
         self.drafts = SqlDrafts(connection)
+        self.watches = SqlWatches(connection)

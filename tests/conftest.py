@@ -14,9 +14,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from calendars import Calendars
+from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.model import Attendee, Booked, Busy, Connection, MeetingType, Organizer
-from scheduling.ports import Delivery, Ports
+from scheduling.ports import Delivery, News, Ports
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 from scheduling.usecases import meeting_types, organizers
@@ -63,6 +65,19 @@ class KeepingPreview:
 
     async def __call__(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
         self.told.append((organizer, today, meetings))
+
+
+@dataclass
+class KeepingNews:
+    """Keeps the news of calendars; raises `problem` instead while there is one."""
+
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+    problem: Undeliverable | None = None
+
+    async def __call__(self, organizer: Organizer, connection: Connection, news: News, title: str = "") -> None:
+        if self.problem:
+            raise self.problem
+        self.told.append((organizer.name, news, title))
 
 
 class BusyPort:
@@ -159,6 +174,8 @@ def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping
         busy_now=busy,
         couriers=couriers,
         preview=KeepingPreview(),
+        calendars=Calendars(),
+        calendar_news=KeepingNews(),
         providers=("memory",),
         clock=clock,
         new_id=lambda: uuid4().hex,

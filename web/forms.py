@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from language.words import Words, languages
-from scheduling import zones
-from scheduling.model import Attendee
+from scheduling import addresses, questions, zones
+from scheduling.model import Attendee, MeetingType
 from scheduling.texts import one_line, paragraphs
 
 NAME_LIMIT = 100
-EMAIL_LIMIT = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
-LOCAL_LIMIT = 64  # RFC 5321, 4.5.3.1.1
 NOTE_LIMIT = 2000
+SHOWN = 60  # characters of what was typed
+ANSWER = re.compile(r"q[0-9a-f]{8}")
+LACKS: Mapping[questions.Fault, str] = {
+    "missing": "answer_missing",
+    "long": "answer_long",
+    "unknown": "answer_unknown",
+}
 FAR = timedelta(days=1000)  # nobody books that far ahead; keeps calendar arithmetic away from the ends of time
 
 TAG = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 # A name stands in letters to others, so it must not carry an address they could be lured to.
 ENDINGS = "com|net|org|info|biz|io|ly|ru|cn|xyz|top|site|online|shop|click|link"
 ADDRESS = re.compile(rf"@|://|\bwww\.|[\w-]\.({ENDINGS})\b", re.IGNORECASE)
@@ -35,9 +38,10 @@ class Problem:
     name: str
     count: int = 0  # characters too many
     limit: int = 0
+    what: str = ""  # the question, or what was typed
 
     def said(self, words: Words) -> str:
-        return words(f"web.problem.{self.name}", count=self.count, limit=self.limit)
+        return words(f"web.problem.{self.name}", count=self.count, limit=self.limit, what=self.what)
 
 
 @dataclass(frozen=True)
@@ -47,17 +51,32 @@ class Details:
     name: str = ""
     email: str = ""
     note: str = ""
+    guests: str = ""  # addresses of further people
+    answers: Mapping[str, str] = field(default_factory=dict)  # by the keys of questions
 
-    def problems(self) -> list[Problem]:
-        """Everything that keeps these details from being an attendee."""
-        found = (_name_problem(self.name), _email_problem(self.email), _note_problem(self.note))
+    def problems(self, meeting_type: MeetingType | None = None) -> list[Problem]:
+        """Everything that keeps these details from being an attendee, and from being enough for a meeting type."""
+        first = (_name_problem(self.name), _email_problem(self.email))
+        asked = [] if meeting_type is None else self._lacking(meeting_type)
+        found = (*first, *asked, _note_problem(self.note))
         return [problem for problem in found if problem]
+
+    def _lacking(self, meeting_type: MeetingType) -> list[Problem]:
+        lacking = [
+            Problem(lack.question.key, LACKS[lack.fault], count=lack.excess, what=lack.question.label)
+            for lack in questions.lacks(meeting_type.questions, self.answers)
+        ]
+        return [*lacking, *_guests_problems(self.invited, meeting_type.max_guests)]
+
+    @property
+    def invited(self) -> list[str]:
+        return addresses.listed(self.guests)
 
     def attendee(self, zone: str, language: str) -> Attendee:
         """Who books; only for details without problems."""
         return Attendee(
             name=one_line(self.name),
-            email=_normal_email(self.email),
+            email=addresses.normal(self.email),
             zone=zone,
             language=language,
             note=paragraphs(self.note),
@@ -66,7 +85,8 @@ class Details:
 
 def details(form: Mapping[str, object]) -> Details:
     """The fields of a posted form; a file or nothing in place of a text counts as empty."""
-    return Details(text(form, "name"), text(form, "email"), text(form, "note"))
+    answers = {name: text(form, name) for name in form if ANSWER.fullmatch(name)}
+    return Details(text(form, "name"), text(form, "email"), text(form, "note"), text(form, "guests"), answers)
 
 
 def text(form: Mapping[str, object], field: str) -> str:
@@ -113,34 +133,25 @@ def _email_problem(email: str) -> Problem | None:
     typed = email.strip()
     if not typed:
         return Problem("email", "email_missing")
-    if len(typed) > EMAIL_LIMIT:
-        return Problem("email", "email_long", len(typed) - EMAIL_LIMIT, EMAIL_LIMIT)
+    if len(typed) > addresses.LONGEST:
+        return Problem("email", "email_long", len(typed) - addresses.LONGEST, addresses.LONGEST)
     if "@" not in typed:
         return Problem("email", "email_no_at")
     if typed.count("@") > 1:
         return Problem("email", "email_several")
-    return None if _normal_email(typed) else Problem("email", "email_shape")
+    return None if addresses.normal(typed) else Problem("email", "email_shape")
+
+
+def _guests_problems(invited: Sequence[str], most: int) -> list[Problem]:
+    wrong = [Problem("guests", "guests_shape", what=one[:SHOWN]) for one in invited if not addresses.normal(one)]
+    if len({addresses.normal(one).casefold() for one in invited}) > most:
+        return [Problem("guests", "guests_many", count=most)]
+    return wrong[:1]
 
 
 def _note_problem(note: str) -> Problem | None:
     excess = len(paragraphs(note)) - NOTE_LIMIT
     return Problem("note", "note_long", excess, NOTE_LIMIT) if excess > 0 else None
-
-
-def _normal_email(typed: str) -> str:
-    """The address as a mail server takes it, an international domain in its ASCII form; empty if it is none."""
-    local, _, domain = typed.strip().partition("@")
-    ascii_domain = _ascii(domain)
-    if len(local) > LOCAL_LIMIT or len(local) + 1 + len(ascii_domain) > EMAIL_LIMIT:
-        return ""
-    return f"{local}@{ascii_domain}" if LOCAL.fullmatch(local) and DOMAIN.fullmatch(ascii_domain) else ""
-
-
-def _ascii(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
 
 
 def _wishes(header: str) -> list[tuple[float, str]]:

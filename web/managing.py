@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from scheduling import zones
-from scheduling.errors import AlreadyOver, SlotTaken
+from scheduling.errors import AlreadyOver, Outdated, SlotTaken
 from scheduling.model import UNDO, Booked, Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
@@ -33,6 +33,7 @@ class Managing:
             web.post(f"{path}/move", self.move),
             web.get(f"{path}/cancel", self.ask_to_cancel),
             web.post(f"{path}/cancel", self.cancel),
+            web.post(f"{path}/accept", self.accept),
             web.post(f"{path}/restore", self.restore),
             web.get(f"{path}/again", self.book_again),
         ]
@@ -97,6 +98,16 @@ class Managing:
             # The button was pressed twice: what it was to do is done.
         return visit.see_other(_here(request))
 
+    async def accept(self, request: web.Request) -> web.Response:
+        """The time that the organizer suggested is booked, if it is still the one that was shown."""
+        form = await visit.posted(request)
+        booked = await self._opened(request)
+        shown = str(form.get("sequence", ""))
+        if shown != str(booked.booking.sequence) and booked.booking.status == "requested":
+            raise Outdated
+        await bookings.approve(self._ports, booked.booking.uid, sequence=booked.booking.sequence)
+        return visit.see_other(_here(request))
+
     async def restore(self, request: web.Request) -> web.Response:
         """Take the own cancellation back, for ten minutes and while the time is free."""
         await visit.posted(request)
@@ -158,11 +169,9 @@ class Managing:
         }
 
     def _again(self, booked: Booked) -> str:
-        """Where to book another time; empty for who came with a link of limited use, which this must not widen."""
-        meeting_type = booked.meeting_type
-        if meeting_type is None or (meeting_type.visibility == "private" and booked.booking.link_id):
-            return ""
-        return visit.path_of(self._ports.links.share(meeting_type, booked.organizer.page))
+        """The path at which to book another time; empty where that is not possible any more."""
+        address = bookings.again(self._ports, booked)
+        return visit.path_of(f"{self._ports.links.public_url}/{address}") if address else ""
 
     def _state(self, booking: Booking) -> str:
         if booking.status == "cancelled":
@@ -170,7 +179,7 @@ class Managing:
         if self._is_over(booking):
             return "expired" if booking.status == "requested" else "over"
         if booking.status == "requested":
-            return "requested"
+            return "suggested" if booking.outcome == "suggested" else "requested"
         return "moved" if booking.previous and booking.outcome != "approved" else "booked"
 
     def _is_over(self, booking: Booking) -> bool:

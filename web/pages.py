@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -38,7 +39,7 @@ class Site:
         kept: Kept | None = None,
     ) -> None:
         self._ports, self._home, self._renderer = ports, home, Renderer()
-        self._sharing = Sharing(ports, self._renderer, kept)
+        self._sharing = Sharing(ports, self._renderer, kept, limits.haste if throttled else timedelta())
         self._managing = Managing(ports, self._renderer, invitation)
         self._pictures = Pictures(ports)
         self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from language import format
+from language import format, questions
 from language.words import Words
-from scheduling import zones
-from web import forms, visit, zone_names
+from scheduling import addresses, zones
+from scheduling.questions import SHORT_ANSWER
+from web import forms, seals, visit, zone_names
 
 FOLDER = Path(__file__).parent
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -22,7 +23,7 @@ CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-LIMITS = {"name": forms.NAME_LIMIT, "email": forms.EMAIL_LIMIT, "note": forms.NOTE_LIMIT}
+LIMITS = {"name": forms.NAME_LIMIT, "email": addresses.LONGEST, "note": forms.NOTE_LIMIT, "answer": SHORT_ANSWER}
 TELLTALE = ("/b/", "/p/")  # whoever sees one of these addresses can use it
 
 
@@ -63,12 +64,25 @@ class Renderer:
         )
         addresses = {name: asset.address for name, asset in self.assets.items()}
         self._environment.globals.update(
-            format=format, zones=zones, zone_names=zone_names, assets=addresses, limits=LIMITS, iso=visit.iso
+            format=format,
+            zones=zones,
+            zone_names=zone_names,
+            assets=addresses,
+            limits=LIMITS,
+            iso=visit.iso,
+            questions=questions,
+            paired=paired,
+            trap=seals.TRAP,
         )
 
     def page(self, name: str, words: Words, status: int = 200, **values: object) -> web.Response:
         text = self._environment.get_template(f"{name}.html").render(words=words, **values)
         return web.Response(text=text, status=status, content_type="text/html")
+
+
+def paired(options: Sequence[str]) -> list[tuple[str, str]]:
+    """Options that are their own labels."""
+    return [(one, one) for one in options]
 
 
 def secured(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:

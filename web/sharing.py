@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
-from scheduling.errors import NotFound, SlotTaken
+from scheduling.errors import BadAnswer, BadGuests, SlotTaken
 from scheduling.minutes import MINUTE
 from scheduling.model import HOLD
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
-from web import choosing, forms, visit
+from web import choosing, forms, seals, visit
 from web.choosing import Choice
 from web.forms import Details, Problem
 from web.kept import Kept
 from web.render import Renderer
+from web.seals import Seal
 from web.visit import Visit
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it came: what was typed, and the sealed uid that makes pressing twice harmless."""
+    """A form as it came: what was typed, and its seal."""
 
     details: Details
-    seal: str
+    seal: Seal
 
 
 class Sharing:
     """Pages of a meeting type."""
 
-    def __init__(self, ports: Ports, renderer: Renderer, kept: Kept | None = None) -> None:
-        self._ports, self._renderer, self._kept = ports, renderer, kept
+    def __init__(self, ports: Ports, renderer: Renderer, kept: Kept | None, haste: timedelta) -> None:
+        self._ports, self._renderer, self._kept, self._haste = ports, renderer, kept, haste
 
     def routes(self, path: str) -> list[web.RouteDef]:
         return [
@@ -60,47 +61,56 @@ class Sharing:
 
     async def fill_in(self, request: web.Request) -> web.Response:
         wish = visit.read(request, self._ports.clock())
-        return await self._form_or_choices(request, wish, Filled(Details(), self._new_seal()))
+        return await self._form_or_choices(request, wish, Filled(Details(), seals.made(self._ports)))
 
     async def book(self, request: web.Request) -> web.Response:
         """Books, unless the button pressed was that of another slot or other weeks: these only keep what was typed."""
         form = await visit.posted(request)
         other_slot, other_weeks = forms.text(form, "choose"), forms.text(form, "from")
         wish = visit.read(request, self._ports.clock(), {**form, "start": other_slot} if other_slot else form)
-        seal, details = forms.text(form, "form"), forms.details(form)
-        uid = self._unsealed(seal)
-        filled = Filled(details, seal if uid else self._new_seal())
+        seal, details = seals.read(self._ports, form), forms.details(form)
+        filled = Filled(details, seal or seals.made(self._ports))
         if other_weeks and not other_slot:
             return self._choices(request, wish, await self._choice(request, wish, filled), "", kept=filled)
         if other_slot:
             return await self._form_or_choices(request, wish, filled, kept=True)
-        problems = details.problems() + ([] if uid else [Problem("", "form")])
-        if problems or uid is None or wish.start is None:
-            return await self._form_or_choices(request, wish, filled, problems, kept=True)
-        return await self._book(request, wish, filled, uid, wish.start)
+        doubtful = seal is None or seals.is_hasty(self._ports, seal, form, self._haste)
+        doubts = [Problem("", "form")] if doubtful else []
+        if doubts or details.problems() or wish.start is None:
+            return await self._form_or_choices(request, wish, filled, doubts, kept=True)
+        return await self._book(request, wish, filled, wish.start)
 
     async def hold(self, request: web.Request) -> web.Response:
         """Keeps a time while the form is filled in, or gives it back; asked for by script alone."""
         form = await visit.posted(request)
         wish = visit.read(request, self._ports.clock(), form)
-        uid = self._unsealed(forms.text(form, "form"))
-        if uid is None or wish.start is None:
+        seal = seals.read(self._ports, form)
+        if seal is None or wish.start is None:
             raise web.HTTPBadRequest
         if forms.text(form, "release"):
-            await bookings.release(self._ports, uid)
+            await bookings.release(self._ports, seal.uid)
             return web.Response(status=204)
         try:
-            hold = await bookings.hold(self._ports, visit.address(request), uid, wish.start)
+            hold = await bookings.hold(self._ports, visit.address(request), seal.uid, wish.start)
         except SlotTaken:
             return web.json_response({"said": wish.words("web.book.not_held")}, status=409)
         return web.json_response({"said": wish.words("web.book.held", count=HOLD // MINUTE) if hold else ""})
 
-    async def _book(self, request: web.Request, wish: Visit, filled: Filled, uid: str, start: datetime) -> web.Response:
+    async def _book(self, request: web.Request, wish: Visit, filled: Filled, start: datetime) -> web.Response:
+        details = filled.details
         zone = wish.zone or (await self._choice(request, wish, filled)).zone
-        attendee = filled.details.attendee(zone, wish.language)
         try:
-            # The meeting type knows how long it is.
-            booking = await bookings.book(self._ports, visit.address(request), uid, Span(start, start), attendee)
+            booking = await bookings.book(
+                self._ports,
+                visit.address(request),
+                filled.seal.uid,
+                Span(start, start),  # the meeting type knows how long it is
+                details.attendee(zone, wish.language),
+                answers=details.answers,
+                guests=details.invited,
+            )
+        except (BadAnswer, BadGuests):
+            return await self._form_or_choices(request, wish, filled, (), kept=True)
         except SlotTaken:
             choice = await self._choice(request, wish, filled)
             sentence = choosing.gone(choice, start, self._ports.clock(), wish.words)
@@ -112,13 +122,15 @@ class Sharing:
         request: web.Request,
         wish: Visit,
         filled: Filled,
-        problems: Sequence[Problem] = (),
+        doubts: Sequence[Problem] | None = None,
         *,
         kept: bool = False,
     ) -> web.Response:
-        """The form for the time in question; if it is the time that is the trouble, the slots."""
+        """The form for the time in question, with all that is wrong if it was sent; if it is the time that is the
+        trouble, the slots."""
         choice = await self._choice(request, wish, filled)
         if wish.start is not None and choice.has(wish.start):
+            problems = [] if doubts is None else [*filled.details.problems(choice.meeting_type), *doubts]
             return self._form(request, wish, choice, wish.start, filled, problems)
         sentence = choosing.gone(choice, wish.start, self._ports.clock(), wish.words)
         status = 409 if wish.start else 422
@@ -174,15 +186,5 @@ class Sharing:
         )
 
     async def _choice(self, request: web.Request, wish: Visit, filled: Filled | None = None) -> Choice:
-        first, holding = wish.first_day(wish.zone), self._unsealed(filled.seal) if filled else None
+        first, holding = wish.first_day(wish.zone), filled.seal.uid if filled else None
         return await choosing.choice(self._ports, visit.address(request), wish.zone, first, holding=holding)
-
-    def _new_seal(self) -> str:
-        return self._ports.links.token("form", self._ports.new_id())
-
-    def _unsealed(self, seal: str) -> str | None:
-        """The uid that a form carries; None if it is not one of ours."""
-        try:
-            return self._ports.links.unseal(seal, "form")
-        except NotFound:
-            return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
@@ -16,11 +17,13 @@ MOST_ASKERS = 10_000  # remembered; who is forgotten has one more guess
 
 @dataclass(frozen=True)
 class Limits:
-    """Requests a minute and address. `proxies` is how many of our own stand before us and name the address they saw."""
+    """Requests a minute and address. `proxies` is how many of our own stand before us and name the address they saw,
+    `haste` how long anybody needs at least to fill in a form."""
 
     posts: int = 60
     misses: int = 60  # links that lead nowhere
     proxies: int = 0
+    haste: timedelta = timedelta(seconds=2)
 
 
 USUAL = Limits()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from scheduling import zones
 from scheduling.errors import (
@@ -16,10 +15,13 @@ from scheduling.errors import (
     LinkOver,
     NotAllowed,
     NotFound,
+    Outdated,
     PageClosed,
+    TooMany,
     Unpublished,
 )
 from scheduling.model import (
+    CONFIRM,
     HOLD,
     PATIENCE,
     Actor,
@@ -34,6 +36,7 @@ from scheduling.model import (
     Notification,
     Organizer,
     ShareLink,
+    Status,
 )
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.questions import answers_from, guests_from
@@ -46,6 +49,10 @@ REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count t
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
 REMINDERS = (timedelta(days=1), timedelta(minutes=15))
 NOTHING: Mapping[str, str] = {}
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 60  # bookings from outside with one organizer
+MOST_A_PERSON = 10  # the same under one address, with whomever
+KINDS: Mapping[Status, Kind] = {"pending": "confirm", "requested": "requested", "confirmed": "confirmed"}  # of news
 LATEST = 120  # minutes that somebody can be late
 MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
 
@@ -108,6 +115,12 @@ async def require_address(ports: Ports, address: str) -> None:
         await _bookable(work, ports, address)
 
 
+async def offered_at(ports: Ports, address: str) -> Bookable:
+    """What a share link leads to, without its slots; raises NotFound, PageClosed."""
+    async with ports.reading() as work:
+        return await _bookable(work, ports, address)
+
+
 async def offer(
     ports: Ports,
     address: str,
@@ -156,7 +169,7 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         if sum(each.until > now and each.uid != uid for each in diary.holds.values()) >= MOST_HOLDS:
             return None
-        hold = Hold(uid, organizer.id, meeting_type.id, slot, _held(meeting_type, slot), now + HOLD)
+        hold = Hold(uid, organizer.id, meeting_type.id, slot, held_by(meeting_type, slot), now + HOLD)
         await work.diaries.hold(hold, now)
     return hold
 
@@ -181,7 +194,8 @@ async def book(
     `uid` again gives the same booking. `answers` go by the keys of the meeting type's questions, `guests` are the
     addresses of further people to invite.
 
-    Raises NotFound, PageClosed, LinkOver, LimitReached, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
+    Somebody from outside may have to open the link of a letter before it is final. Raises NotFound, PageClosed,
+    LinkOver, LimitReached, TooMany, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         try:
@@ -209,13 +223,15 @@ async def book(
             await work.share_links.use(bookable.link.id, ports.clock())
             booking = replace(booking, link_id=bookable.link.id)
         await work.diaries.release(uid)
-        kind: Kind = "requested" if meeting_type.approval else "confirmed"
-        await work.diaries.save(booking, notifications(ports, booking, kind))
+        if _is_to_confirm(ports, meeting_type, attendee):
+            booking = replace(booking, status="pending")
+        await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
     return booking
 
 
 async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = None) -> Booking:
     """The booking at another time, its uid kept, its sequence one higher. `by` None is the guest who holds its link.
+    An organizer only suggests another time for what is asked for; it stays a request until the attendee accepts.
 
     Moving to where it is already changes nothing. An organizer is not held to the minimum notice, nor is anybody who
     takes a move back within ten minutes.
@@ -236,42 +252,49 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
             return await _agreed(work, ports, booking, _actor(booking, by))
         booking.require_open(ports.clock())
         require_open(bookable.meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
-        held = _held(bookable.meeting_type, slot)
+        held = held_by(bookable.meeting_type, slot)
         booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
-        await work.diaries.save(booking, notifications(ports, booking, "moved"))
+        kind: Kind = "suggested" if booking.outcome == "suggested" else "moved"
+        await work.diaries.save(booking, notifications(ports, booking, kind))
     return booking
 
 
 async def _agreed(work: UnitOfWork, ports: Ports, booking: Booking, actor: Actor) -> Booking:
-    """A booking that stays where it is; an organizer who picks the very time that was asked for grants it."""
-    if booking.status != "requested" or actor == "attendee":
+    """A booking that stays where it is; who is asked and picks the very time grants it."""
+    if booking.status != "requested" or actor != booking.waits_for:
         return booking
     booking = booking.approved(ports.clock())
     await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
     return booking
 
 
-async def approve(ports: Ports, uid: str, by: Organizer) -> Booking:
-    """A request granted; one that is granted already is left as it is. Raises NotFound, NotAllowed, AlreadyOver."""
-    async with ports.reading() as work:
-        known = await work.diaries.by_uid(uid)
-    async with ports.work() as work:
-        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
-        booking = diary.bookings[uid]
-        _require_organizer(booking, by)
+async def approve(ports: Ports, uid: str, by: Organizer | None = None, sequence: int | None = None) -> Booking:
+    """A request granted by the side whose word it waits for, as in `reschedule`; one that is granted already is left
+    as it is. `sequence` is that of the request as it was seen.
+
+    Raises NotFound, NotAllowed, AlreadyOver, and Outdated if another time has been named since."""
+
+    def granted(booking: Booking) -> Booking:
         if booking.status == "confirmed":
             return booking
-        booking = booking.approved(ports.clock())
-        await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
-    return booking
+        if booking.waits_for != _actor(booking, by):
+            raise NotAllowed
+        if booking.status == "requested" and sequence not in (None, booking.sequence):
+            raise Outdated
+        return booking.approved(ports.clock())
+
+    return await _answered(ports, uid, granted)
 
 
 async def decline(ports: Ports, uid: str, by: Organizer) -> Booking:
-    """A request refused, its slot free. Raises NotFound, NotAllowed, AlreadyOver."""
-    async with ports.reading() as work:
-        known = await work.diaries.by_uid(uid)
-    _require_organizer(known, by)
-    return await _refuse(ports, known, "declined")
+    """A request refused by the organizer, its slot free. Raises NotFound, NotAllowed, AlreadyOver."""
+
+    def declined(booking: Booking) -> Booking:
+        if booking.organizer_id != by.id:
+            raise NotAllowed
+        return booking.refused("declined", ports.clock())
+
+    return await _answered(ports, uid, declined)
 
 
 async def expire_requests(ports: Ports) -> int:
@@ -282,17 +305,54 @@ async def expire_requests(ports: Ports) -> int:
     expired = 0
     for booking in overdue:
         with suppress(AlreadyOver):  # answered meanwhile, or refused by another process that looked at the clock too
-            await _refuse(ports, booking, "expired")
+            await _answered(ports, booking.uid, lambda one: one.expired(ports.clock()))
             expired += 1
     return expired
 
 
-async def _refuse(ports: Ports, known: Booking, outcome: Literal["declined", "expired"]) -> Booking:
+async def expire_unconfirmed(ports: Ports) -> int:
+    """Give back the slots of bookings whose letter nobody followed; the answer is how many there were."""
+    now = ports.clock()
+    async with ports.reading() as work:
+        overdue = await work.diaries.unconfirmed(now - CONFIRM, now)
+
+    def lapsed(booking: Booking) -> Booking:
+        return booking.cancelled("attendee", now) if booking.status == "pending" else booking
+
+    for booking in overdue:
+        await _answered(ports, booking.uid, lapsed)
+    return len(overdue)
+
+
+async def _answered(ports: Ports, uid: str, answer: Callable[[Booking], Booking]) -> Booking:
+    """What an answer makes of a request, told to everybody; one that it leaves as it is concerns nobody."""
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
     async with ports.work() as work:
-        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=known.uid)
-        booking = diary.bookings[known.uid].refused(outcome, ports.clock())
-        await work.diaries.save(booking, notifications(ports, booking, outcome))
-    return booking
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        before = diary.bookings[uid]
+        after = answer(before)
+        if after != before:
+            await record(work, ports, before, after)
+    return after
+
+
+async def record(work: UnitOfWork, ports: Ports, before: Booking, after: Booking) -> None:
+    """A booking that was confirmed, ended or brought back, with the promises to tell of it. A link whose booking came
+    to nothing can be used once more. Under the diary's lock.
+
+    Raises LinkOver for an attendee whose link somebody has used meanwhile; an organizer may give more than the link.
+    """
+    if after.link_id and after.spends != before.spends:
+        link = await work.share_links.lock(after.link_id)
+        if after.spends and after.changed_by == "attendee" and link.is_used_up:
+            raise LinkOver
+        if link.counts(after):
+            await work.share_links.save(replace(link, uses=max(0, link.uses + (1 if after.spends else -1))))
+    kind: Kind = "requested" if after.status == "requested" else "confirmed"
+    if after.status == "cancelled":
+        kind = after.outcome if after.outcome in ("declined", "expired") else "cancelled"
+    await work.diaries.save(after, notifications(ports, after, kind))
 
 
 async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | None = None) -> Booking:
@@ -334,10 +394,9 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
         known = await work.diaries.by_uid(uid)
     async with ports.work() as work:
         diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
-        booking = diary.bookings[uid]
-        booking = booking.cancelled(_actor(booking, by), ports.clock())
-        kind: Kind = "declined" if booking.outcome == "declined" else "cancelled"
-        await work.diaries.save(booking, notifications(ports, booking, kind))
+        before = diary.bookings[uid]
+        booking = before.cancelled(_actor(before, by), ports.clock())
+        await record(work, ports, before, booking)
     return booking
 
 
@@ -346,26 +405,51 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
 
     Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
     """
+
+    def back(before: Booking, meeting_type: MeetingType) -> Booking:
+        if before.stands:
+            return before
+        actor = _actor(before, by)
+        if before.changed_by != actor:
+            raise NotAllowed
+        return before.restored(actor, ports.clock())
+
+    return await _promised_again(ports, uid, back)
+
+
+async def vouch(ports: Ports, uid: str) -> Booking:
+    """A booking from outside made final, or a request, for whoever opened the link of its letter. One that is so
+    already is left as it is.
+
+    Raises NotFound, AlreadyOver, SlotTaken, CalendarUnreachable.
+    """
+
+    def final(before: Booking, meeting_type: MeetingType) -> Booking:
+        if before.status in ("confirmed", "requested"):
+            return before
+        return before.vouched("requested" if meeting_type.approval else "confirmed", ports.clock())
+
+    return await _promised_again(ports, uid, final)
+
+
+async def _promised_again(ports: Ports, uid: str, change: Callable[[Booking, MeetingType], Booking]) -> Booking:
+    """A booking whose slot was kept and is now to be taken; a calendar may have got something else meanwhile."""
     async with ports.reading() as work:
-        before = await work.diaries.by_uid(uid)
-        organizer = await work.organizers.by_id(before.organizer_id)
-        meeting_type = await work.meeting_types.by_id(before.meeting_type_id)
-        meeting_type = replace(_promised(meeting_type), duration=before.slot.duration)
+        known = await work.diaries.by_uid(uid)
+        organizer = await work.organizers.by_id(known.organizer_id)
+        meeting_type = await work.meeting_types.by_id(known.meeting_type_id)
+        meeting_type = replace(_promised(meeting_type), duration=known.slot.duration)
         bookable = await _with_calendars(work, organizer, meeting_type)
-    around = before.slot.widened(REACH, REACH)
+    around = known.slot.widened(REACH, REACH)
     busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
-        booking, actor = diary.bookings[uid], _actor(diary.bookings[uid], by)
-        if booking.stands:
-            return booking
-        if booking.changed_by != actor:
-            raise NotAllowed
-        booking = booking.restored(actor, ports.clock())
-        require_open(meeting_type, booking.slot, day_of(ports, bookable, busy, diary, uid))
-        kind: Kind = "requested" if booking.status == "requested" else "confirmed"
-        await work.diaries.save(booking, notifications(ports, booking, kind))
-    return booking
+        before = diary.bookings[uid]
+        after = change(before, meeting_type)
+        if after != before:
+            require_open(meeting_type, after.slot, day_of(ports, bookable, busy, diary, uid))
+            await record(work, ports, before, after)
+    return after
 
 
 async def opened(ports: Ports, token: str) -> Booked:
@@ -374,6 +458,17 @@ async def opened(ports: Ports, token: str) -> Booked:
         booking = await work.diaries.by_uid(ports.links.named(token))
         ports.links.require(token, "booking", booking.uid, booking.version)
         return await _booked(work, booking)
+
+
+def again(ports: Ports, booked: Booked) -> str | None:
+    """The address at which the same can be booked once more; a private meeting type through the link that led there,
+    and None where that is no longer good."""
+    meeting_type, link = booked.meeting_type, booked.link
+    if meeting_type is None:
+        return None
+    if link is None or meeting_type.visibility == "public":
+        return ports.links.address(meeting_type, booked.organizer.page)
+    return ports.links.own_address(link) if link.is_good(ports.clock()) else None
 
 
 async def view(ports: Ports, uid: str, by: Organizer) -> Booked:
@@ -392,10 +487,15 @@ async def agenda(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
 
 def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
     """One promise per courier and reader. Who booked in Teams has the card in front of them already, and who declined
-    needs no letter about it; what is only asked for stands in no calendar."""
+    or named another time needs no letter about it; what is only asked for stands in no calendar. Of a booking that its
+    booker has not stood up for, only that address hears."""
+    if booking.outcome == "lapsed":
+        return []
     now, in_teams = ports.clock(), booking.attendee.person_id is not None
+    if booking.status == "pending":
+        return [Notification(ports.new_id(), booking.uid, "mail", "attendee", kind, booking.sequence, now)]
     told: list[tuple[str, Actor]] = [("mail", "attendee"), ("chat", "organizer")]
-    if kind != "declined":
+    if kind not in ("declined", "suggested"):
         told.insert(1, ("mail", "organizer"))
     if booking.status == "confirmed" or (booking.status == "cancelled" and booking.outcome is None):
         told.insert(0, ("calendar", "organizer"))
@@ -475,9 +575,26 @@ async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[Mee
 async def _require_room(work: UnitOfWork, ports: Ports, meeting_type: MeetingType, attendee: Attendee) -> None:
     """Raises LimitReached for somebody who has booked as often as one may. Asked here and not among the slots, because
     a page does not know who looks at it."""
+    await _require_pace(work, ports, meeting_type, attendee)
     limit = meeting_type.rule(BookerLimit)
     if limit and await work.diaries.ahead_of(meeting_type.id, attendee, ports.clock()) >= limit.bookings:
         raise LimitReached(limit.bookings)
+
+
+async def _require_pace(work: UnitOfWork, ports: Ports, meeting_type: MeetingType, attendee: Attendee) -> None:
+    """Raises TooMany where strangers book faster than people do: an open page must not fill a calendar in a minute, nor
+    somebody's mailbox with letters they never asked for."""
+    if attendee.person_id is not None:
+        return
+    since = ports.clock() - AN_HOUR
+    here = await work.diaries.made_since(since, organizer_id=meeting_type.organizer_id)
+    if here >= MOST_AN_HOUR or await work.diaries.made_since(since, email=attendee.email) >= MOST_A_PERSON:
+        raise TooMany
+
+
+def _is_to_confirm(ports: Ports, meeting_type: MeetingType, attendee: Attendee) -> bool:
+    outside = attendee.person_id is None and "mail" in ports.couriers
+    return outside and (meeting_type.confirm_outside or ports.confirm_outside)
 
 
 async def _subject(
@@ -512,7 +629,8 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
     organizer = await work.organizers.by_id(booking.organizer_id)
     meeting_types = await work.meeting_types.of(organizer.id)
     meeting_type = next((one for one in meeting_types if one.id == booking.meeting_type_id), None)
-    return Booked(booking, organizer, meeting_type, await _join_url(work, booking))
+    link = await work.share_links.find(booking.link_id) if booking.link_id else None
+    return Booked(booking, organizer, meeting_type, await _join_url(work, booking), link)
 
 
 async def _join_url(work: UnitOfWork, booking: Booking) -> str:
@@ -555,7 +673,7 @@ def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Atte
         meeting_type_id=meeting_type.id,
         title=meeting_type.name,
         slot=slot,
-        held=_held(meeting_type, slot),
+        held=held_by(meeting_type, slot),
         attendee=attendee,
         created=now,
         place=meeting_type.place,
@@ -564,7 +682,7 @@ def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Atte
     )
 
 
-def _held(meeting_type: MeetingType, slot: Span) -> Span:
+def held_by(meeting_type: MeetingType, slot: Span) -> Span:
     buffer = meeting_type.rule(Buffer)
     return slot.widened(buffer.before, buffer.after) if buffer else slot
 
@@ -577,11 +695,6 @@ def _promised(meeting_type: MeetingType) -> MeetingType:
 
 def _without_notice(meeting_type: MeetingType) -> MeetingType:
     return replace(meeting_type, rules=tuple(r for r in meeting_type.rules if not isinstance(r, MinimumNotice)))
-
-
-def _require_organizer(booking: Booking, by: Organizer) -> None:
-    if booking.organizer_id != by.id:
-        raise NotAllowed
 
 
 def _actor(booking: Booking, by: Organizer | None) -> Actor:

@@ -12,6 +12,7 @@ from typing import Any
 from scheduling.errors import Undeliverable
 from scheduling.model import Actor, Kind, Notification, Receipt
 from scheduling.ports import Delivery, Ports
+from scheduling.usecases.organizers import forget_chat
 from scheduling.usecases.requests import neighbours
 
 log = logging.getLogger("delivery")
@@ -68,6 +69,8 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
         data = await asyncio.wait_for(delivering, PATIENCE.total_seconds())
     except Undeliverable as problem:
         await _failed(ports, owner, notification, problem)
+        if problem.gone:
+            await _forget_chat(ports, delivery)
     except TimeoutError:
         await _failed(ports, owner, notification, Undeliverable("no answer in time"))
     except Exception as problem:  # a bug in a courier must not stop the others; it is logged and tried again
@@ -101,6 +104,13 @@ async def _settle(
                 uid, courier, reader = notification.uid, notification.courier, notification.reader
                 await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
     log.info("settled", extra={"notification": notification.id, "courier": notification.courier})
+
+
+async def _forget_chat(ports: Ports, delivery: Delivery) -> None:
+    """The bot was taken off there: the next promises go by letter at once."""
+    told = delivery.organizer if delivery.notification.recipient == "organizer" else delivery.attendee
+    if told:
+        await forget_chat(ports, told.id, told.reference)
 
 
 async def _failed(ports: Ports, owner: str, notification: Notification, problem: Undeliverable) -> None:

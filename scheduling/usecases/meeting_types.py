@@ -21,7 +21,6 @@ from scheduling.model import (
     LINK_DAYS,
     MIDNIGHT,
     Booking,
-    Kind,
     MeetingType,
     Opening,
     Organizer,
@@ -34,7 +33,7 @@ from scheduling.questions import MOST_GUESTS, question_to, questions_from
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
-from scheduling.usecases.bookings import AHEAD, notifications
+from scheduling.usecases.bookings import AHEAD, notifications, record
 from scheduling.usecases.bookings import restore as restore_booking
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
@@ -225,9 +224,8 @@ async def delete_with_bookings(ports: Ports, organizer: Organizer, type_id: str)
         cancelled = []
         for one in await work.diaries.of_type(type_id, ports.clock()):
             after = one.cancelled("organizer", ports.clock())
-            kind: Kind = "declined" if one.status == "requested" else "cancelled"
-            await work.diaries.save(after, notifications(ports, after, kind))
-            cancelled += [after] if kind == "cancelled" else []
+            await record(work, ports, one, after)
+            cancelled += [] if after.outcome else [after]
         await work.meeting_types.delete(type_id, ports.clock())
     return gone, cancelled
 

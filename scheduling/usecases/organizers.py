@@ -17,7 +17,7 @@ from scheduling.usecases.meeting_types import slug_of, unique
 
 # First parts of addresses that are ours; see the routes in app.py and web/.
 RESERVED = frozenset(
-    {"api", "b", "p", "demo", "static", "healthz", "readyz", "metrics", "admin", "favicon-ico", "robots-txt", "meeting"}
+    {"api", "b", "p", "demo", "static", "healthz", "readyz", "metrics", "admin", "favicon-ico", "robots-txt", "meeting", "connect"}
 )
 UNKNOWN_ZONE = "UTC"
 LONGEST_NAME, LONGEST_EMAIL = 200, 254
@@ -70,6 +70,14 @@ async def remember(ports: Ports, conversation: str, draft: Mapping[str, Any] | N
     """Keep what a conversation is in the middle of; None forgets it."""
     async with ports.work() as work:
         await work.drafts.write(conversation, draft, ports.clock())
+
+
+async def forget_chat(ports: Ports, organizer_id: int, reference: Mapping[str, Any] | None) -> None:
+    """Write no more where nobody reads any more; what they say next gives a new place. A newer one is left alone."""
+    async with ports.work() as work:
+        person = await work.organizers.by_id(organizer_id)
+        if person.reference and person.reference == reference:
+            await work.organizers.save(replace(person, reference=None))
 
 
 async def named(ports: Ports, name: str) -> Sequence[Organizer]:
@@ -130,29 +138,6 @@ async def travel(ports: Ports, organizer: Organizer, zone: str, first: date, las
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:
     """Close everything for new bookings, or open it again; meetings already booked stay."""
     return await _saved(ports, replace(organizer, paused=paused))
-
-
-async def connections(ports: Ports, organizer: Organizer) -> Sequence[Connection]:
-    async with ports.reading() as work:
-        return await work.organizers.connections(organizer.id)
-
-
-async def connect(ports: Ports, organizer: Organizer, provider: str, settings: Mapping[str, str]) -> Connection:
-    """A calendar that blocks and is written to, in place of the one of this provider. Raises NotFound for a provider
-    this installation does not offer."""
-    if provider not in ports.providers:
-        raise NotFound
-    connection = Connection(ports.new_id(), organizer.id, provider, settings)
-    async with ports.work() as work:
-        await work.organizers.disconnect(organizer.id, provider)
-        await work.organizers.connect(connection)
-    return connection
-
-
-async def disconnect(ports: Ports, organizer: Organizer, provider: str) -> int:
-    """How many calendars of a provider were taken off."""
-    async with ports.work() as work:
-        return await work.organizers.disconnect(organizer.id, provider)
 
 
 async def _meet(work: UnitOfWork, who: Who) -> Organizer:

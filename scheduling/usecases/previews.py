@@ -11,6 +11,7 @@ from scheduling.errors import BadValue, Undeliverable
 from scheduling.model import MIDNIGHT, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.bookings import agenda
+from scheduling.usecases.organizers import forget_chat
 
 log = logging.getLogger("previews")
 
@@ -43,6 +44,8 @@ async def send_due(ports: Ports) -> int:
             await ports.preview(organizer, today, meetings)
         except Undeliverable as problem:
             log.warning("no preview", extra={"organizer": organizer.id, "reason": problem.reason})
+            if problem.gone:
+                await forget_chat(ports, organizer.id, organizer.reference)
     return len(due)
 
 

@@ -13,10 +13,10 @@ from scheduling.usecases.bookings import AHEAD, agenda
 
 
 async def unanswered(ports: Ports, organizer: Organizer) -> list[Booked]:
-    """The requests that wait for this organizer, by start."""
+    """The requests that wait for this person's word, by start: of those who ask, and of who suggested another time."""
     now = ports.clock()
     ahead = await agenda(ports, organizer, Span(now, now + AHEAD))
-    return [one for one in ahead if one.booking.status == "requested" and one.booking.organizer_id == organizer.id]
+    return [one for one in ahead if one.booking.status == "requested" and _asked(one.booking) == organizer.id]
 
 
 async def neighbours(ports: Ports, booking: Booking, organizer: Organizer) -> tuple[Neighbour, ...]:
@@ -37,6 +37,11 @@ async def neighbours(ports: Ports, booking: Booking, organizer: Organizer) -> tu
     events = (event for times in busy for event in times.events if event.booking not in known)
     found += [Neighbour(event.span, event.title) for event in events if event.span.overlaps(day)]
     return tuple(sorted(found, key=attrgetter("span.start", "span.end", "title")))
+
+
+def _asked(booking: Booking) -> int | None:
+    """Whose word a request waits for, if it is somebody's in Teams."""
+    return booking.organizer_id if booking.waits_for == "organizer" else booking.attendee.person_id
 
 
 def _other(booking: Booking, organizer: Organizer) -> str:

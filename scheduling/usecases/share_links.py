@@ -81,8 +81,9 @@ async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | No
     Raises NotFound, NotAllowed, BadValue."""
     async with ports.work() as work:
         before, meeting_type = await _own(work, organizer, link_id)
-        expires = _until(ports.clock(), days, organizer.zone)
-        after = replace(before, expires=expires, uses=0, revoked=None)
+        now = ports.clock()
+        expires = _until(now, days, organizer.zone)
+        after = replace(before, expires=expires, uses=0, revoked=None, counted=now)
         await work.share_links.save(after)
     return Shared(after, meeting_type, ()), before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.adapter import Adapter, BotSettings
+from bot.connector import ATTEMPTS
 from bot.courier import ChatCourier
 from cards.booking import booking_card, change_notice
 from cards.kit import as_text
@@ -186,18 +188,14 @@ async def test_a_bot_that_was_removed(face: Face, booking: Booking) -> None:
     for status in (403, 404):
         face.channel.refuse(status)
         problem = await undelivered(face, booking)
-        assert (problem.permanent, problem.after, problem.reason) == (True, None, f"the chat answered {status}")
+        assert (problem.permanent, problem.gone, problem.after) == (True, True, None)
+        assert problem.reason == f"the chat answered {status}"
 
 
 async def test_a_chat_that_wants_a_pause(face: Face, booking: Booking) -> None:
     for status, headers, after in (
         (429, {"Retry-After": "7"}, timedelta(seconds=7)),
-        (429, {}, None),
-        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
-        (429, {"Retry-After": "9" * 400}, None),
-        (502, {}, None),
         (500, {}, None),
-        (412, {}, None),
         (401, {}, None),
     ):
         face.channel.refuse(status, headers=headers)
@@ -205,15 +203,54 @@ async def test_a_chat_that_wants_a_pause(face: Face, booking: Booking) -> None:
         assert (problem.permanent, problem.after, problem.reason) == (False, after, f"the chat answered {status}")
 
 
+async def test_a_chat_that_stays_busy(face: Face, booking: Booking) -> None:
+    for status, headers in (
+        (429, {}),
+        (429, {"Retry-After": "9" * 400}),
+        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}),
+        (412, {}),
+    ):
+        face.channel.refuse(status, ATTEMPTS, headers=headers)
+        problem = await undelivered(face, booking)
+        assert (problem.permanent, problem.after, problem.reason) == (False, None, f"the chat answered {status}")
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 503, 504])
+async def test_a_chat_that_is_busy_for_a_moment_is_told_after_all(face: Face, booking: Booking, status: int) -> None:
+    face.channel.refuse(status, 2)
+    assert len(await delivered(face, booking)) == 1
+    assert seen(face, "anna") == [("", await card(face, booking, "anna"))]
+
+
+async def test_a_short_pause_that_is_wanted_is_kept(face: Face, booking: Booking) -> None:
+    face.channel.refuse(429, headers={"Retry-After": "1"})
+    begun = asyncio.get_running_loop().time()
+    await delivered(face, booking)
+    assert 1 <= asyncio.get_running_loop().time() - begun < 3
+    assert len(seen(face, "anna")) == 1
+
+
 async def test_a_message_that_would_be_refused_again(face: Face, booking: Booking) -> None:
-    for status in (400, 413):
-        face.channel.refuse(status)
-        assert (await undelivered(face, booking)).permanent
+    face.channel.refuse(400)
+    problem = await undelivered(face, booking)
+    assert (problem.permanent, problem.gone) == (True, False)
+
+
+async def test_a_card_that_is_too_large_is_said_in_words(face: Face, booking: Booking) -> None:
+    face.channel.refuse(413)
+    [shown] = await delivered(face, booking)
+    [(text, attached)] = seen(face, "anna")
+    assert (text.splitlines()[0], attached) == ("Booked: Office hours 09:00 with Ben Osei", None)
+    assert "Tue 3 March, 10:00–10:30 (Berlin)" in text
+    face.channel.refuse(413)
+    cancelled = booking.cancelled("attendee", face.ports.clock())
+    await delivered(face, cancelled, kind="cancelled", shown=[shown])
+    assert seen(face, "anna")[0][0].startswith("Cancelled")
 
 
 async def test_an_update_that_is_refused_for_now_is_not_sent_as_new(face: Face, booking: Booking) -> None:
     shown = await delivered(face, booking)
-    face.channel.refuse(429)
+    face.channel.refuse(429, ATTEMPTS)
     with pytest.raises(Undeliverable):
         await delivered(face, booking, shown=shown)
     assert len(seen(face, "anna")) == 1

@@ -287,3 +287,18 @@ async def test_the_card_of_a_booking_is_remembered(face: Face) -> None:
 async def receipts(face: Face, uid: str) -> dict[tuple[str, str], Any]:
     async with face.ports.reading() as work:
         return {key: receipt.data for key, receipt in (await work.outbox.receipts(uid)).items()}
+
+
+async def test_who_takes_the_bot_off_is_not_written_to_any_more(face: Face) -> None:
+    await face.channel.say("anna", "hello")
+    anna = face.script.turns[0].person
+    assert anna.reference
+    group = {"id": "19:team", "conversationType": "channel"}
+    await face.channel.post("anna", type="installationUpdate", action="remove", conversation=group)
+    assert (await known(face.ports, anna.key)) == anna
+    await face.channel.post("anna", type="installationUpdate", action="remove")
+    gone = await known(face.ports, anna.key)
+    assert gone is not None
+    assert gone.reference is None
+    await face.channel.say("anna", "hello again")
+    assert face.script.turns[-1].person.reference == anna.reference

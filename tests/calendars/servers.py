@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from aiohttp import BasicAuth, ClientError, ClientSession
+from aiohttp import ClientSession, encode_basic_auth
 
 from calendars.network import Web
 from calendars.outside import Outside
 from calendars.reading import Readers
-from tests.service import free_port
 
 USER, PASSWORD = "anna", "correct horse"
 LOOPBACK = (IPv4Network("127.0.0.0/8"),)
@@ -26,17 +27,28 @@ MADE = (
 )
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass(frozen=True)
 class Server:
     """A CalDAV server, and a client of its own to look at it with."""
 
     root: str  # what its owner would type
     home: str
-    session: ClientSession
+    user: str = USER
 
     async def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
         """Straight to the server, without any code of ours."""
-        async with self.session.request(method, f"{self.home}{path}", data=body.encode(), headers=headers) as answer:
+        known = {"Authorization": encode_basic_auth(self.user, PASSWORD), **headers}
+        url = f"{self.home}{path}"
+        async with (
+            ClientSession() as session,
+            session.request(method, url, data=body.encode(), headers=known) as answer,
+        ):
             return answer.status, await answer.text()
 
     async def make(self, path: str, name: str) -> None:
@@ -58,56 +70,50 @@ async def outside() -> AsyncIterator[Outside]:
         await world.close()
 
 
-@asynccontextmanager
-async def radicale(folder: Path) -> AsyncIterator[Server]:
+@contextmanager
+def radicale(folder: Path) -> Iterator[Server]:
     """Radicale, which asks for a password."""
     port = free_port()
     users = folder / "users"
-    users.write_text(f"{USER}:{PASSWORD}\n")
+    users.write_text(f"{USER}:{PASSWORD}\nolga:{PASSWORD}\n", encoding="utf-8")
     config = folder / "radicale.ini"
     config.write_text(
         f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = htpasswd\nhtpasswd_filename = {users}\n"
         "htpasswd_encryption = plain\ndelay = 0\n"
-        f"[storage]\nfilesystem_folder = {folder / 'collections'}\n[logging]\nlevel = error\n"
+        f"[storage]\nfilesystem_folder = {folder / 'collections'}\n[logging]\nlevel = error\n",
+        encoding="utf-8",
     )
     arguments = ["-m", "radicale", "--config", str(config)]
-    async with _running(port, arguments, f"/{USER}/", folder) as server:
-        yield server
+    with _running(port, arguments, folder):
+        yield Server(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/{USER}/")
 
 
-@asynccontextmanager
-async def xandikos(folder: Path) -> AsyncIterator[Server]:
+@contextmanager
+def xandikos(folder: Path) -> Iterator[Server]:
     """Xandikos, which keeps calendars in git and asks nobody who they are."""
     port = free_port()
     arguments = ["-m", "xandikos", "serve", "-d", str(folder / "data"), "-l", "127.0.0.1", "-p", str(port)]
     arguments += ["--current-user-principal", f"/{USER}", "--defaults"]
-    async with _running(port, arguments, f"/{USER}/calendars/", folder) as server:
-        yield server
+    with _running(port, arguments, folder):
+        yield Server(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/{USER}/calendars/")
 
 
-@asynccontextmanager
-async def _running(port: int, arguments: list[str], home: str, folder: Path) -> AsyncIterator[Server]:
+@contextmanager
+def _running(port: int, arguments: list[str], folder: Path) -> Iterator[None]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     with (folder / "log").open("wb") as log:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-W", "ignore", *arguments, stdout=log, stderr=log, cwd=folder, env=environment
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", *arguments], stdout=log, stderr=log, cwd=folder, env=environment
         )
-    root = f"http://127.0.0.1:{port}"
     try:
-        async with ClientSession(auth=BasicAuth(USER, PASSWORD)) as session:
-            await _answers(session, root, process, folder)
-            yield Server(root, f"{root}{home}", session)
+        for _ in range(600):
+            assert process.poll() is None, (folder / "log").read_text()
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError((folder / "log").read_text())
+        yield
     finally:
         process.terminate()
-        await process.wait()
-
-
-async def _answers(session: ClientSession, root: str, process: asyncio.subprocess.Process, folder: Path) -> None:
-    for _ in range(300):
-        assert process.returncode is None, (folder / "log").read_text()
-        try:
-            async with session.get(root):
-                return
-        except ClientError:
-            await asyncio.sleep(0.1)
-    raise AssertionError((folder / "log").read_text())
+        process.wait()

@@ -49,6 +49,7 @@ BOOKED = Booking(
 )
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 10))
 CANCELLED = BOOKED.cancelled("attendee", at(1, 11))
+PENDING = replace(BOOKED, status="pending")
 REQUESTED = replace(BOOKED, status="requested")
 APPROVED = REQUESTED.approved(at(1, 12))
 SUGGESTED = REQUESTED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 12))
@@ -69,11 +70,20 @@ ANSWERED = replace(
 )
 LATE = replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer")
 FIRST = "<n0@book.example.com>"
+DATES = {
+    "reminder": at(2, 12, 30),
+    "late": at(3, 12, 20),
+    "undelivered": at(1, 9, 1),
+    "unwritten": at(1, 9, 10),
+    "follow_up": at(3, 14),
+    "cannot_come": at(2, 8),
+    "proposed": at(2, 8),
+    "times": at(2, 8),
+}
 
 
 def letter(kind: Kind, reader: Actor, booking: Booking, organizer: Organizer = ANNA, **values: Any) -> Letter:
-    dates = {"reminder": at(2, 12, 30), "late": at(3, 12, 20), "undelivered": at(1, 9, 1)}
-    date = dates.get(kind, booking.changed or booking.created)
+    date = DATES.get(kind, booking.changed or booking.created)
     was = booking.previous.start if kind == "moved" and booking.previous else None
     plain = Letter(f"n-{kind}-{reader}", kind, reader, booking, organizer, date, was=was)
     return replace(plain, **values)
@@ -88,8 +98,7 @@ def delivery(
     connection: Connection | None = None,
     identity: str = "n1",
 ) -> Delivery:
-    dates = {"reminder": at(2, 12, 30), "late": at(3, 12, 20), "undelivered": at(1, 9, 1)}
-    due = dates.get(kind, booking.changed or booking.created)
+    due = DATES.get(kind, booking.changed or booking.created)
     notification = Notification(identity, booking.uid, "mail", reader, kind, booking.sequence, due)
     known: dict[tuple[str, str], Receipt] = {(one.courier, one.recipient): one for one in receipts}
     return Delivery(notification, booking, organizer, None, connection, known)
@@ -115,6 +124,7 @@ LETTERS: dict[str, Letter] = {
     "confirmed-attendee-next-day": letter(
         "confirmed", "attendee", replace(BOOKED, attendee=replace(BEA, zone="Pacific/Auckland"), place="none")
     ),
+    "confirm-attendee": letter("confirm", "attendee", PENDING, with_file=False),
     "confirmed-organizer-answers": letter("confirmed", "organizer", ANSWERED),
     "confirmed-guest": letter("confirmed", "attendee", ANSWERED, guest=ANSWERED.guests[0]),
     "confirmed-organizer": letter("confirmed", "organizer", BOOKED, with_file=True),
@@ -149,4 +159,22 @@ LETTERS: dict[str, Letter] = {
         "late", "organizer", replace(LATE, changed_by="attendee"), first=FIRST, with_file=False, join_url=JOIN
     ),
     "undelivered-organizer": letter("undelivered", "organizer", BOOKED, first=FIRST, with_file=False),
+    "unwritten-organizer": letter("unwritten", "organizer", BOOKED, first=FIRST, with_file=False),
+    "follow_up-attendee": letter("follow_up", "attendee", BOOKED, first=FIRST, with_file=False),
+    "cannot_come-organizer": letter("cannot_come", "organizer", BOOKED, first=FIRST, with_file=False),
+    "proposed-organizer": letter(
+        "proposed", "organizer", BOOKED, first=FIRST, with_file=False, proposed=slot(6, 13, 0)
+    ),
+    "times-attendee": letter(
+        "times",
+        "attendee",
+        BOOKED,
+        first=FIRST,
+        last="<a1@guest.example.org>",
+        with_file=False,
+        times=(at(6, 13), at(6, 14, 30), at(6, 16)),
+        fitting=True,
+    ),
+    "times-attendee-nearest": letter("times", "attendee", BOOKED, first=FIRST, with_file=False, times=(at(9, 9),)),
+    "times-attendee-none": letter("times", "attendee", BOOKED, first=FIRST, with_file=False),
 }

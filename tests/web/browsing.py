@@ -109,7 +109,8 @@ def button_name(button: Tag) -> str:
 
 
 def _fields(form: Tag) -> dict[str, str]:
-    inputs = {str(one["name"]): str(one.get("value", "")) for one in form.find_all("input")}
+    sent = [one for one in form.find_all("input") if one.get("type") != "radio" or one.has_attr("checked")]
+    inputs = {str(one["name"]): str(one.get("value", "")) for one in sent}
     areas = {str(one["name"]): one.get_text().removeprefix("\n") for one in form.find_all("textarea")}
     return {**inputs, **areas}
 

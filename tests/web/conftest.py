@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from web.pages import Site
 from web.throttle import Limits
 
 BERLIN = "zone=Europe/Berlin"
+PATIENT = Limits(posts=1000, misses=1000, haste=timedelta())  # the clock of the tests stands still
 ADA = {"name": "Ada Lovelace", "email": "ada@example.net", "note": "About chapter three."}
 
 
@@ -41,7 +43,7 @@ async def browser_on(app: web.Application, **headers: str) -> AsyncIterator[Brow
 
 @pytest.fixture
 async def browser(ports: Ports) -> AsyncIterator[Browser]:
-    async for browser in browser_on(application(ports, limits=Limits(posts=1000, misses=1000))):
+    async for browser in browser_on(application(ports, limits=PATIENT)):
         yield browser
 
 

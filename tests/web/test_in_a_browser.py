@@ -20,8 +20,7 @@ from scheduling.spans import Span
 from scheduling.usecases import bookings
 from tests.browser import browser as chromium
 from tests.conftest import BusyPort, at, guest, half_hour
-from tests.web.conftest import application
-from web.throttle import Limits
+from tests.web.conftest import PATIENT, application
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -43,7 +42,7 @@ async def tab(browser: Chromium, server: TestServer, **values: Any) -> AsyncIter
 
 @pytest.fixture
 async def server(ports: Ports) -> AsyncIterator[TestServer]:
-    server = TestServer(application(ports, limits=Limits(posts=1000, misses=1000)))
+    server = TestServer(application(ports, limits=PATIENT))
     async with server:
         yield server
 

@@ -14,8 +14,7 @@ from scheduling.usecases import meeting_types
 from tests.conftest import at
 from tests.language.leftovers import english_in, squeezed
 from tests.web.browsing import Browser, Page
-from tests.web.conftest import ADA, BERLIN, application, browser_on
-from web.throttle import Limits
+from tests.web.conftest import ADA, BERLIN, PATIENT, application, browser_on
 
 OTHERS = tuple(language for language in languages() if language != FALLBACK)
 START = at("2026-03-05 09:00")
@@ -30,7 +29,7 @@ def words(request: pytest.FixtureRequest) -> Words:
 async def browser(ports: Ports, words: Words) -> AsyncIterator[Browser]:
     """A reader who would rather have something nobody speaks here, and takes English last."""
     wanted = f"tlh, {words.language};q=0.9, en;q=0.1"
-    app = application(ports, limits=Limits(posts=1000, misses=1000))
+    app = application(ports, limits=PATIENT)
     async for browser in browser_on(app, **{"Accept-Language": wanted}):
         yield browser
 

@@ -7,7 +7,7 @@
   let asked = -Infinity;
   let booking = false;
 
-  const fields = (extra) => new URLSearchParams({ form: form.elements.form.value, start: form.elements.start.value, ...extra });
+  const fields = (extra) => new URLSearchParams({ form: form.elements.form.value, since: form.elements.since.value, start: form.elements.start.value, ...extra });
 
   const hold = async () => {
     if (performance.now() - asked < AGAIN) return;

@@ -22,6 +22,7 @@ def upgrade() -> None:
         op.add_column("meeting_types", column)
     for name in ("answers", "guests"):
         op.add_column("bookings", sa.Column(name, sa.JSON(), server_default=EMPTY, nullable=False))
+    op.create_index("ix_bookings_created", "bookings", ["created"])
     op.add_column("outbox", sa.Column("guest", sa.Integer(), server_default=sa.text("0"), nullable=False))
 
 
@@ -29,6 +30,7 @@ def downgrade() -> None:
     # What was never confirmed has no place in the older version.
     op.execute("UPDATE bookings SET status = 'cancelled' WHERE status = 'pending'")
     op.drop_column("outbox", "guest")
+    op.drop_index("ix_bookings_created", "bookings")
     for name in ("guests", "answers"):
         op.drop_column("bookings", name)
     for name in ("confirm_outside", "max_guests", "questions"):

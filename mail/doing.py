@@ -1,0 +1,88 @@
+"""What a reader can do from a letter, each with its link. Opening one only shows a page: scanners open them too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from language import format
+from language.words import Words
+from scheduling import adding
+from scheduling.links import Links
+from scheduling.model import UNDO, Actor, Booking, Kind
+from scheduling.spans import Span
+
+QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})  # what somebody may not want to hear
+FINAL = frozenset({"declined", "expired", "lapsed"})  # outcomes that nobody takes back
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of the page and a line of the text."""
+
+    name: str
+    label: str
+    lead: str
+    url: str
+
+
+def names_of(booking: Booking, reader: Actor, kind: Kind | None = None) -> list[str]:
+    """What the attendee can do, the first thing first. The links are the attendee's; an organizer acts in Teams."""
+    if reader == "organizer":
+        return []
+    if kind == "follow_up":
+        return ["again"]
+    if booking.status == "pending":
+        return ["confirm"]
+    if booking.status == "cancelled":
+        return _after_the_end(booking, kind)
+    if booking.status == "requested" and booking.waits_for == "attendee":
+        return ["accept", "move", "cancel"]
+    return ["move", "cancel", "view"]
+
+
+def _after_the_end(booking: Booking, kind: Kind | None) -> list[str]:
+    if booking.changed_by == "organizer":
+        return ["again", "view"]
+    return ["undo"] if kind == "cancelled" and booking.outcome not in FINAL else ["view"]
+
+
+def actions(booking: Booking, reader: Actor, kind: Kind, links: Links, words: Words, zone: str) -> list[Action]:
+    until = format.clock(_undone_by(booking), zone, words)
+    return [
+        Action(name, words(f"mail.action.{name}"), words(f"mail.lead.{name}", until=until), link(booking, name, links))
+        for name in names_of(booking, reader, kind)
+    ]
+
+
+def link(booking: Booking, name: str, links: Links) -> str:
+    """Where one of these things is done; what a booking's own page has a button for is done there."""
+    return links.booking(booking, "" if name in ("view", "accept", "undo") else name)
+
+
+def times(
+    booking: Booking, starts: Sequence[datetime], links: Links, words: Words, zone: str
+) -> list[tuple[str, str]]:
+    """Other times with the page that asks whether to move there."""
+    page = links.booking(booking, "move")
+    return [
+        (
+            format.span(booking.slot.moved_to(start), zone, words),
+            f"{page}?{urlencode({'start': start.isoformat(), 'zone': zone})}",
+        )
+        for start in starts
+    ]
+
+
+def calendars(slot: Span, title: str, place: str, text: str, file: str, words: Words) -> list[tuple[str, str]]:
+    """Where to put a meeting into the own calendar, for whom the invitation does not do that; `file` may be empty."""
+    found = [("google", adding.google(slot, title, place, text)), ("outlook", adding.outlook(slot, title, place, text))]
+    if file:
+        found.append(("file", file))
+    return [(words(f"mail.calendar.{name}"), url) for name, url in found]
+
+
+def _undone_by(booking: Booking) -> datetime:
+    return min((booking.changed or booking.created) + UNDO, booking.slot.start)

@@ -1,0 +1,21 @@
+"""Since when the uses of a share link are counted"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.tables import Instant
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("share_links", sa.Column("counted", Instant(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("share_links", "counted")
