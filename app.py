@@ -27,6 +27,10 @@ from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.ical import download
+from calendars.network import Web
+from calendars.outside import Outside
+from calendars.reading import Readers
+from calendars.vault import Vault
 from demo.channel import DemoChannel
 from demo.letters import Letters
 from demo.pages import Demo
@@ -34,6 +38,7 @@ from language import understand as understanding
 from language import words
 from mail.compose import wording
 from mail.courier import MailCourier
+from mail.entries import entry
 from mail.smtp import FolderSender, Sender, SmtpSender
 from manifest.package import package, problems
 from scheduling import cases
@@ -41,6 +46,7 @@ from scheduling.links import Links
 from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
+from scheduling.usecases.calendars import look_around
 from scheduling.usecases.delivery import deliver_due, take_over
 from scheduling.usecases.previews import send_due
 from settings import Settings
@@ -84,9 +90,12 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     host = urlsplit(settings.address).hostname or "localhost"
     links = Links(settings.address, settings.keys)
     bot = Bot(settings.bot)
-    calendars = Calendars()
+    world = Outside(
+        Web(settings.internal_calendars), Readers(), Vault(settings.vault_keys), host=host, sender=settings.mail_from
+    )
+    calendars = Calendars(outside=world)
     couriers: dict[str, Courier] = {
-        "calendar": CalendarCourier(calendars.open),
+        "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
         "mail": MailCourier(_sender(settings, letters), links, settings.mail_from, host, calendars.invites),
         "chat": bot.courier,
     }
@@ -97,7 +106,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         busy_now=calendars.busy_now,
         couriers=couriers,
         preview=bot.courier.preview,
-        providers=("memory",) if settings.demo else (),
+        calendars=calendars,
+        calendar_news=bot.courier.calendar_news,
+        providers=("memory", "caldav", "feed") if settings.demo else ("caldav", "feed"),
         clock=clock,
         new_id=lambda: uuid4().hex,
         links=links,
@@ -140,6 +151,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await bot.close()
+        await calendars.close()
         await database.close()
 
     application.cleanup_ctx.append(running)
@@ -163,7 +175,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
 async def keep_time(ports: Ports) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
-        for due in (expire_requests, expire_unconfirmed, send_due):
+        for due in (expire_requests, expire_unconfirmed, send_due, look_around):
             try:
                 await due(ports)
             except Exception:  # as above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -43,15 +44,19 @@ class Settings(BaseSettings):
     )
     admins: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="ADMINS")
     link_keys: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="LINK_KEYS")
+    secret_keys: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="SECRET_KEYS")
+    internal_calendars: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), validation_alias="INTERNAL_CALENDARS"
+    )
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
 
-    @field_validator("admins", "link_keys", mode="before")
+    @field_validator("admins", "link_keys", "secret_keys", "internal_calendars", mode="before")
     @classmethod
     def _listed(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
 
-    @field_validator("link_keys")
+    @field_validator("link_keys", "secret_keys")
     @classmethod
     def _long_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(len(key) < SHORTEST_KEY for key in value):
@@ -130,9 +135,17 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> tuple[bytes, ...]:
         """The ring of keys that links are derived from; made and kept under DATA_DIR where none is set."""
-        if self.link_keys:
-            return tuple(key.encode() for key in self.link_keys)
-        path = self.data_dir / "link.key"
+        return self._ring(self.link_keys, "link.key")
+
+    @property
+    def vault_keys(self) -> tuple[bytes, ...]:
+        """The ring of keys that passwords of calendars are sealed with; made and kept likewise."""
+        return self._ring(self.secret_keys, "secret.key")
+
+    def _ring(self, given: tuple[str, ...], name: str) -> tuple[bytes, ...]:
+        if given:
+            return tuple(key.encode() for key in given)
+        path = self.data_dir / name
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)

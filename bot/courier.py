@@ -18,12 +18,13 @@ from bot.messages import message
 from bot.sending import send, update
 from cards.agenda import preview_card
 from cards.booking import booking_card, change_notice
+from cards.calendars import news_card
 from cards.kit import plain
 from language import format
 from language.words import Words, words_for
 from scheduling.errors import Undeliverable
-from scheduling.model import Booked, Organizer
-from scheduling.ports import Delivery
+from scheduling.model import Booked, Connection, Organizer
+from scheduling.ports import Delivery, News
 
 PATIENCE = 20.0  # seconds for all that is to be said of one change
 GONE = 404
@@ -57,6 +58,10 @@ class ChatCourier:
         """Today's meetings, in the morning; nothing where there is no chat. Raises Undeliverable."""
         card = preview_card(words_for(organizer.language), today, meetings, organizer)
         await self.say(organizer, message(card=card))
+
+    async def calendar_news(self, organizer: Organizer, connection: Connection, news: News, title: str = "") -> None:
+        """How a calendar is; nothing where there is no chat. Raises Undeliverable."""
+        await self.say(organizer, message(card=news_card(words_for(organizer.language), connection, news, title)))
 
     async def say(self, person: Organizer, activity: Activity) -> Mapping[str, str] | None:
         """Something in somebody's personal chat; the answer is where it stands, None if there is no such chat. Raises
@@ -94,10 +99,10 @@ class _Telling:
     async def tell(self, context: TurnContext) -> None:
         notification, booking = self._delivery.notification, self._delivery.booking
         if notification.kind == "reminder":
-            await send(context, message(self._reminder()))
+            await self._send(context, self._reminder())
         elif notification.kind == "undelivered":
             await send(context, message(self._notice()))
-        elif notification.kind == "late":
+        elif notification.kind in ("late", "noted"):
             await self._updated(context)
             await send(context, message(self._notice()))
         elif await self._updated(context):
@@ -107,8 +112,8 @@ class _Telling:
         elif notification.kind != "changed" or booking.changed_by != notification.recipient:
             await self._send(context)
 
-    async def _send(self, context: TurnContext) -> None:
-        self.shown = {"cards": [_place(context, await send(context, message(card=self._card())))]}
+    async def _send(self, context: TurnContext, said: str = "") -> None:
+        self.shown = {"cards": [_place(context, await send(context, message(card=self._card(said))))]}
 
     async def _updated(self, context: TurnContext) -> bool:
         """Change every card of the booking where it stands; False if none is left."""
@@ -123,12 +128,21 @@ class _Telling:
             return False
         return True
 
-    def _card(self) -> Mapping[str, Any]:
+    def _card(self, said: str = "") -> Mapping[str, Any]:
         calendar = self._delivery.receipt("calendar", "organizer")
         join_url = str(calendar.data.get("join_url", "")) if calendar and self._delivery.booking.stands else ""
-        booking, organizer = self._delivery.booking, self._delivery.organizer
-        neighbours = self._delivery.neighbours
-        return booking_card(self._words, booking, organizer, self._reader, join_url=join_url, neighbours=neighbours)
+        delivery = self._delivery
+        return booking_card(
+            self._words,
+            delivery.booking,
+            delivery.organizer,
+            self._reader,
+            said=said,
+            join_url=join_url,
+            now=delivery.now,
+            neighbours=delivery.neighbours,
+            manage_url=delivery.manage_url,
+        )
 
     def _reminder(self) -> str:
         booking, reader = self._delivery.booking, self._reader

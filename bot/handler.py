@@ -74,8 +74,8 @@ class BookingBot(TeamsActivityHandler):
             await forget_chat(self._ports, person.id, person.reference)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Buttons of cards, and what is asked while somebody writes a message. Any other invoke is acknowledged and does
-        nothing: it belongs to a feature we do not have.
+        """Buttons of cards, and what is asked while somebody writes. Any other invoke is acknowledged and does nothing:
+        it belongs to a feature we do not have.
 
         Overridden whole, since the SDK's own reading of adaptiveCard/action breaks on messages and on bad input.
         """

@@ -8,7 +8,7 @@ from typing import Any
 from scheduling.model import Connection, Kind
 from scheduling.ports import Calendar, Delivery, Entry
 
-WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})  # what changes an event
+WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled", "noted"})  # what changes an event
 
 
 def bare(delivery: Delivery) -> Entry:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cards import kit
+from cards.confirm import note_entry
 from cards.kit import Json
 from cards.request import answers, asked, waiting
 from language import format, questions
@@ -15,6 +16,7 @@ from scheduling.model import Actor, Booking, Neighbour, Organizer
 from scheduling.spans import Span
 
 LATE = (5, 10, 15)  # minutes
+MOST_ACTIONS = 5
 LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
 ANSWERS = {  # what a choice leads to
     "cancel_booking": "action.cancel",
@@ -35,10 +37,11 @@ def booking_card(
     now: datetime | None = None,
     neighbours: Sequence[Neighbour] = (),
     undo: Json | None = None,
+    manage_url: str = "",
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
     to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
-    last move back."""
+    last move back, `manage_url` is where an attendee has it on the web."""
     side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
@@ -58,6 +61,8 @@ def booking_card(
         body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other, side)
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
     shown = [*actions, undo] if actions and undo else actions
+    if side == "attendee" and booking.stands and shown and len(shown) < MOST_ACTIONS:
+        shown = [*shown, _more(words, booking, manage_url)]
     return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
 
 
@@ -172,6 +177,16 @@ def _late(words: Words, which: Mapping[str, Any]) -> Json:
         for minutes in LATE
     ]
     return kit.fold(words("action.late"), [kit.text(words("late.how"))], lengths)
+
+
+def _more(words: Words, booking: Booking, manage_url: str) -> Json:
+    """What the attendee needs seldom: a note for the organizer, and the booking on the web."""
+    save = kit.press(words("booking.save_note"), "note", {"uid": booking.uid})
+    there = [
+        kit.link(words("booking.calendar_file"), f"{manage_url}/invite.ics"),
+        kit.link(words("booking.on_the_web"), manage_url),
+    ]
+    return kit.fold(words("action.more"), [note_entry(words, booking.attendee.note)], [save, *there * bool(manage_url)])
 
 
 def side_of(booking: Booking, reader: Organizer) -> Actor:

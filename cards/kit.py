@@ -146,10 +146,11 @@ def number(
     return {**field, **({} if value is None else {"value": value}), **checked}
 
 
-def choice(name: str, label: str, value: str, options: Mapping[str, str]) -> Json:
-    """One of several: value → what it is called."""
+def choice(name: str, label: str, value: str, options: Mapping[str, str], *, required: str = "") -> Json:
+    """One of several: value → what it is called; `required` is what is said if none is chosen."""
     choices = [{"title": shown, "value": key} for key, shown in options.items()]
-    return {"type": "Input.ChoiceSet", "id": name, "label": label, "value": value, "choices": choices}
+    field = {"type": "Input.ChoiceSet", "id": name, "label": label, "value": value, "choices": choices}
+    return {**field, **_required(required)}
 
 
 def toggle(name: str, label: str, said: str, on: bool) -> Json:

@@ -160,6 +160,12 @@ def form(
             words("field.confirm_outside"),
             str(values["confirm_outside"]).casefold() == "true",
         ),
+        kit.toggle(
+            "follow_up",
+            words("field.afterwards"),
+            words("field.follow_up"),
+            str(values["follow_up"]).casefold() == "true",
+        ),
         kit.choice("color", words("field.color"), values["color"] or NO_COLOR, colors(words)),
     ]
     if place[1] > 1:

@@ -12,6 +12,7 @@ from dialogs import whether
 from dialogs.agenda import listing, window_of
 from dialogs.choices import remembered
 from dialogs.clearing import clear_day
+from dialogs.confirming import note_of
 from dialogs.pressed import needed
 from dialogs.shown import going_back, shown
 from dialogs.slots import show_slots
@@ -57,6 +58,13 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not cancelled.restorable(ports.clock()):
         return replace(reply, draft={})
     return replace(reply, draft=undoing(ports.clock(), "restore_booking", {"uid": found}))
+
+
+async def note(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What the attendee wants the organizer to know."""
+    uid = needed(values, "uid")
+    await cases.annotate(ports, uid, note_of(values), turn.person)
+    return await shown(ports, turn, uid, words_for(turn.person.language)("booking.noted"))
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -61,7 +61,7 @@ async def unfurled(ports: Ports, language: str, url: str, *, anonymous: bool) ->
         return None
 
 
-def _found(ports: Ports, words: Words, person: Organizer, one: cases.Bookable) -> Found:
+def _found(ports: Ports, words: Words, person: Organizer, one: cases.Offered) -> Found:
     kind, url = one.meeting_type, ports.links.share(one.meeting_type, one.organizer.page)
     address = ports.links.address(kind, one.organizer.page)
     mine = one.organizer.id == person.id

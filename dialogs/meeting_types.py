@@ -24,7 +24,7 @@ from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
 TEXTS = ("name", "visibility", "location", "place_detail", "description", "color")
-SWITCHES = ("approval", "confirm_outside")
+SWITCHES = ("approval", "confirm_outside", "follow_up")
 SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
 
 

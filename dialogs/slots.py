@@ -14,8 +14,9 @@ from uuid import UUID, uuid5
 from cards import kit
 from cards import meeting_type as type_cards
 from cards import slots as cards
-from dialogs import meeting_types
+from dialogs import meeting_types, understood
 from dialogs.choices import offered, remembered
+from dialogs.confirming import answers_of, asked, guests_of, note_of
 from dialogs.pressed import needed
 from dialogs.shown import going_back, shown
 from dialogs.turn import Reply, Turn
@@ -25,6 +26,7 @@ from language import format
 from language.times import Time
 from language.words import Words, words_for
 from scheduling import zones
+from scheduling.errors import BadAnswer, BadGuests
 from scheduling.model import Attendee, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -110,6 +112,8 @@ async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Rep
         undo = going_back(booking, turn.person, ports.clock())
         return replace(await shown(ports, turn, booking.uid, said), draft=undo)
     booking = await _booked(ports, turn, values, start)
+    if isinstance(booking, Reply):
+        return booking
     if booking.slot.start != start:
         said = words_for(turn.person.language)("slots.have_one")
     reply = await shown(ports, turn, booking.uid, said)
@@ -127,17 +131,44 @@ def _openly(turn: Turn, booking: Booking) -> str:
     return words(key, when=format.span(booking.slot, turn.person.zone, words))
 
 
-async def _booked(ports: Ports, turn: Turn, values: Values, start: datetime) -> Booking:
-    """The booking that this card is for this person, made now unless it was; who has called theirs off, or had it, may
-    have another one."""
-    form, address = ports.links.unseal(str(needed(values, "form")), "form"), str(needed(values, "address"))
-    for attempt in count():
-        # A card in a group is tapped by many, and each books one meeting with it.
-        uid = uuid5(UUID(hex=form), f"{turn.person.id} {attempt}").hex
-        booking = await cases.book(ports, address, uid, _slot(start), attendee_from(turn.person))
-        if booking.stands and booking.slot.end > ports.clock():
-            break
-    return booking
+async def _booked(ports: Ports, turn: Turn, values: Values, start: datetime) -> Booking | Reply:
+    """The booking that this card is for this person, made now unless it was; the form of its questions where it has
+    any. Who has called theirs off, or had it, may have another one."""
+    address = str(needed(values, "address"))
+    uid = await _uid(ports, turn, values)
+    if not values.get("confirmed") and (form := await asked(ports, turn, values, uid, start)):
+        return form
+    attendee = replace(attendee_from(turn.person), note=note_of(values))
+    try:
+        return await cases.book(
+            ports, address, uid, _slot(start), attendee, answers=answers_of(values), guests=guests_of(values)
+        )
+    except (BadAnswer, BadGuests) as problem:
+        words = words_for(turn.person.language)
+        said = words(f"error.{problem.name}", **understood.said_of(words, problem))
+        form = await asked(ports, turn, values, uid, start, said)
+        if form is None:
+            raise
+        return form
+
+
+async def _uid(ports: Ports, turn: Turn, values: Values) -> str:
+    """The uid of what this person books with this card: a card in a group is tapped by many, and each books one meeting
+    with it. Sent twice it is the same one."""
+    form = UUID(hex=ports.links.unseal(str(needed(values, "form")), "form"))
+    candidates = (uuid5(form, f"{turn.person.id} {attempt}").hex for attempt in count())
+    for uid in candidates:
+        made = await cases.made(ports, uid)
+        if made is None or (made.stands and made.slot.end > ports.clock()):
+            return uid
+    raise AssertionError("there is no end of uids")
+
+
+async def release(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The time that was kept while a form was filled in is free again; fresh ones of its day."""
+    await cases.release(ports, await _uid(ports, turn, values))
+    start = zones.from_iso(needed(values, "start"))
+    return await show_slots(ports, turn, values, Wanted(zones.local_date(start, turn.person.zone)))
 
 
 async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -28,7 +28,7 @@ Clause = tuple[int, int]
 
 def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with the asides of a command silenced."""
-    made = _without_greeting(_without_negated(_without_reasons(row, lex), lex))
+    made = _without_greeting(_without_negated(_without_reasons(_without_subjects(row, lex), lex), lex))
     clauses = _clauses(text, made)
     if len(clauses) == 1:
         return made
@@ -41,6 +41,15 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
             made[start:end] = [_silent(node) for node in made[start:end]]
     return made
+
+
+def _without_subjects(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row without verbs that something is said of: "delete is a strong word"."""
+    being = lex.listed("stating")
+    return [
+        node._replace(kind="WORD") if node.kind in VERBS and follows is not None and follows.text in being else node
+        for node, follows in zip(row, [*row[1:], None], strict=True)
+    ]
 
 
 def _without_greeting(row: list[Node]) -> list[Node]:

@@ -114,6 +114,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
      f"WHY CREATE TYPE LINK DELETE ABORT BLOCK {MEETING} again family bygone not_ill setting FREE unblocked"),
     ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
+    ("update_meeting_type", "from_now SET|REPEAT|setting WORD|QUOTED",
+     "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME asks"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),

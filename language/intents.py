@@ -27,7 +27,7 @@ from language.naming import NUMBERS, PART, STRONG, WHOLE, capitalised_in, initia
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
-from language.persons import NOBODY, Found, known_person
+from language.persons import NOBODY, Found, absent, known_person, whose
 from language.resolving import find
 from language.sentence import Sentence
 from language.settings import minutes_of, sides
@@ -64,7 +64,14 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = _command(sentence)
     values = VALUES.get(command, _nothing)(sentence)
+    if command == "block_time" and _is_over(values["when"], now):
+        return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+def _is_over(when: Time | None, now: datetime) -> bool:
+    """ "yesterday was busy"."""
+    return when is not None and when.kind == "day" and when.date is not None and when.date < now.date()
 
 
 def _reduced(text: str, words: Sequence[Node], locale: str) -> list[Node]:
@@ -197,7 +204,7 @@ def _duration(row: Sequence[Node]) -> int | None:
 
 def _create(sentence: Sentence) -> dict[str, Any]:
     row = sentence.row
-    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW")
+    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW", "RESUME")
     verb = sentence.index("CREATE", "MAKE", "ALLOW")
     return {
         "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
@@ -215,7 +222,11 @@ def _of_type(found: Mapping[str, Any]) -> dict[str, Any]:
 def _kind_in(sentence: Sentence, verb: int) -> str | None:
     """ "create a 15 minute chat": where nothing else is called a name, the kind of meeting is one."""
     nameable = lexicon(sentence.locale).options.get("nameable", ())
-    said_so = (sentence.text[node.start : node.end] for node in sentence.row[verb + 1 :] if node.kind == "BOOKING")
+    row = sentence.row[verb + 1 :]
+    for before, node in pairwise(row):  # "un premier appel"
+        if before.kind in ("ORD", "MAYORD") and node.kind == "BOOKING":
+            return said(sentence.text, before, node)
+    said_so = (sentence.text[node.start : node.end] for node in row if node.kind == "BOOKING")
     return next((kind for kind in said_so if " ".join(words(kind)) in nameable), None)
 
 
@@ -228,7 +239,7 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         skip, limits = _changing(sentence), {"after": verb}
     changes = {
         **approved,
-        **_length_of(row),
+        **({} if _is_relative(sentence) else _length_of(row)),
         "availability": availability(row),
         **_of_type(_settings(sentence)),
     }
@@ -237,6 +248,15 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
         "changes": told or _bare_length(sentence),
     }
+
+
+def _is_relative(sentence: Sentence) -> bool:
+    """ "make it 5 minutes longer": how much is no length."""
+    relative = lexicon(sentence.locale).listed("relative")
+    return any(
+        before.kind == "DUR" and not relative.isdisjoint(words(sentence.text[before.end : node.end])[:1])
+        for before, node in pairwise(sentence.row)
+    )
 
 
 def _counted(sentence: Sentence) -> str | None:
@@ -353,7 +373,7 @@ AHEAD_OF_NAME = (
     "COMMA",
     *LEADING,
 )
-BEHIND_NAME = ("STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
+BEHIND_NAME = ("FILL", "STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
 
 
 def _words(text: str, nodes: Sequence[Node]) -> str | None:
@@ -429,7 +449,8 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     for index, node in reversed(list(enumerate(row))):
         if node.kind in ("FOR", "WITH"):
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
-            if person is not None and not _goes_on(sentence.text, row, who) and _name(sentence, skip | who):
+            shown = node.kind == "WITH" and first(row, "PAGE")
+            if person is not None and not _goes_on(sentence.text, row, who) and (shown or _name(sentence, skip | who)):
                 return person, who
     return None, frozenset()
 
@@ -462,7 +483,7 @@ def _days_until(sentence: Sentence) -> int | None:
 
 
 def _revoke(sentence: Sentence) -> dict[str, Any]:
-    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT")
+    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO")
     skip = frozenset({verb, sentence.index("LINK")})
     person, who = _link_of(sentence)
     return {"name": name_in(sentence.text, sentence.row, skip | who, after=verb), "for_person": person}
@@ -517,7 +538,15 @@ HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OP
 
 def _pause(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in HALTING)
+    if _about_the_page(sentence):
+        return {"name": None}
     return {"name": _name(sentence, skip | sentence.skipping("UPDATE"))}
+
+
+def _about_the_page(sentence: Sentence) -> bool:
+    """ "we take bookings again, reopen the page": what the verb stands right before is the page."""
+    row = [node for node in sentence.row if node.kind not in ("THE", "MY", "FILL", "SMALL", "AGAIN")]
+    return any(verb.kind in (*HALTING, "UPDATE") and page.kind == "PAGE" for verb, page in pairwise(row))
 
 
 def _timezone(sentence: Sentence) -> dict[str, Any]:
@@ -535,7 +564,14 @@ def _known(sentence: Sentence) -> Found:
     text, row = sentence.text, sentence.row
     tellers = lexicon(sentence.locale).listed("tellers")
     told = [node._replace(kind="WITH") if node.text in tellers else node for node in row]
-    said_so = (person_in(text, row), owner_in(text, row), _someone_told(text, told), known_person(text, row))
+    away = sentence.signs.spans.get("stays_away", ())
+    said_so = (
+        person_in(text, row),
+        owner_in(text, row),
+        _someone_told(text, told),
+        absent(text, row, away, not sentence.capitals),
+        known_person(text, row),
+    )
     return next((found for found in said_so if found[0] is not None), NOBODY)
 
 
@@ -547,13 +583,38 @@ def _someone_told(text: str, row: Sequence[Node]) -> Found:
 
 def _person(sentence: Sentence, skip: frozenset[int]) -> Found:
     found = _known(sentence)
-    if found[0] is None and sentence.capitals:
-        found = person_in(sentence.text, sentence.row, ("FOR",))
-        if found[0] is not None and _goes_on(sentence.text, sentence.row, found[1]):  # "para Puertas abiertas"
-            return NOBODY
-        if found[0] is None:
-            found = capitalised_in(sentence.text, sentence.row, skip)
-    return found
+    if found[0] is not None or not sentence.capitals:
+        return found
+    wanted = person_in(sentence.text, sentence.row, ("FOR",))
+    if wanted[0] is not None and _goes_on(sentence.text, sentence.row, wanted[1]):  # "para Puertas abiertas"
+        return NOBODY
+    named = _booked_in(sentence, skip)
+    if named[0] is None:
+        named = capitalised_in(sentence.text, sentence.row, skip)
+    if wanted[0] is not None and (named[0] is None or sentence.text.islower() or not wanted[0].islower()):
+        return wanted
+    return named if named[0] is not None else _wanting(sentence)
+
+
+def _booked_in(sentence: Sentence, skip: frozenset[int]) -> Found:
+    """ "book Signe for bike repair": capital letters between the verb and what it is for."""
+    row = sentence.row
+    start = max(skip, default=-1) + 1
+    end = start
+    while end < len(row) and row[end].kind in ("WORD", "ZONE") and initial(sentence.text, row[end]).isupper():
+        end += 1
+    ends = start < end < len(row) and row[end].kind == "FOR"
+    return (said(sentence.text, row[start], row[end - 1]), frozenset(range(start, end))) if ends else NOBODY
+
+
+def _wanting(sentence: Sentence) -> Found:
+    """ "Signe wants a bike repair on Thursday, book it": who stands before such a verb."""
+    row = sentence.row
+    for index, (node, follows) in enumerate(pairwise(row)):
+        wants = node.kind == "WORD" and follows.kind in ("SHOULD", "WANT") and initial(sentence.text, node).isupper()
+        if wants and first(row[index:], "BOOK"):
+            return said(sentence.text, node, node), frozenset({index, index + 1})
+    return NOBODY
 
 
 def _book(sentence: Sentence) -> dict[str, Any]:
@@ -597,11 +658,13 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
         if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT") or sentence.signs.covers(("ill",), node)
     )
     person, who = _known(sentence)
+    if person is None:
+        person, who = whose(sentence.text, sentence.row)
     if person is None and first(sentence.row, "CANCEL"):
         person, who = person_in(sentence.text, sentence.row, ("ON", "FOR"))
     return {
         "person": person,
-        "name": _name(sentence, skip | who),
+        "name": name_in(sentence.text, sentence.row, skip | who, after=sentence.index("CANCEL", "DELETE")),
         "when": sentence.when(_without(sentence.row, who)),
         "all": True if first(sentence.row, "ALL") else None,
     }
@@ -619,7 +682,9 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
     values = _moved(replace(sentence, row=left))
     if values["person"] is None:
         values["person"], _ = person_in(sentence.text, right)
-    to = _shifted(shift, values["when"], sentence.zone) if shift else _target_time(sentence, right, values["when"])
+    old = values["when"]
+    to = _shifted(shift, old, sentence.zone) if shift else _target_time(sentence, right, old)
+    to = _another(to, old, sentence.zone)
     return {**values, "to": to, "shift_min": shift.minutes if shift else None}
 
 
@@ -628,6 +693,8 @@ def _moved(source: Sentence) -> dict[str, Any]:
     source = replace(source, row=[node._replace(kind="SMALL") if node.kind == "AGAIN" else node for node in source.row])
     skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
     person, who = _known(source)
+    if person is None:
+        person, who = whose(source.text, source.row)
     if person is None and source.capitals:
         person, who = capitalised_in(source.text, source.row, skip)
     elif person is None:
@@ -701,6 +768,15 @@ def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) ->
             start=in_zone(instant(to.date, wall_clock(old.start, sentence.zone).time(), sentence.zone), sentence.zone),
         )
     return to
+
+
+def _another(to: Time | None, old: Time | None, zone: str) -> Time | None:
+    """ "from Thursday at 9 to the following Thursday, same time": never to where it stands, but a week later."""
+    same = to is not None and old is not None and (to.kind, to.start, to.date) == (old.kind, old.start, old.date)
+    return Shift(WEEK).of(old, zone) if same and old and old.kind in ("instant", "day") else to
+
+
+WEEK = 7 * 24 * 60
 
 
 # In a question almost any word is asked with; only these are asked about.

@@ -30,7 +30,7 @@ VALUED = frozenset(
 )
 ARTICLE = "the"  # the value of a word that has an article in it: "del", "au", "bis zum"
 RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
-WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s'’-]")
+WORD = re.compile(r"2[^\W\d_]{3,}|[^\W\d_]+|\d+|[^\w\s'’-]")  # "2moro" is one
 # Letters a word must have before a slip in it is forgiven: names of days and months are less like other words.
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4

@@ -192,9 +192,18 @@ def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)
     """Who comes after "with", and which nodes say so."""
     for index, node in enumerate(row):
         start = index + 1 + _article(text, row, index + 1)
-        if node.kind in kinds and (last := _person_end(text, row, start)) > start:
+        if node.kind in kinds and (last := _company_end(text, row, start)) > start:
             return said(text, row[start], row[last - 1]), frozenset(range(index, last))
     return None, frozenset()
+
+
+def _company_end(text: str, row: Sequence[Node], start: int) -> int:
+    """Where the name or, with "and" and a capital letter, the names of people end."""
+    end = _person_end(text, row, start)
+    several = start < end < len(row) - 1 and row[end].kind == "AND" and initial(text, row[start]).isupper()
+    if several and row[end + 1].kind == "WORD" and initial(text, row[end + 1]).isupper():
+        return _person_end(text, row, end + 1)
+    return end
 
 
 def _article(text: str, row: Sequence[Node], index: int) -> int:

@@ -24,6 +24,35 @@ def known_person(text: str, row: Sequence[Node]) -> Found:
     return NOBODY
 
 
+def absent(text: str, row: Sequence[Node], away: Sequence[tuple[int, int]], nouns_capitalised: bool) -> Found:
+    """Who stands before what says that somebody will not come, by capital letters: "Latifa Benali no puede venir"."""
+    for start, _ in away:
+        end = next((index for index, node in enumerate(row) if node.end > start), len(row))
+        first = end
+        while first and _in_capitals(text, row[first - 1]) and end - first < LONGEST:
+            first -= 1
+        known = end - first > 1 or row[first].text in first_names() if first < end else False
+        if first < end and (known or not nouns_capitalised):
+            return said(text, row[first], row[end - 1]), frozenset(range(first, end))
+    return NOBODY
+
+
+def _in_capitals(text: str, node: Node) -> bool:
+    return node.kind in ("WORD", "ZONE", "MONTH", "MAYMONTH") and initial(text, node).isupper()
+
+
+def whose(text: str, row: Sequence[Node]) -> Found:
+    """ "la cita de Latifa Benali", "die Anmeldung von Gül": two capitals behind "of", or a first name."""
+    for index, node in enumerate(row[:-1]):
+        if node.kind in ("OF", "OFFROM", "FROM") and _in_capitals(text, row[index + 1]):
+            end = index + 1
+            while end < len(row) and _in_capitals(text, row[end]) and end - index <= LONGEST:
+                end += 1
+            if end - index > 2 or row[index + 1].text in first_names():
+                return said(text, row[index + 1], row[end - 1]), frozenset(range(index, end))
+    return NOBODY
+
+
 def _is_first_name(text: str, node: Node) -> bool:
     raw = text[node.start : node.end]
     if node.kind not in SURNAMES | {"SMALL"} or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):

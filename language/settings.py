@@ -172,6 +172,11 @@ def _word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (nodes[0]._replace(kind="WORD"), *nodes[1:])
 
 
+def _instead(nodes: Sequence[Node]) -> Node:
+    """ "30 instead of 45 minutes"."""
+    return joined("DUR", _minutes_or_number(nodes[0]), nodes)
+
+
 def _dotted_clock(nodes: Sequence[Node]) -> Node | None:
     """ "the 3.30 with Greg"."""
     found = hour_of(nodes[0])
@@ -184,7 +189,7 @@ NEAR = "(?: of | ONE | THE | FILL | DASH )*"
 SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )? )"
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
-PER_DAY = "(?: AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
+PER_DAY = "(?: (?: ON | IN | PER )? AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
 FILLERS = (
     "(?: of | to | FROM | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH | WITH | ON | MY"
     " | UPDATE | MAKE | TYPE )*"
@@ -194,6 +199,7 @@ EVERYTHING = "EVERY (?: THE | FILL | MY )* (?= BOOKING )"
 EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP | SMALL | WITH | THE | WHICH | $ )"
 
 RULES: tuple[Entry, ...] = (
+    (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
     ("PRIVATE", lambda nodes: _setting(nodes, visibility="private"), ""),
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
@@ -230,31 +236,35 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: AND | OR ) {SIDE}", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
+    (f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= STOP | COMMA | SMALL* $ )", _buffer, ""),
+    ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),
     ("(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
      _place, ""),
     ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _dotted_clock, ""),
+    (
+        f"(?: max | UNTIL )+ (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}",
+        _per_day,
+        "",
+    ),
     (f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
      _horizon, ""),
     (f"(?: of | ONE )+ AMOUNT {FILLERS} (?: AHEADOF | AWAY | ONWARDS )", _horizon, ""),
     (f"{LENGTH} (?: FREE {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
-    (f"HORIZON {FILLERS} (?: max | UNTIL )* AMOUNT AHEADOF?", _horizon, ""),
+    (f"HORIZON {FILLERS} (?: max | UNTIL | NEXT | COMING )* AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
+    (f"ATLEAST {SPAN} (?= (?: AND | COMMA )+ max )", _notice, ""),
     (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
-    (
-        f"(?: max | UNTIL )+ (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}",
-        _per_day,
-        "",
-    ),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
     (f"max {PER_DAY} (?: of | FOR | ON ) (?: THE | MY )? (?: WORD | BOOKING | QUOTED )+ (?: TO | AT | SHOULD ) num",
      _per_day_of, ""),
     (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
     (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
+    (f"INCREMENT {FILLERS} {LENGTH} {SIDES}", _buffer, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),
     (f"INCREMENT (?: EVERY | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),
     (f"(?: STARTING | START | SLOT ON? )? EVERY {LENGTH}", _increment, ""),

@@ -202,6 +202,12 @@ def _iso(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
         return "JUNK", None
 
 
+def _code(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
+    """ "3x" is three times."""
+    times = re.fullmatch(r"(\d{1,3})x", match[0])
+    return ("MULTIPLE", int(times[1])) if times else ("WORD", None)
+
+
 def _number(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     text = match[0]
     if len(text) == 4:
@@ -254,7 +260,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "decimal": _decimal,
     "dotord": lambda match, lex: ("DOTORD", int(match["dn"])),
     "worddate": lambda match, lex: ("WORDDATE", match[0]),
-    "code": lambda match, lex: ("WORD", None),
+    "code": _code,
     "letters": lambda match, lex: ("WORD", None),
     "num": _number,
     "mer": lambda match, lex: ("AMPM", match["mh"].lower()),

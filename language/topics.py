@@ -111,11 +111,12 @@ def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
 
 def _alone(text: str, row: Sequence[Node], index: int) -> bool:
     """ "my sync with Devon": a verb behind an article is a noun."""
-    if not 0 < index < len(row) - 1 or row[index].kind not in ("CONNECT", "UPDATE") or not _bare(text, row[index]):
+    if not 0 < index < len(row) - 1 or row[index].kind not in NOUNLIKE or not _bare(text, row[index]):
         return False
     return row[index - 1].kind in ("ONE", "MY", "THE", "FILL", "DUR", "UNIT") and row[index + 1].kind in BEHIND
 
 
+NOUNLIKE = ("CONNECT", "UPDATE", "CREATE", "MOVE", "SHARE", "FIND", "DELETE", "RESUME")
 BEHIND = ("WITH", "ON", "AT", "FROM", "TO", "COMMA", "WEEKDAY", "DAY", "NEXT", "THIS", "STOP")
 
 

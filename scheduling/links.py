@@ -11,6 +11,7 @@ from binascii import Error as BadBase64
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from scheduling.errors import NotFound
@@ -80,6 +81,15 @@ class Links:
         macs = (_mac(key, "mark", booking.uid, booking.version)[:MARK_BYTES] for key in self.keys)
         if not any([hmac.compare_digest(written, mac) for mac in macs]):
             raise NotFound
+
+    def waiting(self, booking: Booking) -> str:
+        """Where somebody is sent who has to open a letter first; it does not open the booking."""
+        return f"{self.public_url}/w/{self.token('waiting', booking.uid, booking.version)}"
+
+    @property
+    def root(self) -> str:
+        """The part of the public address that stands before all our paths; empty at the top of a host."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     def token(self, purpose: str, identity: str, version: int = 0) -> str:
         """64 characters that only we can write: an id and its HMAC-SHA256."""

@@ -32,6 +32,7 @@ Kind = Literal[
     "expired",
     "changed",
     "late",
+    "noted",
     "follow_up",
     "unwritten",
     "cannot_come",
@@ -173,6 +174,7 @@ class MeetingType:
     questions: tuple[Question, ...] = ()
     max_guests: int = 0  # how many further people a booker may invite
     confirm_outside: bool = False  # whether who books from outside has to open the link of a letter first
+    follow_up: bool = False  # whether a letter follows the meeting
 
     def rule(self, kind: type[Any]) -> Any | None:
         """Its rule of a kind, or None."""
@@ -282,10 +284,14 @@ class Booking:
         """Until when a booking waits for the link in its letter to be opened."""
         return min(self.created + CONFIRM, self.slot.start)
 
+    def can_be_vouched(self, now: datetime) -> bool:
+        """Whether it waits for its link to be opened, and there is still time."""
+        return self.status == "pending" and now < self.confirm_by
+
     def vouched(self, status: Status, now: datetime) -> Booking:
         """What its booker has stood up for by opening the link of the letter; raises AlreadyOver once that is too
         late."""
-        if self.status != "pending" or self.confirm_by <= now:
+        if not self.can_be_vouched(now):
             raise AlreadyOver
         return replace(self, status=status, sequence=self.sequence + 1, changed_by="attendee", changed=now)
 
@@ -486,6 +492,25 @@ class Notification:
     def reader(self) -> str:
         """Who is told, as receipts name them."""
         return f"guest{self.guest}" if self.guest else self.recipient
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a promise."""
+
+    notification: Notification
+    settled: datetime | None  # None while it waits
+    outcome: str  # "delivered", "lapsed", or why it could not be or has to wait
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something that came by letter, without its words."""
+
+    id: str  # a digest of its Message-ID
+    uid: str  # of the booking it is about; empty for what is about none
+    said: str  # as in scheduling/letters.py, Said
+    received: datetime
 
 
 @dataclass(frozen=True)

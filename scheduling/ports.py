@@ -15,6 +15,7 @@ from scheduling.model import (
     Booking,
     Connection,
     Diary,
+    Heard,
     Hold,
     MeetingType,
     Neighbour,
@@ -22,6 +23,7 @@ from scheduling.model import (
     Organizer,
     Receipt,
     ShareLink,
+    Told,
     Watch,
 )
 from scheduling.spans import Span
@@ -42,6 +44,8 @@ class Delivery:
     connection: Connection | None  # the organizer's calendar that we write to
     receipts: Mapping[tuple[str, str], Receipt]  # by courier and recipient
     elsewhere: Sequence[Connection] = ()  # the organizer's other calendars
+    manage_url: str = ""  # where the attendee manages the booking on the web
+    now: datetime | None = None  # when it is told
     neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
@@ -220,8 +224,12 @@ class Diaries(Protocol):
         """Requests made or changed before a moment, or whose slot has begun."""
         ...
 
-    async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
-        """Booking and promises in one transaction. Raises SlotTaken if the database itself sees two in one slot."""
+    async def to_follow_up(self, over_since: datetime, over_before: datetime) -> Sequence[Booking]:
+        """Meetings that ended between two moments, that a letter is to follow and none was promised of."""
+        ...
+
+    async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
+        """Booking and promises in one transaction; `known` for one that was saved before and looks like new. Raises SlotTaken if the database itself sees two in one slot."""
         ...
 
 
@@ -247,8 +255,30 @@ class Outbox(Protocol):
         """Whether a booking has something to be told that this courier has not settled."""
         ...
 
+    async def told(self, uid: str) -> Sequence[Told]:
+        """All promises about a booking, by the time they were or are due."""
+        ...
+
+    async def of_letter(self, identity: str) -> Told | None:
+        """The promise that a letter kept, by the part of its Message-ID before the @."""
+        ...
+
+    async def came_back(self, identity: str, reason: str) -> None:
+        """A letter that was handed on and could not be delivered after all."""
+        ...
+
     async def remember(self, receipt: Receipt) -> None: ...
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]: ...
+
+
+class HeardLetters(Protocol):
+    async def knows(self, identity: str) -> bool: ...
+    async def add(self, one: Heard) -> None: ...
+    async def of(self, uid: str) -> Sequence[Heard]:
+        """By the time they came."""
+        ...
+
+    async def often(self, uid: str, said: str, since: datetime) -> int: ...
 
 
 class Drafts(Protocol):
@@ -297,6 +327,8 @@ class UnitOfWork(Protocol):
     def diaries(self) -> Diaries: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def heard(self) -> HeardLetters: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

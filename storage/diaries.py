@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +15,7 @@ from scheduling.model import Attendee, Booking, Diary, Hold, Notification
 from scheduling.spans import Span
 from storage.outbox import SqlOutbox
 from storage.rows import booking_from, booking_to, hold_from, hold_to
-from storage.tables import bookings, holds, organizers
+from storage.tables import bookings, holds, meeting_types, organizers, outbox
 
 STANDS = bookings.c.status != "cancelled"
 KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
@@ -92,16 +92,22 @@ class SqlDiaries:
         late = or_(asked <= asked_before, bookings.c.starts <= now)
         return await self._all(and_(bookings.c.status == "requested", late), bookings.c.created)
 
+    async def to_follow_up(self, over_since: datetime, over_before: datetime) -> Sequence[Booking]:
+        promised = exists().where(outbox.c.uid == bookings.c.uid, outbox.c.kind == "follow_up")
+        wanted = exists().where(meeting_types.c.id == bookings.c.meeting_type_id, meeting_types.c.follow_up)
+        over = and_(bookings.c.ends > over_since, bookings.c.ends <= over_before, bookings.c.status == "confirmed")
+        return await self._all(and_(over, wanted, ~promised), bookings.c.ends)
+
     async def _all(self, condition: Any, order: Any) -> Sequence[Booking]:
         rows = await self._connection.execute(select(bookings).where(condition).order_by(order))
         return [booking_from(row) for row in rows.mappings()]
 
-    async def save(self, booking: Booking, notifications: Sequence[Notification]) -> None:
+    async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
         values = booking_to(booking)
         try:
-            known = update(bookings).where(bookings.c.uid == booking.uid)
-            new = booking.sequence == 0 and booking.late is None  # else it may be known already
-            if new or (await self._connection.execute(known.values(values))).rowcount == 0:
+            there = update(bookings).where(bookings.c.uid == booking.uid)
+            new = booking.sequence == 0 and booking.late is None and not known
+            if new or (await self._connection.execute(there.values(values))).rowcount == 0:
                 await self._connection.execute(insert(bookings).values(values))
         except (IntegrityError, DBAPIError) as problem:
             if OVERLAP in str(problem.orig):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import Notification, Receipt
+from scheduling.model import Notification, Receipt, Told
 from scheduling.ports import Delivery
 from storage.organizers import SqlOrganizers
 from storage.rows import booking_from, notification_from, notification_to
@@ -49,6 +49,20 @@ class SqlOutbox:
     async def release_all(self) -> None:
         held = outbox.c.leased_until.is_not(None)
         await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))
+
+    async def told(self, uid: str) -> Sequence[Told]:
+        rows = await self._connection.execute(
+            select(outbox).where(outbox.c.uid == uid).order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank)
+        )
+        return [_told(row) for row in rows.mappings()]
+
+    async def of_letter(self, identity: str) -> Told | None:
+        wanted = select(outbox).where(outbox.c.id == identity, outbox.c.courier == "mail")
+        row = (await self._connection.execute(wanted)).mappings().one_or_none()
+        return _told(row) if row else None
+
+    async def came_back(self, identity: str, reason: str) -> None:
+        await self._connection.execute(update(outbox).where(outbox.c.id == identity).values(outcome=reason))
 
     async def remember(self, receipt: Receipt) -> None:
         known = (await self.receipts(receipt.uid)).get((receipt.courier, receipt.recipient))
@@ -98,6 +112,10 @@ class SqlOutbox:
             receipts=await self.receipts(notification.uid),
             elsewhere=[one for one in connections if not one.writes],
         )
+
+
+def _told(row: RowMapping) -> Told:
+    return Told(notification_from(row), row["settled"], row["outcome"] or "")
 
 
 def _grown(known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:

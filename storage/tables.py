@@ -129,6 +129,7 @@ meeting_types = Table(
     _required("questions", JSON, server_default=text("'[]'")),
     _required("max_guests", Integer, server_default=text("0")),
     _required("confirm_outside", Boolean, server_default=false()),
+    _required("follow_up", Boolean, server_default=false()),
     _required("created", Instant),
     Column("deleted", Instant),
 )
@@ -231,6 +232,15 @@ Index(
     outbox.c.due,
     sqlite_where=outbox.c.settled.is_(None),
     postgresql_where=outbox.c.settled.is_(None),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of the message, as a digest
+    Column("uid", ForeignKey(bookings.c.uid), index=True),
+    _required("said", String(20)),
+    _required("received", Instant),
 )
 
 receipts = Table(

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.diaries import SqlDiaries
 from storage.drafts import SqlDrafts
+from storage.heard import SqlHeard
 from storage.meeting_types import SqlMeetingTypes
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
@@ -22,5 +23,6 @@ class SqlWork:
         self.share_links = SqlShareLinks(connection)
         self.diaries = SqlDiaries(connection)
         self.outbox = SqlOutbox(connection)
+        self.heard = SqlHeard(connection)
         self.drafts = SqlDrafts(connection)
         self.watches = SqlWatches(connection)

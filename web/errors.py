@@ -19,6 +19,7 @@ from scheduling.errors import (
     NotFound,
     PageClosed,
     SlotTaken,
+    TooMany,
     UnknownZone,
 )
 from scheduling.ports import Ports
@@ -39,6 +40,7 @@ STATUSES: Mapping[type[Exception], int] = {
     SlotTaken: 409,
     AlreadyOver: 409,
     UnknownZone: 422,
+    TooMany: 429,
     CalendarUnreachable: 503,
     BookingError: 409,
 }
@@ -60,7 +62,7 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middlewa
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if _room(request) in ELSEWHERE:
+        if _room(request, ports.links.root) in ELSEWHERE:
             return await handler(request)
         try:
             await admit(request, throttle, ports.links.public_url)
@@ -76,9 +78,9 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middlewa
     return guarded
 
 
-def _room(request: web.Request) -> str:
-    """The first part of the address of the route that was found; empty if none was."""
-    return _route(request).partition("/")[2].partition("/")[0]
+def _room(request: web.Request, root: str) -> str:
+    """The first part of the address of the route that was found, below the root; empty if none was."""
+    return _route(request).removeprefix(root).partition("/")[2].partition("/")[0]
 
 
 def _route(request: web.Request) -> str:

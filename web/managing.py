@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from aiohttp import hdrs, web
 
-from scheduling import zones
-from scheduling.errors import AlreadyOver, Outdated, SlotTaken
+from language import format
+from scheduling import adding
+from scheduling.errors import AlreadyOver, NotFound, Outdated, SlotTaken
 from scheduling.model import UNDO, Booked, Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
@@ -17,6 +17,8 @@ from web import choosing, visit
 from web.choosing import Choice
 from web.render import Renderer
 from web.visit import Visit
+
+CALENDARS = {"Google": adding.google, "Outlook": adding.outlook}
 
 
 class Managing:
@@ -40,11 +42,16 @@ class Managing:
 
     async def view(self, request: web.Request) -> web.Response:
         booked = await self._opened(request)
+        if booked.booking.can_be_vouched(self._ports.clock()):
+            return visit.see_other(f"{self._here(request)}/confirm")
         return self._booking(self._visit(request, booked), booked, request)
 
     async def invite(self, request: web.Request) -> web.Response:
+        booked = await self._opened(request)
+        if booked.booking.status == "pending":
+            raise NotFound
         return web.Response(
-            body=self._invitation(await self._opened(request)),
+            body=self._invitation(booked),
             content_type="text/calendar",
             charset="utf-8",
             headers={hdrs.CONTENT_DISPOSITION: 'attachment; filename="invite.ics"'},
@@ -77,7 +84,7 @@ class Managing:
             await bookings.reschedule(self._ports, booked.booking.uid, slot)
         except SlotTaken:
             return self._gone(request, wish, booked, await self._choice(booked, wish))
-        return visit.see_other(_here(request))
+        return visit.see_other(self._here(request))
 
     async def ask_to_cancel(self, request: web.Request) -> web.Response:
         booked = await self._opened(request)
@@ -96,7 +103,7 @@ class Managing:
             if booked.booking.status != "cancelled":
                 return self._booking(self._visit(request, booked), booked, request, unchanged=True)
             # The button was pressed twice: what it was to do is done.
-        return visit.see_other(_here(request))
+        return visit.see_other(self._here(request))
 
     async def accept(self, request: web.Request) -> web.Response:
         """The time that the organizer suggested is booked, if it is still the one that was shown."""
@@ -106,19 +113,19 @@ class Managing:
         if shown != str(booked.booking.sequence) and booked.booking.status == "requested":
             raise Outdated
         await bookings.approve(self._ports, booked.booking.uid, sequence=booked.booking.sequence)
-        return visit.see_other(_here(request))
+        return visit.see_other(self._here(request))
 
     async def restore(self, request: web.Request) -> web.Response:
         """Take the own cancellation back, for ten minutes and while the time is free."""
         await visit.posted(request)
         booked = await self._opened(request)
         await bookings.restore(self._ports, booked.booking.uid)
-        return visit.see_other(_here(request))
+        return visit.see_other(self._here(request))
 
     async def book_again(self, request: web.Request) -> web.Response:
         """On to the free times of the same meeting type; to the booking itself where it is no longer offered."""
         booked = await self._opened(request)
-        return visit.see_other(self._again(booked) or _here(request))
+        return visit.see_other(self._again(booked) or self._here(request))
 
     def _booking(self, wish: Visit, booked: Booked, request: web.Request, *, unchanged: bool = False) -> web.Response:
         """The booking as it stands; `unchanged` says that something was asked for which cannot be."""
@@ -138,8 +145,8 @@ class Managing:
             wish.words,
             status=status,
             choice=choice,
-            here=f"{_here(request)}/move",
-            action=f"{_here(request)}/move",
+            here=f"{self._here(request)}/move",
+            action=f"{self._here(request)}/move",
             kept=None,
             booking=booked.booking,
             sentence=sentence,
@@ -150,7 +157,7 @@ class Managing:
 
     def _move_form(self, request: web.Request, wish: Visit, booked: Booked, choice: Choice) -> web.Response:
         assert wish.start is not None
-        other = visit.with_query(f"{_here(request)}/move", zone=choice.zone, **{"from": choice.first.isoformat()})
+        other = visit.with_query(f"{self._here(request)}/move", zone=choice.zone, **{"from": choice.first.isoformat()})
         new = booked.booking.slot.moved_to(wish.start)
         return self._renderer.page("move", wish.words, new=new, other=other, **self._about(wish, booked, request))
 
@@ -164,9 +171,18 @@ class Managing:
             "state": self._state(booking),
             "restorable": restorable,
             "kept_until": booking.changed + UNDO if booking.changed else None,
-            "here": _here(request),
+            "here": self._here(request),
             "again": self._again(booked),
+            "calendars": self._calendars(wish, booked),
         }
+
+    def _calendars(self, wish: Visit, booked: Booked) -> dict[str, str]:
+        """Where to put the meeting into the own calendar, by the name of its maker."""
+        booking, words = booked.booking, wish.words
+        title = words("web.booking.heading", title=booking.title, organizer=booked.organizer.name)
+        place = format.venue(booking.place, booking.place_detail, words)
+        text = booked.join_url or self._ports.links.booking(booking)
+        return {maker: address(booking.slot, title, place, text) for maker, address in CALENDARS.items()}
 
     def _again(self, booked: Booked) -> str:
         """The path at which to book another time; empty where that is not possible any more."""
@@ -175,7 +191,9 @@ class Managing:
 
     def _state(self, booking: Booking) -> str:
         if booking.status == "cancelled":
-            return booking.outcome if booking.outcome in ("declined", "expired") else "cancelled"
+            return booking.outcome if booking.outcome in ("declined", "expired", "lapsed") else "cancelled"
+        if booking.status == "pending":
+            return "lapsed"
         if self._is_over(booking):
             return "expired" if booking.status == "requested" else "over"
         if booking.status == "requested":
@@ -183,16 +201,14 @@ class Managing:
         return "moved" if booking.previous and booking.outcome != "approved" else "booked"
 
     def _is_over(self, booking: Booking) -> bool:
-        return booking.status == "cancelled" or booking.slot.start <= self._ports.clock()
+        return booking.status in ("cancelled", "pending") or booking.slot.start <= self._ports.clock()
 
     def _is_fixed(self, booked: Booked) -> bool:
         """Whether there is no time to move to."""
         return booked.meeting_type is None or self._is_over(booked.booking)
 
     def _visit(self, request: web.Request, booked: Booked, form: Any = None) -> Visit:
-        """The reader, who sees the zone the meeting was booked in unless they ask for another."""
-        wish, known = visit.read(request, self._ports.clock(), form), booked.booking.attendee.zone
-        return replace(wish, zone=known) if not wish.zone_typed and zones.is_zone(known) else wish
+        return visit.of_booking(request, self._ports.clock(), booked, form)
 
     async def _choice(self, booked: Booked, wish: Visit) -> Choice:
         first = wish.first_day(wish.zone)
@@ -202,6 +218,5 @@ class Managing:
     async def _opened(self, request: web.Request) -> Booked:
         return await bookings.opened(self._ports, visit.token(request))
 
-
-def _here(request: web.Request) -> str:
-    return f"/b/{visit.token(request)}"
+    def _here(self, request: web.Request) -> str:
+        return f"{self._ports.links.root}/b/{visit.token(request)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from aiohttp import web
@@ -12,6 +12,8 @@ from scheduling.model import Booked
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from web import errors, visit
+from web.confirming import Confirming
+from web.connecting import Connecting
 from web.kept import Kept
 from web.managing import Managing
 from web.pictures import Pictures
@@ -38,13 +40,18 @@ class Site:
         limits: Limits = USUAL,
         kept: Kept | None = None,
     ) -> None:
-        self._ports, self._home, self._renderer = ports, home, Renderer()
+        self._ports, self._home, self._renderer = ports, home, Renderer(ports.links.root)
         self._sharing = Sharing(ports, self._renderer, kept, limits.haste if throttled else timedelta())
         self._managing = Managing(ports, self._renderer, invitation)
+        self._confirming = Confirming(ports, self._renderer)
         self._pictures = Pictures(ports)
+        self._connecting = Connecting(ports, self._renderer)
         self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]
 
     def routes(self) -> list[web.RouteDef]:
+        return under(self._ports.links.root, self._routes())
+
+    def _routes(self) -> list[web.RouteDef]:
         return [
             web.get("/", self.landing),
             web.get("/robots.txt", self.robots),
@@ -52,7 +59,9 @@ class Site:
             web.get("/static/{digest}/{name}", self.static),
             *(route for path in ("/p/{token}", "/{page}", "/{page}/{slug}") for route in self._pictures.routes(path)),
             *self._sharing.routes("/p/{token}"),
+            *self._confirming.routes("/w/{token}", "/b/{token}"),
             *self._managing.routes("/b/{token}"),
+            *self._connecting.routes("/connect/{token}"),
             web.get("/{page}", self.page),
             *self._sharing.routes("/{page}/{slug}"),
         ]
@@ -76,9 +85,18 @@ class Site:
 
     async def static(self, request: web.Request) -> web.Response:
         asset = self._renderer.assets.get(request.match_info["name"])
-        if asset is None or asset.address != request.path:
+        if asset is None or asset.digest != request.match_info["digest"]:
             raise NotFound
         return asset.response()
 
     def _visit(self, request: web.Request) -> visit.Visit:
         return visit.read(request, self._ports.clock())
+
+
+def under(root: str, routes: Sequence[web.RouteDef]) -> list[web.RouteDef]:
+    """The routes below the path of the public address, and without it for a proxy that takes it away."""
+    if not root:
+        return list(routes)
+    below = [web.RouteDef(one.method, root + one.path, one.handler, one.kwargs) for one in routes]
+    top = [web.RouteDef(one.method, root, one.handler, one.kwargs) for one in routes if one.path == "/"]
+    return [*top, *below, *routes]

@@ -24,7 +24,7 @@ CONTENT_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LIMITS = {"name": forms.NAME_LIMIT, "email": addresses.LONGEST, "note": forms.NOTE_LIMIT, "answer": SHORT_ANSWER}
-TELLTALE = ("/b/", "/p/")  # whoever sees one of these addresses can use it
+TELLTALE = "token"  # in the route: whoever sees such an address can use it
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Asset:
     """A static file."""
 
     address: str
+    digest: str
     body: bytes
     content_type: str
 
@@ -40,21 +41,22 @@ class Asset:
         return web.Response(body=self.body, content_type=self.content_type, charset="utf-8", headers=headers)
 
 
-def assets() -> dict[str, Asset]:
+def assets(root: str = "") -> dict[str, Asset]:
     """All static files by name."""
-    return {path.name: _asset(path) for path in sorted((FOLDER / "static").iterdir()) if path.suffix in TYPES}
+    return {path.name: _asset(path, root) for path in sorted((FOLDER / "static").iterdir()) if path.suffix in TYPES}
 
 
-def _asset(path: Path) -> Asset:
+def _asset(path: Path, root: str) -> Asset:
     body = path.read_bytes()
-    return Asset(f"/static/{sha256(body).hexdigest()[:16]}/{path.name}", body, TYPES[path.suffix])
+    digest = sha256(body).hexdigest()[:16]
+    return Asset(f"{root}/static/{digest}/{path.name}", digest, body, TYPES[path.suffix])
 
 
 class Renderer:
-    """Writes pages."""
+    """Writes pages, whose addresses all lie below `root`."""
 
-    def __init__(self) -> None:
-        self.assets = assets()
+    def __init__(self, root: str = "") -> None:
+        self.assets = assets(root)
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -73,6 +75,7 @@ class Renderer:
             questions=questions,
             paired=paired,
             trap=seals.TRAP,
+            home=f"{root}/",
         )
 
     def page(self, name: str, words: Words, status: int = 200, **values: object) -> web.Response:
@@ -97,7 +100,7 @@ def _headers(request: web.Request) -> Mapping[str, str]:
         "Cache-Control": "no-store",
         "Content-Security-Policy": CONTENT_POLICY,
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer" if request.path.startswith(TELLTALE) else "same-origin",
+        "Referrer-Policy": "no-referrer" if TELLTALE in request.match_info else "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex, nofollow",
     }

@@ -115,7 +115,9 @@ class Sharing:
             choice = await self._choice(request, wish, filled)
             sentence = choosing.gone(choice, start, self._ports.clock(), wish.words)
             return self._choices(request, wish, choice, sentence, status=409, kept=filled)
-        return visit.see_other(visit.path_of(self._ports.links.booking(booking)))
+        links = self._ports.links
+        there = links.waiting(booking) if booking.status == "pending" else links.booking(booking)
+        return visit.see_other(visit.path_of(there))
 
     async def _form_or_choices(
         self,
@@ -146,7 +148,7 @@ class Sharing:
         status: int = 200,
         kept: Filled | None = None,
     ) -> web.Response:
-        here = f"/{quote(visit.address(request))}"
+        here = f"{self._ports.links.root}/{quote(visit.address(request))}"
         return self._renderer.page(
             "choose",
             wish.words,
@@ -171,7 +173,7 @@ class Sharing:
         filled: Filled,
         problems: Sequence[Problem],
     ) -> web.Response:
-        here = f"/{quote(visit.address(request))}"
+        here = f"{self._ports.links.root}/{quote(visit.address(request))}"
         return self._renderer.page(
             "form",
             wish.words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import NotFound
+from scheduling.model import Booked
 from web import choosing, forms, zone_names
 
 BODY_LIMIT = 64 * 1024
@@ -56,6 +57,12 @@ def read(request: web.Request, now: datetime, form: Mapping[str, object] | None 
         start=forms.moment(start_typed, now),
         start_typed=start_typed,
     )
+
+
+def of_booking(request: web.Request, now: datetime, booked: Booked, form: Mapping[str, object] | None = None) -> Visit:
+    """The reader of a booking's page, who sees the zone it was booked in unless they ask for another."""
+    wish, known = read(request, now, form), booked.booking.attendee.zone
+    return replace(wish, zone=known) if not wish.zone_typed and zones.is_zone(known) else wish
 
 
 async def posted(request: web.Request) -> Mapping[str, object]:

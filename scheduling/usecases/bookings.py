@@ -174,6 +174,12 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
     return hold
 
 
+async def made(ports: Ports, uid: str) -> Booking | None:
+    """The booking of a form or a card, if it was made."""
+    async with ports.reading() as work:
+        return await _made(work, uid)
+
+
 async def release(ports: Ports, uid: str) -> None:
     """Whatever was kept for a form is free again."""
     async with ports.work() as work:
@@ -375,6 +381,35 @@ async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | No
     return booking
 
 
+async def annotate(ports: Ports, uid: str, note: str, by: Organizer) -> Booking:
+    """What the attendee wants the organizer to know, in place of what stood there; nothing about the meeting changes.
+
+    Raises NotFound, NotAllowed, AlreadyOver.
+    """
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    async with ports.work() as work:
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        booking = diary.bookings[uid]
+        if _actor(booking, by) != "attendee":
+            raise NotAllowed
+        if not booking.stands or booking.slot.end <= ports.clock():
+            raise AlreadyOver
+        if booking.attendee.note == note:
+            return booking
+        booking = replace(booking, attendee=replace(booking.attendee, note=note))
+        await work.diaries.save(booking, _noted(ports, booking), known=True)
+    return booking
+
+
+def _noted(ports: Ports, booking: Booking) -> list[Notification]:
+    return [
+        Notification(ports.new_id(), booking.uid, courier, "organizer", "noted", booking.sequence, ports.clock())
+        for courier in ("calendar", "chat")
+        if courier in ports.couriers
+    ]
+
+
 def _late_notice(ports: Ports, booking: Booking, actor: Actor) -> list[Notification]:
     other: Actor = "attendee" if actor == "organizer" else "organizer"
     in_teams = other == "organizer" or booking.attendee.person_id is not None
@@ -452,11 +487,12 @@ async def _promised_again(ports: Ports, uid: str, change: Callable[[Booking, Mee
     return after
 
 
-async def opened(ports: Ports, token: str) -> Booked:
-    """The booking that a link in a letter opens; raises NotFound for every link that does not."""
+async def opened(ports: Ports, token: str, purpose: str = "booking") -> Booked:
+    """The booking that a link in a letter opens, or one of another purpose; raises NotFound for every link that does
+    not."""
     async with ports.reading() as work:
         booking = await work.diaries.by_uid(ports.links.named(token))
-        ports.links.require(token, "booking", booking.uid, booking.version)
+        ports.links.require(token, purpose, booking.uid, booking.version)
         return await _booked(work, booking)
 
 

@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scheduling.errors import AlreadyOver, CalendarRefused, CalendarUnreachable, NotAllowed, NotFound, SlotTaken, Undeliverable
+from scheduling.errors import (
+    AlreadyOver,
+    CalendarRefused,
+    CalendarUnreachable,
+    NotAllowed,
+    NotFound,
+    SlotTaken,
+    Undeliverable,
+)
 from scheduling.model import Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
 from scheduling.ports import Found, News, Ports, Seen, UnitOfWork
 from scheduling.spans import Span
@@ -71,7 +79,11 @@ async def connect(ports: Ports, organizer: Organizer, provider: str, details: Ma
 def _place(connection: Connection) -> tuple[object, ...]:
     """What makes two connections the same calendar. A published one is known by its name alone, its address is
     sealed."""
-    return (connection.provider, *sorted(connection.settings.items()), connection.name if not connection.settings else "")
+    return (
+        connection.provider,
+        *sorted(connection.settings.items()),
+        connection.name if not connection.settings else "",
+    )
 
 
 def _fresh(
@@ -120,7 +132,9 @@ async def write_to(ports: Ports, organizer: Organizer, connection_id: str) -> No
         for one in await work.watches.of(organizer.id):
             writes = one.connection.id == connection_id
             if one.connection.writes != writes:
-                await work.watches.save(replace(one, connection=replace(one.connection, writes=writes), due=ports.clock()))
+                await work.watches.save(
+                    replace(one, connection=replace(one.connection, writes=writes), due=ports.clock())
+                )
         await _write_again(work, ports, organizer)
 
 
@@ -290,7 +304,9 @@ async def _saved(ports: Ports, watch: Watch) -> None:
             now = await work.watches.by_id(watch.connection.id)
         except NotFound:
             return
-        await work.watches.save(replace(watch, connection=now.connection, due=min(watch.due, max(now.due, ports.clock()))))
+        await work.watches.save(
+            replace(watch, connection=now.connection, due=min(watch.due, max(now.due, ports.clock())))
+        )
 
 
 async def _heard(ports: Ports, connection: Connection, news: News) -> bool:

@@ -22,7 +22,10 @@ PATIENCE = timedelta(seconds=30)  # for one courier
 LEASE = 2 * PATIENCE
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
-CHAT_ONLY: frozenset[Kind] = frozenset({"reminder", "late", "undelivered"})  # else a letter is promised as well
+# Else a letter is promised as well.
+CHAT_ONLY: frozenset[Kind] = frozenset({"reminder", "late", "undelivered", "unwritten", "cannot_come", "proposed"})
+QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
+WORTH_TELLING = 7  # attempts to write into a calendar: after ten minutes its owner is told
 
 
 async def deliver_due(ports: Ports, owner: str) -> int:
@@ -53,6 +56,8 @@ def lapsed(delivery: Delivery, now: datetime) -> bool:
     notification, booking = delivery.notification, delivery.booking
     if notification.sequence < booking.sequence:
         return True
+    if notification.kind in QUIETABLE and delivery.receipt("quiet", notification.recipient):
+        return True
     if notification.kind == "late":
         return booking.slot.end <= now
     return notification.kind == "reminder" and (booking.status == "cancelled" or booking.slot.start <= now)
@@ -81,8 +86,9 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
 
 
 async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
-    """With what an organizer who is asked in chat has to know."""
+    """With what its cards and letters say besides; an organizer who is asked in chat has to know the day around it."""
     notification, booking = delivery.notification, delivery.booking
+    delivery = replace(delivery, manage_url=ports.links.booking(booking), now=ports.clock())
     if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):
         return delivery
     return replace(delivery, neighbours=await neighbours(ports, booking, delivery.organizer))
@@ -123,17 +129,22 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
     due = ports.clock() + (problem.after or pause_after(attempts))
     async with ports.work() as work:
         await work.outbox.postpone(notification, owner, due, problem.reason[:200])
+        if notification.courier == "calendar" and attempts == WORTH_TELLING:
+            await work.outbox.add(_instead(ports, notification), ports.clock())
     log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
 
 
 def _instead(ports: Ports, lost: Notification) -> list[Notification]:
     """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee
-    that cannot arrive, and what would be said in chat alone goes by letter to whom no chat reaches."""
+    that cannot arrive and of a calendar that cannot be written, and what would be said in chat alone goes by letter to
+    whom no chat reaches."""
     told: tuple[str, Actor, Kind]
     if lost.guest:
         return []
     if (lost.courier, lost.recipient) == ("mail", "attendee"):
         told = "chat", "organizer", "undelivered"
+    elif lost.courier == "calendar":
+        told = "chat", "organizer", "unwritten"
     elif lost.courier == "chat" and lost.kind in CHAT_ONLY:
         told = "mail", lost.recipient, lost.kind
     else:

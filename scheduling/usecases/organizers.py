@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from scheduling import zones
-from scheduling.errors import NotFound, UnknownZone
-from scheduling.model import Connection, Opening, Organizer, Override
+from scheduling.errors import UnknownZone
+from scheduling.model import Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.texts import begins_words, one_line, unaccented
 from scheduling.trips import abroad
@@ -17,7 +17,22 @@ from scheduling.usecases.meeting_types import slug_of, unique
 
 # First parts of addresses that are ours; see the routes in app.py and web/.
 RESERVED = frozenset(
-    {"api", "b", "p", "demo", "static", "healthz", "readyz", "metrics", "admin", "favicon-ico", "robots-txt", "meeting", "connect"}
+    {
+        "api",
+        "b",
+        "p",
+        "demo",
+        "static",
+        "healthz",
+        "readyz",
+        "metrics",
+        "admin",
+        "favicon-ico",
+        "robots-txt",
+        "meeting",
+        "connect",
+        "w",
+    }
 )
 UNKNOWN_ZONE = "UTC"
 LONGEST_NAME, LONGEST_EMAIL = 200, 254

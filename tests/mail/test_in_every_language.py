@@ -18,6 +18,7 @@ OTHERS = tuple(language for language in languages() if language != FALLBACK)
 # What is nobody's language: addresses, what the attendee wrote, names, a place that somebody typed.
 DATA = re.compile(
     r"https://\S+|\S+@\S+|I would like .* migration\.|Slides follow\.|Anna Berg|Bea Moreau|Room 4.*"
+    r"|Company|Moreau & Filles|What is it about\?|The move\.|Have we met before\?"
     r"|^(~~)?(Office|Open) hours(~~)?$|~~Microsoft Teams~~"
 )
 

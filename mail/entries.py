@@ -1,0 +1,33 @@
+"""A booking in the words of its event in the organizer's calendar: the same words that letters use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from language.words import words_for
+from mail.compose import wording
+from scheduling.links import Links
+from scheduling.model import Connection
+from scheduling.ports import Delivery, Entry
+
+
+def entry(delivery: Delivery, links: Links, invites: Callable[[Connection], bool]) -> Entry:
+    """What the attendee entered stands in the event. Where the provider invites, the attendee reads the same event, so
+    it carries their links as well; one who was invited by letter stays with letters."""
+    booking, organizer, connection = delivery.booking, delivery.organizer, delivery.connection
+    letter = delivery.receipt("mail", "attendee")
+    told = letter is not None and bool(letter.data.get("invited"))
+    own = wording(booking, organizer, "organizer", links)
+    made = Entry(booking, organizer, own.summary, own.location, own.description, own.url, told=told)
+    if connection is None or told or not invites(connection):
+        return made
+    theirs = wording(booking, organizer, "attendee", links)
+    words = words_for(booking.attendee.language)
+    return Entry(
+        booking,
+        organizer,
+        summary=theirs.summary,
+        location=theirs.location,
+        description=f"{theirs.description}\n\n{own.description}",
+        farewell=words("mail.farewell", title=booking.title),
+    )
