@@ -8,11 +8,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from typer.testing import CliRunner
 
+from app import command_line
 from manifest.package import package
 from scheduling.usecases.meeting_types import slug_of
 from scheduling.usecases.organizers import RESERVED
@@ -21,6 +24,7 @@ from tests.conftest import Clock
 from tests.service import running
 
 ROOT = Path(__file__).parents[1]
+KEPT = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")}
 PRODUCTION = {
     "MicrosoftAppId": "11111111-2222-3333-4444-555555555555",
     "MicrosoftAppPassword": "secret",
@@ -29,18 +33,34 @@ PRODUCTION = {
 }
 
 
-def run(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")}
-    return subprocess.run(
+@dataclass(frozen=True)
+class Done:
+    """What a command said and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, given: str = "", **environment: str) -> Done:
+    """A command in this process: a new one needs seconds only to read all that the service is made of."""
+    bare: dict[str, str | None] = dict.fromkeys(os.environ)
+    shown = CliRunner(env={**bare, **KEPT, **environment}).invoke(command_line, list(arguments), given)
+    return Done(shown.exit_code, shown.stdout, shown.stderr)
+
+
+def run_alone(*arguments: str, **environment: str) -> Done:
+    """A command in a process of its own, as an operator starts it."""
+    shown = subprocess.run(
         [sys.executable, "app.py", *arguments],
-        input=given,
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env={**bare, **environment},
+        env={**KEPT, **environment},
         timeout=60,
     )
+    return Done(shown.returncode, shown.stdout, shown.stderr)
 
 
 def test_every_command_explains_itself() -> None:
@@ -95,7 +115,7 @@ def test_understand_answers_a_line_with_a_line() -> None:
 
 
 def test_migrate_makes_the_database(tmp_path: Path) -> None:
-    assert run("migrate", DATA_DIR=str(tmp_path)).returncode == 0
+    assert run_alone("migrate", DATA_DIR=str(tmp_path)).returncode == 0
     assert (tmp_path / "bookings.db").exists()
 
 
