@@ -48,12 +48,13 @@ from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
 from scheduling.usecases.calendars import look_around
 from scheduling.usecases.delivery import deliver_due, take_over
+from scheduling.usecases.letters import follow_up
 from scheduling.usecases.previews import send_due
 from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
 from web.kept import Kept
-from web.pages import Site
+from web.pages import Site, under
 from web.throttle import Limits
 
 ROOT = Path(__file__).parent
@@ -112,6 +113,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         clock=clock,
         new_id=lambda: uuid4().hex,
         links=links,
+        confirm_outside=settings.confirm_outside,
     )
 
     def invitation(booked: Booked) -> bytes:
@@ -125,9 +127,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         throttled=not settings.demo,
         limits=Limits(proxies=settings.trusted_proxies),
         kept=Kept(lambda: database.changes),
+        indexed=settings.index_pages,
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
-    application.add_routes([*_health(database), *bot.serve(ports)])
+    application.add_routes(under(links.root, [*_health(database), *bot.serve(ports)]))
     channel = None
     if settings.demo:
         demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
@@ -175,7 +178,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
 async def keep_time(ports: Ports) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
-        for due in (expire_requests, expire_unconfirmed, send_due, look_around):
+        for due in (expire_requests, expire_unconfirmed, send_due, follow_up, look_around):
             try:
                 await due(ports)
             except Exception:  # as above

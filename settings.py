@@ -49,6 +49,8 @@ class Settings(BaseSettings):
         (), validation_alias="INTERNAL_CALENDARS"
     )
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
+    confirm_outside: bool = Field(False, validation_alias="CONFIRM_OUTSIDE")
+    index_pages: bool = Field(False, validation_alias="INDEX_PAGES")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
 
     @field_validator("admins", "link_keys", "secret_keys", "internal_calendars", mode="before")

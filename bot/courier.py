@@ -17,14 +17,16 @@ from bot.connector import NoToken, pause_wanted
 from bot.messages import message
 from bot.sending import send, update
 from cards.agenda import preview_card
-from cards.booking import booking_card, change_notice
+from cards.booking import booking_card, change_notice, undelivered_card
 from cards.calendars import news_card
 from cards.kit import plain
 from language import format
 from language.words import Words, words_for
+from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.model import Booked, Connection, Organizer
 from scheduling.ports import Delivery, News
+from scheduling.spans import Span
 
 PATIENCE = 20.0  # seconds for all that is to be said of one change
 GONE = 404
@@ -101,7 +103,12 @@ class _Telling:
         if notification.kind == "reminder":
             await self._send(context, self._reminder())
         elif notification.kind == "undelivered":
+            await send(context, message(card=undelivered_card(self._words, booking, self._notice())))
+        elif notification.kind == "unwritten":
             await send(context, message(self._notice()))
+        elif notification.kind in ("cannot_come", "proposed"):
+            # A question to the organizer, so with the buttons that answer it.
+            await self._send(context, self._notice())
         elif notification.kind in ("late", "noted"):
             await self._updated(context)
             await send(context, message(self._notice()))
@@ -138,6 +145,7 @@ class _Telling:
             delivery.organizer,
             self._reader,
             said=said,
+            proposed=self._proposed(),
             join_url=join_url,
             now=delivery.now,
             neighbours=delivery.neighbours,
@@ -154,7 +162,14 @@ class _Telling:
     def _notice(self) -> str:
         delivery = self._delivery
         kind = delivery.notification.kind
-        return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind)
+        return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind, self._proposed())
+
+    def _proposed(self) -> Span | None:
+        """Where the attendee would rather have it, if that is what is told."""
+        heard = self._delivery.receipt("inbox", "attendee")
+        if self._delivery.notification.kind != "proposed" or heard is None or "proposed" not in heard.data:
+            return None
+        return Span(*(zones.from_iso(one) for one in heard.data["proposed"]))
 
 
 def _place(context: TurnContext, identity: str) -> dict[str, str]:

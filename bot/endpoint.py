@@ -25,13 +25,14 @@ class Bot:
 
     def __init__(self, settings: BotSettings, answer: Answer = answer_turn) -> None:
         self._answer = answer
+        self._bot: BookingBot | None = None
         self._adapter = Adapter(settings)
         self._adapter.on_turn_error = on_turn_error
         self.courier = ChatCourier(self._adapter)
 
     def serve(self, ports: Ports) -> list[web.RouteDef]:
         """The routes of the Teams face."""
-        bot = BookingBot(ports, self._answer, self.courier.say)
+        self._bot = bot = BookingBot(ports, self._answer, self.courier.say)
 
         async def messages(request: web.Request) -> web.Response:
             return await self._adapter.process(request, bot)
@@ -43,7 +44,9 @@ class Bot:
         return [web.post("/api/messages", messages), web.route("*", "/api/messages", only_posts)]
 
     async def close(self) -> None:
-        """Let go of the connections to the channel."""
+        """Say what is still to be said, and let go of the connections to the channel."""
+        if self._bot:
+            await self._bot.close()
         await self._adapter.close()
 
 

@@ -17,6 +17,7 @@ from bot.adapter import invoke_body, invoke_message
 from bot.connector import NoToken
 from bot.extension import ANONYMOUS_LINK, LINK, QUERY, linked, searched
 from bot.messages import message
+from bot.redrawing import Redrawing
 from bot.sending import send, update
 from dialogs.turn import Reply, Turn
 from language.words import words_for
@@ -44,6 +45,11 @@ class BookingBot(TeamsActivityHandler):
         self._ports = ports
         self._answer = answer
         self._aside = aside
+        self._redrawing = Redrawing()
+
+    async def close(self) -> None:
+        """Wait until every card shows what is so."""
+        await self._redrawing.close()
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         if not _addressed(turn_context.activity):
@@ -54,7 +60,7 @@ class BookingBot(TeamsActivityHandler):
         # The fallback of a button, for clients without Action.Execute, comes as a message: its card is replaced too.
         shown = await _shown(turn_context, reply, turn_context.activity.reply_to_id if turn.verb else None)
         await self._keep(turn_context, met, reply, shown)
-        await _leave(turn_context, reply)
+        self._leave(turn_context, reply)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Greets whoever meets the bot for the first time; installationUpdate comes with this and says no more."""
@@ -99,14 +105,20 @@ class BookingBot(TeamsActivityHandler):
         shared = not people.is_personal(context.activity)
         turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft, shared=shared)
         reply = await self._discreet(context, met, await self._answer(self._ports, turn))
+        self._leave(context, reply)
         if context.activity.value.get("trigger") != "automatic":  # who merely looks at a card speaks of nothing
             await self._keep(context, met, reply, context.activity.reply_to_id)
-        await _leave(context, reply)
         if reply.card is None:
             return invoke_message(reply.text)
         if reply.text:
             await send(context, message(reply.text))
         return invoke_body(200, ADAPTIVE_CARD, dict(reply.card))
+
+    def _leave(self, context: TurnContext, reply: Reply) -> None:
+        """Change the card that was pressed for everybody, where the answer itself was for one alone."""
+        pressed, card = context.activity.reply_to_id, reply.stays
+        if card is not None and pressed:
+            self._redrawing.draw(pressed, lambda: _replaced(context, pressed, message(card=card)))
 
     async def _discreet(self, context: TurnContext, met: Welcome, reply: Reply) -> Reply:
         """The reply, or where others would read what is none of their business, a word that it is said elsewhere."""
@@ -171,12 +183,6 @@ async def _shown(context: TurnContext, reply: Reply, replaces: str | None) -> st
     if replaces and reply.card is not None and await _replaced(context, replaces, activity):
         return replaces
     return await send(context, activity) or None
-
-
-async def _leave(context: TurnContext, reply: Reply) -> None:
-    """Change the card that was pressed for everybody, where the answer itself was for one alone."""
-    if reply.stays is not None and context.activity.reply_to_id:
-        await _replaced(context, context.activity.reply_to_id, message(card=reply.stays))
 
 
 async def _replaced(context: TurnContext, replaces: str, activity: Activity) -> bool:

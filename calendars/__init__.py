@@ -9,11 +9,12 @@ from typing import Protocol
 from calendars.busy import busy
 from calendars.caldav import CalDavCalendar
 from calendars.feed import FeedCalendar
+from calendars.graph import GraphCalendar
 from calendars.memory import MemoryCalendar
 from calendars.outside import Details, Outside
 from scheduling.errors import CalendarUnreachable
 from scheduling.model import Connection
-from scheduling.ports import Calendar, Changes, Found
+from scheduling.ports import Calendar, Changes, Found, Subscription
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -39,7 +40,12 @@ class Provider(Protocol):
 
 
 PATIENCE = 20.0  # seconds for a first look
-PROVIDERS: Mapping[str, Provider] = {"memory": MemoryCalendar, "caldav": CalDavCalendar, "feed": FeedCalendar}
+PROVIDERS: Mapping[str, Provider] = {
+    "memory": MemoryCalendar,
+    "caldav": CalDavCalendar,
+    "feed": FeedCalendar,
+    "microsoft": GraphCalendar,
+}
 
 
 class Calendars:
@@ -89,6 +95,11 @@ class Calendars:
     async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:
         """As `Calendar.changes`."""
         return await self.open(connection).changes(cursor, known)
+
+    async def subscribe(self, connection: Connection, subscription: str) -> Subscription | None:
+        """Be told of changes at once; None for a provider that tells nobody. Raises CalendarUnreachable."""
+        calendar = self.open(connection)
+        return await calendar.subscribe(subscription) if isinstance(calendar, GraphCalendar) else None
 
     async def find(self, provider: str, details: Details) -> Sequence[Found]:
         """As `Provider.find`."""

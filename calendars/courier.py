@@ -32,7 +32,16 @@ class CalendarCourier:
             await calendar.remove(self.entry(delivery), reference)
             return known
         written = await calendar.put(self.entry(delivery), reference)
+        await self._clear(delivery)
         return {**known, **written, "connection": delivery.connection.id}
+
+    async def _clear(self, delivery: Delivery) -> None:
+        """Take the event out of the calendar it was written to before another was chosen."""
+        receipt = delivery.receipt("calendar", delivery.notification.recipient)
+        before = receipt.data.get("connection") if receipt else None
+        for connection in delivery.elsewhere:
+            if receipt is not None and connection.id == before:
+                await self.opened(connection).remove(self.entry(delivery), receipt.data.get("reference"))
 
 
 def _known(delivery: Delivery, connection: Connection) -> dict[str, Any]:

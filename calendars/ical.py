@@ -31,6 +31,7 @@ TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 OPEN = frozenset({"FREE", "WORKINGELSEWHERE"})
 # What we say of an event, also by saying nothing.
 OURS = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "LOCATION", "DESCRIPTION", "URL"})
+ANSWERS: Mapping[str, str] = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 STATUS: Mapping[Status, str] = {
     "confirmed": "CONFIRMED",
     "requested": "TENTATIVE",
@@ -130,6 +131,41 @@ def stands(ics: bytes, zone: str) -> tuple[Span | None, bool]:
         return None if called_off else _busy(event, zone).span, bool(declined)
     except Exception as error:  # as in busy_spans
         raise CalendarUnreachable(f"an event cannot be read: {error}") from error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an attendee's calendar says to an invitation."""
+
+    said: str  # one of SAID
+    uid: str  # of the booking
+    sequence: int | None
+    proposed: Span | None = None
+
+
+def answer(ics: bytes, sender: str) -> Answer | None:
+    """A REPLY or COUNTER of who sent it (RFC 5546, 3.2.3 and 3.2.7); None for anything else. Outlook leaves ORGANIZER
+    out, so it is not asked for."""
+    try:
+        calendar = _parsed(ics)
+        asked, event = str(calendar.get("METHOD", "")).upper(), calendar.walk("VEVENT")[0]
+        uid, sequence = str(event.get("UID", "")).partition("@")[0], event.get("SEQUENCE")
+        number = None if sequence is None else int(sequence)
+        if asked == "COUNTER":
+            return Answer("proposed", uid, number, Span(zones.utc(event.start), zones.utc(event.end)))
+        said = ANSWERS.get(_partstat(event, sender)) if asked == "REPLY" else None
+        return Answer(said, uid, number) if said else None
+    except Exception:  # a stranger's file can be wrong in more ways than the libraries have names for
+        return None
+
+
+def _partstat(event: icalendar.Event, sender: str) -> str:
+    """The answer of the sender, or of the only attendee: some calendars answer in the name of an alias."""
+    stated = {
+        str(one).casefold().removeprefix("mailto:"): str(one.params.get("PARTSTAT", "")) for one in event.attendees
+    }
+    only = next(iter(stated.values())) if len(stated) == 1 else ""
+    return stated.get(sender, only).upper()
 
 
 def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:

@@ -16,6 +16,7 @@ from scheduling.model import Actor, Booking, Neighbour, Organizer
 from scheduling.spans import Span
 
 LATE = (5, 10, 15)  # minutes
+ABOUT_ATTENDEE = frozenset({"undelivered", "cannot_come", "proposed"})  # whoever changed the booking last
 MOST_ACTIONS = 5
 LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
 ANSWERS = {  # what a choice leads to
@@ -38,10 +39,11 @@ def booking_card(
     neighbours: Sequence[Neighbour] = (),
     undo: Json | None = None,
     manage_url: str = "",
+    proposed: Span | None = None,
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
     to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
-    last move back, `manage_url` is where an attendee has it on the web."""
+    last move back, `manage_url` is where an attendee has it on the web, `proposed` the time they would rather have."""
     side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
@@ -60,6 +62,8 @@ def booking_card(
         mine = side == booking.waits_for == "organizer"
         body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other, side)
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
+    if proposed and actions:
+        actions = [take_proposed(words, booking, proposed, reader), *actions]
     shown = [*actions, undo] if actions and undo else actions
     if side == "attendee" and booking.stands and shown and len(shown) < MOST_ACTIONS:
         shown = [*shown, _more(words, booking, manage_url)]
@@ -81,9 +85,16 @@ def late_line(words: Words, booking: Booking, other: str, side: Actor) -> str:
     return words("late.mine", length=length) if mine else words("late.theirs", other=kit.plain(other), length=length)
 
 
-def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: Organizer, kind: str) -> str:
+def change_notice(
+    words: Words,
+    booking: Booking,
+    organizer: Organizer,
+    reader: Organizer,
+    kind: str,
+    proposed: Span | None = None,
+) -> str:
     """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
-    by_organizer = booking.changed_by == "organizer" and kind != "undelivered"
+    by_organizer = booking.changed_by == "organizer" and kind not in ABOUT_ATTENDEE
     granted = kind == "confirmed" and booking.outcome in ("approved", "accepted")
     said = booking.outcome if granted else kind
     where = format.venue(booking.place, booking.place_detail, words) or words("place.none")
@@ -93,7 +104,9 @@ def change_notice(words: Words, booking: Booking, organizer: Organizer, reader: 
     length = format.duration(booking.late, words) if booking.late else ""
     name = kit.plain(booking.title)
     where = kit.plain(where)
-    return words(f"notice.{said}", actor=kit.plain(actor), name=name, when=when, was=was, length=length, where=where)
+    values: dict[str, Any] = {"actor": kit.plain(actor), "name": name, "when": when, "was": was, "length": length}
+    wished = format.span(proposed, reader.zone, words) if proposed else ""
+    return words(f"notice.{said}", where=where, proposed=wished, **values)
 
 
 def choose_booking(
@@ -169,6 +182,17 @@ def _changes(words: Words, which: Mapping[str, Any]) -> list[Json]:
         kit.press(words("action.move"), "reschedule_booking", which),
         kit.press(words("action.cancel"), "cancel_booking", which),
     ]
+
+
+def take_proposed(words: Words, booking: Booking, proposed: Span, reader: Organizer) -> Json:
+    """One tap moves it to where the attendee would rather have it."""
+    label = words("action.take_proposed", start=format.start(proposed.start, reader.zone, words))
+    return kit.press(label, "take", {"moving": booking.uid, "start": proposed.start.isoformat()}, main=True)
+
+
+def undelivered_card(words: Words, booking: Booking, notice: str) -> Json:
+    """A letter was lost: which, and where to see what else was sent."""
+    return kit.card([kit.text(notice)], [kit.press(words("action.history"), "history", {"uid": booking.uid})])
 
 
 def _late(words: Words, which: Mapping[str, Any]) -> Json:

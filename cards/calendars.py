@@ -42,7 +42,7 @@ def calendar_card(words: Words, watch: Watch, person: Organizer, *, writable: bo
     body = [
         kit.title(name_of(words, one)),
         *([kit.text(kit.plain(said))] if said else []),
-        kit.text(words(f"provider.{one.provider}")),
+        *([kit.text(words(f"provider.{one.provider}"))] if one.name else []),
         kit.quiet(state_of(words, watch, person)),
         kit.stack(buttons, spacing="Medium"),
     ]

@@ -106,8 +106,8 @@ def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Seq
     )
 
 
-def ask_duration(words: Words, values: Mapping[str, Any]) -> Json:
-    """How long? The buttons carry everything else that was said."""
+def ask_duration(words: Words, values: Mapping[str, Any], drafted: MeetingType, organizer: Organizer) -> Json:
+    """How long? The buttons carry everything else that was said, and `drafted` is what that makes."""
     name = str(values.get("name") or words("type.unnamed"))
     options = [
         kit.press(
@@ -117,9 +117,21 @@ def ask_duration(words: Words, values: Mapping[str, Any]) -> Json:
         )
         for minutes in DURATIONS
     ]
-    return kit.card(
-        [kit.title(words("type.how_long")), kit.quiet(words("type.how_long_of", name=kit.plain(name)))], options
-    )
+    hint = kit.quiet(words("type.how_long_of", name=kit.plain(name)))
+    return kit.card([kit.title(words("type.how_long")), hint, *_so_far(words, drafted, organizer)], options)
+
+
+def ask_name(words: Words, drafted: MeetingType, organizer: Organizer) -> Json:
+    """What is it to be called? Below it what was said already."""
+    known = _so_far(words, drafted, organizer)
+    if drafted.duration:
+        known.insert(0, kit.quiet(format.duration(drafted.duration, words)))
+    return kit.card([kit.title(words("dialog.what_name")), *known])
+
+
+def _so_far(words: Words, drafted: MeetingType, organizer: Organizer) -> list[Any]:
+    lines = _status(words, drafted)
+    return [*(kit.quiet(line) for line in lines), kit.facts(_facts(words, drafted, organizer))]
 
 
 def form(

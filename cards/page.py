@@ -21,6 +21,7 @@ def welcome(
     *,
     said: str = "",
     city: str = "",
+    undo: Json | None = None,
 ) -> Json:
     """What this is, what is known of the person, and the one tap that opens their page. `city` is what was typed for
     another time zone and is none."""
@@ -48,6 +49,7 @@ def welcome(
             kit.press(words("action.templates"), "templates"),
             kit.press(words("help.title"), "help", {"all": True}),
             _other_zone(words, person, city),
+            *([undo] if undo else []),
         ],
     )
 

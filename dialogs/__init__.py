@@ -13,6 +13,7 @@ from dialogs import (
     calendars,
     clearing,
     help,
+    history,
     hours,
     late,
     links,
@@ -20,6 +21,7 @@ from dialogs import (
     pages,
     previews,
     requests,
+    sign_ups,
     slots,
     taking_back,
     templates,
@@ -86,6 +88,11 @@ COMMANDS: dict[str, Dialog] = {
     "people": whom.people,
     "slots": slots.slots,
     "take": slots.take,
+    "sign_up": sign_ups.sign_up,
+    "sign_up_show": sign_ups.show,
+    "sign_up_take": sign_ups.take,
+    "sign_up_leave": sign_ups.leave,
+    "sign_up_names": sign_ups.names,
     "release": slots.release,
     "booking": bookings.show,
     "note": bookings.note,
@@ -97,6 +104,7 @@ COMMANDS: dict[str, Dialog] = {
     "list_requests": requests.listing,
     "reschedule_booking": bookings.reschedule,
     "new_times": clearing.new_times,
+    "history": history.history,
     "late": late.late,
     "preview": previews.preview,
     "clear_day": clearing.clear_day,
@@ -133,7 +141,7 @@ def _kept(turn: Turn, command: str, reply: Reply) -> Mapping[str, Any] | None:
     """What the conversation remembers: what it is about, and its last change, which looking at something in between
     does not make final."""
     before, after = turn.draft or {}, dict(reply.draft or {})
-    if reply.draft is None and command != "undo" and "undo" in before:
+    if (reply.draft is None or "asks" in reply.draft) and command != "undo" and "undo" in before:
         after["undo"] = before["undo"]
     about = before.get("about") if reply.about is None else reply.about
     return {**after, "about": about} if about else after or None

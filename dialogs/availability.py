@@ -31,7 +31,7 @@ LONGEST_TITLE = 40  # characters; longer ones would say twice what nobody reads 
 async def set_zone(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     if not values.get("timezone"):
-        return Reply(text=words("dialog.zone_what"))
+        return Reply(text=words("dialog.zone_what"), draft=_asking("timezone", "set_timezone", {}))
     before = turn.person.zone
     person = await organizers.set_zone(ports, turn.person, values["timezone"])
     said = words("dialog.zone_set", zone=format.zone_name(person.zone, words))
@@ -44,7 +44,7 @@ async def block(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Nobody can book then, on some dates or every week; what is booked already stays."""
     words, person = words_for(turn.person.language), turn.person
     asked = meant(values.get("when"), person, ports.clock())
-    if missing := _missing(asked, words):
+    if missing := _missing(asked, words, "block_time"):
         return missing
     if asked.weekly:
         return await hours.changed(ports, turn, week.narrowed(person.openings, asked.weekly))
@@ -65,7 +65,7 @@ async def unblock(ports: Ports, turn: Turn, values: Values) -> Reply:
     if values.get("open"):
         return await _opened(ports, turn, _read(values["open"]), await _openings(ports, turn, values.get("id")))
     asked = meant(values.get("when"), person, ports.clock())
-    if missing := _missing(asked, words):
+    if missing := _missing(asked, words, "unblock_time", only=bool(values.get("only"))):
         return missing
     if asked.weekly:
         return await _every_week(ports, turn, asked, bool(values.get("only")))
@@ -186,13 +186,20 @@ def _title(when: str, words: Words) -> str:
     return when if len(when) <= LONGEST_TITLE else words("hours.title")
 
 
-def _missing(asked: Meant, words: Words) -> Reply | None:
+def _asking(field: str, command: str, values: Values) -> dict[str, Any]:
+    return {"asks": field, "command": command, "values": dict(values)}
+
+
+def _missing(asked: Meant, words: Words, command: str, **values: Any) -> Reply | None:
     """The question for what was not said, if something was not."""
+    draft = _asking("when", command, values)
     if asked.over:
         return Reply(text=words("hours.over"))
     if asked.endless and not asked:
-        return Reply(text=words("hours.until_when"))
-    return None if asked and not (asked.dates and asked.weekly) else Reply(text=words("dialog.when_what"))
+        return Reply(text=words("hours.until_when"), draft=draft)
+    if asked and not (asked.dates and asked.weekly):
+        return None
+    return Reply(text=words("dialog.when_what"), draft=draft)
 
 
 def _read(carried: Iterable[Values]) -> dict[date, tuple[Pair, ...]]:

@@ -23,10 +23,10 @@ async def connect(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(text=words("dialog.no_calendars"))
     wanted = str(values.get("provider") or "")
     if wanted and wanted not in ports.providers:
-        others = "memory" if ports.providers == ("memory",) else ""
-        return await _listed(ports, turn, words("dialog.no_provider") if not others else "")
+        return await _listed(ports, turn, words("dialog.no_provider"))
     provider = wanted or ports.providers[0]
-    if ports.calendars.fields(provider):
+    already = not wanted and await calendars.connections(ports, turn.person)
+    if already or ports.calendars.fields(provider):
         return await _listed(ports, turn, "")
     await calendars.connect(ports, turn.person, provider, {})
     return await _listed(ports, turn, words("dialog.connected"))

@@ -12,7 +12,6 @@ from language import format
 from language.words import words_for
 from scheduling import addresses
 from scheduling.errors import PageClosed
-from scheduling.model import MeetingType
 from scheduling.ports import Ports
 from scheduling.texts import paragraphs
 from scheduling.usecases import bookings as cases

@@ -47,7 +47,8 @@ async def set_hours(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The weekly hours as they were said, less the weekdays on which there is no work; the card if nothing was said."""
     openings, free = turn.person.openings, values.get("closed") or ()
     if values.get("availability") is None and not free:
-        return await show(ports, turn, {})
+        asking = {"asks": "availability", "command": "set_hours", "values": {}}
+        return replace(await show(ports, turn, {}), draft=asking)
     if values.get("availability") is not None:
         openings = cases.openings_from(values["availability"])
     return await changed(ports, turn, week.narrowed(openings, {DAYS.index(day): WHOLE_DAY for day in free}))

@@ -22,7 +22,7 @@ from scheduling.model import MeetingType
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types as types
 from scheduling.usecases import share_links as cases
-from scheduling.usecases.share_links import Shared
+from scheduling.usecases.share_links import Renewed, Shared
 
 Values = Mapping[str, Any]
 OfLink = Callable[[Ports, Turn, Values, Shared], Awaitable[Reply]]
@@ -95,9 +95,9 @@ async def renew(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def _renew(ports: Ports, turn: Turn, values: Values, found: Shared) -> Reply:
     words = words_for(turn.person.language)
     shared, before = await cases.renew(ports, turn.person, found.link.id, _number(values, "expires_days"))
-    which = {"link_id": shared.link.id}
-    was = {**which, "low": before.expires.isoformat() if before.expires else "", "uses": before.uses}
-    undo = ("revoke_link", which) if before.revoked else ("unrenew_link", was)
+    moments = {"expires": before.expires, "counted": before.counted, "revoked": before.revoked}
+    was = {name: moment.isoformat() if moment else "" for name, moment in moments.items()}
+    undo = ("unrenew_link", {**was, "uses": before.uses, "link_id": shared.link.id})
     return _shown(ports, turn, replace(shared, bookings=found.bookings), words("link.renewed"), undo)
 
 
@@ -113,8 +113,10 @@ async def _renew_own(ports: Ports, turn: Turn, values: Values, found: MeetingTyp
 async def unrenew(ports: Ports, turn: Turn, values: Values) -> Reply:
     """A renewal taken back."""
     link_id, uses = needed(values, "link_id"), _number(values, "uses") or 0
-    expires = zones.from_iso(values["low"]) if values.get("low") else None
-    await cases.unrenew(ports, turn.person, link_id, expires, uses)
+    expires, counted, revoked = (
+        zones.from_iso(values[name]) if values.get(name) else None for name in ("expires", "counted", "revoked")
+    )
+    await cases.unrenew(ports, turn.person, link_id, Renewed(expires, uses, counted, revoked))
     shared = await cases.one(ports, turn.person, link_id)
     return _shown(ports, turn, shared, words_for(turn.person.language)("link.unrenewed"))
 

@@ -33,9 +33,10 @@ async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     wanted = {"id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
     if not wanted.get("name"):
-        return Reply(text=words("dialog.what_name"), draft=_asking("name", wanted))
+        return Reply(card=cards.ask_name(words, _so_far(turn, wanted), turn.person), draft=_asking("name", wanted))
     if not wanted.get("duration_min"):
-        return Reply(card=cards.ask_duration(words, wanted), draft=_asking("duration_min", wanted))
+        card = cards.ask_duration(words, wanted, _so_far(turn, wanted), turn.person)
+        return Reply(card=card, draft=_asking("duration_min", wanted))
     meeting_type = await cases.create(ports, turn.person, wanted["id"], {**wanted, "name": _titled(wanted["name"])})
     undo = undoing(ports.clock(), "delete_meeting_type", {"id": meeting_type.id})
     return summary(ports, turn, words, meeting_type, words("type.created"), undo)
@@ -140,7 +141,8 @@ async def order(ports: Ports, turn: Turn, values: Values) -> Reply:
     if isinstance(found, Reply):
         return found
     if values.get("position") in (None, ""):
-        return Reply(text=words("type.order_what", name=kit.plain(found.name)))
+        draft = {"asks": "choice", "as": "position", "command": "order_meeting_type", "values": {"id": found.id}}
+        return Reply(text=words("type.order_what", name=kit.plain(found.name)), draft=draft, about={"id": found.id})
     before = await _place_of(ports, turn, found)
     placed = await cases.place_at(ports, turn.person, found.id, _position(values["position"], before[1]))
     at = [one.id for one in placed].index(found.id) + 1
@@ -380,6 +382,12 @@ def summary(
     undone = button(words, undo) if undo else None
     card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=undone, more=more)
     return Reply(card=card, draft=undo, about={"id": meeting_type.id})
+
+
+def _so_far(turn: Turn, wanted: Values) -> MeetingType:
+    """What has been said of a meeting type, before it has a name and a length."""
+    said = {name: value for name, value in wanted.items() if name != "id" and value not in (None, "")}
+    return cases.drafted(turn.person, str(wanted["id"]), said)
 
 
 def _asking(field: str, values: Values) -> dict[str, Any]:

@@ -38,7 +38,9 @@ async def welcome(ports: Ports, turn: Turn, values: Values) -> Reply:
     elif city:
         said = words("error.unknown_zone", zone=kit.plain(city))
     mine, link = await cases.mine(ports, person), ports.links.page(person.page)
-    return Reply(card=cards.welcome(words, person, link, mine, said=said, city="" if zone else city), draft=draft)
+    undo = button(words, draft) if draft else None
+    shown = "" if zone else city
+    return Reply(card=cards.welcome(words, person, link, mine, said=said, city=shown, undo=undo), draft=draft)
 
 
 async def page(ports: Ports, turn: Turn, values: Values) -> Reply:

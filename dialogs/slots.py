@@ -111,17 +111,17 @@ async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Rep
         booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
         undo = going_back(booking, turn.person, ports.clock())
         return replace(await shown(ports, turn, booking.uid, said), draft=undo)
-    booking = await _booked(ports, turn, values, start)
-    if isinstance(booking, Reply):
-        return booking
-    if booking.slot.start != start:
+    made = await _booked(ports, turn, values, start)
+    if isinstance(made, Reply):
+        return made
+    if made.slot.start != start:
         said = words_for(turn.person.language)("slots.have_one")
-    reply = await shown(ports, turn, booking.uid, said)
+    reply = await shown(ports, turn, made.uid, said)
     if not turn.shared:
         return reply
     # The card that was tapped is everybody's: it stays, without the slot that is taken now.
     fresh = await show_slots(ports, turn, values, Wanted(zones.local_date(start, turn.person.zone)))
-    return replace(reply, openly=said or _openly(turn, booking), stays=fresh.card)
+    return replace(reply, openly=said or _openly(turn, made), stays=fresh.card)
 
 
 def _openly(turn: Turn, booking: Booking) -> str:

@@ -96,7 +96,7 @@ def _answer(turn: Turn, now: datetime) -> Command | None:
         value = understand_answer(turn.text, draft["asks"], now, turn.person.zone, turn.person.language)
     if not value:
         return None
-    return draft["command"], {**draft["values"], draft["asks"]: value}
+    return draft["command"], {**draft["values"], draft.get("as", draft["asks"]): value}
 
 
 def _on_the_card(turn: Turn, now: datetime) -> Command | None:

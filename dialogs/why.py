@@ -78,7 +78,14 @@ async def why(ports: Ports, turn: Turn, values: Values) -> Reply:
     if asked.start:
         asked = replace(asked, window=found.slot(asked.start))
     answer = await reasons.why(ports, found.id, asked.window, person, asked.start)
-    return Reply(card=_card(words, answer, asked), about={"id": found.id})
+    chosen = "" if values.get("id") or values.get("name") else await _chosen(ports, turn, words, found)
+    return Reply(card=_card(words, answer, asked, said=chosen), about={"id": found.id})
+
+
+async def _chosen(ports: Ports, turn: Turn, words: Words, found: MeetingType) -> str:
+    """Which of several this is about, where nobody said which."""
+    several = len(await cases.mine(ports, turn.person)) > 1
+    return words("why.chosen", name=found.name) if several else ""
 
 
 async def mend(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -100,12 +107,11 @@ async def mend(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def _about(ports: Ports, turn: Turn, words: Words, values: Values, asked: Asked) -> MeetingType | Reply:
-    """The meeting type that is meant; the first one that is open if none was named."""
+    """The meeting type that is meant; if none was named the first that is published, rather one that is not paused."""
     if not values.get("id") and not values.get("name"):
         mine = await cases.mine(ports, turn.person)
-        usable = [one for one in mine if one.published and not one.paused]
         if mine:
-            return (usable or list(mine))[0]
+            return min(mine, key=lambda one: (not one.published, one.paused))
     carried = {**_carried(asked), **{name: value for name, value in values.items() if name in ("id", "name")}}
     return await meeting_types.find(ports, turn, words, carried, "why")
 

@@ -54,7 +54,7 @@ def _without_subjects(row: Sequence[Node], lex: Lexicon) -> list[Node]:
 
 def _without_greeting(row: list[Node]) -> list[Node]:
     """The row without a greeting before what is wanted."""
-    if row and row[0].kind == "GREET" and not (COMMANDING | TOLD).isdisjoint(node.kind for node in row):
+    if row and row[0].kind == "GREET" and not (COMMANDING | {"LINK", "TYPE", "WANT"}).isdisjoint(n.kind for n in row):
         return [row[0]._replace(kind="SMALL"), *row[1:]]
     return row
 

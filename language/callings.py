@@ -131,7 +131,8 @@ def _after_called(text: str, row: list[Node]) -> list[Node]:
     end = at + 1
     while end < len(row) and row[end].kind not in ENDING:
         end += 1
-    while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])):
+    while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])
+                            or (row[end - 1].kind == "CREATE" and initial(text, row[end - 1]).islower())):  # fmt: skip
         end -= 1
     run = row[at + 1 : end]
     if len(run) < 2 or not initial(text, run[0]).isupper():

@@ -244,17 +244,26 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         **_of_type(_settings(sentence)),
     }
     told = {name: value for name, value in changes.items() if value is not None}
+    if told.get("visibility") == "public" and _is_denied(sentence):
+        told["visibility"] = "private"
     return {
         "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
         "changes": told or _bare_length(sentence),
     }
 
 
+def _is_denied(sentence: Sentence) -> bool:
+    """ "don't show the review on my page"."""
+    denials = lexicon(sentence.locale).listed("denials")
+    return any(one.text in denials and other.kind in ("LIST", "MAKE", "KEEP") for one, other in pairwise(sentence.words))
+
+
 def _is_relative(sentence: Sentence) -> bool:
     """ "make it 5 minutes longer": how much is no length."""
     relative = lexicon(sentence.locale).listed("relative")
     return any(
-        before.kind == "DUR" and not relative.isdisjoint(words(sentence.text[before.end : node.end])[:1])
+        (before.kind == "DUR" and not relative.isdisjoint(words(sentence.text[before.end : node.end])[:1]))
+        or (before.kind == "BY" and node.kind == "DUR")
         for before, node in pairwise(sentence.row)
     )
 
@@ -483,7 +492,7 @@ def _days_until(sentence: Sentence) -> int | None:
 
 
 def _revoke(sentence: Sentence) -> dict[str, Any]:
-    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO")
+    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO", "BLOCK")
     skip = frozenset({verb, sentence.index("LINK")})
     person, who = _link_of(sentence)
     return {"name": name_in(sentence.text, sentence.row, skip | who, after=verb), "for_person": person}
@@ -628,6 +637,14 @@ def _book(sentence: Sentence) -> dict[str, Any]:
     }
 
 
+def _sign_up(sentence: Sentence) -> dict[str, Any]:
+    """ "sign-up for office hours on Thursday 2-5": what, and when."""
+    place = sentence.index("SIGNUP")
+    named_after = any(node.kind == "FOR" for node in sentence.row[place:])
+    skip = frozenset(range(place + 1)) if named_after else sentence.skipping("SIGNUP", "CREATE", "MAKE", "SHARE")
+    return {"name": _name(sentence, skip), "when": sentence.when()}
+
+
 def _without(row: Sequence[Node], skip: frozenset[int]) -> list[Node]:
     return [node._replace(kind="WORD") if index in skip else node for index, node in enumerate(row)]
 
@@ -638,24 +655,37 @@ def _find(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("LIST", "WHICH", "SHARE")
     skip |= frozenset(index for index, node in enumerate(row) if node.kind in ("FREE", "FIND"))
     person, who = _person(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
-    if person is None:
+    if person is None and not sentence.capitals:
+        person, who = _asked_for(sentence)
+    if person is None or (_kind_of(sentence, person) == "name" and known_person(sentence.text, row) == NOBODY):
         found = name_in(sentence.text, row, skip)
         return {_kind_of(sentence, found): found, "when": sentence.when()}
     return {"person": person, "name": _name(sentence, skip | who), "when": sentence.when(_without(row, who))}
 
 
+def _asked_for(sentence: Sentence) -> Found:
+    """ "wann hat Torben Zeit": in a language that writes all nouns so, who stands right behind the verb."""
+    able = sentence.signs.spans.get("able", ())
+    for index, (verb, node) in enumerate(pairwise(sentence.row)):
+        asked = verb.kind == "DID" or any(start <= verb.start < end for start, end in able)
+        if asked and node.kind == "WORD" and initial(sentence.text, node).isupper():
+            return said(sentence.text, node, node), frozenset({index + 1})
+    return NOBODY
+
+
 def _kind_of(sentence: Sentence, found: str | None) -> str:
     """Whether times are sought with somebody or for something: "any slots for a tasting session", "für die Anmeldung"."""
     several = found is not None and len(found.split()) > 1 and found.split()[-1].islower()
-    behind = (pair for pair in pairwise(sentence.row) if pair[0].kind == "FOR" and pair[1].kind in ("THE", "ONE", "MY"))
-    return "name" if (sentence.capitals and several) or next(behind, None) else "person"
+    articles = ("THE", "ONE", "MY")
+    behind = any(one.kind in ("FOR", "BEFORE") and other.kind in articles for one, other in pairwise(sentence.row))
+    return "name" if (sentence.capitals and several) or behind else "person"
 
 
 def _cancel(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(
         index
         for index, node in enumerate(sentence.row)
-        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT") or sentence.signs.covers(("ill",), node)
+        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT") or sentence.signs.covers(("ill", "stays_away"), node)
     )
     person, who = _known(sentence)
     if person is None:
@@ -675,6 +705,7 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
     shift, words = shift_in(sentence.words, lexicon(sentence.locale))
     sentence = replace(sentence, words=words)
     at = len(words) if shift else _target(sentence)
+    words, at = _instead_last(words, at)
     left = _reduced(sentence.text, _standing(words[:at]), sentence.locale)
     right = (
         reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale) if at < len(words) else []
@@ -685,12 +716,24 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
     old = values["when"]
     to = _shifted(shift, old, sentence.zone) if shift else _target_time(sentence, right, old)
     to = _another(to, old, sentence.zone)
+    if to is None and not shift and first(words, "INSTEAD"):  # "put it on Saturday instead"
+        values, to = {**values, "when": None}, old
     return {**values, "to": to, "shift_min": shift.minutes if shift else None}
+
+
+def _instead_last(words: Sequence[Node], at: int) -> tuple[list[Node], int]:
+    """ "to Monday at 10 instead of Friday at 11": where it stands, before where it goes."""
+    instead = next((index for index in range(at, len(words) - 1) if words[index].kind == "INSTEAD"), None)
+    if instead is None:
+        return list(words), at
+    old = words[instead + 1 :]
+    return [*words[:at], *old, *words[at:instead]], at + len(old)
 
 
 def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
-    source = replace(source, row=[node._replace(kind="SMALL") if node.kind == "AGAIN" else node for node in source.row])
+    fillers = ("AGAIN", "INSTEAD")
+    source = replace(source, row=[node._replace(kind="SMALL") if node.kind in fillers else node for node in source.row])
     skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
     person, who = _known(source)
     if person is None:
@@ -737,7 +780,7 @@ def _target(sentence: Sentence) -> int:
     found = [*_before_times(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))]
     surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
     hours = [index for index, kind in found if kind not in DATED]
-    fallen = [index for index, _ in _before_times(sentence, ("FOR",))]
+    fallen = [index for kind in ("FOR", "SHOULD") for index, _ in _before_times(sentence, (kind,))]
     return next(iter([*surer, *hours[-1:], *fallen]), len(sentence.words))
 
 
@@ -813,6 +856,7 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "disconnect_calendar": _provider,
     "book": _book,
     "find_times": _find,
+    "sign_up": _sign_up,
     "cancel_booking": _cancel,
     "reschedule_booking": _reschedule,
     "why": _why,

@@ -11,7 +11,8 @@ from language.nodes import Node
 PHRASE = frozenset(
     """
     THE MY ONE NUM NUMWORD ORD MAYORD DOTORD DOTTED HOURFORM FOURDIGITS DAYMONTH ISODATE CLOCK NOON WEEKDAY MAYWEEKDAY
-    WEEKDAYS WEEKSET MONTH DAY NEXT THIS COMING PART HOLIDAY QUOTED QUARTER HALF NOW
+    WEEKDAYS WEEKSET MONTH DAY NEXT THIS COMING PART HOLIDAY QUOTED QUARTER HALF NOW PAUSE PRIVATE PUBLIC MAX ATLEAST
+    OFFLINE PLACE BUFFER NOTICE DUR AROUND UNTIL
     """.split()  # noqa: SIM905 -- a list of words
 )
 
@@ -71,8 +72,14 @@ def _without_pronoun(node: Node, lex: Lexicon) -> Node:
 
 def _particle(row: Sequence[Node], start: int, word: str) -> int:
     """Where the second part of a verb stands, the last such place before another verb could begin; 0 if nowhere."""
-    found = [index for index in range(start, len(row)) if row[index].text == word and _closes(row, index)]
+    alone = (index for index in range(start, len(row)) if row[index].text == word and _is_one_word(row[index]))
+    found = [index for index in alone if _closes(row, index)]
     return found[-1] if found else 0
+
+
+def _is_one_word(node: Node) -> bool:
+    """Not a phrase that begins with the word: "op pauze"."""
+    return node.end - node.start <= len(node.text)
 
 
 def _closes(row: Sequence[Node], index: int) -> bool:

@@ -14,11 +14,21 @@ LIMITS = {"buffer_before_min", "buffer_after_min", "min_notice_min", "horizon_da
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
+def counted(node: Node) -> tuple[float, str]:
+    """The number and the unit of an AMOUNT; "15 días" are two weeks in a date and fifteen days in a setting."""
+    count, unit = node.value
+    figure = node.text.split()[0] if node.text else ""
+    return (int(figure), unit) if unit == "day" and figure.isdigit() and int(figure) == count + 1 else (count, unit)
+
+
 def minutes_of(node: Node) -> int:
     """The minutes of a DUR, or of an AMOUNT of days."""
     if node.kind == "HOURFORM":
         return int(node.value[0] * 60 + (node.value[1] or 0))
-    return int(node.value) if node.kind == "DUR" else round(node.value[0] * MINUTES[node.value[1]])
+    if node.kind == "DUR":
+        return int(node.value)
+    count, unit = counted(node)
+    return round(count * MINUTES[unit])
 
 
 def _setting(nodes: Sequence[Node], **values: Any) -> Node:
@@ -76,9 +86,14 @@ def _no_notice(nodes: Sequence[Node]) -> Node:
     return _setting(nodes, min_notice_min=0)
 
 
+def _days(amount: Node) -> int:
+    count, unit = counted(amount)
+    return round(count * DAYS[unit])
+
+
 def _horizon(nodes: Sequence[Node]) -> Node | None:
     amount = first(nodes, "AMOUNT")
-    return _setting(nodes, horizon_days=round(amount.value[0] * DAYS[amount.value[1]])) if amount else None
+    return _setting(nodes, horizon_days=_days(amount)) if amount else None
 
 
 def _per_day(nodes: Sequence[Node]) -> Node | None:
@@ -113,7 +128,7 @@ def _expires(nodes: Sequence[Node]) -> Node | None:
     amount = first(nodes, "AMOUNT", "DUR")
     if amount is None:
         return None
-    days = round(amount.value[0] * DAYS[amount.value[1]]) if amount.kind == "AMOUNT" else -(-amount.value // 1440)
+    days = _days(amount) if amount.kind == "AMOUNT" else -(-amount.value // 1440)
     return _setting(nodes, expires_days=days)
 
 
@@ -234,7 +249,7 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
-    (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: AND | OR ) {SIDE}", _buffer, ""),
+    (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= STOP | COMMA | SMALL* $ )", _buffer, ""),
     ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),

@@ -17,7 +17,7 @@ from scheduling.zones import is_zone
 SHAPES = r"""
     (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<site>(?<![\w@])[^\W\d_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|io|app|eu|co|gov|edu)\b(?!\w))
-  | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \b[^\W\d][\w-]+\.(?:com|org|net|io|edu|gov|co|eu|info|app|dev)\b(?!\s?['’]))
+  | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)
         /[A-Za-z_+-]+(?:/[A-Za-z_]+)?\b)
   | (?P<quoted>"[^"]{1,80}" | “[^”]{1,80}” | „[^“”]{1,80}[“”] | «[^»]{1,80}»
@@ -89,6 +89,7 @@ SPELLINGS = (
     ),
 )
 SHORTEST_COMPOUND = 9
+FAR = 40  # a year in two digits beyond this is none that anybody books
 LONGEST_DECIMAL = 3  # hours: "1.25h" is a length, "9.25h" a clock
 LONGEST = 600  # characters looked at; nobody types a time later than that
 
@@ -177,6 +178,8 @@ def _day_letters(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 def _day_month(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     one, two, *year = re.findall(r"\d+", match[0])
+    if year and FAR < int(year[0]) < 2000:  # "20-11-45" is a number of something
+        return "JUNK", None
     return _dated(int(one), int(two), int(year[0]) if year else None, lex.month_first and "." not in match[0])
 
 
@@ -312,6 +315,10 @@ def _compound(node: Node, lex: Lexicon) -> tuple[Node, Node] | None:
         return None
     for cut in range(4, len(node.text) - 3):
         head, tail = _alone(node.text[:cut], lex), _alone(node.text[cut:], lex)
+        if head and tail and head.kind in ("WEEKDAY", "WEEKDAYS") and tail.kind == "BOOKING":  # "Montagstermin"
+            day, middle = head.value, node.start + cut
+            return (Node("WEEKDAY", day, node.start, middle, node.text[:cut]),
+                    Node("BOOKING", None, middle, node.end, node.text[cut:]))  # fmt: skip
         if head and tail and head.kind in ("WEEKDAY", "DAY") and tail.kind in ("PART", "MAYPART"):
             middle = node.start + cut
             return (

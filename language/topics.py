@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from language.lexicon import Lexicon, first_names
 from language.naming import PART, WHOLE, initial
-from language.nodes import Node
+from language.nodes import Node, first
 
 # What a name can be the object of.
 LEADERS = frozenset(
@@ -32,7 +32,7 @@ INNER = frozenset(
     OPENUP WORK FIND CLOSE FREE LIVE HELP USE TAKE LIST BLOCK MOVE SHARE UPDATE CREATE RESUME PAUSE CONNECT CANCEL
     DELETE EXPORT GATE THINGS MID QUARTER EARLY LATE LAST END START JUNK USES GREET WHY UNDO ABORT SEE BOOK
     MAKE AGENDA IDLE NOTICE AWAY TURNON KEEP EXCEPT PROVIDER BUFFER HORIZON INCREMENT ROAD KIN SPEAKS TITLE SLOT
-    FURTHER EARLIER INSTEAD RENAME REVOKE HOLIDAY
+    FURTHER EARLIER INSTEAD RENAME REVOKE HOLIDAY ZONE
     """.split()  # noqa: SIM905 -- a list of words
 )
 # What may end a name behind a word of it: "budget check", "job share".
@@ -43,6 +43,12 @@ ENDING = frozenset(
 NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD"])
 ORDINALS = ("MAYORD", "ORD")
 PARTS = ("PART", "MAYPART", "PARTS")
+AMID = HEADS | INNER | {*ORDINALS, *PARTS}
+FIRST = AMID | {"HALF", "WEEKDAY"}
+LAST = HEADS | ENDING | {*PARTS}
+LONGEST = 8  # words of a name
+OWNER = "s"  # "Ngozi's spot check"
+SILENT = ("SMALL", "STOP", "COMMA", "GREET")
 JOINS = ("TO", "OF")
 JOINED = ("CREATE", "NEW", "DELETE", "PAUSE", "RESUME", "WANT", "CALLED", "TYPE")
 
@@ -52,34 +58,41 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     if not lex.option("names_follow"):
         return list(row)
     made = list(row)
+    subject = next((index for index, node in enumerate(made) if node.kind not in SILENT), len(made))
     index = 0
     while index < len(made):
-        leads = made[index].kind in LEADERS
-        start = _after_leading(text, made, index, lex) if leads else index
-        end = _end(text, made, start, lex) if leads or _opens_subject(text, made, index, lex) else start
-        if end > start:
-            made[start:end] = _named(text, made, start, end, lex)
-            if end < len(made) and made[end].kind in ("WORD", "FREE") and made[end].text in lex.listed("closers"):
-                made[end] = made[end]._replace(kind="SMALL")
-            if made[index].kind in JOINED:
-                made = _with_joint(text, made, start, lex)
+        leads = made[index].kind in LEADERS or made[index].text == OWNER
+        start = _after_leading(made, index) if leads else index
+        if leads or (index == subject and _is_subject(text, made, index, lex)):
+            made = _with_topic(text, made, index, start, lex)
         index = max(index + 1, start)
     return made
 
 
-def _opens_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
+def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexicon) -> list[Node]:
+    """The row with the name that begins at `start`, if one does."""
+    end = _end(text, row, start, lex)
+    if end == start:
+        return row
+    row[start:end] = _named(text, row, start, end, lex)
+    if end < len(row) and row[end].kind in ("WORD", "FREE") and row[end].text in lex.listed("closers"):
+        row[end] = row[end]._replace(kind="SMALL")
+    return _with_joint(text, row, start, lex) if row[leader].kind in JOINED else row
+
+
+def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
     """Whether the sentence begins with what shall be so: "Resume review should be 45 minutes"."""
-    if any(node.kind not in ("SMALL", "STOP", "COMMA", "GREET") for node in row[:index]):
-        return False
     end = _end(text, row, index, lex)
-    return end > index + 1 and end < len(row) and (row[end].kind == "SHOULD" or row[end].text in lex.listed("being"))
+    return end > index + 1 and end < len(row) and (
+        row[end].kind in ("SHOULD", "LINK", "TYPE") or row[end].text in lex.listed("being")
+    )
 
 
-def _after_leading(text: str, row: Sequence[Node], leader: int, lex: Lexicon) -> int:
+def _after_leading(row: Sequence[Node], leader: int) -> int:
     """Where the name begins behind a verb and its articles; what stands right before a noun belongs to it."""
     index = leader + 1
     settings = ("ON",) if row[leader].kind in ("BUFFER", "NOTICE") else ()
-    while index < len(row) and (row[index].kind in LEADING or row[index].kind in settings or (row[index].kind == "STOP" and row[index].text == ":")):
+    while index < len(row) and (row[index].kind in LEADING or row[index].kind in settings or row[index].text == ":"):
         index += 1
     before = row[index - 1] if index < len(row) and index - 1 > leader else None
     return index - 1 if before is not None and _begins(row, index - 1, leader) else index
@@ -90,7 +103,7 @@ def _begins(row: Sequence[Node], index: int, leader: int) -> bool:
     node, follows = row[index], row[index + 1].kind
     if node.kind == "WEEKDAY":
         making = row[leader].kind in ("CREATE", "NEW", "CALLED") and row[index - 1].kind in (row[leader].kind, "ONE")
-        return making and follows == "WORD" and all(other.kind != "WITH" for other in row)
+        return making and follows == "WORD" and not first(row, "WITH")
     half = node.kind == "HALF" and follows == "WORD" and row[leader].kind not in ("ONE", "THE", "MY")
     return node.kind in ORDINALS or (half and row[index - 1].kind != "AND" and row[index - 2].kind != "AND")
 
@@ -98,10 +111,10 @@ def _begins(row: Sequence[Node], index: int, leader: int) -> bool:
 def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
     """Where the words of a name that begins at `start` end; `start` if none does."""
     end = start
-    while end < len(row) and _may_name(text, row, start, end):
+    while end < min(len(row), start + LONGEST) and _may_name(text, row, start, end):
         end += 1
     closers = lex.listed("closers")
-    while end > start and (row[end - 1].kind not in HEADS | ENDING | {*PARTS} or row[end - 1].text in closers):
+    while end > start and (row[end - 1].kind not in LAST or (row[end - 1].text in closers and end - 1 > start)):
         end -= 1
     named = any(node.kind in HEADS for node in row[start:end])
     if not named and _alone(text, row, start):
@@ -111,9 +124,11 @@ def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
 
 def _alone(text: str, row: Sequence[Node], index: int) -> bool:
     """ "my sync with Devon": a verb behind an article is a noun."""
-    if not 0 < index < len(row) - 1 or row[index].kind not in NOUNLIKE or not _bare(text, row[index]):
+    if not 0 < index < len(row) or row[index].kind not in NOUNLIKE or not _bare(text, row[index]):
         return False
-    return row[index - 1].kind in ("ONE", "MY", "THE", "FILL", "DUR", "UNIT") and row[index + 1].kind in BEHIND
+    return row[index - 1].kind in ("ONE", "MY", "THE", "FILL", "DUR", "UNIT") and (
+        index + 1 == len(row) or row[index + 1].kind in BEHIND
+    )
 
 
 NOUNLIKE = ("CONNECT", "UPDATE", "CREATE", "MOVE", "SHARE", "FIND", "DELETE", "RESUME")
@@ -122,7 +137,10 @@ BEHIND = ("WITH", "ON", "AT", "FROM", "TO", "COMMA", "WEEKDAY", "DAY", "NEXT", "
 
 def _by_itself(text: str, run: Sequence[Node]) -> bool:
     """ "spot check": a name of words each of which means something else."""
-    return len(run) > 1 and run[-1].kind in ("FIND", "HELP", "UPDATE", "WORK") and _bare(text, run[-1])
+    last = run[-1] if len(run) > 1 else None
+    if last is not None and last.kind in PARTS:  # "options evening"
+        return run[-2].kind in ("GATE", "THINGS") and _bare(text, last)
+    return last is not None and last.kind in ("FIND", "HELP", "UPDATE", "WORK") and _bare(text, last)
 
 
 def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
@@ -130,10 +148,14 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
     if index == start:
         if node.kind in NOUNS:
             return index > 1 and row[index - 1].kind == "ONE" and row[index - 2].kind in ("CREATE", "NEW")
-        return node.kind in HEADS | INNER | {*ORDINALS, *PARTS, "HALF", "WEEKDAY"}
+        return node.kind in FIRST and (node.kind != "ZONE" or initial(text, node).islower())
     if node.kind == "DASH":
         return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
-    return node.kind in HEADS | INNER | {*ORDINALS, *PARTS} and not text[row[index - 1].end : node.start].strip(" -&")
+    if node.kind in JOINS and row[index - 1].kind == "DASH" and text[node.end : node.end + 1] == "-":
+        return True  # "return-to-work"
+    if node.kind == "ZONE":
+        return initial(text, node).islower()
+    return node.kind in AMID and not text[row[index - 1].end : node.start].strip(" -&")
 
 
 def _named(text: str, row: Sequence[Node], start: int, end: int, lex: Lexicon) -> list[Node]:
@@ -156,9 +178,9 @@ def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon
     before = run[index - 1] if index else None
     follows = run[index + 1] if index + 1 < len(run) else None
     if node.kind in PARTS:
-        ends = before is not None and before.kind in HEADS and not _someone(text, before)
+        ends = before is not None and before.kind in {"GATE", "THINGS", *HEADS} and not _someone(text, before)
         begins = before is None and follows is not None and follows.kind in {"WORD", *INNER} and not dated
-        return (ends or begins) and _bare(text, node)
+        return (ends or begins) and (_bare(text, node) or node.text in lex.listed("part_adjectives"))
     if node.kind in ORDINALS:
         return follows is not None and (follows.kind != "BOOKING" or follows.text in lex.listed("nameable"))
     if node.kind in HEADS:

@@ -168,6 +168,7 @@ WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "renew_link": _renew,
     "preview": _preview,
     "late": _late,
+    "history": _person_of("history"),
     "clear_day": _clear,
     "travel": _travel,
     "list_requests": _nothing,

@@ -62,9 +62,7 @@ def link(booking: Booking, name: str, links: Links) -> str:
     return links.booking(booking, "" if name in ("view", "accept", "undo") else name)
 
 
-def times(
-    booking: Booking, starts: Sequence[datetime], links: Links, words: Words, zone: str
-) -> list[tuple[str, str]]:
+def times(booking: Booking, starts: Sequence[datetime], links: Links, words: Words, zone: str) -> list[tuple[str, str]]:
     """Other times with the page that asks whether to move there."""
     page = links.booking(booking, "move")
     return [

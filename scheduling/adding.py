@@ -1,4 +1,4 @@
-"""Addresses that put a meeting into somebody's own calendar: forms with its words in them, for who opens them to save."""
+"""Addresses that put a meeting into somebody's own calendar: forms filled in, for who opens them to save."""
 
 from __future__ import annotations
 

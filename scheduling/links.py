@@ -78,8 +78,9 @@ class Links:
         """Raises NotFound unless the mark is this booking's, made with any key of the ring."""
         known = self.marked(mark) == booking.uid
         written = b32decode(f"{mark.upper()}======")[ID_BYTES:] if known else b""
-        macs = (_mac(key, "mark", booking.uid, booking.version)[:MARK_BYTES] for key in self.keys)
-        if not any([hmac.compare_digest(written, mac) for mac in macs]):
+        macs = [_mac(key, "mark", booking.uid, booking.version)[:MARK_BYTES] for key in self.keys]
+        matches = [hmac.compare_digest(written, mac) for mac in macs]
+        if not any(matches):
             raise NotFound
 
     def waiting(self, booking: Booking) -> str:

@@ -184,6 +184,9 @@ class MeetingType:
         return Span(start, start + self.duration)
 
 
+# What a message can be: an answer of a calendar, a bounce, a wish for another time, something else that a person wrote,
+# a reply of a machine.
+SAID = ("accepted", "tentative", "declined", "proposed", "bounced", "wish", "written", "automatic")
 COLORS = ("", "red", "orange", "yellow", "green", "blue", "purple")
 
 
@@ -504,12 +507,30 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Incoming:
+    """A message that came to the mailbox of our letters, as far as it matters; its words are never kept."""
+
+    id: str  # a digest of its Message-ID
+    sender: str = ""  # the address it says it is from, in small letters
+    letters: tuple[str, ...] = ()  # ours that it refers to, by their notification
+    marks: tuple[str, ...] = ()  # of Links.mark, in the addresses it was sent to
+    uid: str = ""  # of the booking its calendar part is about
+    said: str = "written"  # one of SAID, but never "wish": that takes understanding
+    message_id: str = ""
+    vouched: bool = True  # whether its sender is who they say
+    sequence: int | None = None  # of the booking it answers to
+    proposed: Span | None = None
+    reason: str = ""  # of a bounce, in a server's words
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Heard:
     """Something that came by letter, without its words."""
 
     id: str  # a digest of its Message-ID
     uid: str  # of the booking it is about; empty for what is about none
-    said: str  # as in scheduling/letters.py, Said
+    said: str  # one of SAID
     received: datetime
 
 

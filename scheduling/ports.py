@@ -20,6 +20,7 @@ from scheduling.model import (
     MeetingType,
     Neighbour,
     Notification,
+    Opening,
     Organizer,
     Receipt,
     ShareLink,
@@ -154,6 +155,11 @@ class MeetingTypes(Protocol):
     async def by_id(self, type_id: str) -> MeetingType: ...
     async def by_address(self, page: str, slug: str) -> MeetingType: ...
     async def of(self, organizer_id: int) -> Sequence[MeetingType]: ...
+    async def names(self, person_id: int, window: Span) -> frozenset[str]:
+        """What a person's meeting types are called, and the meetings they give or attend in a window. One query: it is
+        asked with every sentence."""
+        ...
+
     async def add(self, meeting_type: MeetingType, now: datetime) -> None: ...
     async def save(self, meeting_type: MeetingType) -> None: ...
     async def delete(self, type_id: str, now: datetime) -> None: ...
@@ -229,7 +235,8 @@ class Diaries(Protocol):
         ...
 
     async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
-        """Booking and promises in one transaction; `known` for one that was saved before and looks like new. Raises SlotTaken if the database itself sees two in one slot."""
+        """Booking and promises in one transaction; `known` for one that was saved before and still looks new. Raises
+        SlotTaken if the database itself sees two in one slot."""
         ...
 
 
@@ -297,7 +304,6 @@ class Watches(Protocol):
         """Raises NotFound."""
         ...
 
-    async def by_subscription(self, subscription: str) -> Watch | None: ...
     async def all(self) -> Sequence[Watch]: ...
     async def add(self, watch: Watch) -> None: ...
     async def save(self, watch: Watch) -> None:
@@ -344,6 +350,16 @@ class Found:
     secret: str = field(default="", repr=False)  # sealed
     writable: bool = False
     main: bool = False  # the one that its owner most likely means
+    zone: str | None = None  # of its owner, where the provider knows
+    openings: tuple[Opening, ...] | None = None  # the working hours of its owner, likewise
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """By which a provider tells us of changes at once, until a moment."""
+
+    id: str
+    until: datetime
 
 
 class Calendars(Protocol):
@@ -369,6 +385,11 @@ class Calendars(Protocol):
 
     async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:
         """As `Calendar.changes`."""
+        ...
+
+    async def subscribe(self, connection: Connection, subscription: str) -> Subscription | None:
+        """Be told of changes at once, by the subscription there is or another; None for a provider that tells nobody.
+        Raises CalendarUnreachable."""
         ...
 
 

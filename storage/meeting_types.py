@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import MeetingType, Rule
 from scheduling.questions import question_from, question_to
 from scheduling.rules import RULES, rule_from, rule_to
+from scheduling.spans import Span
 from storage.organizers import openings_from, openings_to
-from storage.tables import meeting_types, organizers
+from storage.tables import bookings, meeting_types, organizers
 
 KEPT_ELSEWHERE = {"created", "deleted"}
 
@@ -42,6 +43,18 @@ class SqlMeetingTypes:
             .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
         )
         return [meeting_type_from(row) for row in rows.mappings()]
+
+    async def names(self, person_id: int, window: Span) -> frozenset[str]:
+        own = select(meeting_types.c.name).where(
+            meeting_types.c.organizer_id == person_id, meeting_types.c.deleted.is_(None)
+        )
+        ahead = select(bookings.c.title).where(
+            or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id),
+            bookings.c.status != "cancelled",
+            bookings.c.starts < window.end,
+            bookings.c.ends > window.start,
+        )
+        return frozenset((await self._connection.execute(union(own, ahead))).scalars())
 
     async def add(self, meeting_type: MeetingType, now: datetime) -> None:
         values = {**meeting_type_to(meeting_type), "created": now}

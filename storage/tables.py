@@ -100,7 +100,7 @@ connections = Table(
     _required("cursor", Text, server_default=text("''")),
     Column("failed", Instant),
     _required("told", Boolean, server_default=false()),
-    _required("subscription", String(200), server_default=text("''"), index=True),
+    _required("subscription", String(200), server_default=text("''")),
     Column("subscribed_until", Instant),
 )
 

@@ -35,10 +35,6 @@ class SqlWatches:
             raise NotFound
         return found[0]
 
-    async def by_subscription(self, subscription: str) -> Watch | None:
-        found = await self._all(connections.c.subscription == subscription)
-        return found[0] if found and subscription else None
-
     async def all(self) -> Sequence[Watch]:
         return await self._all(connections.c.id.is_not(None))
 

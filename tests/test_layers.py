@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduling": set(),
     "language": {"scheduling", "dateparser", "babel"},
     "storage": {"scheduling", "sqlalchemy", "alembic"},
-    "calendars": {"scheduling", "aiohttp", "icalendar", "recurring_ical_events"},
+    "calendars": {"scheduling", "aiohttp", "yarl", "cryptography", "jwt", "icalendar", "recurring_ical_events"},
     "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2"},
     "cards": {"scheduling", "language", "adaptivecards"},
     "dialogs": {"scheduling", "language", "cards"},

@@ -10,6 +10,7 @@ from itertools import groupby
 from language import format
 from language.words import Words
 from scheduling import zones
+from scheduling.distances import unusual
 from scheduling.model import MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.rules import Horizon
@@ -53,6 +54,7 @@ class Choice:
     next: datetime | None  # the first slot after these weeks, where they have none
     earlier: date | None
     later: date | None
+    unusual: datetime | None = None  # a slot at which the two zones are not as far apart as usual
 
     def has(self, start: datetime) -> bool:
         return any(slot.start == start for slot in self.slots)
@@ -100,7 +102,14 @@ async def choice(
         next=None if slots else following,
         earlier=max(first - STEP, today) if first > today else None,
         later=first + STEP if end == window.end and (slots or following) else None,
+        unusual=_unusual(slots, offer.organizer.zone, zone),
     )
+
+
+def _unusual(slots: Sequence[Span], organizers: str, readers: str) -> datetime | None:
+    """The first slot at which the two zones are not as far apart as they usually are."""
+    starts = (slot.start for slot in slots) if organizers != readers else ()
+    return next((start for start in starts if unusual(readers, organizers, start)), None)
 
 
 def gone(choice: Choice, start: datetime | None, now: datetime, words: Words) -> str:

@@ -98,7 +98,7 @@ class Connecting:
         return await calendars.connecting(self._ports, visit.token(request))
 
     def _here(self, request: web.Request) -> str:
-        return f"/connect/{visit.token(request)}"
+        return f"{self._ports.links.root}/connect/{visit.token(request)}"
 
 
 def _shown(typed: Mapping[str, str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from scheduling.errors import (
     UnknownZone,
 )
 from scheduling.ports import Ports
+from web import visit
 from web.forms import preferred_language
 from web.gate import GUESSABLE, admit
 from web.render import Renderer, secured
@@ -57,7 +58,7 @@ class Refusal:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middleware:
+def middleware(ports: Ports, renderer: Renderer, throttle: Throttle, *, indexed: bool) -> Middleware:
     """Admits requests to the guest pages, turns whatever they raise into a page and sets what every answer carries."""
 
     @web.middleware
@@ -66,7 +67,7 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle) -> Middlewa
             return await handler(request)
         try:
             await admit(request, throttle, ports.links.public_url)
-            return secured(await handler(request), request)
+            return secured(await handler(request), request, indexed=indexed)
         except web.HTTPRedirection:
             raise
         except Exception as error:
@@ -110,7 +111,7 @@ def _page(renderer: Renderer, refusal: Refusal, request: web.Request) -> web.Res
         status=refusal.status,
         title=_title(refusal, words),
         sentence=words(refusal.sentence, **refusal.values),
-        again=request.path_qs if retry and request.method == "GET" else "",
+        again=visit.here(request, renderer.root) if retry and request.method == "GET" else "",
     )
     if retry:
         page.headers[hdrs.RETRY_AFTER] = SOON

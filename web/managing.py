@@ -198,7 +198,7 @@ class Managing:
             return "expired" if booking.status == "requested" else "over"
         if booking.status == "requested":
             return "suggested" if booking.outcome == "suggested" else "requested"
-        return "moved" if booking.previous and booking.outcome != "approved" else "booked"
+        return "moved" if booking.previous and booking.outcome not in ("approved", "accepted") else "booked"
 
     def _is_over(self, booking: Booking) -> bool:
         return booking.status in ("cancelled", "pending") or booking.slot.start <= self._ports.clock()

@@ -17,6 +17,7 @@ from web.connecting import Connecting
 from web.kept import Kept
 from web.managing import Managing
 from web.pictures import Pictures
+from web.quiet import Quiet
 from web.render import Renderer
 from web.sharing import Sharing
 from web.throttle import USUAL, Limits, Throttle
@@ -26,7 +27,7 @@ class Site:
     """All pages for guests.
 
     `invitation` gives the bytes of a booking's calendar file, `home` is where the start page leads if there is
-    something better to show. `throttled` is off where everybody comes from one address, as in the demo. `kept` spares
+    something better to show, `indexed` whether search engines may list what is public. `throttled` is off where everybody comes from one address, as in the demo. `kept` spares
     work where many open the same page.
     """
 
@@ -39,14 +40,19 @@ class Site:
         throttled: bool = True,
         limits: Limits = USUAL,
         kept: Kept | None = None,
+        indexed: bool = False,
     ) -> None:
         self._ports, self._home, self._renderer = ports, home, Renderer(ports.links.root)
+        self._indexed = indexed
         self._sharing = Sharing(ports, self._renderer, kept, limits.haste if throttled else timedelta())
         self._managing = Managing(ports, self._renderer, invitation)
         self._confirming = Confirming(ports, self._renderer)
+        self._quiet = Quiet(ports, self._renderer)
         self._pictures = Pictures(ports)
         self._connecting = Connecting(ports, self._renderer)
-        self.middlewares = [errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled))]
+        self.middlewares = [
+            errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled), indexed=indexed)
+        ]
 
     def routes(self) -> list[web.RouteDef]:
         return under(self._ports.links.root, self._routes())
@@ -61,6 +67,7 @@ class Site:
             *self._sharing.routes("/p/{token}"),
             *self._confirming.routes("/w/{token}", "/b/{token}"),
             *self._managing.routes("/b/{token}"),
+            *self._quiet.routes("/b/{token}"),
             *self._connecting.routes("/connect/{token}"),
             web.get("/{page}", self.page),
             *self._sharing.routes("/{page}/{slug}"),
@@ -78,7 +85,10 @@ class Site:
         return self._renderer.page("page", self._visit(request).words, organizer=page.organizer, offers=offers)
 
     async def robots(self, request: web.Request) -> web.Response:
-        return web.Response(text="User-agent: *\nDisallow: /\n")
+        closed = ("/b/", "/p/", "/w/", "/connect/", "/api/") if self._indexed else ("/",)
+        return web.Response(
+            text="".join(["User-agent: *\n", *(f"Disallow: {self._renderer.root}{one}\n" for one in closed)])
+        )
 
     async def favicon(self, request: web.Request) -> web.Response:
         return self._renderer.assets["leaf.svg"].response()

@@ -56,7 +56,7 @@ class Renderer:
     """Writes pages, whose addresses all lie below `root`."""
 
     def __init__(self, root: str = "") -> None:
-        self.assets = assets(root)
+        self.root, self.assets = root, assets(root)
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -75,6 +75,7 @@ class Renderer:
             questions=questions,
             paired=paired,
             trap=seals.TRAP,
+            initials=initials,
             home=f"{root}/",
         )
 
@@ -83,16 +84,30 @@ class Renderer:
         return web.Response(text=text, status=status, content_type="text/html")
 
 
+def initials(name: str) -> str:
+    """`AB` for Anna Maria Berg: where there is no picture."""
+    parts = [part for part in name.split() if part[:1].isalpha()]
+    return "".join(part[0].upper() for part in dict.fromkeys([*parts[:1], *parts[-1:]]))
+
+
 def paired(options: Sequence[str]) -> list[tuple[str, str]]:
     """Options that are their own labels."""
     return [(one, one) for one in options]
 
 
-def secured(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
-    """The answer with what every one of ours must carry."""
+def secured(response: web.StreamResponse, request: web.Request, *, indexed: bool = False) -> web.StreamResponse:
+    """The answer with what every one of ours must carry. Only what everybody may see anyway can be `indexed`: the pages
+    of organizers and of their public meeting types."""
     for name, value in _headers(request).items():
         response.headers.setdefault(name, value)
+    if not (indexed and response.status == 200 and _route(request).endswith(("/{page}", "/{page}/{slug}"))):
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def _headers(request: web.Request) -> Mapping[str, str]:
@@ -102,5 +117,4 @@ def _headers(request: web.Request) -> Mapping[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Referrer-Policy": "no-referrer" if TELLTALE in request.match_info else "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex, nofollow",
     }

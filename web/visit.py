@@ -103,6 +103,12 @@ def path_of(url: str) -> str:
     return urlsplit(url).path
 
 
+def here(request: web.Request, root: str) -> str:
+    """The address of a request as the reader's browser has it, also where a proxy took the root away."""
+    asked = request.path_qs
+    return asked if asked.startswith(f"{root}/") else f"{root}{asked}"
+
+
 def with_query(path: str, **query: str) -> str:
     return f"{path}?{urlencode(query)}"
 

@@ -17,7 +17,7 @@ from scheduling.errors import (
     SlotTaken,
     Undeliverable,
 )
-from scheduling.model import Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
+from scheduling.model import WORKING_WEEK, Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
 from scheduling.ports import Found, News, Ports, Seen, UnitOfWork
 from scheduling.spans import Span
 from scheduling.usecases.bookings import held_by, notifications
@@ -26,6 +26,7 @@ log = logging.getLogger("calendars")
 
 LINK = timedelta(minutes=30)  # how long the page to connect a calendar can be opened
 EVERY = timedelta(minutes=2)  # between looks at a calendar
+RENEWED = timedelta(days=1)  # a subscription that ends within this is renewed
 SOON = timedelta(seconds=45)  # between looks at one that cannot be read
 HUSH = timedelta(minutes=3)  # how long a calendar may be away before its owner hears of it
 PATIENCE = 25.0  # seconds for one look
@@ -69,11 +70,24 @@ async def connect(ports: Ports, organizer: Organizer, provider: str, details: Ma
         if one.blocks:
             await ports.calendars.test(one, Span(now, now + LOOKED))
     async with ports.work() as work:
-        for one in fresh:
-            kept = known.get(_place(one))
-            await (work.watches.save if kept else work.watches.add)(Watch(one, now))
+        for place, one in enumerate(fresh):
+            # A little later each, so that they stay in the order in which they were found.
+            watch = Watch(one, now + timedelta(microseconds=place))
+            await (work.watches.save if _place(one) in known else work.watches.add)(watch)
+        await _take_hours(work, organizer, found)
         await _write_again(work, ports, organizer)
     return await connections(ports, organizer)
+
+
+async def _take_hours(work: UnitOfWork, organizer: Organizer, found: Sequence[Found]) -> None:
+    """The working hours that the calendar knows, for somebody who has never said any."""
+    main = next((one for one in found if one.main), None)
+    person = await work.organizers.by_id(organizer.id)
+    if main is None or main.openings is None or person.openings != WORKING_WEEK:
+        return
+    zone = main.zone if main.zone and not person.zone_chosen else person.zone
+    if zone == main.zone:
+        await work.organizers.save(replace(person, openings=main.openings, zone=zone))
 
 
 def _place(connection: Connection) -> tuple[object, ...]:
@@ -167,12 +181,28 @@ async def look_around(ports: Ports) -> int:
     return len(due)
 
 
-async def noticed(ports: Ports, subscription: str) -> None:
-    """A provider says that something has changed: the calendar is due."""
+async def noticed(ports: Ports, state: str, *, renew: bool = False, ended: bool = False) -> None:
+    """A provider says that something has changed: the calendar is due. `state` is what we gave it to show that it is
+    the one; `renew` and `ended` are about the subscription itself. Raises NotFound for who shows anything else."""
+    connection_id = ports.links.unseal(state, "calendar")
     async with ports.work() as work:
-        watch = await work.watches.by_subscription(subscription)
-        if watch:
-            await work.watches.save(replace(watch, due=ports.clock()))
+        watch = await work.watches.by_id(connection_id)
+        until = None if renew or ended else watch.subscribed_until
+        subscription = "" if ended else watch.subscription
+        await work.watches.save(replace(watch, due=ports.clock(), subscription=subscription, subscribed_until=until))
+
+
+async def _subscribed(ports: Ports, watch: Watch) -> Watch:
+    """With a subscription that lasts until the next looks; without one changes are found on the timer alone."""
+    until, now = watch.subscribed_until, ports.clock()
+    if until is not None and until - now > RENEWED:
+        return watch
+    try:
+        fresh = await ports.calendars.subscribe(watch.connection, watch.subscription)
+    except CalendarUnreachable as problem:
+        log.warning("no subscription", extra={"connection": watch.connection.id, "problem": str(problem)})
+        return watch
+    return replace(watch, subscription=fresh.id, subscribed_until=fresh.until) if fresh else watch
 
 
 async def _look(ports: Ports, watch: Watch) -> None:
@@ -192,7 +222,7 @@ async def _look(ports: Ports, watch: Watch) -> None:
         return
     for seen in changes.seen:
         await follow(ports, known[seen.reference].uid, connection, seen)
-    await _well(ports, watch, changes.cursor)
+    await _well(ports, await _subscribed(ports, watch), changes.cursor)
 
 
 async def follow(ports: Ports, uid: str, connection: Connection, seen: Seen) -> Booking | None:

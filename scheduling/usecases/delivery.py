@@ -25,7 +25,7 @@ GIVE_UP = 80  # attempts: with an hour between them, three days
 # Else a letter is promised as well.
 CHAT_ONLY: frozenset[Kind] = frozenset({"reminder", "late", "undelivered", "unwritten", "cannot_come", "proposed"})
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
-WORTH_TELLING = 7  # attempts to write into a calendar: after ten minutes its owner is told
+WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its owner is told
 
 
 async def deliver_due(ports: Ports, owner: str) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from scheduling.errors import NotAllowed
 from scheduling.model import Booking, Heard, Notification, Organizer, Receipt, Told
 from scheduling.ports import Ports
+from scheduling.spans import Span
 
 AFTERWARDS = timedelta(hours=1)  # after the end of a meeting
 TOO_LATE = timedelta(days=1)  # after which nobody wants to hear of it
@@ -59,3 +60,10 @@ async def history(ports: Ports, uid: str, by: Organizer) -> History:
         if booking.organizer_id != by.id:
             raise NotAllowed
         return History(booking, tuple(await work.outbox.told(uid)), tuple(await work.heard.of(uid)))
+
+
+async def given(ports: Ports, organizer: Organizer, window: Span) -> list[Booking]:
+    """All bookings of an organizer in a window, cancelled ones too, by start."""
+    async with ports.reading() as work:
+        diary = await work.diaries.read(organizer.id, window)
+    return list(diary.bookings.values())

@@ -284,9 +284,7 @@ async def names_of(ports: Ports, person: Organizer) -> frozenset[str]:
     """What the person's own meeting types are called, and the meetings they have ahead."""
     now = ports.clock()
     async with ports.reading() as work:
-        types = await work.meeting_types.of(person.id)
-        ahead = await work.diaries.of_person(person.id, Span(now, now + AHEAD))
-    return frozenset({*(one.name for one in types), *(one.title for one in ahead)})
+        return await work.meeting_types.names(person.id, Span(now, now + AHEAD))
 
 
 async def one_of_mine(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:

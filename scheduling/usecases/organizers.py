@@ -57,7 +57,7 @@ class Welcome:
 
     organizer: Organizer
     draft: Mapping[str, Any] | None
-    new: bool
+    new: bool  # whether there was no personal chat before this one
 
 
 async def welcome(ports: Ports, who: Who) -> Welcome:
@@ -73,7 +73,7 @@ async def welcome(ports: Ports, who: Who) -> Welcome:
     if current != known or current.reference != known.reference:
         async with ports.work() as work:
             await work.organizers.save(current)
-    return Welcome(current, draft, False)
+    return Welcome(current, draft, current.reference is not None and known.reference is None)
 
 
 async def known(ports: Ports, key: str) -> Organizer | None:

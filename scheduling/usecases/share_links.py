@@ -24,6 +24,16 @@ class Shared:
     bookings: tuple[Booking, ...]
 
 
+@dataclass(frozen=True)
+class Renewed:
+    """What a renewal changes of a link."""
+
+    expires: datetime | None
+    uses: int
+    counted: datetime | None
+    revoked: datetime | None
+
+
 async def create(
     ports: Ports,
     organizer: Organizer,
@@ -97,13 +107,14 @@ async def renew_private(ports: Ports, organizer: Organizer, type_id: str, days: 
     return after
 
 
-async def unrenew(ports: Ports, organizer: Organizer, link_id: str, expires: datetime | None, uses: int) -> Shared:
-    """A renewal taken back: the end there was before, and its uses, with those made since. Raises NotFound,
-    NotAllowed."""
+async def unrenew(ports: Ports, organizer: Organizer, link_id: str, was: Renewed) -> Shared:
+    """A renewal taken back, once: the link as it was, with the uses made since. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
-        before, meeting_type = await _own(work, organizer, link_id)
-        after = replace(before, expires=expires, uses=before.uses + uses)
-        await work.share_links.save(after)
+        after, meeting_type = await _own(work, organizer, link_id)
+        if after.counted != was.counted:
+            uses = after.uses + was.uses
+            after = replace(after, expires=was.expires, uses=uses, counted=was.counted, revoked=was.revoked)
+            await work.share_links.save(after)
     return Shared(after, meeting_type, ())
 
 

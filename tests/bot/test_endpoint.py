@@ -274,7 +274,7 @@ async def test_the_least_an_activity_can_be(face: Face) -> None:
         assert (await face.post({"type": kind, "serviceUrl": face.activity()["serviceUrl"]}))[0] == 200
 
 
-@pytest.mark.parametrize("name", [None, "", "task/fetch", "composeExtension/query", "signin/verifyState", "x/y"])
+@pytest.mark.parametrize("name", [None, "", "task/fetch", "composeExtension/selectItem", "signin/verifyState", "x/y"])
 async def test_an_invoke_we_do_not_know(face: Face, name: str | None) -> None:
     assert await face.post(face.activity(type="invoke", name=name, value={})) == (200, None)
 

@@ -57,6 +57,14 @@ async def test_what_everybody_may_see_is_shown_in_the_group(team: Face) -> None:
     assert [one.card for one in team.channel.messages(TEAM)] == [CARD]
 
 
+async def test_who_was_met_in_a_group_is_greeted_once_in_the_personal_chat(team: Face) -> None:
+    """S07: the first words come with the app, wherever somebody has met the bot before."""
+    await team.channel.post("anna", **in_the_group())
+    for _ in range(2):
+        await team.channel.post("anna", type="conversationUpdate", membersAdded=[{"id": "28:bot"}])
+    assert [turn.verb for turn in team.script.turns] == ["", "welcome"]
+
+
 async def test_everybody_in_a_group_has_their_own_thread(team: Face) -> None:
     asked = {"asks": "duration_min", "command": "create_meeting_type", "values": {}}
     team.script.reply = Reply(text="How long?", draft=asked)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from aiohttp import web
 
 from calendars.outside import Outside
 from tests.calendars import servers
+from tests.calendars.graph_server import GraphServer
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,16 @@ def xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Serve
 async def outside() -> AsyncIterator[Outside]:
     async with servers.outside() as world:
         yield world
+
+
+@pytest.fixture
+async def graph() -> AsyncIterator[GraphServer]:
+    server = GraphServer()
+    application = web.Application()
+    application.add_routes(server.routes())
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield server
+    await runner.cleanup()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from scheduling.model import Booking, Connection
 from scheduling.ports import Calendar, Changes, Entry, Seen
 from scheduling.spans import Span
 from tests.calendars import servers
+from tests.calendars.graph_server import ANNA as MAILBOX
+from tests.calendars.graph_server import GraphServer, graph_of
 from tests.mail.examples import ANNA, BOOKED, at, slot
 
 WEEK = replace(slot(2, 0), end=at(9, 0))
@@ -41,8 +43,18 @@ async def on_caldav(server: servers.Server, outside: Outside) -> Connection:
     return Connection("c1", 1, "caldav", found.settings, name=found.name, secret=found.secret, zone="Europe/Berlin")
 
 
+async def on_graph(_: pytest.FixtureRequest, outside: Outside) -> Connection:
+    found = next(one for one in await PROVIDERS["microsoft"].find(outside, {"organizer": MAILBOX}) if one.main)
+    return Connection("c1", 1, "microsoft", found.settings, name=found.name, zone="Europe/Berlin")
+
+
 # What each provider needs to be tried: an entry for every one, and a stand-in server for those that need it.
-STANDS: Mapping[str, Stand] = {"memory": nothing, "caldav": on_radicale, "caldav-xandikos": on_xandikos}
+STANDS: Mapping[str, Stand] = {
+    "memory": nothing,
+    "caldav": on_radicale,
+    "caldav-xandikos": on_xandikos,
+    "microsoft": on_graph,
+}
 
 
 def test_every_provider_is_tried() -> None:
@@ -51,8 +63,10 @@ def test_every_provider_is_tried() -> None:
 
 
 @pytest.fixture(params=sorted(STANDS))
-async def calendar(request: pytest.FixtureRequest, outside: Outside) -> Calendar:
-    return Calendars(outside=outside).open(await STANDS[request.param](request, outside))
+async def calendar(request: pytest.FixtureRequest, outside: Outside, graph: GraphServer) -> AsyncIterator[Calendar]:
+    world = replace(outside, graph=(client := graph_of(graph)))
+    yield Calendars(outside=world).open(await STANDS[request.param](request, world))
+    await client.close()
 
 
 def entry(booking: Booking = BOOKED) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cards import agenda as agendas
 from cards import booking as bookings
-from cards import clearing, home, hours, kit, links, page, slots, templates, why
+from cards import clearing, confirm, home, hours, kit, links, page, people, slots, templates, why
 from cards import meeting_type as types
 from cards.kit import Json
 from dialogs.templates import PRESETS
@@ -50,6 +50,14 @@ LONG = "A first conversation about everything that ought to be settled before th
 TIMES = "10:00–12:00"
 TWICE = (Opening((0, 1, 2), 540, 720), Opening((0, 1, 2), 780, 1020))
 LONG_NAME = "Maria Magdalena Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+
+
+ASKED = (
+    Question("Company", required=True),
+    Question("What is it about?", "long"),
+    Question("Where would you like to meet?", "choice", True, ("Office", "Remote")),
+    Question("Have we met before?", "yes_no"),
+)
 
 
 def person(id: int, name: str, zone: str = "Europe/Berlin", **values: Any) -> Organizer:
@@ -160,6 +168,7 @@ ANSWERED = replace(
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", slot(1, 10).start)
 CANCELLED = BOOKED.cancelled("organizer", slot(1, 11).start)
 REQUESTED = replace(BOOKED, status="requested")
+SUGGESTED = REQUESTED.moved(slot(4, 9), slot(4, 9), "organizer", slot(1, 10).start)
 ASKED_AGAIN = REQUESTED.moved(slot(4, 9), slot(4, 9), "attendee", slot(1, 10).start)
 AROUND = (
     Neighbour(slot(3, 8, 0, 60), "Team day"),
@@ -231,10 +240,19 @@ def cleared(words: Words, *outcomes: str) -> Json:
 
 
 def slots_card(words: Words, count: int, reader: Organizer = ANNA, organizer: Organizer = ANNA, **values: Any) -> Json:
-    shown = tuple(slot(3, 8 + number // 2, number % 2 * 30) for number in range(count))
-    days = slots.SlotsOfDay(DAY, shown, date(2026, 3, 2), date(2026, 3, 4), values.pop("first", 0))
+    day = DAY + timedelta(days=values.pop("days_later", 0))
+    shown = tuple(slot(day.day, 8 + number // 2, number % 2 * 30) for number in range(count))
+    around = day - timedelta(days=1), day + timedelta(days=1)
+    days = slots.SlotsOfDay(day, shown, *around, values.pop("first", 0))
     data = {"moving": BOOKED.uid} if "moving" in values else {"address": "anna/office-hours", "form": TOKEN}
     return slots.slots_card(words, OFFICE, organizer, reader, days, data, **{"today": date(2026, 3, 1), **values})
+
+
+def confirm_card(words: Words, **values: Any) -> Json:
+    asking = replace(OFFICE, questions=ASKED, max_guests=2)
+    data = {"address": "anna/office-hours", "form": TOKEN, "start": slot(3, 9).start.isoformat()}
+    held = words("slots.kept", time="09:05")
+    return confirm.confirm_card(words, asking, ANNA, BEN, slot(3, 9), data, held=held, **values)
 
 
 def booked(words: Words, booking: Booking, reader: Organizer, **values: Any) -> Json:
@@ -272,7 +290,7 @@ def all_templates(words: Words, **values: Any) -> Json:
 
 def asked(words: Words, name: str) -> Json:
     values: Mapping[str, Any] = {"id": "new", "name": name, "visibility": "private"}
-    return types.ask_duration(words, values)
+    return types.ask_duration(words, values, drafted(ANNA, "new", {"visibility": "private", "location": "teams"}), ANNA)
 
 
 def choose(words: Words, *labels: str) -> Json:
@@ -372,6 +390,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words, replace(ANNA, paused=True), "https://book.example.com/anna", [OFFICE]
     ),
     "ask-duration": lambda words: asked(words, "Portfolio review"),
+    "ask-name": lambda words: types.ask_name(
+        words, drafted(ANNA, "new", {"duration_min": 45, "buffer_after_min": 10, "location": "phone"}), ANNA
+    ),
     "ask-duration-unnamed": lambda words: asked(words, ""),
     "form": lambda words: form(words, OFFICE),
     "form-all-rules": lambda words: form(words, RULED),
@@ -437,6 +458,36 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "slots-many-middle": lambda words: slots_card(words, 18, first=8),
     "slots-none": lambda words: slots_card(words, 0),
     "slots-moving": lambda words: slots_card(words, 8, moving=BOOKED),
+    "slots-unusual": lambda words: slots_card(words, 4, reader=BEN, days_later=13),
+    "slots-both": lambda words: slots_card(words, 8, mine=slots.Mine(frozenset({slot(3, 6)}), hidden=True)),
+    "slots-all": lambda words: slots_card(words, 8, mine=slots.Mine(frozenset({slot(3, 9), slot(3, 9, 30)}))),
+    "slots-mine-unread": lambda words: slots_card(words, 3, mine=slots.Mine(unread=True)),
+    "slots-shared": lambda words: slots_card(words, 3, shared=True),
+    "confirm": lambda words: confirm_card(words),
+    "confirm-wrong": lambda words: confirm_card(
+        words,
+        said=words("error.bad_answer", label="Company"),
+        typed={ASKED[0].key: "Nordwind", ASKED[2].key: "Remote", "note": "*See* you"},
+    ),
+    "people": lambda words: people.to_choose(
+        words, words("dialog.nobody", name="Ana"), [(1, "Anna Berg"), (2, "Ben Okafor")], "book", {"name": ""}
+    ),
+    "people-many": lambda words: people.to_choose(
+        words,
+        words("dialog.with_whom", name=words("help.book", name=LONG_NAME)),
+        [(number, f"{LONG_NAME} {number}") for number in range(140)],
+        "find_times",
+        {"name": ""},
+    ),
+    "booking-attendee-more": lambda words: booked(
+        words,
+        replace(BOOKED, slot=slot(3, 12, 30)),
+        BEN,
+        manage_url=f"https://book.example.com/b/{TOKEN}",
+        join_url=JOIN,
+        now=BOOKED.slot.start - timedelta(minutes=15),
+        said=words("bot.reminder", name="Office hours", other="Anna Berg", when="12:30"),
+    ),
     "slots-other-zone": lambda words: slots_card(words, 8, reader=BEN, said=words("slots.taken")),
     "nothing-free": lambda words: slots.nothing_free(words, OFFICE, ANNA),
     "nothing-free-then": lambda words: slots.nothing_free(words, OFFICE, ANNA, said=words("slots.taken")),
@@ -452,6 +503,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "request": lambda words: booked(words, REQUESTED, ANNA, neighbours=AROUND),
     "request-alone": lambda words: booked(words, ASKED_AGAIN, ANNA),
     "request-attendee": lambda words: booked(words, replace(ASKED_AGAIN, attendee=BY_BEN.attendee), BEN),
+    "request-suggested": lambda words: booked(words, SUGGESTED, ANNA),
+    "request-suggested-attendee": lambda words: booked(words, replace(SUGGESTED, attendee=BY_BEN.attendee), BEN),
+    "request-accepted": lambda words: booked(words, SUGGESTED.approved(slot(1, 11).start), ANNA),
     "request-approved": lambda words: booked(words, REQUESTED.approved(slot(1, 10).start), ANNA),
     "request-approved-attendee": lambda words: booked(
         words, replace(REQUESTED, attendee=BY_BEN.attendee).approved(slot(1, 10).start), BEN

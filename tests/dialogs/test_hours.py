@@ -11,6 +11,7 @@ from cards.kit import as_text
 from dialogs import COMMANDS, answer
 from dialogs.turn import Reply, Turn
 from language.times import Time
+from language.words import words_for
 from scheduling.errors import UnknownZone
 from scheduling.model import WORKING_WEEK, Opening, Organizer, Override
 from scheduling.ports import Ports
@@ -116,13 +117,20 @@ async def test_every_kind_of_exception_is_undone_to_the_minute(ports: Ports) -> 
         assert (await organizers.by_id(ports, anna.id)).overrides == before
 
 
+def back(values: Any, command: str = "restore_dates", until: str = "2026-03-02T08:00:00+00:00") -> dict[str, Any]:
+    """What an undo button of dates would carry."""
+    return {"last": {"command": command, "values": values, "until": until}}
+
+
 @pytest.mark.parametrize(
     ("verb", "data"),
     [
-        ("restore_dates", {"runs": [{"date": "2026-03-06", "days": 10_000, "of": []}]}),
-        ("restore_dates", {"runs": [{"date": "2026-03-06", "days": 1, "of": [{"kind": "all", "intervals": []}]}]}),
-        ("restore_dates", {"runs": "all"}),
-        ("restore_dates", {}),
+        ("undo", back({"runs": [{"date": "2026-03-06", "days": 10_000, "of": []}]})),
+        ("undo", back({"runs": [{"date": "2026-03-06", "days": 1, "of": [{"kind": "all", "intervals": []}]}]})),
+        ("undo", back({"runs": "all"})),
+        ("undo", back({})),
+        ("undo", back({}, command="help")),
+        ("undo", back({}, until="soon")),
         ("unblock_time", {"day": "2026-03-06", "lasts": 10**9}),
         ("unblock_time", {"day": "9999-12-31", "lasts": 5}),
         ("why", {"low": "9999-12-31T10:00:00+00:00", "high": "9999-12-31T10:00:00+00:00"}),
@@ -154,7 +162,6 @@ async def test_a_button_can_be_pressed_late_but_changes_nothing(ports: Ports, cl
     reply, after = await said(ports, anna, "block_time", when=Time("day", date=FRIDAY))
     assert reply.draft is not None
     clock.advance(timedelta(minutes=10, seconds=1))
-    undo = reply.draft["undo"]
-    late = await answer(ports, Turn(after, verb=undo["command"], data=undo["values"]))
-    assert "more than ten minutes ago" in as_text(late.card or {})
+    late = await answer(ports, Turn(after, verb="undo", data={"last": reply.draft["undo"]}))
+    assert late.text == words_for("en")("help.too_late")
     assert (await organizers.by_id(ports, anna.id)).overrides == (Override(FRIDAY),)

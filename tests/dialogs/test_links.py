@@ -10,6 +10,7 @@ from cards.kit import as_text
 from demo.buttons import elements, gathered, titled, titles
 from dialogs import answer
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import undoing
 from scheduling.ports import Ports
 from scheduling.usecases import share_links
 from tests.conftest import meet, office_hours
@@ -112,8 +113,12 @@ async def test_what_it_is_may_be_the_link_on_the_card(ports: Ports) -> None:
 async def test_links_of_others_cannot_be_looked_at_or_changed(ports: Ports) -> None:
     anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
     shared = await share_links.create(ports, anna, ports.new_id(), (await office_hours(ports, anna)).id, name="Ana")
-    for verb in ("show_link", "renew_link", "unrenew_link", "revoke_link", "restore_link", "qr", "signature"):
-        reply = await answer(ports, Turn(ben, verb=verb, data={"link_id": shared.link.id}))
+    which = {"link_id": shared.link.id}
+    turns = [Turn(ben, verb=verb, data=which) for verb in ("show_link", "renew_link", "revoke_link", "qr", "signature")]
+    drafts = [undoing(ports.clock(), command, which) for command in ("unrenew_link", "restore_link")]
+    turns += [Turn(ben, verb="undo", data={"last": draft["undo"]}) for draft in drafts]
+    for turn in turns:
+        reply = await answer(ports, turn)
         assert reply.text == "This belongs to somebody else, so it cannot be changed from here."
     assert (await share_links.one(ports, anna, shared.link.id)) == shared
 

@@ -12,6 +12,7 @@ from demo.buttons import elements
 from dialogs import answer
 from dialogs.templates import PRESETS
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import undoing
 from language import format
 from language.words import languages, words_for
 from scheduling.model import MeetingType, Opening, Organizer, Question
@@ -66,7 +67,7 @@ class TestS07FirstContact:
         changed = await organizers.known(ports, anna.key)
         assert changed is not None
         assert (changed.zone, changed.openings) == ("America/New_York", anna.openings)
-        assert reply.draft == {"undo": {"command": "set_timezone", "values": {"timezone": "Europe/Berlin"}}}
+        assert reply.draft == undoing(ports.clock(), "set_timezone", {"timezone": "Europe/Berlin"})
 
     async def test_a_city_nobody_knows_is_kept_and_said(self, ports: Ports) -> None:
         reply = await press(ports, await meet(ports, "Anna Berger"), "welcome", city="Atlantis")

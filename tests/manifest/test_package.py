@@ -106,7 +106,7 @@ def test_a_language_says_all_that_english_says(files: Mapping[str, bytes], langu
 def test_the_bot_understands_the_commands_it_offers(files: Mapping[str, bytes], language: str) -> None:
     english = json.loads(files["manifest.json"])
     own = {} if language == "en" else json.loads(files[f"{language}.json"])
-    wanted = {"create_meeting_type", "list_meeting_types", "book", "list_bookings", "help"}
+    wanted = {"create_meeting_type", "list_meeting_types", "book", "list_bookings", "sign_up", "help"}
     titles = [own.get(path, command["title"]) for path, command in commands(english)]
     understood = [
         understand(title.removesuffix(OPEN).strip(), NOW, "Europe/Berlin", language).command for title in titles

@@ -40,7 +40,7 @@ def contrast(one: str, other: str) -> float:
     ("text", "ground"),
     [
         *((text, ground) for text in ("text", "muted", "accent", "bad") for ground in ("surface", "raised")),
-        *((text, "soft") for text in ("text", "muted", "good")),
+        *((text, "soft") for text in ("text", "muted", "good", "accent")),
         *((text, "bad-soft") for text in ("text", "bad")),
         ("accent-text", "accent"),
         ("surface", "text"),

@@ -86,7 +86,7 @@ async def test_an_answer_that_does_not_come(ports: Ports, browser: Browser, lett
     await bookings.expire_requests(ports)
     page = await browser.open(letter)
     assert page.heading == "Expired Office hours with Anna Berg"
-    assert "Anna Berg did not answer this request in time." in page.text
+    assert "This request with Anna Berg was not answered in time." in page.text
     assert actions(page) == ["Book another time"]
 
 
@@ -104,10 +104,26 @@ async def test_other_times_where_there_are_none(
     assert (await browser.open(f"{letter}/again")).path == letter
 
 
-async def test_another_time_named_by_the_organizer_is_final(
+async def test_another_time_that_is_suggested_is_accepted_by_a_button(
     ports: Ports, browser: Browser, booking: Booking, letter: str, anna: Organizer
 ) -> None:
     await bookings.reschedule(ports, booking.uid, half_hour("2026-03-06 09:00"), by=anna)
     page = await browser.open(letter)
-    assert page.heading == "Booked Office hours with Anna Berg"
+    assert page.heading == "Another time suggested Office hours with Anna Berg"
+    assert "Anna Berg suggests this time instead." in page.text
     assert [one.get_text() for one in page.soup.find_all("del")] == ["was Thu 5 March, 13:30"]
+    assert actions(page) == ["Accept this time", "Move", "Cancel", "Book another time"]
+    accepted = await browser.press(page, "Accept this time")
+    assert accepted.heading == "Booked Office hours with Anna Berg"
+    assert actions(accepted)[0] == "Add to calendar"
+
+
+async def test_only_the_time_that_was_shown_is_accepted(
+    ports: Ports, browser: Browser, booking: Booking, letter: str, anna: Organizer
+) -> None:
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-06 09:00"), by=anna)
+    page = await browser.open(letter)
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-06 11:00"), by=anna)
+    refused = await browser.press(page, "Accept this time")
+    assert (refused.status, refused.heading) == (409, "The time has changed")
+    assert (await browser.open(letter)).heading == "Another time suggested Office hours with Anna Berg"

@@ -32,13 +32,11 @@ def upgrade() -> None:
     for column in COLUMNS:
         op.add_column("connections", column._copy())
     op.create_index("ix_connections_due", "connections", ["due"])
-    op.create_index("ix_connections_subscription", "connections", ["subscription"])
 
 
 def downgrade() -> None:
     # Without its secret a calendar cannot be opened: nothing is left of those that have one.
     op.execute("DELETE FROM connections WHERE secret <> ''")
-    op.drop_index("ix_connections_subscription", "connections")
     op.drop_index("ix_connections_due", "connections")
     for column in reversed(COLUMNS):
         op.drop_column("connections", column.name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scheduling.errors import AlreadyOver, CalendarUnreachable, LimitReached, NotAllowed, SlotTaken
+from scheduling.errors import AlreadyOver, CalendarUnreachable, LimitReached, NotAllowed, Outdated, SlotTaken
 from scheduling.model import PATIENCE, Booking, Busy, Neighbour, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -168,19 +168,84 @@ async def test_a_guest_moves_a_request_and_it_stays_one(ports_everywhere: Ports,
     }
 
 
-@pytest.mark.parametrize("slot", [NINE, TEN], ids=["the time asked for", "another"])
-async def test_an_organizer_who_names_a_time_has_granted_it(
-    ports_everywhere: Ports, couriers: Couriers, slot: Span
+async def test_an_organizer_who_picks_the_time_that_was_asked_for_grants_it(
+    ports_everywhere: Ports, couriers: Couriers
 ) -> None:
     ports = ports_everywhere
     booking, anna, _ = await asked(ports)
     assert (await bookings.reschedule(ports, booking.uid, NINE)).status == "requested"
-    granted = await bookings.reschedule(ports, booking.uid, slot, by=anna)
-    assert (granted.status, granted.slot, granted.outcome) == ("confirmed", slot, "approved")
-    kind = "confirmed" if slot == NINE else "moved"
-    assert {("calendar", "organizer", kind), ("mail", "attendee", kind)} <= await told(ports, couriers)
+    granted = await bookings.reschedule(ports, booking.uid, NINE, by=anna)
+    assert (granted.status, granted.slot, granted.outcome) == ("confirmed", NINE, "approved")
     later = await bookings.reschedule(ports, booking.uid, NOON, by=anna)
     assert (later.status, later.outcome) == ("confirmed", None)
+
+
+async def test_another_time_is_only_suggested_until_the_attendee_accepts_it(
+    ports_everywhere: Ports, couriers: Couriers
+) -> None:
+    ports = ports_everywhere
+    booking, anna, address = await asked(ports)
+    await told(ports, couriers)
+    suggested = await bookings.reschedule(ports, booking.uid, TEN, by=anna)
+    assert (suggested.status, suggested.slot, suggested.outcome) == ("requested", TEN, "suggested")
+    assert suggested.waits_for == "attendee"
+    assert await told(ports, couriers) == {("mail", "attendee", "suggested"), ("chat", "organizer", "suggested")}
+    free = (await bookings.offer(ports, address, TUESDAY)).slots
+    assert (NINE in free, TEN in free) == (True, False)  # what was suggested is kept, what was asked for is not
+    assert await bookings.reschedule(ports, booking.uid, TEN, by=anna) == suggested
+    with pytest.raises(NotAllowed):
+        await bookings.approve(ports, booking.uid, anna)
+    accepted = await bookings.approve(ports, booking.uid)
+    assert (accepted.status, accepted.outcome, accepted.changed_by) == ("confirmed", "accepted", "attendee")
+    assert await bookings.approve(ports, booking.uid) == accepted
+    assert await told(ports, couriers) == {
+        ("calendar", "organizer", "confirmed"),
+        ("mail", "attendee", "confirmed"),
+        ("mail", "organizer", "confirmed"),
+        ("chat", "organizer", "confirmed"),
+    }
+
+
+async def test_an_attendee_who_picks_the_suggested_time_accepts_it(ports: Ports) -> None:
+    booking, anna, _ = await asked(ports)
+    await bookings.reschedule(ports, booking.uid, TEN, by=anna)
+    assert (await bookings.reschedule(ports, booking.uid, TEN)).outcome == "accepted"
+
+
+async def test_an_attendee_who_names_a_third_time_asks_again(ports: Ports, clock: Clock) -> None:
+    booking, anna, _ = await asked(ports, half_hour("2026-03-06 08:00"))
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-06 10:00"), by=anna)
+    clock.advance(timedelta(hours=47))
+    again = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-06 11:00"))
+    assert (again.status, again.outcome, again.waits_for) == ("requested", None, "organizer")
+    clock.advance(timedelta(hours=47))
+    assert await bookings.expire_requests(ports) == 0  # whoever is asked has all the time there is
+    clock.advance(timedelta(hours=1))
+    assert await bookings.expire_requests(ports) == 1
+
+
+@pytest.mark.parametrize("by_organizer", [True, False])
+async def test_nobody_grants_a_time_they_have_not_seen(ports: Ports, by_organizer: bool) -> None:
+    """The card or the page in front of them still shows another."""
+    booking, anna, _ = await asked(ports)
+    if by_organizer:
+        seen, after = booking, await bookings.reschedule(ports, booking.uid, TEN)
+    else:
+        seen = await bookings.reschedule(ports, booking.uid, TEN, by=anna)
+        after = await bookings.reschedule(ports, booking.uid, NOON, by=anna)
+    who = anna if by_organizer else None
+    with pytest.raises(Outdated):
+        await bookings.approve(ports, booking.uid, who, sequence=seen.sequence)
+    assert await stored(ports, booking) == after
+    assert (await bookings.approve(ports, booking.uid, who, sequence=after.sequence)).status == "confirmed"
+
+
+async def test_who_suggested_still_declines_and_who_asked_still_withdraws(ports: Ports) -> None:
+    for act, outcome in ((bookings.decline, "declined"), (bookings.cancel, "withdrawn")):
+        booking, anna, _ = await asked(ports)
+        await bookings.reschedule(ports, booking.uid, TEN, by=anna)
+        ended = await act(ports, booking.uid, anna) if outcome == "declined" else await act(ports, booking.uid)  # type: ignore[operator]
+        assert (ended.status, ended.outcome) == ("cancelled", outcome)
 
 
 @pytest.mark.parametrize(

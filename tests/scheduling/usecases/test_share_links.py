@@ -124,8 +124,10 @@ async def test_a_renewed_link_works_again_at_the_same_address(ports_everywhere: 
     assert address_of(ports_everywhere, renewed) == address
     assert (before.uses, renewed.link.uses) == (1, 0)
     await book(ports_everywhere, address, half_hour("2026-03-10 09:00"))
-    again = await share_links.unrenew(ports_everywhere, anna, shared.link.id, before.expires, before.uses)
-    assert (again.link.expires, again.link.uses) == (before.expires, 2)
+    was = share_links.Renewed(before.expires, before.uses, before.counted, before.revoked)
+    for _ in range(2):  # pressed twice it takes back once
+        again = await share_links.unrenew(ports_everywhere, anna, shared.link.id, was)
+        assert (again.link.expires, again.link.uses) == (before.expires, 2)
 
 
 async def test_until_friday_is_all_of_friday_where_the_organizer_is(ports: Ports, clock: Clock) -> None:
@@ -222,3 +224,93 @@ async def test_the_same_id_makes_one(ports: Ports) -> None:
 async def test_out_of_range(ports: Ports, values: dict[str, int]) -> None:
     with pytest.raises(BadValue):
         await linked(ports, **values)
+
+
+async def requested(ports: Ports, max_uses: int = 1) -> tuple[Shared, str, Booking]:
+    """A link to what the organizer has to approve, and a request that was made with it."""
+    shared, address = await linked(ports, max_uses=max_uses)
+    anna = await meet(ports, "Anna Berger")
+    await meeting_types.change(ports, anna, shared.meeting_type.id, {"approval": True})
+    return shared, address, await book(ports, address)
+
+
+@pytest.mark.parametrize("ending", ["declined", "expired", "withdrawn"])
+async def test_a_request_that_comes_to_nothing_gives_its_use_back(
+    ports_everywhere: Ports, clock: Clock, ending: str
+) -> None:
+    """S18: what was never booked has not used a single-use link up."""
+    ports = ports_everywhere
+    shared, address, booking = await requested(ports)
+    with pytest.raises(LinkOver):
+        await book(ports, address, half_hour("2026-03-05 09:00"))
+    if ending == "declined":
+        await bookings.decline(ports, booking.uid, await meet(ports, "Anna Berger"))
+    elif ending == "withdrawn":
+        await bookings.cancel(ports, booking.uid)
+    else:
+        clock.advance(timedelta(days=2))
+        assert await bookings.expire_requests(ports) == 1
+    assert (await now_of(ports, shared)).link.uses == 0
+    await book(ports, address, half_hour("2026-03-05 09:00"))
+    assert (await now_of(ports, shared)).link.is_used_up
+
+
+async def test_two_who_want_the_use_that_came_back_get_one(ports_everywhere: Ports) -> None:
+    """S18: the request is made again at the moment somebody else uses the link."""
+    ports = ports_everywhere
+    shared, address, booking = await requested(ports)
+    await bookings.cancel(ports, booking.uid)
+    slots = [half_hour(f"2026-03-05 {hour:02}:00") for hour in range(9, 14)]
+    told = await asyncio.gather(
+        bookings.restore(ports, booking.uid), *(book(ports, address, one) for one in slots), return_exceptions=True
+    )
+    assert Counter(type(one).__name__ for one in told) == {"Booking": 1, "LinkOver": 5}
+    assert (await now_of(ports, shared)).link.uses == 1
+
+
+async def test_ten_who_are_declined_and_ten_who_ask_at_once_are_counted_right(ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
+    shared, address, _ = await requested(ports, max_uses=50)
+    anna = await meet(ports, "Anna Berger")
+    slots = (await bookings.offer(ports, address, WEEK)).slots
+
+    async def ask(number: int) -> Booking:
+        someone = guest(email=f"guest{number}@example.net")
+        return await bookings.book(ports, address, ports.new_id(), slots[number], someone)
+
+    first = [await ask(number) for number in range(5)]
+    await asyncio.gather(*(bookings.decline(ports, one.uid, anna) for one in first), *map(ask, range(5, 10)))
+    assert (await now_of(ports, shared)).link.uses == 6
+
+
+async def test_an_organizer_who_cancels_gives_the_use_back_and_takes_it_again_with_undo(
+    ports_everywhere: Ports,
+) -> None:
+    ports = ports_everywhere
+    shared, address = await linked(ports, max_uses=1)
+    anna, booking = await meet(ports, "Anna Berger"), await book(ports, address)
+    await bookings.cancel(ports, booking.uid, by=anna)
+    assert (await now_of(ports, shared)).link.uses == 0
+    await bookings.restore(ports, booking.uid, by=anna)
+    assert (await now_of(ports, shared)).link.is_used_up
+
+
+async def test_what_was_booked_before_a_renewal_gives_nothing_back_after_it(ports: Ports, clock: Clock) -> None:
+    shared, address, booking = await requested(ports)
+    clock.advance(timedelta(hours=1))
+    anna = await meet(ports, "Anna Berger")
+    await share_links.renew(ports, anna, shared.link.id)
+    await book(ports, address, half_hour("2026-03-05 09:00"))
+    await bookings.decline(ports, booking.uid, anna)
+    assert (await now_of(ports, shared)).link.is_used_up
+
+
+async def test_new_times_are_found_through_the_link_as_long_as_it_is_good(ports: Ports) -> None:
+    shared, address = await linked(ports, max_uses=1)
+    anna, booking = await meet(ports, "Anna Berger"), await book(ports, address)
+    await bookings.cancel(ports, booking.uid, by=anna)
+    booked = await bookings.opened(ports, ports.links.token("booking", booking.uid))
+    assert bookings.again(ports, booked) == address
+    await share_links.revoke(ports, anna, shared.link.id)
+    booked = await bookings.opened(ports, ports.links.token("booking", booking.uid))
+    assert bookings.again(ports, booked) is None

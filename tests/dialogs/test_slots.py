@@ -1,0 +1,310 @@
+"""Who books in Teams: with whom, at a time that suits both, what is asked first, and the note that comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cards.kit import as_text
+from demo.buttons import elements, gathered, titled, titles
+from dialogs import answer
+from dialogs.turn import Reply, Turn
+from scheduling.errors import CalendarUnreachable
+from scheduling.model import Busy, Connection, Organizer, Question, Watch
+from scheduling.ports import Ports
+from scheduling.spans import Span
+from scheduling.taken import BusyTimes
+from scheduling.usecases import bookings, organizers
+from scheduling.usecases.both import engaged
+from scheduling.usecases.delivery import deliver_due
+from tests.conftest import Clock, KeepingCourier, at, half_hour, meet, office_hours
+
+FRIDAY = "2026-03-06"
+
+
+class OwnBusy:
+    """Only one person's calendar has something in it; the others' are empty."""
+
+    def __init__(self, *spans: Span) -> None:
+        self.spans, self.unreachable = spans, False
+
+    async def __call__(self, connections: Any, window: Span) -> list[BusyTimes]:
+        if self.unreachable and connections:
+            raise CalendarUnreachable
+        return [BusyTimes(tuple(Busy(one) for one in self.spans)) for _ in connections]
+
+
+async def say(ports: Ports, who: Organizer, text: str, draft: Any = None, **more: Any) -> Reply:
+    return await answer(ports, Turn(who, text=text, draft=draft, **more))
+
+
+async def press(ports: Ports, who: Organizer, card: Any, title: str, typed: Mapping[str, Any] | None = None) -> Reply:
+    button = titled(card, title)
+    assert button is not None, titles(card)
+    data = {**gathered(card, button), **(typed or {})}
+    return await answer(ports, Turn(who, verb=button["verb"], data=data))
+
+
+def said(reply: Reply) -> str:
+    return as_text(reply.card) if reply.card else reply.text
+
+
+@pytest.fixture
+async def anna(ports: Ports) -> Organizer:
+    anna = await meet(ports, "Anna Berger")
+    await office_hours(ports, anna)
+    return anna
+
+
+@pytest.fixture
+async def ben(ports: Ports) -> Organizer:
+    return await meet(ports, "Ben Osei", zone="Europe/Berlin")
+
+
+# With whom
+
+
+async def test_nobody_is_guessed_between_two_who_are_mentioned(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    greta = await meet(ports, "Greta Stone")
+    await office_hours(ports, greta)
+    reply = await say(ports, ben, "book office hours with Anna and Greta", mentions=(anna.key, greta.key))
+    assert titles(reply.card or {}) == ["Anna Berger", "Greta Stone"]
+    reply = await say(ports, ben, "book office hours", mentions=(greta.key,))
+    assert said(reply).startswith("Office hours with Greta Stone")
+
+
+async def test_who_is_mentioned_without_a_page_is_answered_with_those_who_have_one(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    dev = await meet(ports, "Dev Patel")
+    reply = await say(ports, ben, "book a meeting", mentions=(dev.key,))
+    assert "has no booking page here yet" in said(reply)
+    assert titles(reply.card or {}) == ["Anna Berger"]
+    chosen = await press(ports, ben, reply.card, "Anna Berger")
+    assert said(chosen).startswith("Office hours with Anna Berger")
+
+
+async def test_a_name_that_is_typed_after_the_list_is_enough(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    reply = await say(ports, ben, "book office hours with Zoe")
+    assert "Nobody called “Zoe”" in said(reply)
+    assert said(await say(ports, ben, "Anna", reply.draft)).startswith("Office hours with Anna Berger")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("chloe", 1), ("Martin Chloé", 1), ("chlo", 1), ("martin, chloé", 1), ("CHLOÉ@example.org", 1), ("hloé", 0)],
+)
+async def test_a_name_is_found_by_the_beginnings_of_its_words(ports: Ports, typed: str, found: int) -> None:
+    await office_hours(ports, await meet(ports, "Chloé Martin"))
+    assert len(await organizers.named(ports, typed)) == found
+
+
+async def test_who_offers_only_what_is_private_is_in_no_list(ports: Ports, ben: Organizer) -> None:
+    """S16: a private type is seen only with its own link."""
+    greta = await meet(ports, "Greta Stone")
+    await office_hours(ports, greta, visibility="private")
+    assert await organizers.bookable(ports) == []
+    assert "Nobody called “Greta”" in said(await say(ports, ben, "book office hours with Greta"))
+
+
+# Free for both
+
+
+async def own_calendar(ports: Ports, ben: Organizer, *spans: Span) -> tuple[Ports, OwnBusy]:
+    async with ports.work() as work:
+        await work.watches.add(Watch(Connection(ports.new_id(), ben.id, "memory", {}), ports.clock()))
+    busy = OwnBusy(*spans)
+    return replace(ports, busy=busy, busy_now=busy), busy
+
+
+async def test_slots_that_do_not_suit_the_booker_are_left_out_until_all_are_wanted(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    ports, _ = await own_calendar(ports, ben, Span(at(f"{FRIDAY} 08:10"), at(f"{FRIDAY} 08:20")))
+    reply = await say(ports, ben, "when is Anna free on Friday?")
+    assert "Fri 6 March, 09:00" not in titles(reply.card or {})
+    assert "Fri 6 March, 09:30" in titles(reply.card or {})
+    everything = await press(ports, ben, reply.card, "Show all")
+    assert "Fri 6 March, 09:00 · busy" in titles(everything.card or {})
+    again = await press(ports, ben, everything.card, "Hide them")
+    assert "Fri 6 March, 09:00 · busy" not in titles(again.card or {})
+
+
+async def test_a_booking_of_their_own_is_in_the_way_without_any_calendar(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    greta = await meet(ports, "Greta Stone")
+    await office_hours(ports, greta)
+    await say(ports, ben, "book office hours with Greta on Friday at 9")
+    reply = await say(ports, ben, "when is Anna free on Friday?")
+    assert "Fri 6 March, 09:00" not in titles(reply.card or {})
+
+
+async def test_an_unreadable_calendar_of_their_own_is_said_and_hides_nothing(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    ports, busy = await own_calendar(ports, ben)
+    busy.unreachable = True
+    reply = await say(ports, ben, "when is Anna free on Friday?")
+    assert "Your own calendar cannot be read at the moment" in said(reply)
+    assert "Fri 6 March, 09:00" in titles(reply.card or {})
+
+
+async def test_where_others_read_along_nobodys_calendar_is_looked_at(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    ports, _ = await own_calendar(ports, ben, Span(at(f"{FRIDAY} 08:00"), at(f"{FRIDAY} 16:00")))
+    reply = await say(ports, ben, "when is Anna free on Friday?", shared=True)
+    assert "Fri 6 March, 09:00" in titles(reply.card or {})
+
+
+async def test_with_no_time_for_both_the_organizers_are_shown(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    ports, _ = await own_calendar(ports, ben, Span(at("2026-01-01 00:00"), at("2027-01-01 00:00")))
+    reply = await say(ports, ben, "when is Anna free on Friday?")
+    assert said(reply).startswith("No time is free for both of you.")
+    assert "Fri 6 March, 09:00 · busy" in titles(reply.card or {})
+
+
+async def test_a_time_that_was_said_is_booked_and_the_clash_is_told(
+    ports: Ports, anna: Organizer, ben: Organizer
+) -> None:
+    ports, _ = await own_calendar(ports, ben, half_hour(f"{FRIDAY} 09:00"))
+    reply = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    assert said(reply).splitlines()[:2] == [
+        "Your own calendar has something else at that time.",
+        "Booked: Office hours with Anna Berger",
+    ]
+
+
+async def test_a_booking_that_is_moved_is_not_in_its_own_way(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    reply = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    window = Span(at(f"{FRIDAY} 00:00"), at(f"{FRIDAY} 23:00"))
+    assert (await engaged(ports, ben, window)).at(half_hour(f"{FRIDAY} 09:00"))
+    assert not (await engaged(ports, ben, window, moving=reply.shows)).at(half_hour(f"{FRIDAY} 09:00"))
+
+
+# Earlier, later
+
+
+async def test_the_word_of_a_button_is_enough(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    first = await say(ports, ben, "when is Anna free on Friday?")
+    about = {"about": first.about}
+    later = await say(ports, ben, "later", about)
+    assert "Fri 6 March, 13:00" in titles(later.card or {})
+    earlier = await say(ports, ben, "earlier?", {"about": later.about})
+    assert "Fri 6 March, 09:00" in titles(earlier.card or {})
+
+
+# What is asked first
+
+COMPANY, PLACE = Question("Company", required=True), Question("Where?", "choice", options=("Here", "There"))
+
+
+@pytest.fixture
+async def asking(ports: Ports, anna: Organizer) -> Organizer:
+    greta = await meet(ports, "Greta Stone")
+    asked = [
+        {"label": "Company", "kind": "short", "required": True, "options": []},
+        {"label": "Where?", "kind": "choice", "required": False, "options": ["Here", "There"]},
+    ]
+    await office_hours(ports, greta, name="Interview", questions=asked, max_guests=2)
+    return greta
+
+
+async def test_questions_are_asked_before_booking_and_the_time_is_kept_meanwhile(
+    ports: Ports, asking: Organizer, ben: Organizer
+) -> None:
+    offered = await say(ports, ben, "book an interview with Greta on Friday")
+    form = await press(ports, ben, offered.card, "Fri 6 March, 09:00")
+    assert "Kept for you until 08:05." in said(form)
+    labels = [one["label"] for one in elements(form.card) if one["type"].startswith("Input.")]
+    assert labels == ["Company", "Where?", "Further guests", "Note (optional)"]
+    dev = await meet(ports, "Dev Patel")
+    others = await say(ports, dev, "when is Greta free on Friday?")
+    assert "Fri 6 March, 09:00" not in titles(others.card or {})
+    typed = {COMPANY.key: "Nordwind", PLACE.key: "There", "note": " See you ", "guests": "gil@example.net"}
+    booked = await press(ports, ben, form.card, "Book", typed)
+    made = (await bookings.view(ports, booked.shows, ben)).booking
+    assert [(one.label, one.text) for one in made.answers] == [("Company", "Nordwind"), ("Where?", "There")]
+    assert (made.attendee.note, made.guests) == ("See you", ("gil@example.net",))
+
+
+async def test_a_missing_answer_is_said_and_what_was_typed_stays(
+    ports: Ports, asking: Organizer, ben: Organizer
+) -> None:
+    offered = await say(ports, ben, "book an interview with Greta on Friday")
+    form = await press(ports, ben, offered.card, "Fri 6 March, 09:00")
+    again = await press(ports, ben, form.card, "Book", {"note": "See you"})
+    assert said(again).startswith("“Company” has no answer yet")
+    assert [one["value"] for one in elements(again.card) if one.get("id") == "note"] == ["See you"]
+    assert await bookings.agenda(ports, ben, Span(at("2026-03-02 00:00"), at("2026-03-09 00:00"))) == []
+
+
+async def test_another_time_gives_the_first_one_back(ports: Ports, asking: Organizer, ben: Organizer) -> None:
+    offered = await say(ports, ben, "book an interview with Greta on Friday")
+    form = await press(ports, ben, offered.card, "Fri 6 March, 09:00")
+    fresh = await press(ports, ben, form.card, "Another time")
+    assert "Fri 6 March, 09:00" in titles(fresh.card or {})
+    dev = await meet(ports, "Dev Patel")
+    assert "Fri 6 March, 09:00" in titles((await say(ports, dev, "when is Greta free on Friday?")).card or {})
+
+
+async def test_a_time_that_is_named_is_not_booked_past_the_questions(
+    ports: Ports, asking: Organizer, ben: Organizer
+) -> None:
+    form = await say(ports, ben, "book an interview with Greta on Friday at 9")
+    assert "Book" in titles(form.card or {})
+
+
+async def test_without_questions_one_tap_books(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    offered = await say(ports, ben, "book office hours with Anna on Friday")
+    assert said(await press(ports, ben, offered.card, "Fri 6 March, 09:00")).startswith("Booked:")
+
+
+# After that
+
+
+async def test_a_note_comes_after_and_the_organizer_is_told(
+    ports: Ports, anna: Organizer, ben: Organizer, couriers: dict[str, KeepingCourier]
+) -> None:
+    booked = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    while await deliver_due(ports, "test"):
+        pass
+    noted = await press(ports, ben, booked.card, "Save note", {"note": "The slides *follow*."})
+    assert said(noted).startswith("The note is saved.")
+    assert "The slides *follow*." in said(noted)
+    while await deliver_due(ports, "test"):
+        pass
+    told = [one.notification for one in couriers["chat"].delivered if one.notification.kind == "noted"]
+    assert [one.recipient for one in told] == ["organizer"]
+    assert couriers["calendar"].delivered[-1].booking.attendee.note == "The slides *follow*."
+    assert couriers["chat"].delivered[-1].manage_url.startswith("http://localhost:3978/b/")
+
+
+async def test_only_who_booked_writes_the_note_and_not_after_it_is_over(
+    ports: Ports, anna: Organizer, ben: Organizer, clock: Clock
+) -> None:
+    booked = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    theirs = await answer(ports, Turn(anna, verb="note", data={"uid": booked.shows, "note": "Hm"}))
+    assert "The note is saved" not in said(theirs)
+    clock.advance(timedelta(days=30))
+    late = await answer(ports, Turn(ben, verb="note", data={"uid": booked.shows, "note": "Hm"}))
+    assert "The note is saved" not in said(late)
+    assert (await bookings.view(ports, booked.shows, ben)).booking.attendee.note == ""
+
+
+async def test_who_called_off_may_book_again_with_the_same_card(
+    ports: Ports, anna: Organizer, ben: Organizer, clock: Clock
+) -> None:
+    offered = await say(ports, ben, "book office hours with Anna on Friday")
+    first = await press(ports, ben, offered.card, "Fri 6 March, 09:00")
+    await bookings.cancel(ports, first.shows, by=ben)
+    second = await press(ports, ben, offered.card, "Fri 6 March, 09:30")
+    assert (second.shows != first.shows, said(second).splitlines()[0]) == (
+        True,
+        "Booked: Office hours with Anna Berger",
+    )

@@ -1,0 +1,49 @@
+// Other weeks and other zones without a new page: what was asked for is fetched and takes the place of what is shown.
+"use strict";
+(() => {
+  const SELECTOR = "nav.weeks a, .nothing a, .zone form";
+  let asked = 0;
+
+  const show = async (address, focus) => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("main");
+      if (mine !== asked) return true; // something else was asked for meanwhile
+      if (!fresh || !fresh.querySelector(".days, .nothing")) return false;
+      document.getElementById("main").replaceWith(fresh);
+      document.title = page.title;
+      const there = fresh.querySelector(focus);
+      if (there) {
+        there.tabIndex = -1;
+        there.focus({ preventScroll: true });
+        there.scrollIntoView({ block: "nearest" });
+      }
+      return true;
+    } catch {
+      return false; // the browser then says what is wrong, as it does without script
+    }
+  };
+
+  const go = async (address, focus) => {
+    history.pushState({ shown: true }, "", address);
+    if (!(await show(address, focus))) location.replace(address);
+  };
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || !link.matches(SELECTOR) || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.href, "#times");
+  });
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches(SELECTOR)) return;
+    event.preventDefault();
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form)).toString();
+    go(address.href, "#notice, #zone-shown");
+  });
+  addEventListener("popstate", () => show(location.href, "#times").then((done) => done || location.reload()));
+})();
