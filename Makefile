@@ -31,6 +31,7 @@ format: setup  ## format the code and mend what ruff can mend
 bench: setup  ## measure, side by side
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_service
+	@$(BIN)/python -m tests.bench_calendars
 	@$(BIN)/python -m tests.bench_language
 
 cards: setup  ## draw every card into var/cards as pictures

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import zipfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,19 +26,25 @@ from pythonjsonlogger.json import JsonFormatter
 from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
+from calendars.graph_wire import Graph
 from calendars.ical import download
 from calendars.network import Web
 from calendars.outside import Outside
 from calendars.reading import Readers
+from calendars.tokens import Application, Tokens, by_certificate, by_identity, by_secret
 from calendars.vault import Vault
 from demo.channel import DemoChannel
 from demo.letters import Letters
 from demo.pages import Demo
 from language import understand as understanding
 from language import words
-from mail.compose import wording
+from mail.answering import take_in
+from mail.compose import Post, wording
 from mail.courier import MailCourier
 from mail.entries import entry
+from mail.inbox import Inbox, Unreachable
+from mail.reading import LARGEST
+from mail.signing import signer
 from mail.smtp import FolderSender, Sender, SmtpSender
 from manifest.package import package, problems
 from scheduling import cases
@@ -54,11 +60,13 @@ from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
 from web.kept import Kept
+from web.notices import CALENDAR_NEWS, notices
 from web.pages import Site, under
 from web.throttle import Limits
 
 ROOT = Path(__file__).parent
 TICK = 15.0  # seconds between looks at the clock
+READING = 30.0  # seconds between looks into the mailbox
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
 log = logging.getLogger("app")
@@ -77,6 +85,7 @@ class Service:
     ports: Ports
     database: Database
     channel: DemoChannel | None  # the chats of the demo, if it runs
+    close: Callable[[], Awaitable[None]]  # for who does not serve the application, which closes by itself
 
 
 def now() -> datetime:
@@ -88,16 +97,22 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     wake = asyncio.Event()
     database = Database(settings.database, promised=wake.set)
     letters = Letters()
-    host = urlsplit(settings.address).hostname or "localhost"
+    host = _host(settings)
     links = Links(settings.address, settings.keys)
     bot = Bot(settings.bot)
     world = Outside(
-        Web(settings.internal_calendars), Readers(), Vault(settings.vault_keys), host=host, sender=settings.mail_from
+        Web(settings.internal_calendars),
+        Readers(),
+        Vault(settings.vault_keys),
+        graph=_graph(settings, links, clock),
+        host=host,
+        sender=settings.mail_from,
     )
     calendars = Calendars(outside=world)
+    sender = _sender(settings, letters)
     couriers: dict[str, Courier] = {
         "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
-        "mail": MailCourier(_sender(settings, letters), links, settings.mail_from, host, calendars.invites),
+        "mail": MailCourier(sender, links, settings.mail_from, host, calendars.invites, settings.inbox),
         "chat": bot.courier,
     }
     ports = Ports(
@@ -109,7 +124,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         preview=bot.courier.preview,
         calendars=calendars,
         calendar_news=bot.courier.calendar_news,
-        providers=("memory", "caldav", "feed") if settings.demo else ("caldav", "feed"),
+        providers=_providers(settings),
         clock=clock,
         new_id=lambda: uuid4().hex,
         links=links,
@@ -118,7 +133,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
 
     def invitation(booked: Booked) -> bytes:
         text = wording(booked.booking, booked.organizer, "attendee", links)
-        return download(booked.booking, booked.organizer, sender=settings.mail_from, host=host, wording=text)
+        agent = Post(links, settings.mail_from, host, settings.inbox).agent(booked.booking)
+        return download(
+            booked.booking, booked.organizer, sender=settings.mail_from, host=host, wording=text, agent=agent
+        )
 
     site = Site(
         ports,
@@ -130,7 +148,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         indexed=settings.index_pages,
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
-    application.add_routes(under(links.root, [*_health(database), *bot.serve(ports)]))
+    application.add_routes(under(links.root, [*_health(database), *bot.serve(ports), *notices(ports)]))
     channel = None
     if settings.demo:
         demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
@@ -148,17 +166,23 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             asyncio.create_task(keep_promises(ports, wake, f"{os.getpid()}-{uuid4().hex[:8]}")),
             asyncio.create_task(keep_time(ports)),
         ]
+        if settings.inbox_url:
+            tasks.append(asyncio.create_task(keep_reading(ports, settings)))
         yield
         for task in tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await close()
+
+    async def close() -> None:
+        await sender.close()
         await bot.close()
         await calendars.close()
         await database.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, ports, database, channel)
+    return Service(application, ports, database, channel, close)
 
 
 async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
@@ -186,6 +210,25 @@ async def keep_time(ports: Ports) -> None:
         await asyncio.sleep(TICK)
 
 
+async def keep_reading(ports: Ports, settings: Settings) -> None:
+    """Read what comes back by letter, until cancelled."""
+    inbox = Inbox(settings.inbox_url)
+    host = _host(settings)
+
+    async def taken(raw: bytes) -> None:
+        said = await take_in(ports, raw, host, settings.inbox_verdicts, settings.declines)
+        log.info("a message came back", extra={"said": said})
+
+    while True:
+        try:
+            await inbox.read(taken)
+        except Unreachable as problem:
+            log.error("the mailbox of INBOX_URL cannot be read: %s", problem)
+        except Exception:  # the database may be away for a while; the messages are not
+            log.exception("the mailbox was not read to its end")
+        await asyncio.sleep(READING)
+
+
 @web.middleware
 async def logged(request: web.Request, handler: Any) -> web.StreamResponse:
     """A line a request: its route, never its path, since addresses open bookings."""
@@ -211,10 +254,41 @@ async def logged(request: web.Request, handler: Any) -> web.StreamResponse:
         )
 
 
+def _providers(settings: Settings) -> tuple[str, ...]:
+    """The calendars that can be connected, the one first that somebody means who names none."""
+    if settings.demo:
+        return ("memory", "caldav", "feed")
+    return ("microsoft", "caldav", "feed") if settings.microsoft_calendars else ("caldav", "feed")
+
+
+def _graph(settings: Settings, links: Links, clock: Callable[[], datetime]) -> Graph | None:
+    """Microsoft Graph, where the tenant's admin has consented; it tells of changes only where it can reach us."""
+    if not settings.microsoft_calendars:
+        return None
+    application = Application(settings.login_url, settings.tenant_id, settings.app_id, settings.graph_url)
+    if settings.microsoft_calendars == "certificate" and settings.microsoft_certificate:
+        fetch = by_certificate(application, settings.microsoft_certificate.read_bytes(), clock)
+    elif settings.microsoft_calendars == "managed_identity":
+        fetch = by_identity(application)
+    else:
+        fetch = by_secret(application, settings.app_password)
+    push = f"{settings.address}{CALENDAR_NEWS}" if settings.address.startswith("https://") else ""
+    return Graph(
+        f"{settings.graph_url}/v1.0", Tokens(fetch), clock, push=push, state=lambda one: links.token("calendar", one)
+    )
+
+
 def _sender(settings: Settings, letters: Letters) -> Sender:
     if settings.smtp_url:
-        return SmtpSender(settings.smtp_url, settings.mail_from)
+        domain = settings.mail_from.rpartition("@")[2]
+        key = settings.dkim_key
+        sign = signer(key.read_bytes(), domain, settings.dkim_selector) if key else None
+        return SmtpSender(settings.smtp_url, settings.mail_from, sign)
     return FolderSender(settings.data_dir / "letters", letters.add)
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.address).hostname or "localhost"
 
 
 def _health(database: Database) -> list[web.RouteDef]:
@@ -298,6 +372,27 @@ def messages(
         print("\n".join(lines))
         raise typer.Exit(1)
     print(f"All messages are there in {len(words.languages(folder))} languages.")
+
+
+@command_line.command()
+def inbound() -> None:
+    """Take in one message from standard input, as a mail server pipes it; exit code 75 asks it to try again later."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    raw = sys.stdin.buffer.read(LARGEST)
+
+    async def run() -> str:
+        service = build(settings)
+        try:
+            return await take_in(service.ports, raw, _host(settings), settings.inbox_verdicts, settings.declines)
+        finally:
+            await service.close()
+
+    try:
+        print(asyncio.run(run()))
+    except Exception:
+        log.exception("a message could not be taken in")
+        raise typer.Exit(os.EX_TEMPFAIL) from None
 
 
 @command_line.command(name="migrate")

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.adapter import BotSettings
 from mail.compose import mailbox
+from mail.inbox import parse_inbox_url
+from mail.signing import signer
 from mail.smtp import parse_smtp_url
 from scheduling.errors import Undeliverable
 from storage.database import url_from
@@ -33,6 +35,12 @@ class Settings(BaseSettings):
     database_url: str = Field("", validation_alias="DATABASE_URL")
     smtp_url: str = Field("", validation_alias="SMTP_URL")
     mail_from: str = Field("bookings@localhost.localdomain", validation_alias="MAIL_FROM")
+    inbox_url: str = Field("", validation_alias="INBOX_URL")
+    inbox_address: str = Field("", validation_alias="INBOX_ADDRESS")
+    inbox_verdicts: str = Field("", validation_alias="INBOX_VERDICTS")
+    declines: Literal["ask", "cancel"] = Field("ask", validation_alias="DECLINES")
+    dkim_key: Path | None = Field(None, validation_alias="DKIM_KEY")
+    dkim_selector: str = Field("bookings", validation_alias="DKIM_SELECTOR")
     app_id: str = Field("", validation_alias="MicrosoftAppId")
     app_password: str = Field("", validation_alias="MicrosoftAppPassword")
     app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = Field(
@@ -48,6 +56,12 @@ class Settings(BaseSettings):
     internal_calendars: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), validation_alias="INTERNAL_CALENDARS"
     )
+    microsoft_calendars: Literal["", "secret", "certificate", "managed_identity"] = Field(
+        "", validation_alias="MICROSOFT_CALENDARS"
+    )
+    microsoft_certificate: Path | None = Field(None, validation_alias="MICROSOFT_CERTIFICATE")
+    graph_url: str = Field("https://graph.microsoft.com", validation_alias="GRAPH_URL")
+    login_url: str = Field("https://login.microsoftonline.com", validation_alias="MICROSOFT_LOGIN_URL")
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
     confirm_outside: bool = Field(False, validation_alias="CONFIRM_OUTSIDE")
     index_pages: bool = Field(False, validation_alias="INDEX_PAGES")
@@ -86,11 +100,26 @@ class Settings(BaseSettings):
             parse_smtp_url(value)
         return value
 
-    @field_validator("mail_from")
+    @field_validator("inbox_url")
+    @classmethod
+    def _inbox(cls, value: str) -> str:
+        if value:
+            parse_inbox_url(value)
+        return value
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _readable_key(cls, value: Path | None) -> Path | None:
+        if value:
+            signer(value.read_bytes() if value.is_file() else b"", "example.org", "bookings")
+        return value
+
+    @field_validator("mail_from", "inbox_address")
     @classmethod
     def _sender(cls, value: str) -> str:
         try:
-            mailbox("", value)
+            if value:
+                mailbox("", value)
         except Undeliverable:
             raise ValueError("must be one address, such as bookings@example.org") from None
         return value
@@ -113,9 +142,23 @@ class Settings(BaseSettings):
             problems.append(f"MicrosoftAppTenantId: needed for {self.app_type}")
         if not self.demo and not self.public_url:
             problems.append("PUBLIC_URL: needed with MicrosoftAppId, it is the address in every link")
+        problems += self._calendar_problems()
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _calendar_problems(self) -> list[str]:
+        """What Outlook calendars lack."""
+        problems = []
+        if self.microsoft_calendars and (self.demo or not self.tenant_id):
+            problems.append("MICROSOFT_CALENDARS: needs MicrosoftAppId and MicrosoftAppTenantId")
+        if self.microsoft_calendars == "secret" and not self.app_password:
+            problems.append("MicrosoftAppPassword: needed for MICROSOFT_CALENDARS=secret")
+        if self.microsoft_calendars == "certificate" and not (
+            self.microsoft_certificate and self.microsoft_certificate.is_file()
+        ):
+            problems.append("MICROSOFT_CERTIFICATE: must be a PEM file with a certificate and its key")
+        return problems
 
     @property
     def demo(self) -> bool:
@@ -125,6 +168,11 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def inbox(self) -> str:
+        """The address that calendars of attendees answer to; empty where nobody reads what comes back."""
+        return self.inbox_address or (self.mail_from if self.inbox_url else "")
 
     @property
     def database(self) -> str:

@@ -247,7 +247,11 @@ class GraphCalendar:
             "singleValueExtendedProperties": [{"id": OURS, "value": uid}],
         }
         try:
-            return await self._graph.ask(self._mailbox, "POST", f"{self._path}/events", event)
+            made = await self._graph.ask(self._mailbox, "POST", f"{self._path}/events", event)
+            if all(made[name]["dateTime"][:19] == event[name]["dateTime"] for name in ("start", "end")):
+                return made
+            # Written before, when the booking was at another time.
+            return await self._changed(entry, made["id"]) or made
         except GraphProblem as problem:
             known = await self._lost(entry.booking) if problem.status == DUPLICATE else []
             if not known:

@@ -148,11 +148,13 @@ def answer(ics: bytes, sender: str) -> Answer | None:
     out, so it is not asked for."""
     try:
         calendar = _parsed(ics)
-        asked, event = str(calendar.get("METHOD", "")).upper(), calendar.walk("VEVENT")[0]
+        asked = str(calendar.get("METHOD", "")).upper()
+        event = next(one for one in calendar.walk("VEVENT") if isinstance(one, icalendar.Event))
         uid, sequence = str(event.get("UID", "")).partition("@")[0], event.get("SEQUENCE")
         number = None if sequence is None else int(sequence)
         if asked == "COUNTER":
-            return Answer("proposed", uid, number, Span(zones.utc(event.start), zones.utc(event.end)))
+            start, end = (zones.utc(one) for one in (event.start, event.end) if isinstance(one, datetime))
+            return Answer("proposed", uid, number, Span(start, end))
         said = ANSWERS.get(_partstat(event, sender)) if asked == "REPLY" else None
         return Answer(said, uid, number) if said else None
     except Exception:  # a stranger's file can be wrong in more ways than the libraries have names for

@@ -1,7 +1,7 @@
 """Reads calendars of strangers in processes that can be stopped: `python -m calendars` is one of them.
 
 A file can be written so that understanding it takes for ever, or all memory. So nobody does that in the process that
-serves people: a reader has a limit of memory and a deadline, and who misses it is killed and replaced.
+serves people: a reader has a limit of memory and of work for each question, and who exceeds it is replaced.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from scheduling.errors import CalendarUnreachable
 from scheduling.model import Busy
 from scheduling.spans import Span
 
-DEADLINE = 15.0  # seconds for one calendar
+WORK = 10  # seconds of the processor for one question
+DEADLINE = 60.0  # seconds until one that does not even work is given up
 PROCESSES = 2
 MEMORY = 1 << 30
 MOST_EVENTS = 50_000  # in one window
@@ -36,8 +37,8 @@ HEAD = struct.Struct("!II")
 class Readers:
     """A few processes that read calendars, begun when they are needed and kept."""
 
-    def __init__(self, processes: int = PROCESSES, deadline: float = DEADLINE) -> None:
-        self._deadline = deadline
+    def __init__(self, processes: int = PROCESSES, work: int = WORK) -> None:
+        self._work = work
         self._free = asyncio.Semaphore(processes)
         self._idle: list[asyncio.subprocess.Process] = []
 
@@ -48,7 +49,7 @@ class Readers:
         async with self._free:
             process = self._idle.pop() if self._idle else await self._begun()
             try:
-                answer = await asyncio.wait_for(_asked(process, question.encode(), b"".join(files)), self._deadline)
+                answer = await asyncio.wait_for(_asked(process, question.encode(), b"".join(files)), DEADLINE)
             except (TimeoutError, OSError, EOFError, ValueError) as problem:
                 await _end(process)
                 raise CalendarUnreachable(f"a calendar took too much to read: {type(problem).__name__}") from problem
@@ -67,7 +68,7 @@ class Readers:
     async def _begun(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "calendars", stdin=pipe, stdout=pipe, cwd=ROOT, env={}
+            sys.executable, "-m", "calendars", str(self._work), stdin=pipe, stdout=pipe, cwd=ROOT, env={}
         )
 
 
@@ -93,10 +94,14 @@ def _busy_from(stored: Sequence[str]) -> Busy:
     return Busy(Span(zones.from_iso(start), zones.from_iso(end)), uid, title)
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until nobody asks any more, within the limit of memory."""
+def serve(questions: BinaryIO, answers: BinaryIO, work: int) -> None:
+    """Answer until nobody asks any more, within the limit of memory and so many seconds of work for each question:
+    the system ends whoever exceeds that."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     while head := questions.read(HEAD.size):
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime) + work + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         size, _ = HEAD.unpack(head)
         asked = json.loads(questions.read(size))
         body = json.dumps(_answer(asked, [questions.read(size) for size in asked["sizes"]])).encode()

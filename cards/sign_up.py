@@ -67,7 +67,8 @@ def _taken(words: Words, shown: Shown, reader: Organizer) -> list[Any]:
     for one in shown.taken[:MOST_TAKEN]:
         when = (format.clock if once else format.start)(one.slot.start, reader.zone, words)
         rows.setdefault(when, []).append(called(one.attendee.name, shown.names))
-    return [kit.facts({when: ", ".join(names) for when, names in rows.items()})]
+    lines = [f"**{kit.plain(when)}** {kit.plain(', '.join(names))}" for when, names in rows.items()]
+    return [kit.text(line, spacing="None" if place else "Medium") for place, line in enumerate(lines)]
 
 
 def called(name: str, names: str) -> str:
@@ -89,14 +90,10 @@ def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any]) 
 def _actions(words: Words, shown: Shown, reader: Organizer, data: Mapping[str, Any]) -> list[Json]:
     if shown.over:
         return []
-    made = [kit.press(words("sign_up.leave"), "sign_up_leave", data)] if shown.taken else []
     if reader.id != shown.organizer.id:
-        return made
+        return [kit.press(words("sign_up.leave"), "sign_up_leave", data)] if shown.taken else []
     others = [one for one in NAMES if one != shown.names]
-    return [
-        *made,
-        *(kit.press(words(f"sign_up.names_{one}"), "sign_up_names", {**data, "names": one}) for one in others),
-    ]
+    return [kit.press(words(f"sign_up.names_{one}"), "sign_up_names", {**data, "names": one}) for one in others]
 
 
 def _refresh(data: Mapping[str, Any]) -> Json:

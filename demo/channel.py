@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from demo.buttons import gathered, titled
 from demo.changes import Changes
-from demo.people import BOT, PEOPLE, TENANT, Person
+from demo.people import BOT, GROUPS, PEOPLE, TENANT, Group, Person
 
 log = logging.getLogger("demo")
 
@@ -42,6 +42,13 @@ class Message:
     note: str = ""  # what a button answered in words
     summary: str = ""  # what a notification shows
     refreshed: datetime | None = None
+    views: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # in a group: the card as one of them has it
+    notes: Mapping[str, str] = field(default_factory=dict)  # what a button answered to one of them
+    looked: Mapping[str, datetime] = field(default_factory=dict)  # when it was refreshed for one of them
+
+    def seen_by(self, handle: str) -> Message:
+        """As one of a group sees it."""
+        return replace(self, card=self.views.get(handle, self.card), note=self.notes.get(handle, self.note))
 
 
 @dataclass(frozen=True)
@@ -87,12 +94,14 @@ class DemoChannel:
         clock: Callable[[], datetime],
         changes: Changes | None = None,
         people: Sequence[Person] = PEOPLE,
+        groups: Sequence[Group] = GROUPS,
     ) -> None:
         self.bot_url = bot_url
-        self.people = tuple(people)
+        self.people, self.groups = tuple(people), tuple(groups)
         self.changes = changes or Changes()
         self._clock = clock
-        self._chats: dict[str, dict[str, Message]] = {person.conversation: {} for person in people}
+        chats = [*(one.conversation for one in people), *(one.conversation for one in groups)]
+        self._chats: dict[str, dict[str, Message]] = {chat: {} for chat in chats}
         self._opened: set[str] = set()
         self._refusals: list[Refusal] = []
         self._session: ClientSession | None = None
@@ -114,6 +123,84 @@ class DemoChannel:
     def messages(self, person: Person | str) -> list[Message]:
         """The person's chat, oldest first."""
         return list(self._chat(person).values())
+
+    def group(self, name: str) -> Group:
+        """A group by its handle; raises KeyError."""
+        for group in self.groups:
+            if group.handle == name:
+                return group
+        raise KeyError(name)
+
+    def messages_in(self, group: Group, person: Person | str) -> list[Message]:
+        """A group's chat as one of it sees it, oldest first."""
+        handle = self._known(person).handle
+        return [one.seen_by(handle) for one in self._chats[group.conversation].values()]
+
+    async def say_in(self, group: Group, person: Person | str, text: str) -> list[Message]:
+        """Type a message to the bot in a group, which hears only what mentions it; the answer as from `say`."""
+        person, before = self._known(person), self.changes.revision
+        asked = self._put(group, Message(_new_id(), person.handle, f"@{BOT['name']} {text}"))
+        mention = {"type": "mention", "mentioned": BOT, "text": f"<at>{BOT['name']}</at>"}
+        said = f"{mention['text']} {text}"
+        more: dict[str, Any] = {"conversation": _shared(group), "more_entities": [mention]}
+        await self.post(person, type="message", id=asked.id, text=said, textFormat="plain", **more)
+        return [one for one in self.messages_in(group, person) if one.revision > before and one.author == "bot"]
+
+    def put_in(
+        self, group: Group, person: Person | str, card: Mapping[str, Any] | None = None, text: str = ""
+    ) -> Message:
+        """Send something in one's own name that the bot does not hear: words, a card that was found, both."""
+        return self._put(group, Message(_new_id(), self._known(person).handle, text, card))
+
+    async def press_in(
+        self,
+        group: Group,
+        person: Person | str,
+        message_id: str,
+        action: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Press a button of a card in a group; what is answered only who pressed sees."""
+        person = self._known(person)
+        shown = self._chats[group.conversation][message_id].seen_by(person.handle)
+        data = {**gathered(shown.card or {}, action), **(inputs or {})}
+        return await self._invoke_in(group, person, message_id, {"action": _execute(action, data), "trigger": "manual"})
+
+    async def press_titled_in(self, group: Group, person: Person | str, title: str, message_id: str = "") -> Answer:
+        """Press the button of this title, on the newest card that has one for this person; raises LookupError."""
+        for message in reversed(self.messages_in(group, person)):
+            action = titled(message.card, title) if message.card and message_id in ("", message.id) else None
+            if action is not None:
+                return await self.press_in(group, person, message.id, action)
+        raise LookupError(f"no button “{title}”")
+
+    async def refresh_in(self, group: Group, person: Person | str, message_id: str) -> Answer | None:
+        """As `refresh`, for one who looks at a card in a group."""
+        person = self._known(person)
+        message = self._chats[group.conversation][message_id]
+        wish = (message.seen_by(person.handle).card or {}).get("refresh")
+        if not isinstance(wish, dict) or person.id not in wish.get("userIds", [person.id]):
+            return None
+        looked = message.looked.get(person.handle)
+        if looked and self._clock() - looked < REFRESH_PAUSE:
+            return None
+        self._look(group, person, message_id)
+        value = {"action": _execute(wish["action"], wish["action"].get("data") or {}), "trigger": "automatic"}
+        return await self._invoke_in(group, person, message_id, value)
+
+    async def search(self, person: Person | str, text: str, group: Group | None = None) -> Answer:
+        """Look for something to put into a message."""
+        typed = {"name": "search", "value": text} if text else {"name": "initialRun", "value": "true"}
+        value = {"commandId": "find", "parameters": [typed], "queryOptions": {"skip": 0, "count": 25}}
+        more: dict[str, Any] = {"conversation": _shared(group)} if group else {}
+        return await self.post(person, type="invoke", name="composeExtension/query", value=value, **more)
+
+    async def unfurl(self, person: Person | str, url: str, group: Group) -> Mapping[str, Any] | None:
+        """The card that stands below a link; None where there is none."""
+        name, value = "composeExtension/queryLink", {"url": url}
+        answer = await self.post(person, type="invoke", name=name, value=value, conversation=_shared(group))
+        found = (answer.body or {}).get("composeExtension", {}).get("attachments") or ()
+        return next((dict(one["content"]) for one in found), None)
 
     async def open(self, person: Person | str) -> None:
         """Have the bot installed for somebody, as when they open its chat for the first time."""
@@ -253,7 +340,8 @@ class DemoChannel:
     async def _on_update(self, request: web.Request) -> web.Response:
         person = await self._addressed(request)
         identity = self._existing(person, request)
-        self._change(person, identity, **_content(await _body(request)), note="", refreshed=None)
+        anew: dict[str, Any] = {"note": "", "refreshed": None, "views": {}, "looked": {}}
+        self._change(person, identity, **_content(await _body(request)), **anew)
         return web.json_response({"id": identity})
 
     async def _on_delete(self, request: web.Request) -> web.Response:
@@ -263,21 +351,22 @@ class DemoChannel:
         return web.Response()
 
     async def _on_members(self, request: web.Request) -> web.Response:
-        return web.json_response([(await self._addressed(request)).member()])
+        return web.json_response(self._members(await self._addressed(request)))
 
     async def _on_paged_members(self, request: web.Request) -> web.Response:
-        return web.json_response({"members": [(await self._addressed(request)).member()]})
+        return web.json_response({"members": self._members(await self._addressed(request))})
 
     async def _on_member(self, request: web.Request) -> web.Response:
         await self._addressed(request)
         return web.json_response(self._found(request.match_info["member"]).member())
 
-    async def _addressed(self, request: web.Request) -> Person:
-        """Whose chat a request is about. Raises HTTPNotFound."""
+    async def _addressed(self, request: web.Request) -> Person | Group:
+        """Which chat a request is about. Raises HTTPNotFound."""
         await self._may_refuse()
-        for person in self.people:
-            if person.conversation == request.match_info["conversation"]:
-                return person
+        chats: tuple[Person | Group, ...] = (*self.people, *self.groups)
+        for one in chats:
+            if one.conversation == request.match_info["conversation"]:
+                return one
         raise _not_found("ConversationNotFound")
 
     async def _may_refuse(self) -> None:
@@ -286,7 +375,11 @@ class DemoChannel:
             await asyncio.sleep(refusal.delay)
             raise _error(refusal.status, "Refused", refusal.headers)
 
-    def _existing(self, person: Person, request: web.Request) -> str:
+    def _members(self, chat: Person | Group) -> list[dict[str, Any]]:
+        people = [self.person(one) for one in chat.members] if isinstance(chat, Group) else [chat]
+        return [one.member() for one in people]
+
+    def _existing(self, person: Person | Group, request: web.Request) -> str:
         if request.match_info["activity"] not in self._chat(person):
             raise _not_found("ActivityNotFoundInConversation")
         return request.match_info["activity"]
@@ -306,19 +399,19 @@ class DemoChannel:
     def _known(self, person: Person | str) -> Person:
         return self.person(person) if isinstance(person, str) else person
 
-    def _chat(self, person: Person | str) -> dict[str, Message]:
-        return self._chats[self._known(person).conversation]
+    def _chat(self, chat: Person | Group | str) -> dict[str, Message]:
+        return self._chats[(chat if isinstance(chat, Group) else self._known(chat)).conversation]
 
-    def _put(self, person: Person, message: Message) -> Message:
+    def _put(self, person: Person | Group, message: Message) -> Message:
         message = replace(message, sent=self._clock().isoformat(), revision=self.changes.bump())
         self._chat(person)[message.id] = message
         return message
 
-    def _change(self, person: Person, message_id: str, **fields: Any) -> None:
+    def _change(self, person: Person | Group, message_id: str, **fields: Any) -> None:
         """Change an entry; its revision rises only if that can be seen, so that what is being typed in a card stays."""
         message = self._chat(person)[message_id]
         changed = replace(message, **fields)
-        if replace(changed, refreshed=message.refreshed) != message:
+        if replace(changed, refreshed=message.refreshed, looked=message.looked) != message:
             changed = replace(changed, revision=self.changes.bump())
         self._chat(person)[message_id] = changed
 
@@ -327,6 +420,23 @@ class DemoChannel:
         if answer.card is not None and message_id in self._chat(person):
             self._change(person, message_id, card=answer.card, note="", refreshed=self._clock())
         return answer
+
+    async def _invoke_in(self, group: Group, person: Person, message_id: str, value: Mapping[str, Any]) -> Answer:
+        more: dict[str, Any] = {"conversation": _shared(group), "replyToId": message_id}
+        answer = await self.post(person, type="invoke", name="adaptiveCard/action", value=value, **more)
+        message = self._chats[group.conversation].get(message_id)
+        if message is None:
+            return answer
+        if answer.card is not None:
+            self._change(group, message_id, views={**message.views, person.handle: answer.card})
+            self._look(group, person, message_id)
+        if value["trigger"] == "manual":
+            self._change(group, message_id, notes={**message.notes, person.handle: answer.text})
+        return answer
+
+    def _look(self, group: Group, person: Person, message_id: str) -> None:
+        looked = self._chats[group.conversation][message_id].looked
+        self._change(group, message_id, looked={**looked, person.handle: self._clock()})
 
     def _http(self) -> ClientSession:
         if self._session is None:
@@ -353,6 +463,10 @@ def _client_info(person: Person) -> dict[str, Any]:
         "platform": "Web",
         "timezone": person.zone,
     }
+
+
+def _shared(group: Group) -> dict[str, Any]:
+    return {"id": group.conversation, "conversationType": "groupChat", "isGroup": True, "tenantId": TENANT}
 
 
 def _mention(person: Person) -> dict[str, Any]:

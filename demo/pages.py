@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +14,7 @@ from aiohttp import web
 from demo.changes import Changes
 from demo.channel import Answer, DemoChannel, Message
 from demo.letters import Letters
-from demo.people import Person
+from demo.people import Group, Person
 
 PAGE = Path(__file__).parent / "page"
 ASSETS = {
@@ -36,6 +37,8 @@ HEADERS = {
 }
 LONGEST_WAIT = 15.0  # seconds a page waits for a change; also how long it can hold up a shutdown
 LONGEST_TEXT = 4000
+MENTION = re.compile(r"@(?:Bookings Bot\b)?[ ,:]*", re.IGNORECASE)
+LINK = re.compile(r"https?://[^\s<>\"]+")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -61,6 +64,8 @@ class Demo:
             web.get("/demo/api/changes", self._on_changes),
             web.get(chat, self._on_chat),
             web.post(chat, self._on_say),
+            web.get(f"{chat}/found", self._on_search),
+            web.post(f"{chat}/put", self._on_put),
             web.post(f"{chat}/{{message}}/press", self._on_press),
             web.post(f"{chat}/{{message}}/refresh", self._on_refresh),
         ]
@@ -80,7 +85,8 @@ class Demo:
         return _file(self._node_modules / path, "text/javascript")
 
     async def _on_people(self, request: web.Request) -> web.Response:
-        return web.json_response([_person(person) for person in self.channel.people])
+        groups = [{"handle": one.handle, "name": one.name} for one in self.channel.groups]
+        return web.json_response({"people": [_person(one) for one in self.channel.people], "groups": groups})
 
     async def _on_changes(self, request: web.Request) -> web.Response:
         """Answers when something is new, so that the page shows it at once."""
@@ -89,16 +95,41 @@ class Demo:
         return web.json_response({"revision": await self._changes.after(known, LONGEST_WAIT)})
 
     async def _on_chat(self, request: web.Request) -> web.Response:
-        person = self._person(request)
+        person, group = self._person(request), self._group(request)
         await self.channel.open(person)
-        messages = [_message(one) for one in self.channel.messages(person)]
-        return web.json_response({"revision": self._changes.revision, "messages": messages})
+        listed = [_message(one) for one in self._messages(person, group)]
+        return web.json_response({"revision": self._changes.revision, "messages": listed})
 
     async def _on_say(self, request: web.Request) -> web.Response:
         text = (await _json(request)).get("text")
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
             raise web.HTTPBadRequest
-        await self.channel.say(self._person(request), text.strip())
+        person, group = self._person(request), self._group(request)
+        if group is None:
+            await self.channel.say(person, text.strip())
+        elif spoken := MENTION.match(text.strip()):
+            await self.channel.say_in(group, person, text.strip()[spoken.end() :])
+        else:
+            await self._among_people(group, person, text.strip())
+        return web.json_response({})
+
+    async def _among_people(self, group: Group, person: Person, text: str) -> None:
+        """What is said in a group without the bot; below a link of ours stands what it leads to."""
+        link = LINK.search(text)
+        card = await self.channel.unfurl(person, link[0], group) if link else None
+        self.channel.put_in(group, person, card, text)
+
+    async def _on_search(self, request: web.Request) -> web.Response:
+        """What Teams lists beside the box for messages."""
+        text = request.query.get("text", "")[:LONGEST_TEXT]
+        answer = await self.channel.search(self._person(request), text, self._group(request))
+        return web.json_response((answer.body or {}).get("composeExtension") or {})
+
+    async def _on_put(self, request: web.Request) -> web.Response:
+        card, group = (await _json(request)).get("card"), self._group(request)
+        if not isinstance(card, dict) or group is None:
+            raise web.HTTPBadRequest
+        self.channel.put_in(group, self._person(request), card)
         return web.json_response({})
 
     async def _on_press(self, request: web.Request) -> web.Response:
@@ -106,13 +137,29 @@ class Demo:
         action, inputs = body.get("action"), body.get("inputs") or {}
         if not isinstance(action, dict) or not isinstance(inputs, dict):
             raise web.HTTPBadRequest
-        person = self._person(request)
-        return _answered(await self.channel.press(person, self._message(request, person), action, inputs))
+        person, group = self._person(request), self._group(request)
+        pressed = self._message(request, person, group)
+        if group:
+            return _answered(await self.channel.press_in(group, person, pressed, action, inputs))
+        return _answered(await self.channel.press(person, pressed, action, inputs))
 
     async def _on_refresh(self, request: web.Request) -> web.Response:
-        person = self._person(request)
-        answer = await self.channel.refresh(person, self._message(request, person))
+        person, group = self._person(request), self._group(request)
+        seen = self._message(request, person, group)
+        refresh = self.channel.refresh_in(group, person, seen) if group else self.channel.refresh(person, seen)
+        answer = await refresh
         return _answered(answer) if answer else web.json_response({})
+
+    def _messages(self, person: Person, group: Group | None) -> list[Message]:
+        return self.channel.messages_in(group, person) if group else self.channel.messages(person)
+
+    def _group(self, request: web.Request) -> Group | None:
+        """The group that is looked at, if it is not the chat with the bot."""
+        name = request.query.get("group")
+        try:
+            return self.channel.group(name) if name else None
+        except KeyError:
+            raise web.HTTPNotFound from None
 
     def _person(self, request: web.Request) -> Person:
         try:
@@ -120,9 +167,9 @@ class Demo:
         except KeyError:
             raise web.HTTPNotFound from None
 
-    def _message(self, request: web.Request, person: Person) -> str:
+    def _message(self, request: web.Request, person: Person, group: Group | None) -> str:
         wanted = request.match_info["message"]
-        if all(message.id != wanted for message in self.channel.messages(person)):
+        if all(message.id != wanted for message in self._messages(person, group)):
             raise web.HTTPNotFound
         return wanted
 

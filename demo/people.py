@@ -48,6 +48,19 @@ class Person:
         }
 
 
+@dataclass(frozen=True)
+class Group:
+    """A chat of several people, and the bot among them."""
+
+    handle: str
+    name: str
+    members: tuple[str, ...]  # handles
+
+    @property
+    def conversation(self) -> str:
+        return f"19:{self.handle}-demo@thread.v2"
+
+
 PEOPLE = (
     Person(
         "anna",
@@ -82,3 +95,5 @@ PEOPLE = (
         "en-US",
     ),
 )
+
+GROUPS = (Group("course", "Course group", ("anna", "ben", "chloe", "dev")),)

@@ -8,6 +8,7 @@ from typing import Any
 from cards.calendars import calendar_card, calendars_card, name_of
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
+from language import format
 from language.words import words_for
 from scheduling.model import Watch
 from scheduling.ports import Ports
@@ -23,7 +24,8 @@ async def connect(ports: Ports, turn: Turn, values: Values) -> Reply:
         return Reply(text=words("dialog.no_calendars"))
     wanted = str(values.get("provider") or "")
     if wanted and wanted not in ports.providers:
-        return await _listed(ports, turn, words("dialog.no_provider"))
+        names = format.listed([words(f"provider.{one}") for one in ports.providers], words)
+        return await _listed(ports, turn, words("dialog.no_provider", names=names))
     provider = wanted or ports.providers[0]
     already = not wanted and await calendars.connections(ports, turn.person)
     if already or ports.calendars.fields(provider):

@@ -45,6 +45,9 @@ async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not any(_is_said(values.get(name)) for name in LIMITS):
         return await pages.share_link(ports, turn, values)
     words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
+    if kind := _kind_named(mine, values):
+        # "a new link for office hours": that is no person, and nothing is said of the link yet.
+        return await new(ports, turn, {"id": kind.id})
     wanted = {"link_id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
     name = str(wanted.get("name") or "")
     if not wanted.get("for_person") and name and not fitting_name(mine, name):
@@ -63,6 +66,16 @@ async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
         days=_number(wanted, "expires_days"),
     )
     return _shown(ports, turn, shared, undo=("revoke_link", {"link_id": shared.link.id}))
+
+
+def _kind_named(mine: Sequence[MeetingType], values: Values) -> MeetingType | None:
+    """The meeting type that a link is said to be for, where nothing else is said of the link."""
+    person, name = (meeting_types.plain(str(values.get(one) or "")) for one in ("for_person", "name"))
+    limited = any(_is_said(values.get(one)) for one in LIMITS if one != "for_person")
+    if limited or values.get("id") or name not in ("", person):
+        return None
+    called = [one for one in mine if meeting_types.plain(one.name) == person]
+    return called[0] if len(called) == 1 else None
 
 
 async def new(ports: Ports, turn: Turn, values: Values) -> Reply:

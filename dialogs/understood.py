@@ -68,18 +68,27 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
     about = _about(turn)
     if "uid" in about and calls_it_off(turn.text, turn.person.language):
         return "cancel_booking", {"uid": about["uid"]}
+    if "link_id" in about and (of_link := _of_link(turn, now)):
+        return of_link.command, {**of_link.values, "link_id": about["link_id"]}
     for tried in (intent, _unpointed(turn, now)):
         if tried is None or any(tried.values.get(name) for name in NAMING):
             continue
         pointing = points(turn.text, turn.person.language)
         if "uid" in about and tried.command in OF_BOOKING and pointing:
             return tried.command, {**tried.values, "uid": about["uid"]}
-        of_link = tried.command in OF_LINK and not tried.values.get("for_person")
-        if "link_id" in about and of_link and pointing:
-            return tried.command, {**tried.values, "link_id": about["link_id"]}
         if "id" in about and tried.command in OF_TYPE and (pointing or tried.values.get("changes")):
             return tried.command, {**tried.values, "id": about["id"]}
     return None
+
+
+def _of_link(turn: Turn, now: datetime) -> Intent | None:
+    """ "renew it" of a link: few verbs say by themselves that it is one, so the word is put where it was pointed to."""
+    bare = without_pointer(turn.text, turn.person.language)
+    if not bare or not points(turn.text, turn.person.language):
+        return None
+    tried = _understood(turn, f"{bare} link", now)
+    named = any(tried.values.get(name) for name in (*NAMING, "for_person"))
+    return tried if tried.command in OF_LINK and not named else None
 
 
 def _unpointed(turn: Turn, now: datetime) -> Intent | None:

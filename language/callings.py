@@ -31,7 +31,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
-    made = _after_called(text, with_topics(text, made, lex))
+    made = _after_called(text, with_topics(text, _with_places(text, made), lex))
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 
@@ -45,6 +45,36 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         else node
         for index, node in enumerate(row)
     ]
+
+
+MAKING = frozenset(["CREATE", "NEW", "UPDATE", "MAKE", "TYPE", "SHOULD", "ALLOW", "WANT", "CALLED"])
+MEETING = frozenset(["BOOK", "CANCEL", "MOVE", "FIND", "FREE", "LINK", "WITH", "DELETE", "REVOKE", "SHARE"])
+
+
+DENYING = ("EXCEPT", "INSTEAD", "FROM", "OR")  # before a place that is not meant: "on the phone, not Teams"
+
+
+def _with_places(text: str, row: list[Node]) -> list[Node]:
+    """ "soporte remoto, por Teams", "Café virtual", "dépannage à distance avec Ana": a place right behind a word.
+
+    It belongs to the name where another place is said, where the name has a capital letter, and where a place would
+    say nothing.
+    """
+    kinds = {node.kind for node in row}
+    places = [index for index, node in enumerate(row) if node.kind in ("PLACE", "PLACEWORD")]
+    told = len([index for index in places if not index or row[index - 1].kind not in DENYING]) > 1
+    idle = MAKING.isdisjoint(kinds) and not MEETING.isdisjoint(kinds)
+    made: list[Node] = []
+    for node in row:
+        before = made[-1] if made else None
+        behind = before is not None and before.kind == "WORD" and text[before.end : node.start] == " "
+        if node.kind == "PLACE" and behind and before is not None and initial(text, node).islower():
+            named = initial(text, before).isupper() and len(made) > 1 and " " not in text[node.start : node.end]
+            if told or idle or named:
+                made[-1] = Node("WORD", WHOLE, before.start, node.end, f"{before.text} {node.text}")
+                continue
+        made.append(node)
+    return made
 
 
 HEADS = frozenset(["BUFFER", "NOTICE", "HORIZON", "INCREMENT", "HELP", "USES"])

@@ -39,7 +39,9 @@ class Evidence:
             name: spans
             if name not in NAMEABLE
             else tuple(
-                (start, end) for start, end in spans if not any(node.start <= start and end <= node.end for node in nodes)
+                (start, end)
+                for start, end in spans
+                if not any(node.start <= start and end <= node.end for node in nodes)
             )
             for name, spans in self.spans.items()
         }
@@ -117,7 +119,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
     ("update_meeting_type", "from_now SET|REPEAT|setting WORD|QUOTED",
-     "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME asks"),
+     "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME"
+     " asks"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),

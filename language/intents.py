@@ -23,7 +23,20 @@ from language.evidence import Evidence, evidence, evident, facts_of
 from language.grammar import reduced_command
 from language.items import gathered
 from language.lexicon import command_lexicon, lexicon, words
-from language.naming import NUMBERS, PART, STRONG, WHOLE, capitalised_in, initial, name_in, owner_in, person_in, said
+from language.naming import (
+    NUMBERS,
+    PART,
+    STRONG,
+    WHOLE,
+    capitalised_in,
+    capitals_end,
+    initial,
+    name_in,
+    owner_in,
+    person_in,
+    said,
+    titled_in,
+)
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
@@ -64,14 +77,15 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = _command(sentence)
     values = VALUES.get(command, _nothing)(sentence)
-    if command == "block_time" and _is_over(values["when"], now):
+    if command == "block_time" and _is_told(sentence, values["when"]):
         return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
 
 
-def _is_over(when: Time | None, now: datetime) -> bool:
-    """ "yesterday was busy"."""
-    return when is not None and when.kind == "day" and when.date is not None and when.date < now.date()
+def _is_told(sentence: Sentence, when: Time | None) -> bool:
+    """ "yesterday was busy" tells of a day that is over."""
+    told = not lexicon(sentence.locale).listed("stating").isdisjoint(node.text for node in sentence.words)
+    return told and when is not None and when.date is not None and when.date < sentence.now.date()
 
 
 def _reduced(text: str, words: Sequence[Node], locale: str) -> list[Node]:
@@ -172,8 +186,8 @@ RENAMED = {"rename": "update_meeting_type", "renamed": "update_meeting_type"}
 
 def _settings(sentence: Sentence) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    for node in sentence.row:
-        if node.kind in ("SETTING", "LIMIT"):
+    for before, node in pairwise([None, *(node for node in sentence.row if node.kind not in ("OF", "OFFROM"))]):
+        if node.kind in ("SETTING", "LIMIT") and not (before and made and before.kind == "INSTEAD"):
             made |= node.value
     return made
 
@@ -255,7 +269,9 @@ def _update(sentence: Sentence) -> dict[str, Any]:
 def _is_denied(sentence: Sentence) -> bool:
     """ "don't show the review on my page"."""
     denials = lexicon(sentence.locale).listed("denials")
-    return any(one.text in denials and other.kind in ("LIST", "MAKE", "KEEP") for one, other in pairwise(sentence.words))
+    return any(
+        one.text in denials and other.kind in ("LIST", "MAKE", "KEEP") for one, other in pairwise(sentence.words)
+    )
 
 
 def _is_relative(sentence: Sentence) -> bool:
@@ -396,8 +412,8 @@ def _words(text: str, nodes: Sequence[Node]) -> str | None:
 
 def _named(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
     def values(sentence: Sentence) -> dict[str, Any]:
-        skip = sentence.skipping(*verbs)
-        return {"name": name_in(sentence.text, sentence.row, skip, after=max(skip, default=-1))}
+        skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in verbs)
+        return {"name": name_in(sentence.text, sentence.row, skip, after=min(skip, default=-1))}
 
     return values
 
@@ -406,9 +422,9 @@ def _share(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
     skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
     sentence = replace(sentence, row=_uncounted(sentence.row))
-    person, who = _for_whom(sentence, skip)
+    person, who = _given_to(sentence)
     if person is None:
-        person, who = _given_to(sentence)
+        person, who = _for_whom(sentence, skip)
     if person is None:
         person, who = _named_besides(sentence, skip)
     found = _settings(sentence)
@@ -420,10 +436,20 @@ def _share(sentence: Sentence) -> dict[str, Any]:
 
 
 def _given_to(sentence: Sentence) -> Found:
-    """ "give Sofia a link": a first name right behind the verb."""
+    """ "give Sofia a link", "Khadija needs a link": a name right behind the verb, or before its own."""
     found = known_person(sentence.text, sentence.row)
-    verb = sentence.index("SHARE")
-    return found if verb >= 0 and verb + 1 in found[1] and sentence.index("LINK") > max(found[1]) + 1 else NOBODY
+    verb, link = sentence.index("SHARE"), sentence.index("LINK")
+    if verb >= 0 and verb + 1 in found[1] and link > max(found[1]) + 1:
+        return found
+    if not sentence.capitals:
+        return NOBODY
+    start = verb + 1
+    end = capitals_end(sentence.text, sentence.row, start)
+    follows = sentence.row[end].kind if start < end < link else ""
+    wanted = ("ONE", "THE", "MY") if verb >= 0 else ("SHOULD", "WANT")
+    if follows not in wanted:
+        return NOBODY
+    return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end))
 
 
 def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
@@ -454,7 +480,12 @@ def _days_said(row: Sequence[Node]) -> int | None:
 def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
     """Who the link is for; "the link for Design Review" says what it is a link to, unless that is said already."""
     givers = lexicon(sentence.locale).listed("givers")
-    row = [node._replace(kind="FOR") if node.text in givers else node for node in sentence.row]
+    row = [
+        node._replace(kind="FOR")
+        if node.text in givers and not (node.kind == "TO" and before is not None and before.kind == "LINK")
+        else node
+        for before, node in pairwise([None, *sentence.row])
+    ]
     for index, node in reversed(list(enumerate(row))):
         if node.kind in ("FOR", "WITH"):
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
@@ -525,9 +556,22 @@ def _bookings(sentence: Sentence) -> dict[str, Any]:
     asked = sentence.index("DID", "BOOKED")
     if person is None and asked >= 0:
         person, who = _asked_about(sentence)
+    elif person is None and sentence.capitals:
+        person, who = _seen(sentence)
     when = sentence.when(_without(sentence.row, who))
     coming = "next_booking" in sentence.signs and when is None
     return {"person": person, "when": when, "next": True if coming else None}
+
+
+def _seen(sentence: Sentence) -> Found:
+    """ "when am I seeing Ravi?"."""
+    start = sentence.index("SEE") + 1
+    end = capitals_end(sentence.text, sentence.row, start) if start else 0
+    return (
+        (said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end)))
+        if (end > start)
+        else NOBODY
+    )
 
 
 def _asked_about(sentence: Sentence) -> tuple[str | None, frozenset[int]]:
@@ -577,6 +621,7 @@ def _known(sentence: Sentence) -> Found:
     said_so = (
         person_in(text, row),
         owner_in(text, row),
+        titled_in(text, row),
         _someone_told(text, told),
         absent(text, row, away, not sentence.capitals),
         known_person(text, row),
@@ -607,11 +652,8 @@ def _person(sentence: Sentence, skip: frozenset[int]) -> Found:
 
 def _booked_in(sentence: Sentence, skip: frozenset[int]) -> Found:
     """ "book Signe for bike repair": capital letters between the verb and what it is for."""
-    row = sentence.row
-    start = max(skip, default=-1) + 1
-    end = start
-    while end < len(row) and row[end].kind in ("WORD", "ZONE") and initial(sentence.text, row[end]).isupper():
-        end += 1
+    row, start = sentence.row, max(skip, default=-1) + 1
+    end = capitals_end(sentence.text, row, start)
     ends = start < end < len(row) and row[end].kind == "FOR"
     return (said(sentence.text, row[start], row[end - 1]), frozenset(range(start, end))) if ends else NOBODY
 
@@ -674,7 +716,7 @@ def _asked_for(sentence: Sentence) -> Found:
 
 
 def _kind_of(sentence: Sentence, found: str | None) -> str:
-    """Whether times are sought with somebody or for something: "any slots for a tasting session", "für die Anmeldung"."""
+    """Whether times are sought with somebody or for something: "any slots for a tasting", "für die Anmeldung"."""
     several = found is not None and len(found.split()) > 1 and found.split()[-1].islower()
     articles = ("THE", "ONE", "MY")
     behind = any(one.kind in ("FOR", "BEFORE") and other.kind in articles for one, other in pairwise(sentence.row))
@@ -692,12 +734,32 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
         person, who = whose(sentence.text, sentence.row)
     if person is None and first(sentence.row, "CANCEL"):
         person, who = person_in(sentence.text, sentence.row, ("ON", "FOR"))
+    verb = sentence.index("CANCEL", "DELETE")
+    skip |= _subjects(sentence) | _afterthought(sentence.row, verb)
     return {
         "person": person,
-        "name": name_in(sentence.text, sentence.row, skip | who, after=sentence.index("CANCEL", "DELETE")),
+        "name": name_in(sentence.text, sentence.row, skip | who, after=verb),
         "when": sentence.when(_without(sentence.row, who)),
         "all": True if first(sentence.row, "ALL") else None,
     }
+
+
+def _subjects(sentence: Sentence) -> frozenset[int]:
+    """Who will not come is no kind of meeting: "Patient ist krank, bitte den Termin absagen"."""
+    found: set[int] = set()
+    for start, _ in sentence.signs.spans.get("stays_away", ()):
+        at = next((i for i, node in enumerate(sentence.row) if node.end > start), len(sentence.row)) - 1
+        while at >= 0 and sentence.row[at].kind in ("WORD", "ZONE", "THINGS", "BOOKING"):
+            found.add(at)
+            at -= 1
+    return frozenset(found)
+
+
+def _afterthought(row: Sequence[Node], verb: int) -> frozenset[int]:
+    """Words behind a pause where it is said already what goes: "cancel all meetings on Friday, burst pipe"."""
+    pause = next((i for i, node in enumerate(row) if i > verb and node.kind in ("COMMA", "STOP", "DASH")), len(row))
+    told = first(row[:pause], "ALL", "BOOKING", "CLOCK")
+    return frozenset(range(pause, len(row))) if told and verb >= 0 else frozenset()
 
 
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
@@ -774,8 +836,8 @@ def _shifted(shift: Shift, old: Time | None, zone: str) -> Time | None:
 def _target(sentence: Sentence) -> int:
     """Where the new time begins: the first "to", or else "for", after which a time stands.
 
-    "da lunedì alle 15 a martedì alle 16": a word that is "at" as well leads to a date before it leads to an hour, and to
-    the last hour before the first.
+    "da lunedì alle 15 a martedì alle 16": a word that is "at" as well leads to a date before it leads to an hour, and
+    to the last hour before the first.
     """
     found = [*_before_times(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))]
     surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]

@@ -262,3 +262,20 @@ def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tupl
         if capital and row[start].start and len(capital) == end - start:
             return said(text, row[start], row[end - 1]), frozenset(range(start, end))
     return None, frozenset()
+
+
+def capitals_end(text: str, row: Sequence[Node], start: int) -> int:
+    """Where the words with a capital letter that begin at `start` end; `start` if there are none."""
+    end = start
+    while end < len(row) and row[end].kind in ("WORD", "ZONE") and initial(text, row[end]).isupper():
+        end += 1
+    return end
+
+
+def titled_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]]:
+    """Who has a title and a capital letter, wherever they stand: "eye test Mrs Kaya"."""
+    for index, node in enumerate(row[:-1]):
+        end = _person_end(text, row, index) if node.text in TITLES and node.kind in ("WORD", "TITLE") else index
+        if end > index + 1 and initial(text, row[end - 1]).isupper():
+            return said(text, row[index], row[end - 1]), frozenset(range(index, end))
+    return None, frozenset()

@@ -1,4 +1,4 @@
-"""What is told of the past: "I restarted it at 18:20 last night" offers no time, and a parser that looks ahead finds one.
+"""What is told of the past: "I restarted it at 18:20 last night" offers no time, and who looks ahead finds one.
 
 A sentence is taken apart where people pause or go on with "but"; a part that tells what was has no time to book in it,
 unless it tells of a plan: "we said Monday at 3", "I moved it to Friday".
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from language.lexicon import phrases_of
 from language.nodes import Node
@@ -42,7 +43,9 @@ def _telling(language: str) -> Telling:
     if first and last and "apart" in table:  # "habe am Montag … gearbeitet": the whole sentence may stand between
         have, done = (_any_of(table.get(name, ())) for name in ("have", "done"))
         shapes.append(rf"(?:{have})\b.*\b(?:{done})|(?:{first})\b.*\b(?:{last})")
-    return Telling(_words(shapes), _words([_any_of(table.get("planned", ()))]), _words([_any_of(table.get("goes_on", ()))]))
+    return Telling(
+        _words(shapes), _words([_any_of(table.get("planned", ()))]), _words([_any_of(table.get("goes_on", ()))])
+    )
 
 
 def _any_of(phrases: Iterable[str]) -> str:
@@ -85,7 +88,7 @@ def _clauses(text: str, telling: Telling) -> list[Clause]:
         match.start() for match in telling.going_on.finditer(text)
     }
     edges = [0, *sorted(cuts), len(text)]
-    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if text[start:end].strip()]
+    return [(start, end) for start, end in pairwise(edges) if text[start:end].strip()]
 
 
 def _is_past(clause: str, telling: Telling) -> bool:

@@ -204,7 +204,9 @@ NEAR = "(?: of | ONE | THE | FILL | DASH )*"
 SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )? )"
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
-PER_DAY = "(?: (?: ON | IN | PER )? AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
+PER_DAY = (
+    "(?: (?: ON | IN | PER )? AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
+)
 FILLERS = (
     "(?: of | to | FROM | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH | WITH | ON | MY"
     " | UPDATE | MAKE | TYPE )*"
@@ -251,20 +253,31 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
-    (f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= STOP | COMMA | SMALL* $ )", _buffer, ""),
+    (
+        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= STOP | COMMA | SMALL* $ )",
+        _buffer,
+        "",
+    ),
     ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),
-    ("(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
-     _place, ""),
+    (
+        "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
+        _place,
+        "",
+    ),
     ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _dotted_clock, ""),
     (
         f"(?: max | UNTIL )+ (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}",
         _per_day,
         "",
     ),
-    (f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
-     _horizon, ""),
+    (
+        f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP )* AMOUNT {FILLERS}"
+        " (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
+        _horizon,
+        "",
+    ),
     (f"(?: of | ONE )+ AMOUNT {FILLERS} (?: AHEADOF | AWAY | ONWARDS )", _horizon, ""),
-    (f"{LENGTH} (?: FREE {SIDE} | {SIDE} FREE )", _buffer, ""),
+    (f"{LENGTH} (?: (?: FREE | AWAY ) {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: max | UNTIL | NEXT | COMING )* AMOUNT AHEADOF?", _horizon, ""),
@@ -275,8 +288,11 @@ RULES: tuple[Entry, ...] = (
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
-    (f"max {PER_DAY} (?: of | FOR | ON ) (?: THE | MY )? (?: WORD | BOOKING | QUOTED )+ (?: TO | AT | SHOULD ) num",
-     _per_day_of, ""),
+    (
+        f"max {PER_DAY} (?: of | FOR | ON ) (?: THE | MY )? (?: WORD | BOOKING | QUOTED )+ (?: TO | AT | SHOULD ) num",
+        _per_day_of,
+        "",
+    ),
     (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
     (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
     (f"INCREMENT {FILLERS} {LENGTH} {SIDES}", _buffer, ""),
@@ -296,10 +312,13 @@ RULES: tuple[Entry, ...] = (
     ("USED FOR (?: AMOUNT | DUR )", _expires, ""),
     ("(?: AMOUNT ) EXPIRES", _expires, ""),
     ("PLACE", _place, ""),
-    ("(?: COMMA | PAREN | SLASH | DASH | STOP ) PLACEWORD (?= COMMA | PAREN | STOP | AND | SLASH | DASH | $ )",
-     _place_alone, ""),
+    (
+        "(?: COMMA | PAREN | SLASH | DASH | STOP ) PLACEWORD (?= COMMA | PAREN | STOP | AND | SLASH | DASH | $ )",
+        _place_alone,
+        "",
+    ),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
-    ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | $ )", _place, ""),
-    ("(?: SHOULD | MAKE | SMALL ) PLACEWORD (?= COMMA | PAREN | STOP | AND | $ )", _place_alone, ""),
+    ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | INSTEAD | EXCEPT | $ )", _place, ""),
+    ("(?: SHOULD | MAKE | SMALL ) PLACEWORD (?= COMMA | PAREN | STOP | AND | INSTEAD | EXCEPT | $ )", _place_alone, ""),
     ("PLACEWORD", _word, ""),
 )

@@ -14,7 +14,7 @@ from language.lexicon import lexicon
 from language.nodes import Node
 from language.past import without_past
 from language.resolving import find_ahead
-from language.tokens import tokens
+from language.tokens import LONGEST, tokens
 
 __all__ = ["Time", "understand_time"]
 
@@ -23,7 +23,7 @@ def parsed(text: str, locale: str) -> list[Node]:
     """The nodes of a text with every rule of time applied."""
     row = tokens(text, lexicon(locale))
     if any(node.kind in TELLING for node in row):
-        row = reduced_times(without_past(row, text, lexicon(locale).language, TELLING), locale)
+        row = reduced_times(without_past(row, text[:LONGEST], lexicon(locale).language, TELLING), locale)
     return row
 
 

@@ -47,6 +47,7 @@ AMID = HEADS | INNER | {*ORDINALS, *PARTS}
 FIRST = AMID | {"HALF", "WEEKDAY"}
 LAST = HEADS | ENDING | {*PARTS}
 LONGEST = 8  # words of a name
+HYPHENED = AMID | {"TO", "OF", "IN", "ON", "AND", "FILL", "THE", "BY", "FOR", "SMALL"}
 OWNER = "s"  # "Ngozi's spot check"
 SILENT = ("SMALL", "STOP", "COMMA", "GREET")
 JOINS = ("TO", "OF")
@@ -57,7 +58,7 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with the words of names made plain words, marked as PART of one."""
     if not lex.option("names_follow"):
         return list(row)
-    made = list(row)
+    made = _without_free(row)
     subject = next((index for index, node in enumerate(made) if node.kind not in SILENT), len(made))
     index = 0
     while index < len(made):
@@ -67,6 +68,18 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
             made = _with_topic(text, made, index, start, lex)
         index = max(index + 1, start)
     return made
+
+
+def _without_free(row: Sequence[Node]) -> list[Node]:
+    """ "a free 20 minute trial" costs nothing and is no question for free time."""
+    made = list(row)
+    for index in range(1, len(made) - 1):
+        if made[index].kind == "FREE" and made[index - 1].kind == "ONE" and made[index + 1].kind in LENGTHS:
+            made[index] = made[index]._replace(kind="SMALL")
+    return made
+
+
+LENGTHS = ("NUM", "NUMWORD", "DUR", "HALF", "HOURFORM", "LONG")
 
 
 def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexicon) -> list[Node]:
@@ -83,8 +96,10 @@ def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexico
 def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
     """Whether the sentence begins with what shall be so: "Resume review should be 45 minutes"."""
     end = _end(text, row, index, lex)
-    return end > index + 1 and end < len(row) and (
-        row[end].kind in ("SHOULD", "LINK", "TYPE") or row[end].text in lex.listed("being")
+    return (
+        end > index + 1
+        and end < len(row)
+        and (row[end].kind in ("SHOULD", "LINK", "TYPE") or row[end].text in lex.listed("being"))
     )
 
 
@@ -151,8 +166,8 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
         return node.kind in FIRST and (node.kind != "ZONE" or initial(text, node).islower())
     if node.kind == "DASH":
         return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
-    if node.kind in JOINS and row[index - 1].kind == "DASH" and text[node.end : node.end + 1] == "-":
-        return True  # "return-to-work"
+    if row[index - 1].kind == "DASH" and row[index - 1].end == node.start and node.kind in HYPHENED:
+        return True  # "return-to-work", "move-in"
     if node.kind == "ZONE":
         return initial(text, node).islower()
     return node.kind in AMID and not text[row[index - 1].end : node.start].strip(" -&")

@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 
+from mail.connections import Connections, Pace
 from scheduling.errors import Undeliverable
 
 StartTls = Literal["required", "auto", "never"]
@@ -26,9 +27,10 @@ StartTls = Literal["required", "auto", "never"]
 PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION = 587  # where one logs in (RFC 6409)
 START_TLS: tuple[StartTls, ...] = ("required", "auto", "never")
-OPTIONS = frozenset({"starttls", "timeout", "ca"})
+OPTIONS = frozenset({"starttls", "timeout", "ca", "rate"})
 TIMEOUT = 20.0
 LONGEST_TIMEOUT = 120.0
+SLOWEST, FASTEST = 30, 6000  # letters a minute that can be set
 # A server that refuses us, not the letter, is mended by a person: no use in asking every few seconds.
 MISCONFIGURED = timedelta(minutes=15)
 # Seven bits only, so that no relay has a reason to rewrite what may be signed.
@@ -41,6 +43,7 @@ class Sender(Protocol):
     """Hands a letter on. Raises Undeliverable."""
 
     async def send(self, message: EmailMessage) -> None: ...
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class SmtpSettings:
     password: str = ""
     timeout: float = TIMEOUT
     ca: str = ""  # a file of certificates to trust instead of the system's
+    rate: int = 0  # letters a minute; 0 is as many as there are
 
     def __repr__(self) -> str:
         return f"SmtpSettings({self.host}:{self.port})"  # never the password
@@ -84,25 +88,45 @@ def parse_smtp_url(text: str) -> SmtpSettings:
         password=unquote(url.password or ""),
         timeout=_timeout(options.get("timeout")),
         ca=_ca(options.get("ca", "")),
+        rate=_rate(options.get("rate")),
     )
 
 
 class SmtpSender:
-    """Sends each letter over a connection of its own, to one recipient."""
+    """Sends each letter to one recipient, over connections that are kept for the next ones. `sign` may put a signature
+    in front of it."""
 
-    def __init__(self, url: str, mail_from: str) -> None:
+    def __init__(self, url: str, mail_from: str, sign: Callable[[bytes], bytes] | None = None) -> None:
         self.settings = parse_smtp_url(url)
         self.mail_from = mail_from  # the envelope sender: bounces come back to it
+        self._sign = sign
         self._trust = ssl.create_default_context(cafile=self.settings.ca or None)
+        self._connections = Connections(self._connected)
+        self._pace = Pace(self.settings.rate)
 
     async def send(self, message: EmailMessage) -> None:
-        recipient = _recipient(message)
+        recipient, letter = _recipient(message), message.as_bytes(policy=WIRE)
+        if self._sign:
+            letter = await asyncio.to_thread(self._sign, letter)
+        await self._pace.wait()
         try:
-            async with self._client() as client:
-                await self._log_in(client)
-                await client.sendmail(self.mail_from, [recipient], message.as_bytes(policy=WIRE))
+            async with self._connections.one() as client:
+                await client.sendmail(self.mail_from, [recipient], letter)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _undeliverable(error) from error
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        client = self._client()
+        try:
+            await client.connect()
+            await self._log_in(client)
+        except BaseException:
+            client.close()
+            raise
+        return client
 
     def _client(self) -> aiosmtplib.SMTP:
         settings = self.settings
@@ -136,6 +160,9 @@ class FolderSender:
         except OSError as error:
             raise Undeliverable(f"the letter cannot be written: {error}") from error
         self.kept(message)
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
     def _write(self, message: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -189,7 +216,7 @@ def _options(url: SplitResult) -> dict[str, str]:
     options = dict(parse_qsl(url.query, keep_blank_values=True))
     unknown = sorted(options.keys() - OPTIONS)
     if unknown:
-        raise ValueError(f"SMTP_URL knows starttls, timeout and ca after the ?, not {', '.join(unknown)}")
+        raise ValueError(f"SMTP_URL knows starttls, timeout, ca and rate after the ?, not {', '.join(unknown)}")
     return options
 
 
@@ -219,6 +246,15 @@ def _timeout(text: str | None) -> float:
     if not 0 < seconds <= LONGEST_TIMEOUT:
         raise ValueError(f"SMTP_URL has timeout={text}; it is a number of seconds, at most {LONGEST_TIMEOUT:.0f}")
     return seconds
+
+
+def _rate(text: str | None) -> int:
+    """Slower than SLOWEST, the letters of one round would outlast the patience of the outbox."""
+    if text is None:
+        return 0
+    if not text.isascii() or not text.isdigit() or not SLOWEST <= int(text) <= FASTEST:
+        raise ValueError(f"SMTP_URL has rate={text}; it is letters a minute, from {SLOWEST} to {FASTEST}")
+    return int(text)
 
 
 def _ca(path: str) -> str:

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"scheduling", "dateparser", "babel"},
     "storage": {"scheduling", "sqlalchemy", "alembic"},
     "calendars": {"scheduling", "aiohttp", "yarl", "cryptography", "jwt", "icalendar", "recurring_ical_events"},
-    "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2"},
+    "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2", "dkim", "imapclient"},
     "cards": {"scheduling", "language", "adaptivecards"},
     "dialogs": {"scheduling", "language", "cards"},
     "web": {"scheduling", "language", "aiohttp", "jinja2", "limits", "segno"},

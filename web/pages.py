@@ -27,8 +27,8 @@ class Site:
     """All pages for guests.
 
     `invitation` gives the bytes of a booking's calendar file, `home` is where the start page leads if there is
-    something better to show, `indexed` whether search engines may list what is public. `throttled` is off where everybody comes from one address, as in the demo. `kept` spares
-    work where many open the same page.
+    something better to show, `indexed` whether search engines may list what is public. `throttled` is off where
+    everybody comes from one address, as in the demo. `kept` spares work where many open the same page.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ const SUGGESTIONS = {
   left: ["create 30-minute office hours", "weekdays 9-5", "share my page", "what have I booked?", "help"],
   right: ["book office hours with Anna Berger", "what have I booked?", "help"],
 };
+const IN_GROUP = ["@Bookings Bot sign-up for office hours on Thursday 2-5", "@Bookings Bot book office hours with Anna Berger"];
 const FIRST = { left: "anna", right: "ben" };
 const SLOW = 1000; // milliseconds after which a word says that an answer is awaited
 const REFRESH = 60000; // Teams asks a card that is in view for its present state at most so often
@@ -60,14 +61,17 @@ const clock = (iso, timeZone) => new Date(iso).toLocaleTimeString("en-GB", { hou
 const initials = (name) => name.split(" ").map((word) => word[0]).join("").slice(0, 2);
 
 class Chat {
-  constructor(pane, people) {
+  constructor(pane, people, groups) {
     this.pane = pane;
     this.people = people;
+    this.groups = groups;
     this.pane.append(document.getElementById("chat").content.cloneNode(true));
     this.log = pane.querySelector(".log");
     this.busy = pane.querySelector(".busy");
     this.input = pane.querySelector("textarea");
     this.select = pane.querySelector("select");
+    this.place = pane.querySelector(".place");
+    this.finder = new Finder(this);
     this.waiting = 0;
     this.entries = new Map();
     this.view = new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && this.refresh(one.target)), { root: this.log });
@@ -75,16 +79,30 @@ class Chat {
     const wanted = new URLSearchParams(location.search).get(pane.id);
     this.select.value = people.some((person) => person.handle === wanted) ? wanted : FIRST[pane.id];
     this.select.addEventListener("change", () => this.show());
+    this.place.append(element("option", { value: "" }, "Bookings Bot"), ...groups.map((group) => element("option", { value: group.handle }, group.name)));
+    const where = new URLSearchParams(location.search).get(`${pane.id}-in`);
+    this.place.value = groups.some((group) => group.handle === where) ? where : "";
+    this.place.addEventListener("change", () => this.show());
     this.pane.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.say(this.input.value); });
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.say(this.input.value); }
     });
     this.input.addEventListener("input", () => this.grow());
-    for (const sentence of SUGGESTIONS[pane.id]) {
+  }
+
+  /* Sentences to try, where this is. */
+  suggest() {
+    const chips = (this.place.value ? IN_GROUP : SUGGESTIONS[this.pane.id]).map((sentence) => {
       const chip = element("button", { type: "button" }, sentence);
       chip.addEventListener("click", () => this.say(sentence));
-      this.pane.querySelector(".chips").append(chip);
-    }
+      return chip;
+    });
+    this.pane.querySelector(".chips").replaceChildren(...chips);
+  }
+
+  /* The address of this chat, or of something in it. */
+  path(rest = "") {
+    return `chats/${this.person.handle}${rest}?group=${this.place.value}`;
   }
 
   get person() { return this.people.find((person) => person.handle === this.select.value); }
@@ -96,6 +114,12 @@ class Chat {
     document.getElementById(`tab-${this.pane.id}`).textContent = name;
     const address = new URL(location);
     address.searchParams.set(this.pane.id, this.person.handle);
+    if (this.place.value) address.searchParams.set(`${this.pane.id}-in`, this.place.value);
+    else address.searchParams.delete(`${this.pane.id}-in`);
+    this.suggest();
+    this.finder.close();
+    this.finder.button.hidden = !this.place.value;
+    this.input.placeholder = this.place.value ? "Type a message, with @ to Bookings Bot" : "Type a message";
     history.replaceState(null, "", address);
     for (const entry of this.entries.values()) entry.node.remove();
     this.entries.clear();
@@ -104,9 +128,9 @@ class Chat {
 
   /* Draw what is new or has changed since it was last drawn. */
   async load() {
-    const { handle } = this.person;
-    const { messages } = await ask(`chats/${handle}`);
-    if (handle !== this.person.handle) return;
+    const path = this.path();
+    const { messages } = await ask(path);
+    if (path !== this.path()) return;
     const known = new Set(messages.map((message) => message.id));
     for (const [id, entry] of this.entries) if (!known.has(id)) { entry.node.remove(); this.entries.delete(id); }
     this.empty(messages.length === 0);
@@ -126,12 +150,13 @@ class Chat {
   }
 
   entry(message) {
-    const own = message.author !== "bot";
+    const own = message.author === this.person.handle;
+    const other = this.people.find((person) => person.handle === message.author);
     const node = element("div", { class: `entry${own ? " own" : ""}${message.card ? " card" : ""}`, "data-id": message.id });
     const by = element("div", { class: "by" }, element("time", { datetime: message.sent }, clock(message.sent, this.person.zone)));
-    if (!own) by.prepend(element("b", {}, "Bookings Bot"));
+    if (!own) by.prepend(element("b", {}, other?.name ?? "Bookings Bot"));
     node.append(by);
-    if (message.text) node.append(own ? element("div", { class: "bubble plain" }, ...linked(message.text)) : said(message.text));
+    if (message.text) node.append(own || other ? element("div", { class: "bubble plain" }, ...linked(message.text)) : said(message.text));
     if (message.card) node.append(this.sheet(message));
     return node;
   }
@@ -162,7 +187,7 @@ class Chat {
     sheet.setAttribute("aria-busy", "true");
     for (const button of sheet.querySelectorAll("button")) button.disabled = true;
     return this.during(async () => {
-      await ask(`chats/${this.person.handle}/${encodeURIComponent(message.id)}/press`, { action: pressed, inputs: data });
+      await ask(this.path(`/${encodeURIComponent(message.id)}/press`), { action: pressed, inputs: data });
       await this.load();
     }).finally(() => {
       sheet.removeAttribute("aria-busy");
@@ -174,7 +199,7 @@ class Chat {
     if (!text.trim()) return;
     this.input.value = "";
     this.grow();
-    await this.during(() => ask(`chats/${this.person.handle}`, { text }));
+    await this.during(() => ask(this.path(), { text }));
     await this.load();
     this.input.focus({ preventScroll: true });
   }
@@ -183,7 +208,7 @@ class Chat {
     const entry = this.entries.get(node.dataset.id);
     if (!entry || document.hidden || Date.now() - (entry.refreshed ?? 0) < REFRESH) return;
     entry.refreshed = Date.now();
-    ask(`chats/${this.person.handle}/${encodeURIComponent(entry.message.id)}/refresh`, {}).catch(() => {});
+    ask(this.path(`/${encodeURIComponent(entry.message.id)}/refresh`), {}).catch(() => {});
   }
 
   refreshSeen() {
@@ -229,6 +254,52 @@ class Chat {
   grow() {
     this.input.style.height = "auto";
     if (this.input.value) this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+}
+
+/* What Teams shows beside the box for messages: something to find, and to put into the chat. */
+class Finder {
+  constructor(chat) {
+    this.chat = chat;
+    this.panel = chat.pane.querySelector(".finder");
+    this.button = chat.pane.querySelector(".find");
+    this.field = this.panel.querySelector("input");
+    this.said = this.panel.querySelector("[role=status]");
+    this.list = this.panel.querySelector("ul");
+    this.button.addEventListener("click", () => (this.panel.hidden ? this.open() : this.close()));
+    this.field.addEventListener("input", () => this.look());
+    this.panel.addEventListener("keydown", (event) => { if (event.key === "Escape") { this.close(); this.button.focus(); } });
+  }
+
+  open() {
+    this.panel.hidden = false;
+    this.button.setAttribute("aria-expanded", "true");
+    this.field.value = "";
+    this.field.focus();
+    return this.look();
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.button.setAttribute("aria-expanded", "false");
+  }
+
+  async look() {
+    const typed = this.field.value;
+    const found = await ask(`${this.chat.path("/found")}&text=${encodeURIComponent(typed)}`);
+    if (typed !== this.field.value) return;
+    this.said.textContent = found.text ?? "";
+    this.list.replaceChildren(...(found.attachments ?? []).map((one) => this.row(one)));
+  }
+
+  row({ content, preview }) {
+    const row = element("button", { type: "button" }, element("b", {}, preview.content.title), element("span", { class: "quiet" }, preview.content.text));
+    row.addEventListener("click", async () => {
+      await ask(this.chat.path("/put"), { card: content });
+      this.close();
+      await this.chat.load();
+    });
+    return element("li", {}, row);
   }
 }
 
@@ -341,8 +412,8 @@ async function follow(parts) {
 
 async function start() {
   tabs();
-  const people = await ask("people");
-  const chats = ["left", "right"].map((id) => new Chat(document.getElementById(id), people));
+  const { people, groups } = await ask("people");
+  const chats = ["left", "right"].map((id) => new Chat(document.getElementById(id), people, groups));
   const letters = new Letters();
   darkness.addEventListener("change", () => chats.forEach((chat) => chat.redraw()));
   setInterval(() => chats.forEach((chat) => chat.refreshSeen()), REFRESH / 2);

@@ -124,17 +124,17 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
     if problem.permanent or attempts >= GIVE_UP:
         log.error("undeliverable", extra={"notification": notification.id, "courier": notification.courier})
         outcome = f"undeliverable: {problem.reason}"[:200]
-        await _settle(ports, owner, notification, outcome, then=_instead(ports, notification))
+        await _settle(ports, owner, notification, outcome, then=instead(ports, notification))
         return
     due = ports.clock() + (problem.after or pause_after(attempts))
     async with ports.work() as work:
         await work.outbox.postpone(notification, owner, due, problem.reason[:200])
         if notification.courier == "calendar" and attempts == WORTH_TELLING:
-            await work.outbox.add(_instead(ports, notification), ports.clock())
+            await work.outbox.add(instead(ports, notification), ports.clock())
     log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
 
 
-def _instead(ports: Ports, lost: Notification) -> list[Notification]:
+def instead(ports: Ports, lost: Notification) -> list[Notification]:
     """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee
     that cannot arrive and of a calendar that cannot be written, and what would be said in chat alone goes by letter to
     whom no chat reaches."""

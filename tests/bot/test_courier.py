@@ -92,11 +92,23 @@ async def test_delivered_twice_a_card_is_there_once(face: Face, booking: Booking
     assert [one for _, one in seen(face, "anna") if one] == [await card(face, booking, "anna")]
 
 
-async def test_a_reminder_is_a_sentence(face: Face, booking: Booking) -> None:
+async def test_a_reminder_is_one_more_card_of_the_booking(face: Face, booking: Booking) -> None:
     shown = [{"conversation": ANNA.conversation, "activity": "x"}]
-    assert await delivered(face, booking, kind="reminder", shown=shown) == []
-    text = "Reminder: Office hours 09:00 with Ben Osei, Tue 3 March, 10:00–10:30 (Berlin)."
-    assert seen(face, "anna") == [(text, None)]
+    [place] = await delivered(face, booking, kind="reminder", shown=shown)
+    [(text, card)] = seen(face, "anna")
+    assert text == ""
+    assert as_text(card).startswith("Reminder: Office hours 09:00 with Ben Osei, Tue 3 March, 10:00–10:30 (Berlin).")
+    message = face.channel.messages("anna")[-1]
+    assert place == {"conversation": ANNA.conversation, "activity": message.id}
+
+
+async def test_a_note_is_shown_in_place_and_said(face: Face, booking: Booking) -> None:
+    first = await delivered(face, booking)
+    noted = replace(booking, attendee=replace(booking.attendee, note="Slides follow."))
+    assert await delivered(face, noted, kind="noted", shown=first) == []
+    assert [text for text, _ in seen(face, "anna")][-1].startswith("Ben Osei left a note for Office hours 09:00")
+    [card] = [one for _, one in seen(face, "anna") if one]
+    assert "Slides follow." in as_text(card)
 
 
 async def test_a_card_that_is_gone_is_shown_anew(face: Face, booking: Booking) -> None:

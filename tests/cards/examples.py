@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from cards import agenda as agendas
 from cards import booking as bookings
 from cards import clearing, confirm, home, hours, kit, links, page, people, slots, templates, why
 from cards import meeting_type as types
+from cards.calendars import calendar_card, calendars_card, news_card
 from cards.kit import Json
 from dialogs.templates import PRESETS
 from dialogs.undoing import button, undoing
@@ -21,12 +22,14 @@ from scheduling.model import (
     Attendee,
     Booked,
     Booking,
+    Connection,
     MeetingType,
     Neighbour,
     Opening,
     Organizer,
     Question,
     ShareLink,
+    Watch,
 )
 from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
@@ -38,6 +41,8 @@ LINK = "https://book.example.com/anna-berg/office-hours"
 PRIVATE_LINK = "https://book.example.com/p/TzVcHS4_a0eYh3ZmVTIRAP_3yqv8mW2cQx1Lr7b-Ue_5fGd0KpNtSjXoEiAw9Zk_"
 PAGE = "https://book.example.com/anna-berg"
 DAY = date(2026, 3, 3)
+DAWN = datetime(2026, 3, 2, 4, tzinfo=UTC)
+CONNECT = "https://book.example.com/connect/AAAAAAAAAAEAAAAAawHrCXAGejX0QGuZdZxy4Kji3sm0rZMOK260ayAJhxttOxaV"
 AWAY = date(2026, 6, 12)
 TOKEN = "TzVcHS4fa0eYh3ZmVTIRAPD3yqv8mW2cQx1Lr7bXUeY5fGd0KpNtSjXoEiAw9ZkB"
 MARKDOWN = (
@@ -239,6 +244,24 @@ def cleared(words: Words, *outcomes: str) -> Json:
     return clearing.finished(words, became(*outcomes), ANNA, TUESDAY, undo(words), {**data, "how": "cancel"})
 
 
+def sign_up_card(
+    words: Words,
+    reader: Organizer,
+    free: int,
+    taken: Sequence[Booking] = (),
+    *,
+    names: str = "short",
+    over: bool = False,
+    said: str = "",
+) -> Json:
+    """A sign-up with so many free times."""
+    window = Span(slot(3, 7).start, slot(3, 7).start + timedelta(days=1))
+    times = tuple(slot(3, 7).moved_to(slot(3, 7).start + number * timedelta(minutes=30)) for number in range(free))
+    shown = sign_up.Shown(ANNA, OFFICE, window, times, taken, over, names)
+    edges = {"low": window.start.isoformat(), "high": window.end.isoformat()}
+    return sign_up.sign_up_card(words, shown, reader, {"address": f"p/{TOKEN}", **edges, "names": names}, said=said)
+
+
 def slots_card(words: Words, count: int, reader: Organizer = ANNA, organizer: Organizer = ANNA, **values: Any) -> Json:
     day = DAY + timedelta(days=values.pop("days_later", 0))
     shown = tuple(slot(day.day, 8 + number // 2, number % 2 * 30) for number in range(count))
@@ -371,6 +394,20 @@ def why_card(words: Words, count: int, **values: Any) -> Json:
 
 
 # One line for each card in each state, by the name of its golden file and its pictures.
+def calendar(name: str = "", provider: str = "caldav", *, failed: int = 0, **values: Any) -> Watch:
+    """A calendar, and since which hour of the day before it cannot be read."""
+    connection = Connection("0" * 32, ANNA.id, provider, {}, **{"name": name, **values})
+    return Watch(connection, DAWN, failed=DAWN.replace(hour=failed) if failed else None)
+
+
+CALENDARS = (
+    calendar("Work"),
+    calendar("Family", blocks=False, writes=False),
+    calendar(provider="feed", writes=False),
+    calendar(LONG_NAME, failed=9, writes=False),
+)
+
+
 EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "summary-public": lambda words: summary(words, OFFICE),
     "summary-private": lambda words: summary(words, PRIVATE, PRIVATE_LINK),
@@ -591,6 +628,16 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "link-list-none": lambda words: link_list(words, []),
     "link-list-many": lambda words: link_list(words, [shared(f"Guest {number}") for number in range(40)]),
     "link-form": lambda words: links.form(words, PRIVATE, "0" * 32),
+    "sign-up": lambda words: sign_up_card(words, ANNA, 4),
+    "sign-up-taken": lambda words: sign_up_card(words, BEN, 4, (BOOKED, BY_BEN), said=words("slots.taken")),
+    "sign-up-full": lambda words: sign_up_card(words, ANNA, 0, (BOOKED, LONG_BOOKING), names="full"),
+    "sign-up-many": lambda words: sign_up_card(words, BEN, 40, (LONG_BOOKING,) * 40, names="full"),
+    "sign-up-no-names": lambda words: sign_up_card(words, ANNA, 2, (BOOKED, BY_BEN), names="none"),
+    "sign-up-over": lambda words: sign_up_card(words, BEN, 0, (BOOKED,), over=True),
+    "unfurled": lambda words: unfurled.bookable(words, ANNA, OFFICE, LINK, "anna-berg/office-hours"),
+    "unfurled-live": lambda words: unfurled.live(words, ANNA, RULED, LINK, "anna-berg/office-hours"),
+    "unfurled-page": lambda words: unfurled.page(words, ANNA, [OFFICE, RULED] * 4, PAGE),
+    "unfurled-private": lambda words: unfurled.private(words, PRIVATE_LINK),
     "signature": lambda words: links.signature(words, "https://book.example.com/anna", {}),
     "qr": lambda words: links.qr(
         words, PRIVATE.name, PRIVATE_LINK, f"{PRIVATE_LINK}/qr.png", kit.press(words("action.back"), "share_link")
@@ -626,4 +673,16 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         then=words("why.open_text"),
         undo=undo(words),
     ),
+    "calendars": lambda words: calendars_card(words, CALENDARS, ANNA, CONNECT),
+    "calendars-none": lambda words: calendars_card(
+        words, [], ANNA, CONNECT, said=words("dialog.no_provider", names=words("provider.feed"))
+    ),
+    "calendars-many": lambda words: calendars_card(words, CALENDARS * 5, ANNA, CONNECT, said=words("dialog.connected")),
+    "calendar": lambda words: calendar_card(words, CALENDARS[1], ANNA, writable=True, said=words("calendars.now_open")),
+    "calendar-feed": lambda words: calendar_card(words, CALENDARS[2], ANNA, writable=False),
+    "calendar-failed": lambda words: calendar_card(words, CALENDARS[3], ANNA, writable=True),
+    "calendar-lost": lambda words: news_card(words, CALENDARS[0].connection, "lost"),
+    "calendar-refused": lambda words: news_card(words, CALENDARS[3].connection, "refused"),
+    "calendar-back": lambda words: news_card(words, CALENDARS[2].connection, "back"),
+    "calendar-kept": lambda words: news_card(words, CALENDARS[0].connection, "kept", MARKDOWN),
 }

@@ -123,6 +123,31 @@ async def test_links_of_others_cannot_be_looked_at_or_changed(ports: Ports) -> N
     assert (await share_links.one(ports, anna, shared.link.id)) == shared
 
 
+async def test_a_link_for_a_meeting_type_is_for_nobody_of_that_name(ports: Ports) -> None:
+    """S17: "a new link for office hours" asks what the link is to be, and makes none for Mr Office Hours."""
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna)
+    for values in ({"for_person": "office hours"}, {"for_person": "office hours", "name": "Office hours"}):
+        reply = await answer(ports, Turn(anna, verb="share_link", data=values))
+        assert as_text(reply.card or {}).startswith(words_for("en")("link.new", name="Office hours"))
+        assert await share_links.mine(ports, anna, kind.id) == []
+
+
+async def test_it_is_the_link_in_front_of_the_reader(ports: Ports) -> None:
+    """S17, S19: "renew it", "revoke it" after a link was shown."""
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna)
+    shared = await share_links.create(ports, anna, ports.new_id(), kind.id, name="Ana", days=3)
+    shown = await answer(ports, Turn(anna, verb="show_link", data={"link_id": shared.link.id}))
+    renewed = await answer(ports, Turn(anna, text="renew it", draft=shown.draft))
+    after = (await share_links.one(ports, anna, shared.link.id)).link
+    assert after.expires is not None
+    assert shared.link.expires is not None
+    assert after.expires > shared.link.expires
+    await answer(ports, Turn(anna, text="revoke it", draft=renewed.draft))
+    assert (await share_links.one(ports, anna, shared.link.id)).link.revoked
+
+
 async def test_a_public_link_cannot_be_revoked_or_renewed(ports: Ports) -> None:
     anna = await meet(ports, "Anna Berger")
     await office_hours(ports, anna)

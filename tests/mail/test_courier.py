@@ -49,10 +49,10 @@ async def server() -> AsyncIterator[SmtpServer]:
 
 
 @pytest.fixture
-def courier(server: SmtpServer) -> MailCourier:
-    return MailCourier(
-        SmtpSender(server.url, POST.mail_from), LINKS, POST.mail_from, POST.host, lambda one: one == EXCHANGE
-    )
+async def courier(server: SmtpServer) -> AsyncIterator[MailCourier]:
+    sender = SmtpSender(server.url, POST.mail_from)
+    yield MailCourier(sender, LINKS, POST.mail_from, POST.host, lambda one: one == EXCHANGE)
+    await sender.close()
 
 
 def told(reader: Actor = "attendee", **more: object) -> Receipt:

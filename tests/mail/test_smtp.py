@@ -26,9 +26,18 @@ def letter(text: str = "Hello\n") -> EmailMessage:
     return message
 
 
+async def sent(url: str, *messages: EmailMessage) -> None:
+    sender = SmtpSender(url, FROM)
+    try:
+        for message in messages:
+            await sender.send(message)
+    finally:
+        await sender.close()
+
+
 async def refusal(url: str) -> Undeliverable:
     with pytest.raises(Undeliverable) as caught:
-        await SmtpSender(url, FROM).send(letter())
+        await sent(url, letter())
     return caught.value
 
 
@@ -39,7 +48,7 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def test_a_letter_goes_to_its_one_recipient() -> None:
     async with smtp_server() as server:
-        await SmtpSender(server.url, FROM).send(letter())
+        await sent(server.url, letter())
     assert server.recipients == [["bea@example.org"]]
     assert server.received[0].mail_from == FROM
     assert server.letters[0]["Subject"] == "Booked: Sprechstunde für alle"
@@ -48,7 +57,7 @@ async def test_a_letter_goes_to_its_one_recipient() -> None:
 
 async def test_a_letter_is_seven_bit_with_crlf_and_short_lines() -> None:
     async with smtp_server() as server:
-        await SmtpSender(server.url, FROM).send(letter("Grüße · " * 200 + "\n.\n..\nFrom here\n"))
+        await sent(server.url, letter("Grüße · " * 200 + "\n.\n..\nFrom here\n"))
     content = server.received[0].content
     assert isinstance(content, bytes)
     assert content.isascii()
@@ -104,7 +113,7 @@ async def test_a_letter_taken_without_an_answer_is_sent_again_the_same() -> None
     async with smtp_server(SmtpServer(hangs_up={"ACCEPTED"})) as server:
         await refusal(server.url)
         server.hangs_up.clear()
-        await SmtpSender(server.url, FROM).send(letter())
+        await sent(server.url, letter())
     first, second = server.received
     assert first.content == second.content
 
@@ -124,13 +133,13 @@ async def test_a_silent_server_is_not_waited_for() -> None:
 
 async def test_starttls_with_a_trusted_certificate(pem: Path) -> None:
     async with smtp_server(starttls=server_tls(pem)) as server:
-        await SmtpSender(f"{server.url}?starttls=required&ca={pem}", FROM).send(letter())
+        await sent(f"{server.url}?starttls=required&ca={pem}", letter())
     assert server.was_encrypted == [True]
 
 
 async def test_tls_from_the_first_byte(pem: Path) -> None:
     async with smtp_server(tls=server_tls(pem)) as server:
-        await SmtpSender(f"smtps://127.0.0.1:{server.port}?ca={pem}", FROM).send(letter())
+        await sent(f"smtps://127.0.0.1:{server.port}?ca={pem}", letter())
     assert len(server.letters) == 1
 
 
@@ -153,7 +162,7 @@ async def test_required_encryption_never_falls_back(caplog: pytest.LogCaptureFix
 
 async def test_never_stays_in_the_clear(pem: Path) -> None:
     async with smtp_server(starttls=server_tls(pem)) as server:
-        await SmtpSender(f"{server.url}?starttls=never", FROM).send(letter())
+        await sent(f"{server.url}?starttls=never", letter())
     assert server.was_encrypted == [False]
 
 
@@ -161,7 +170,7 @@ async def test_log_in_with_characters_of_an_address(pem: Path) -> None:
     server = SmtpServer(logins={"us@er": "p/a:s?s#w@rd"})
     async with smtp_server(server, starttls=server_tls(pem)):
         url = f"smtp://us%40er:p%2Fa%3As%3Fs%23w%40rd@127.0.0.1:{server.port}?ca={pem}"
-        await SmtpSender(url, FROM).send(letter())
+        await sent(url, letter())
     assert len(server.letters) == 1
 
 

@@ -7,20 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, expect
 
-from scheduling.model import Busy
+from scheduling.model import Organizer
 from scheduling.ports import Ports
-from scheduling.spans import Span
 from scheduling.usecases import bookings
 from tests.browser import browser as chromium
-from tests.conftest import BusyPort, at, guest, half_hour
+from tests.conftest import BusyPort, guest, half_hour
 from tests.web.conftest import PATIENT, application
+from tests.web.places import few_free_days, places
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -149,76 +148,78 @@ async def test_back_and_again_books_the_new_choice(server: TestServer, ports: Po
 
 
 @pytest.fixture
-def full(busy: BusyPort) -> None:
-    """Anna has few free days, so that a page of them is looked through quickly."""
-    busy.spans = [Busy(Span(at("2026-03-02 00:00"), at("2026-03-05 00:00")))]
-    busy.spans += [Busy(Span(at("2026-03-12 00:00"), at("2026-12-31 00:00")))]
+async def addresses(ports: Ports, anna: Organizer, share: str, busy: BusyPort) -> dict[str, str]:
+    """An address of every kind of page, with few free days on it."""
+    found = await places(ports, anna, share)
+    few_free_days(busy)
+    return found
 
 
-async def pages_of(ports: Ports, share: str, letter: str) -> dict[str, str]:
-    """An address of every kind of page."""
-    _, moved, cancelled = [
-        await bookings.book(ports, share[1:], ports.new_id(), half_hour(f"2026-03-10 {hour}:00"), guest())
-        for hour in ("09", "10", "11")
-    ]
-    await bookings.reschedule(ports, moved.uid, half_hour("2026-03-11 10:00"))
-    await bookings.cancel(ports, cancelled.uid)
-    return {
-        "landing": "/",
-        "organizer": share.rpartition("/")[0],
-        "choose": f"{share}?zone=Europe/Berlin",
-        "choose_abroad": f"{share}?zone=America/New_York",
-        "unknown_zone": f"{share}?zone=Atlantis",
-        "nothing": f"{share}?zone=Europe/Berlin&from=2027-01-01",
-        "taken": f"{share}/book?zone=Europe/Berlin&start=2026-03-10T09:00Z",
-        "form": f"{share}/book?zone=Europe/Berlin&start=2026-03-05T09:00Z",
-        "booked": letter,
-        "moved": urlsplit(ports.links.booking(moved)).path,
-        "cancelled": urlsplit(ports.links.booking(cancelled)).path,
-        "over": f"{urlsplit(ports.links.booking(cancelled)).path}/cancel",
-        "choose_again": f"{letter}/move",
-        "move": f"{letter}/move?start=2026-03-06T09:00Z",
-        "cancel": f"{letter}/cancel",
-        "not_found": "/b/nothing",
-    }
+SIZES = "rules: {'target-size': {enabled: true}}"  # of WCAG 2.2, which axe leaves out unless asked
+ALL = f"{{resultTypes: ['violations'], {SIZES}}}"
+# What another size and other colours can change; the rest of a page is the same.
+ELSEWHERE = "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block', 'target-size']}"
 
 
 async def findings(page: Page) -> list[str]:
-    """What axe says against a page, all its rules but the experimental ones."""
-    await page.add_script_tag(path=AXE)
-    result = await page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
+    """What axe says against a page: all its rules but the experimental ones, light and on a desk; then in the dark and
+    on a phone those that look at colours and sizes."""
+    found = await axe(page, ALL)
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size(PHONE)
+    found += await axe(page, ELSEWHERE)
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size(DESK)
+    return found
+
+
+async def axe(page: Page, options: str) -> list[str]:
+    result = await page.evaluate(f"axe.run(document, {options})")
     return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
 
 
-@pytest.mark.usefixtures("full")
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["light", "dark"])
-async def test_axe_finds_nothing(
-    server: TestServer, ports: Ports, share: str, letter: str, scheme: str, viewport: dict[str, int]
-) -> None:
+@asynccontextmanager
+async def looked_at(browser: Chromium, server: TestServer, **values: Any) -> AsyncIterator[Page]:
+    """A tab in which axe is at hand on every page."""
+    async with tab(browser, server, bypass_csp=True, color_scheme="light", reduced_motion="reduce", **values) as page:
+        await page.add_init_script(path=AXE)
+        yield page
+
+
+async def test_axe_finds_nothing(server: TestServer, ports: Ports, share: str, addresses: dict[str, str]) -> None:
     found: list[str] = []
-    addresses = await pages_of(ports, share, letter)
-    async with chromium() as browser:
-        context = {"color_scheme": scheme, "viewport": viewport, "bypass_csp": True}
-        async with tab(browser, server, **context) as page:
-            for address in addresses.values():
-                await page.goto(address)
-                found += await findings(page)
-            await page.goto(addresses["form"])
-            await page.get_by_role("button", name="Book").click()
-            await expect(page.locator("#problems")).to_be_focused()
+    async with chromium() as browser, looked_at(browser, server) as page:
+        for address in addresses.values():
+            await page.goto(address)
             found += await findings(page)
-            await page.goto(addresses["choose"])
-            await page.locator("summary").click()
-            found += await findings(page)
-            await page.goto(addresses["form"])
-            slot = half_hour("2026-03-05 09:00")
-            await bookings.book(ports, share[1:], ports.new_id(), slot, guest())
-            await page.get_by_label("Name", exact=True).fill("Ada Lovelace")
-            await page.get_by_label("Email", exact=True).fill("ada@example.net")
-            await page.get_by_role("button", name="Book").click()
-            await expect(page.locator("#notice")).to_be_focused()
-            found += await findings(page)
+        await page.goto(addresses["form_asking"])
+        await page.get_by_role("button", name="Book").click()
+        await expect(page.locator("#problems")).to_be_focused()
+        found += await findings(page)
+        await page.goto(addresses["choose"])
+        await page.locator("summary").click()
+        found += await findings(page)
+        await page.goto(addresses["form"])
+        slot = half_hour("2026-03-05 09:00")
+        await bookings.book(ports, share[1:], ports.new_id(), slot, guest())
+        await page.get_by_label("Name", exact=True).fill("Ada Lovelace")
+        await page.get_by_label("Email", exact=True).fill("ada@example.net")
+        await page.get_by_role("button", name="Book").click()
+        await expect(page.locator("#notice")).to_be_focused()
+        found += await findings(page)
     assert found == []
+
+
+async def test_axe_finds_what_is_wrong(server: TestServer) -> None:
+    """The control: a page that axe cannot be content with, by colours and otherwise."""
+    async with chromium() as browser, looked_at(browser, server) as page:
+        await page.goto("/")
+        await page.evaluate("document.querySelector('.lead').style.color = 'var(--soft)'")
+        await page.evaluate("document.documentElement.lang = ''")
+        rules = {one.split(": ")[1] for one in await axe(page, ALL)}
+        assert {"color-contrast", "html-has-lang"} <= rules
+        await page.emulate_media(color_scheme="dark")
+        assert [one.split(": ")[1] for one in await axe(page, ELSEWHERE)] == ["color-contrast"]
 
 
 # Elements that stick out of the one they stand in, such as "10:30 AM" in a button made for "10:30".
@@ -226,31 +227,63 @@ STICKING_OUT = """[...document.querySelectorAll('main *')].filter(one => one.scr
     && one.clientWidth > 0 && getComputedStyle(one).position !== 'absolute').map(one => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.usefixtures("full")
-async def test_axe_finds_nothing_in_another_language(server: TestServer, ports: Ports, share: str, letter: str) -> None:
+async def test_axe_finds_nothing_in_another_language(server: TestServer, addresses: dict[str, str]) -> None:
     found: list[str] = []
-    addresses = await pages_of(ports, share, letter)
-    async with chromium() as browser, tab(browser, server, locale="de-DE", bypass_csp=True) as page:
-        for name in ("choose", "form", "booked", "cancel"):
+    async with chromium() as browser, looked_at(browser, server, locale="de-DE") as page:
+        for name in ("choose", "form_asking", "answered", "cancel"):
             await page.goto(addresses[name])
             assert await page.locator("html").get_attribute("lang") == "de"
-            found += await findings(page)
+            found += await axe(page, ALL)
     assert found == []
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE", "pt-PT"])
-async def test_it_fits(server: TestServer, ports: Ports, share: str, letter: str, locale: str) -> None:
+async def test_it_fits(server: TestServer, addresses: dict[str, str], locale: str) -> None:
     """Nothing scrolls sideways at 320 px, which is also a desk at 400 %, and everything one presses is 44 px high."""
-    addresses = await pages_of(ports, share, letter)
     small = {"viewport": {"width": 320, "height": 640}, "locale": locale, "timezone_id": "America/New_York"}
     async with chromium() as browser, tab(browser, server, **small) as page:
         for address in addresses.values():
             await page.goto(address)
             assert await page.evaluate(STICKING_OUT) == [], address
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
-            low = "[...document.querySelectorAll('button, .button, input:not([type=hidden]), summary')]"
+            low = "[...document.querySelectorAll('button, .button, input:not([type=hidden], [type=radio], [tabindex]), label.option, .jump a, summary')]"
             heights = f"{low}.map(one => one.getBoundingClientRect().height).filter(height => height && height < 44)"
             assert await page.evaluate(heights) == [], address
+
+
+async def test_other_weeks_and_zones_come_without_a_new_page(server: TestServer, share: str) -> None:
+    async with chromium() as browser, tab(browser, server, timezone_id="Europe/Berlin") as page:
+        await page.goto(share)
+        await page.evaluate("window.same = true")
+        await page.get_by_role("link", name="Later: from Mon 16 March").click()
+        await expect(page.get_by_role("button", name="Monday, 16 March 2026, 09:00 (Berlin)")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Choose a time")).to_be_focused()
+        assert page.url.endswith("?from=2026-03-16&zone=Europe%2FBerlin")
+        await page.get_by_text("Change", exact=True).click()
+        await page.get_by_label("Time zone").fill("Tokyo")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Japan Time – Tokyo")).to_be_focused()
+        await page.get_by_text("Change", exact=True).click()
+        await page.get_by_label("Time zone").fill("Atlantis")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#notice")).to_be_focused()
+        for _ in range(2):
+            await page.go_back()
+        await expect(page.get_by_role("button", name="Monday, 16 March 2026, 09:00 (Berlin)")).to_be_visible()
+        await page.go_back()
+        await expect(page.get_by_role("button", name="Monday, 2 March 2026, 12:00 (Berlin)")).to_be_visible()
+        assert await page.evaluate("window.same")
+        await page.get_by_role("button", name="Monday, 2 March 2026, 12:00 (Berlin)").click()
+        await expect(page.get_by_role("heading", name="Your details")).to_be_visible()
+
+
+async def test_a_day_is_one_step_away(server: TestServer, share: str) -> None:
+    async with chromium() as browser, tab(browser, server, timezone_id="Europe/Berlin") as page:
+        await page.goto(share)
+        await page.get_by_role("navigation", name="Days with free times").get_by_text("Thu 12 March").click()
+        await expect(page.get_by_role("heading", name="Thursday 12 March")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("button", name="Thursday, 12 March 2026, 09:00 (Berlin)")).to_be_focused()
 
 
 async def test_the_print_is_the_booking_alone(server: TestServer, letter: str) -> None:

@@ -14,7 +14,7 @@
       if (!fresh || !fresh.querySelector(".days, .nothing")) return false;
       document.getElementById("main").replaceWith(fresh);
       document.title = page.title;
-      const there = fresh.querySelector(focus);
+      const there = fresh.querySelector("#notice") || fresh.querySelector(focus);
       if (there) {
         there.tabIndex = -1;
         there.focus({ preventScroll: true });
@@ -43,7 +43,7 @@
     event.preventDefault();
     const address = new URL(form.action);
     address.search = new URLSearchParams(new FormData(form)).toString();
-    go(address.href, "#notice, #zone-shown");
+    go(address.href, "#zone-shown");
   });
   addEventListener("popstate", () => show(location.href, "#times").then((done) => done || location.reload()));
 })();

@@ -13,10 +13,10 @@ from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.memory import MemoryCalendar
 from scheduling.errors import CalendarRefused, CalendarUnreachable, NotAllowed, NotFound, Undeliverable
-from scheduling.model import Booking, Connection, Organizer
+from scheduling.model import Booking, Connection, Opening, Organizer
 from scheduling.ports import Changes, Found, Ports, Subscription
 from scheduling.spans import Span
-from scheduling.usecases import bookings, calendars
+from scheduling.usecases import bookings, calendars, organizers
 from scheduling.usecases.delivery import deliver_due
 from tests.conftest import Clock, KeepingCourier, KeepingNews, guest, half_hour, meet, office_hours
 
@@ -32,6 +32,7 @@ class Account:
     problem: CalendarUnreachable | None = None
     names: tuple[str, ...] = ("Work",)
     until: datetime | None = None  # how long subscriptions last
+    office: tuple[str, tuple[Opening, ...]] | None = None  # zone and hours it knows
     subscribed: list[str] = field(default_factory=list)
     opened: Calendars = field(default_factory=Calendars)
 
@@ -45,7 +46,15 @@ class Account:
         if self.problem:
             raise self.problem
         return [
-            Found(name, {"name": name}, secret="sealed", writable=name != "Holidays", main=name == self.names[0])
+            Found(
+                name,
+                {"name": name},
+                secret="sealed",
+                writable=name != "Holidays",
+                main=name == self.names[0],
+                zone=self.office[0] if self.office else None,
+                openings=self.office[1] if self.office else None,
+            )
             for name in self.names
         ]
 
@@ -374,3 +383,30 @@ async def test_the_page_opens_for_half_an_hour(world: Ports, clock: Clock) -> No
         await calendars.connecting(world, token)
     with pytest.raises(NotFound):
         await calendars.connecting(world, world.links.token("booking", f"{anna.id:016x}{2**40:016x}"))
+
+
+async def test_a_subscription_is_kept_up(world: Ports, account: Account, clock: Clock) -> None:
+    anna, _ = await connected(world)
+    account.until = clock() + timedelta(days=6)
+    for _ in range(3):
+        await look(world, clock)
+    assert account.subscribed == [""]
+    clock.advance(timedelta(days=5))
+    await look(world, clock)
+    assert account.subscribed == ["", "s1"]
+    (watch,) = await calendars.connections(world, anna)
+    assert (watch.subscription, watch.subscribed_until) == ("s1", account.until)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+async def test_working_hours_come_from_the_calendar_of_who_never_said_any(
+    chosen: bool, world: Ports, account: Account
+) -> None:
+    hours = (Opening((0, 1), 600, 900),)
+    account.office = "Europe/Lisbon", hours
+    anna = await meet(world, "Anna Berger")
+    if chosen:
+        anna = await organizers.set_hours(world, anna, (Opening((4,), 480, 720),))
+    await calendars.connect(world, anna, "memory", {})
+    after = await organizers.by_id(world, anna.id)
+    assert (after.openings, after.zone) == ((anna.openings, "Europe/Berlin") if chosen else (hours, "Europe/Lisbon"))
