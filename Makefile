@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench cards lock manifest clean
+.PHONY: help run setup test check format bench cards pictures pages letters lock manifest clean
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,14 @@ bench: setup  ## measure, side by side
 
 cards: setup  ## draw every card into var/cards as pictures
 	@$(BIN)/python -m tests.cards.pictures
+
+letters: setup  ## draw every letter into var/letters as pictures
+	@$(BIN)/python -m tests.mail.pictures
+
+pages: setup  ## draw every guest page into var/pages as pictures
+	@$(BIN)/python -m tests.web.pictures
+
+pictures: cards pages letters  ## draw everything that anybody sees
 
 manifest: $(VENV)/run  ## write the Teams app package
 	@$(BIN)/python app.py manifest

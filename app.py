@@ -52,10 +52,11 @@ from scheduling.links import Links
 from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
-from scheduling.usecases.calendars import look_around
+from scheduling.usecases.calendars import look_around, reseal
 from scheduling.usecases.delivery import deliver_due, take_over
 from scheduling.usecases.letters import follow_up
 from scheduling.usecases.previews import send_due
+from scheduling.usecases.waiting import look_for_earlier
 from settings import Settings
 from storage.database import Database
 from storage.migrations import migrate
@@ -202,7 +203,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
 async def keep_time(ports: Ports) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
-        for due in (expire_requests, expire_unconfirmed, send_due, follow_up, look_around):
+        for due in (expire_requests, expire_unconfirmed, send_due, follow_up, look_around, look_for_earlier):
             try:
                 await due(ports)
             except Exception:  # as above
@@ -408,6 +409,26 @@ def migrate_database() -> None:
 
     asyncio.run(run())
     print("The database is up to date.")
+
+
+@command_line.command(name="reseal")
+def reseal_secrets() -> None:
+    """Seal the passwords of calendars with the first of SECRET_KEYS, so that the others can be taken out."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+
+    async def run() -> tuple[int, int]:
+        service = build(settings)
+        await migrate(service.database)
+        counted = await reseal(service.ports, Vault(settings.vault_keys).renewed)
+        await service.database.close()
+        return counted
+
+    done, lost = asyncio.run(run())
+    print(f"{done} passwords are sealed with the first key.")
+    if lost:
+        print(f"{lost} cannot be opened with any key: their owners have to connect these calendars again.")
+        raise typer.Exit(1)
 
 
 @command_line.command()

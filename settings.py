@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -154,9 +157,7 @@ class Settings(BaseSettings):
             problems.append("MICROSOFT_CALENDARS: needs MicrosoftAppId and MicrosoftAppTenantId")
         if self.microsoft_calendars == "secret" and not self.app_password:
             problems.append("MicrosoftAppPassword: needed for MICROSOFT_CALENDARS=secret")
-        if self.microsoft_calendars == "certificate" and not (
-            self.microsoft_certificate and self.microsoft_certificate.is_file()
-        ):
+        if self.microsoft_calendars == "certificate" and not _is_certificate(self.microsoft_certificate):
             problems.append("MICROSOFT_CERTIFICATE: must be a PEM file with a certificate and its key")
         return problems
 
@@ -201,6 +202,17 @@ class Settings(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(48))
         return (path.read_bytes(),)
+
+
+def _is_certificate(path: Path | None) -> bool:
+    """Whether a file holds a certificate and the key to it."""
+    try:
+        pem = path.read_bytes() if path else b""
+        load_pem_private_key(pem, None)
+        load_pem_x509_certificate(pem)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from bot.connector import NoToken, pause_wanted
 from bot.messages import message
 from bot.sending import send, update
 from cards.agenda import preview_card
-from cards.booking import booking_card, change_notice, undelivered_card
+from cards.booking import booking_card, change_notice, earlier_card, undelivered_card
 from cards.calendars import news_card
 from cards.kit import plain
 from language import format
@@ -102,6 +102,8 @@ class _Telling:
         notification, booking = self._delivery.notification, self._delivery.booking
         if notification.kind == "reminder":
             await self._send(context, self._reminder())
+        elif notification.kind == "earlier":
+            await self._tell_earlier(context)
         elif notification.kind == "undelivered":
             await send(context, message(card=undelivered_card(self._words, booking, self._notice())))
         elif notification.kind == "unwritten":
@@ -121,6 +123,12 @@ class _Telling:
 
     async def _send(self, context: TurnContext, said: str = "") -> None:
         self.shown = {"cards": [_place(context, await send(context, message(card=self._card(said))))]}
+
+    async def _tell_earlier(self, context: TurnContext) -> None:
+        delivery = self._delivery
+        if delivery.earlier:
+            card = earlier_card(self._words, delivery.booking, delivery.organizer, self._reader, delivery.earlier)
+            await send(context, message(card=card))
 
     async def _updated(self, context: TurnContext) -> bool:
         """Change every card of the booking where it stands; False if none is left."""
@@ -150,6 +158,7 @@ class _Telling:
             now=delivery.now,
             neighbours=delivery.neighbours,
             manage_url=delivery.manage_url,
+            waits=delivery.waiting,
         )
 
     def _reminder(self) -> str:

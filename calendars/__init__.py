@@ -88,8 +88,9 @@ class Calendars:
         """That what blocks can be read, however long it takes within reason. Raises CalendarUnreachable."""
         try:
             await asyncio.wait_for(self.open(connection).busy(window, now=False), PATIENCE)
-        except TimeoutError as late:
-            raise CalendarUnreachable("no answer in time") from late
+        except (CalendarUnreachable, TimeoutError) as problem:
+            del self._opened[connection.id]  # it may never be connected
+            raise problem if isinstance(problem, CalendarUnreachable) else CalendarUnreachable("too late") from problem
         self.suspects.discard(connection.id)
 
     async def changes(self, connection: Connection, cursor: str, known: Collection[str]) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -28,6 +29,7 @@ CHANGED_MEANWHILE = 412
 TRIES = 3
 MOST_AT_ONCE = 50  # addresses in one multiget
 MOST_CALENDARS = 20
+LARGEST_EVENT = 500_000  # bytes; one of ours has a few hundred
 WRITING = {f"{{{dav.DAV}}}{name}" for name in ("write", "write-content", "bind", "all")}
 PRINCIPAL, HOME = f"{{{dav.DAV}}}current-user-principal", f"{{{dav.CAL}}}calendar-home-set"
 KIND, PRIVILEGES = f"{{{dav.DAV}}}resourcetype", f"{{{dav.DAV}}}current-user-privilege-set"
@@ -59,7 +61,7 @@ class Account:
         answer = await self.ask(method, url, body, Depth=str(depth))
         if answer.status != MULTISTATUS:
             raise CalendarUnreachable(f"{url.host} answered {answer.status} to {method}")
-        return dav.resources(answer.body, answer.url)
+        return await asyncio.to_thread(dav.resources, answer.body, answer.url)
 
 
 class CalDavCalendar:
@@ -148,16 +150,14 @@ class CalDavCalendar:
     async def _seen(self, references: Sequence[str]) -> list[Seen]:
         hrefs = [URL(one, encoded=True) for one in references]
         found = await self._account().found("REPORT", self._url, dav.multiget(one.raw_path for one in hrefs), 1)
-        return [
-            seen
-            for reference, href in zip(references, hrefs, strict=True)
-            for one in found
-            if dav.same(one.href, href)
-            for seen in self._state(reference, one)
-        ]
+        pairs = zip(references, hrefs, strict=True)
+        ours = [(reference, one) for reference, href in pairs for one in found if dav.same(one.href, href)]
+        return await asyncio.to_thread(lambda: [seen for one in ours for seen in self._state(*one)])
 
     def _state(self, reference: str, found: dav.Resource) -> list[Seen]:
         data = found.text(DATA).encode()
+        if len(data) > LARGEST_EVENT:
+            raise CalendarUnreachable("an event of ours has grown too large")
         if data:
             span, declined = ical.stands(data, self._connection.zone)
             return [Seen(reference, span, found.text(ETAG), declined)]
@@ -172,10 +172,10 @@ class CalDavCalendar:
             return await account.ask("PUT", url, fresh, If_None_Match="*")
         if current.status not in dav.GOOD:
             return current
-        try:
-            body = await asyncio.to_thread(ical.rewritten, current.body, fresh)
-        except ValueError:
-            body = fresh
+        body = fresh
+        if len(current.body) <= LARGEST_EVENT:
+            with contextlib.suppress(ValueError):
+                body = await asyncio.to_thread(ical.rewritten, current.body, fresh)
         condition = {"If_Match": current.etag} if current.etag else {}
         return await account.ask("PUT", url, body, **condition)
 

@@ -69,8 +69,8 @@ def multiget(hrefs: Iterable[str]) -> bytes:
 
 def resources(body: bytes, base: URL) -> list[Resource]:
     """The answers of a multistatus, addresses made whole. Raises CalendarUnreachable."""
-    # No document type: entities that multiply are declared there, and nothing in WebDAV needs one.
-    if b"<!DOCTYPE" in body:
+    # No document type, in no encoding: entities that multiply are declared there, and nothing in WebDAV needs one.
+    if b"<!DOCTYPE" in body or b"\0" in body:
         raise CalendarUnreachable("an answer with a document type")
     try:
         root = ElementTree.fromstring(body)  # noqa: S314

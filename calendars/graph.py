@@ -135,6 +135,9 @@ class GraphCalendar:
 
     async def changes(self, cursor: str, known: Collection[str]) -> Changes:
         """https://learn.microsoft.com/graph/delta-query-events"""
+        if not known:
+            await self._graph.ask(self._mailbox, "GET", f"{self._path}?$select=id")  # whether it is there at all
+            return Changes(cursor)
         link, since = _begun(cursor)
         now = self._graph.clock()
         if not link or since is None or now - since > ANEW:
@@ -214,7 +217,7 @@ class GraphCalendar:
 
     async def _changed(self, entry: Entry, reference: str) -> Mapping[str, Any] | None:
         """The event as the booking is now; None for one that is gone."""
-        now = await self._event(reference, "id,body,isOnlineMeeting,onlineMeeting,changeKey")
+        now = await self._event(reference, "id,body,isOnlineMeeting,onlineMeeting,changeKey,attendees")
         if not now:
             return None
         wanted = _event_of(entry)
@@ -229,6 +232,9 @@ class GraphCalendar:
             wanted = {
                 name: value for name, value in wanted.items() if not name.startswith(("isOnline", "onlineMeeting"))
             }
+        # Who is named anew is asked anew, and who is left out is uninvited.
+        if entry.told or _addresses(now) == _addresses(wanted):
+            del wanted["attendees"]
         path = f"{self._user}/events/{quote(reference, safe='')}"
         try:
             return await self._graph.ask(self._mailbox, "PATCH", path, wanted)
@@ -355,6 +361,10 @@ def _attendees(booking: Booking) -> list[dict[str, Any]]:
     # Without the name: a stranger may have typed it for somebody else's address.
     people = [(booking.attendee.email, "required"), *((guest, "optional") for guest in booking.guests)]
     return [{"type": kind, "emailAddress": {"address": email}} for email, kind in people if email]
+
+
+def _addresses(event: Mapping[str, Any]) -> set[str]:
+    return {str(one["emailAddress"]["address"]).lower() for one in event.get("attendees", ())}
 
 
 def _html(text: str) -> str:

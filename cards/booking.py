@@ -24,6 +24,7 @@ ANSWERS = {  # what a choice leads to
     "reschedule_booking": "action.move",
     "approve_booking": "action.approve",
     "decline_booking": "action.decline",
+    "wait": "action.choose",
 }
 
 
@@ -40,10 +41,12 @@ def booking_card(
     undo: Json | None = None,
     manage_url: str = "",
     proposed: Span | None = None,
+    waits: bool = False,
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
     to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
-    last move back, `manage_url` is where an attendee has it on the web, `proposed` the time they would rather have."""
+    last move back, `manage_url` is where an attendee has it on the web, `proposed` the time they would rather have;
+    who `waits` hears of earlier times."""
     side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
@@ -66,7 +69,7 @@ def booking_card(
         actions = [take_proposed(words, booking, proposed, reader), *actions]
     shown = [*actions, undo] if actions and undo else actions
     if side == "attendee" and booking.stands and shown and len(shown) < MOST_ACTIONS:
-        shown = [*shown, _more(words, booking, manage_url)]
+        shown = [*shown, _more(words, booking, manage_url, waits)]
     return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
 
 
@@ -203,14 +206,42 @@ def _late(words: Words, which: Mapping[str, Any]) -> Json:
     return kit.fold(words("action.late"), [kit.text(words("late.how"))], lengths)
 
 
-def _more(words: Words, booking: Booking, manage_url: str) -> Json:
-    """What the attendee needs seldom: a note for the organizer, and the booking on the web."""
-    save = kit.press(words("booking.save_note"), "note", {"uid": booking.uid})
+def earlier_card(
+    words: Words, booking: Booking, organizer: Organizer, reader: Organizer, slots: Sequence[Span]
+) -> Json:
+    """Times before that of a booking that have got free, each of them one tap away."""
+    which = {"moving": booking.uid}
+    body = [
+        kit.title(words("earlier.title", name=booking.title, other=organizer.name)),
+        kit.text(words("earlier.now", when=format.span(booking.slot, reader.zone, words))),
+        kit.quiet(words("slots.zone", zone=format.place(reader.zone, words)), spacing="Small"),
+        kit.stack(
+            (
+                kit.press(
+                    format.start(one.start, reader.zone, words), "take", {**which, "start": one.start.isoformat()}
+                )
+                for one in slots
+            ),
+            spacing="Medium",
+        ),
+    ]
+    return kit.card(body, [kit.press(words("earlier.stop"), "wait", {"uid": booking.uid, "on": False})])
+
+
+def _more(words: Words, booking: Booking, manage_url: str, waits: bool) -> Json:
+    """What the attendee needs seldom: a note for the organizer, earlier times, and the booking on the web."""
+    which = {"uid": booking.uid}
+    save = [kit.press(words("booking.save_note"), "note", which)]
+    if booking.status == "confirmed":
+        label = words("earlier.stop" if waits else "earlier.start")
+        save.append(kit.press(label, "wait", {**which, "on": not waits}, associatedInputs="none"))
     there = [
         kit.link(words("booking.calendar_file"), f"{manage_url}/invite.ics"),
         kit.link(words("booking.on_the_web"), manage_url),
     ]
-    return kit.fold(words("action.more"), [note_entry(words, booking.attendee.note)], [save, *there * bool(manage_url)])
+    return kit.fold(
+        words("action.more"), [note_entry(words, booking.attendee.note)], [*save, *there * bool(manage_url)]
+    )
 
 
 def side_of(booking: Booking, reader: Organizer) -> Actor:

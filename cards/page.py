@@ -11,6 +11,7 @@ from cards.meeting_type import publish_button, title
 from language import format
 from language.words import Words
 from scheduling.model import MeetingType, Organizer
+from scheduling.usecases.organizers import LONGEST_ABOUT
 
 
 def welcome(
@@ -71,7 +72,17 @@ def page(
         body.append(kit.text(kit.plain(_line(words, meeting_type, state)), spacing="Small"))
     if (more := len(meeting_types) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("page.more", count=more), spacing="Small"))
+    if organizer.about:
+        body += kit.labelled(words("page.about"), organizer.about)
+    if state != "nothing":
+        body.append(kit.stack([_about(words, organizer)], spacing="Medium"))
     return kit.card(body, [*_actions(words, state, meeting_types, link), *([undo] if undo else [])])
+
+
+def _about(words: Words, organizer: Organizer) -> Json:
+    """What stands above the meeting types, to be written in place."""
+    field = kit.entry("about", words("page.about_label"), organizer.about, lines=True, most=LONGEST_ABOUT)
+    return kit.fold(words("page.about_write"), [field], [kit.press(words("action.save"), "describe_page", main=True)])
 
 
 def state_of(organizer: Organizer, meeting_types: Sequence[MeetingType]) -> str:

@@ -67,7 +67,7 @@ def _taken(words: Words, shown: Shown, reader: Organizer) -> list[Any]:
     for one in shown.taken[:MOST_TAKEN]:
         when = (format.clock if once else format.start)(one.slot.start, reader.zone, words)
         rows.setdefault(when, []).append(called(one.attendee.name, shown.names))
-    lines = [f"**{kit.plain(when)}** {kit.plain(', '.join(names))}" for when, names in rows.items()]
+    lines = [kit.plain(f"{when} · {', '.join(names)}") for when, names in rows.items()]
     return [kit.text(line, spacing="None" if place else "Medium") for place, line in enumerate(lines)]
 
 

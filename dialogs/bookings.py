@@ -28,6 +28,7 @@ from scheduling.model import MIDNIGHT, Booked, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
+from scheduling.usecases import waiting
 
 Values = Mapping[str, Any]
 
@@ -65,6 +66,30 @@ async def note(ports: Ports, turn: Turn, values: Values) -> Reply:
     uid = needed(values, "uid")
     await cases.annotate(ports, uid, note_of(values), turn.person)
     return await shown(ports, turn, uid, words_for(turn.person.language)("booking.noted"))
+
+
+async def wait(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Earlier times are told from now on, or no more."""
+    words, uid, on = words_for(turn.person.language), needed(values, "uid"), bool(values.get("on"))
+    await waiting.wait(ports, uid, turn.person, on=on)
+    return await shown(ports, turn, uid, words("earlier.waits" if on else "earlier.stopped"))
+
+
+async def earlier(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """The same for the booking the conversation is about, or for the one that is meant of those this person booked."""
+    words, now = words_for(turn.person.language), ports.clock()
+    about = ((turn.draft or {}).get("about") or {}).get("uid")
+    ahead = await cases.agenda(ports, turn.person, Span(now, now + cases.AHEAD))
+    mine = [one for one in ahead if one.booking.attendee.person_id == turn.person.id and one.booking.slot.start > now]
+    meant = [one for one in mine if one.booking.uid == about] or mine
+    if not meant:
+        return Reply(text=words("agenda.not_found"))
+    if len(meant) == 1:
+        return await wait(ports, turn, {"uid": meant[0].booking.uid, "on": True})
+    rows = [(one.booking, one.organizer) for one in meant]
+    options = [(_titled(one, turn.person, words), "wait", {"uid": one.booking.uid, "on": True}) for one in meant]
+    card = cards.choose_booking(words, words("earlier.which"), rows, turn.person, "wait", {"on": True})
+    return Reply(card=card, about=remembered(options))
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -94,6 +94,14 @@ async def resume(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _page(ports, turn, person, words("page.is_resumed"), undoing(ports.clock(), "pause", {}))
 
 
+async def describe(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What the page says of the person; as it was before by undo."""
+    words, before = words_for(turn.person.language), turn.person.about
+    person = await organizers.describe(ports, turn.person, str(values.get("about") or ""))
+    said = words("page.about_kept" if person.about else "page.about_gone")
+    return await _page(ports, turn, person, said, undoing(ports.clock(), "describe_page", {"about": before}))
+
+
 async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link to a meeting type; without one the page, which says it and whether it is open."""
     if values.get("id") or values.get("name"):

@@ -32,6 +32,7 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
         neighbours=await _neighbours(ports, booked, turn),
         undo=button(words, undo) if undo else None,
         manage_url=ports.links.booking(booked.booking),
+        waits=booked.waiting,
     )
     return Reply(card=card, shows=uid, about={"uid": uid})
 

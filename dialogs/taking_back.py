@@ -22,6 +22,7 @@ UNDOABLE = {
     "order_meeting_type": meeting_types.order,
     "renew_own": meeting_types.renew_own,
     "pause": pages.pause,
+    "describe_page": pages.describe,
     "resume": pages.resume,
     "unpublish": pages.unpublish,
     "publish": pages.publish,

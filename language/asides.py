@@ -6,6 +6,7 @@ Words of an aside are no names, and what stands behind "because" is no time eith
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from language.lexicon import Lexicon
 from language.naming import initial
@@ -46,10 +47,11 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
 def _without_subjects(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row without verbs that something is said of: "delete is a strong word"."""
     being = lex.listed("stating")
-    return [
-        node._replace(kind="WORD") if node.kind in VERBS and follows is not None and follows.text in being else node
-        for node, follows in zip(row, [*row[1:], None], strict=True)
-    ]
+    made = list(row)
+    for index, (node, follows) in enumerate(pairwise(row)):
+        if node.kind in VERBS and follows.text in being:
+            made[index] = node._replace(kind="WORD")
+    return made
 
 
 def _without_greeting(row: list[Node]) -> list[Node]:

@@ -13,7 +13,7 @@ END = "(?: skip )* $"
 NAMED = (
     "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED ) (?: WORD | BOOKING | at | of | AND )*"
 )
-MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | FILL )*"
+MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | OFFROM | FILL )*"
 DESCRIBED = "(?: ONE | setting | DUR | BOOKING | LONG )*"
 UNCHANGED = "^ (?! .* (?: WITH | SHOULD | ONLY | UPDATE ) ) .*"
 NEWLY = "(?: skip | UPDATE )* (?: CREATE | NEW | MAKE ONE )"
@@ -45,7 +45,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("disconnect_calendar", "(?: DISCONNECT | REVOKE | DELETE ) .* (?: PROVIDER | CALENDAR )"),
     ("disconnect_calendar", "ABORT (?: WORD | skip | MY )* (?: PROVIDER | CALENDAR )"),
     ("connect_calendar", "(?: CONNECT | LINK ) .* (?: PROVIDER | CALENDAR )"),
-    ("connect_calendar", "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | $ )"),
+    ("connect_calendar",
+     "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | $ )"),
     ("disconnect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip )* (?: DISCONNECT )"),
     ("connect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip | WITH )* (?: CONNECT )"),
     ("connect_calendar", f"^ {SKIP} (?: CONNECT )"),
@@ -61,7 +62,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
     ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | BOOKING )* WORD .* DUR"),
     ("unblock_time", "^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
-    ("create_meeting_type", "UNBLOCK (?: FOR | ON ) (?: skip | ONE | setting )* (?: WORD | QUOTED | BOOKING | DUR ) .* (?: DUR | setting )"),
+    ("create_meeting_type",
+     "UNBLOCK (?: FOR | ON ) (?: skip | ONE | setting )* (?: WORD | QUOTED | BOOKING | DUR ) .* (?: DUR |"
+     " setting )"),
     ("create_meeting_type", "UNBLOCK (?: skip | ONE )* DUR (?: skip )* (?: WORD | QUOTED | BOOKING )"),
     ("set_hours", "^ (?: skip )* UNBLOCK (?: ON | AT | skip )* (?: SET | REPEAT ) .* HOURS"),
     ("unblock_time", "when .* UNBLOCK"),
@@ -113,7 +116,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("share_link", f"^ {SKIP} (?: MAKE | CREATE | SHARE | NEW ) (?! .* (?: BUFFER | NOTICE | when .* TYPE ) ) .* LINK"),
     ("book", "(?: CREATE | UPDATE ) .* (?: TO | IN | ON | ATTO ) AGENDA .* when"),
     ("book",
-     f"^ {SKIP} (?: MAKE | CREATE | NEW ) (?: ONE )? BOOKING (?! .* (?: DUR | setting | TYPE ) ) .* FOR (?: WORD | ZONE )"
+     f"^ {SKIP} (?: MAKE | CREATE | NEW ) (?: ONE )? BOOKING (?! .* (?: DUR | setting | TYPE ) ) .* FOR (?: WORD"
+     " | ZONE )"
      " .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("create_meeting_type", "MAKE (?: ONE | NEW ) (?! .* BOOKING .* WITH )"),
     ("create_meeting_type", "(?: MAKE | BOOK ) ONE? BOOKING? CALLED (?! .* WITH )"),
@@ -133,15 +137,17 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
     ("update_meeting_type",
-     "(?: UPDATE | MAKE ) (?: THE | FILL )* (?: WORD | BOOKING | QUOTED )+ (?: TO | ATTO | ON | AT | IN | FOR | ONLY | TOWARDS )*"
+     "(?: UPDATE | MAKE ) (?: THE | FILL )* (?: WORD | BOOKING | QUOTED )+ (?: TO | ATTO | ON | AT | IN | FOR |"
+     " ONLY | TOWARDS )*"
      " (?: skip | ON )* (?: SET | REPEAT )"),
-    ("update_meeting_type", "UPDATE .* ATTRIBUTE (?: skip | of | WORD | BOOKING | QUOTED )* (?: TO | AT | SHOULD ) num"),
+    ("update_meeting_type",
+     "UPDATE .* ATTRIBUTE (?: skip | of | WORD | BOOKING | QUOTED )* (?: TO | AT | SHOULD ) num"),
     ("update_meeting_type", "ONLY CREATE .* (?: SET | REPEAT | setting )"),
     ("update_meeting_type", "CREATE THE .* ONLY .* (?: SET | REPEAT )"),
     ("update_meeting_type", "(?: SMALL | ^ ) (?: skip | AT | TO )* BOOK (?! .* (?: WITH | when ) ) .* LIMIT"),
     ("set_hours",
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
-    ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* HOURSNOUN"),
+    ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* (?: HOURSNOUN | WORK | BOOKABLE )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | BOOK | WITH ) ) .* HOURSNOUN"),
     ("update_meeting_type",
      "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR"
@@ -150,13 +156,15 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: move | UPDATE | TAKE | OPENUP | CREATE | MAKE | BOOK ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+"
      f" (?: TO | ATTO | TOWARDS | IN | AT | FOR | ON ) (?: of | ONE )* (?: DUR | setting ) {END}"),
     ("update_meeting_type",
-     f"^ {SKIP} (?: move | UPDATE | TAKE ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+ (?: FROM WORD )? setting {END}"),
-    ("update_meeting_type", "(?: DELETE | REMOVING ) (?: THE | MY )* (?: UPDATE | MAX | HORIZON | INCREMENT | ATTRIBUTE )"),
+     f"^ {SKIP} (?: move | UPDATE | TAKE ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+ (?: FROM WORD )? setting"
+     f" {END}"),
+    ("update_meeting_type",
+     "(?: DELETE | REMOVING ) (?: THE | MY )* (?: UPDATE | MAX | HORIZON | INCREMENT | ATTRIBUTE )"),
     ("update_meeting_type",
      f"^ {SKIP} (?: UPDATE | MAKE ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )*"
      f" (?: TO | ATTO | TOWARDS | IN )? num {END}"),
     ("reschedule_booking", "MY BOOKING .* MOMENTS"),
-    ("reschedule_booking", f"^ {SKIP} (?: THE | MY | SMALL )* BOOKING WITH (?: WORD | ZONE )+ TOWARDS .* when"),
+    ("reschedule_booking", f"^ {SKIP} (?: THE | MY | SMALL | when )* BOOKING WITH (?: WORD | ZONE )+ TOWARDS .* when"),
     ("reschedule_booking", "(?: BOOKING | WORD ) .* when .* SHOULD (?: skip )* (?: TOWARDS | TO ) .* when"),
     ("reschedule_booking",
      f"^ {SKIP} UPDATE (?: THE | ATTO )* WORD .* DATE .* (?: TOWARDS | TO | FOR | ATTO ) .* when"),
@@ -169,7 +177,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", f"^ {SKIP} LIMIT {END}"),
     ("update_meeting_type", f"^ {SKIP} SETTING (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
     ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR )* (?: WORD | QUOTED )"),
-    ("update_meeting_type", "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
+    ("update_meeting_type",
+     "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
     ("share_link", "(?: CREATE | SHARE | WANT | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
     ("unblock_time", "UNBLOCK"),
     ("block_time", "KEEP .* when .* FREE"),
@@ -179,10 +188,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
     ("update_meeting_type", "(?: WORD | QUOTED ) .* BOOKED .* ONLY .* (?: SET | REPEAT | setting )"),
     ("list_bookings", "BOOKED"),
+    ("list_bookings", f"^ {SKIP} COMING (?: skip )* when"),
     ("block_time", "BLOCK"),
     ("block_time", "(?: TAKE | CLOSE | SMALL | ^ ) .* when .* OFF"),
     ("block_time", "OFF .* when"),
     ("cancel_booking", "CANCEL"),
+    ("cancel_booking", "BOOKING WITH .* DELETE"),
     ("cancel_booking", "DELETE .* (?: BOOKING | SLOT ) .* (?: WITH | when )"),
     ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: BOOKING )"),
     ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: CLOCK | when )"),
@@ -225,7 +236,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE (?! (?: count | THE )* (?: THINGS | GATE ) ) )"),
     ("share_link", "(?: SHARE | WHERE | LIST | WHICH ) .* PAGE"),
     ("share_link", "LINK"),
-    ("book", "SHARE (?! .* (?: PAGE | TYPE | DATA ) ) .* WITH (?: THE | FILL )? (?: WORD | ZONE | SMALL | JUNK ) .* when"),
+    ("book",
+     "SHARE (?! .* (?: PAGE | TYPE | DATA ) ) .* WITH (?: THE | FILL )? (?: WORD | ZONE | SMALL | JUNK ) .* when"),
     ("share_link", f"^ {SKIP} (?: MY )? PAGE {END}"),
     ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
     ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE )"),
@@ -253,12 +265,17 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD | FROMNOW )* DUR (?: AND | setting )* {END}"),
     ("create_meeting_type", f"^ {SKIP} (?: WANT | ONE | DUR )* WORD .* DUR .* setting"),
     ("create_meeting_type",
-     f"^ (?! .* WITH (?: WORD | ZONE ) ) {SKIP} (?: WANT | SHARE | ONE )* (?: setting | DUR ) (?: setting | DUR | LONG )*"
+     f"^ (?! .* WITH (?: WORD | ZONE ) ) {SKIP} (?: WANT | SHARE | ONE )* (?: setting | DUR ) (?: setting | DUR |"
+     " LONG )*"
      " (?: WORD | BOOKING ) .* (?: DUR | setting | SET | REPEAT )"),
     ("book", "(?: BOOKING | SLOT | DUR | HOURFORM ) .* WITH (?: skip | ATTO )* (?: WORD | SMALL | ZONE )"),
-    ("book", "^ (?: ONE | skip )* (?: WORD | BOOKING )* (?: DATE skip* CLOCK | CLOCK skip* DATE ) (?: skip )* WITH (?: WORD | ZONE )"),
+    ("book",
+     "^ (?: ONE | skip )* (?: WORD | BOOKING )* (?: DATE skip* CLOCK | CLOCK skip* DATE ) (?: skip )* WITH (?:"
+     " WORD | ZONE )"),
     ("book", "^ (?: skip )* WITH (?: WORD | ZONE ) .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
-    ("book", "^ (?: ONE )? (?: WORD | PART ) (?: WORD | BOOKING )* (?: WITH | FOR ) (?: WORD | ZONE ) .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
+    ("book",
+     "^ (?: ONE )? (?: WORD | PART ) (?: WORD | BOOKING )* (?: WITH | FOR ) (?: WORD | ZONE ) .* (?: DATE .*"
+     " CLOCK | CLOCK .* DATE )"),
     ("share_link", "SHARE (?! .* DUR )"),
     ("greet", "^ (?: skip )* GREET"),
     ("greet", "^ PART (?: STOP )* $"),

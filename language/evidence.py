@@ -122,6 +122,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
      "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME"
      " asks"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
+    ("earlier", "earlier_free", "MOVE CREATE NEW LINK"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),

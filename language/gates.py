@@ -38,6 +38,13 @@ def _pages(nodes: Sequence[Node]) -> Node | None:
     return None if any(node.kind == "ATTO" and len(node.text) > 1 for node in nodes) else _junk(nodes)
 
 
+def _closing_date(nodes: Sequence[Node]) -> Node | None:
+    """ "24-12 tot 2-1": what ends a stretch of dates is one."""
+    day, _, month = nodes
+    real = 1 <= day.value <= 31 and 1 <= month.value <= 12
+    return joined("DAYMONTH", (day.value, month.value, None), nodes) if real else None
+
+
 def _by_and_by(nodes: Sequence[Node]) -> Node | None:
     """ "dois a dois", "one to one": so many at a time."""
     return _junk(nodes) if nodes[0].value == nodes[-1].value else None
@@ -116,6 +123,7 @@ RULES: tuple[Entry, ...] = (
      " (?! at | ON | num | CLOCK | FROM )", _junk, ""),
     ("WISH", kind("SMALL"), ""),
     ("REMOVING STOP? NUM", _junk, ""),
+    ("(?<= DAYMONTH to ) NUM DASH NUM", _closing_date, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
     # "nothing before 10" leaves what is after

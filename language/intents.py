@@ -40,6 +40,7 @@ from language.naming import (
 from language.nodes import Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
+from language.past import without_reports
 from language.persons import NOBODY, Found, absent, known_person, whose
 from language.resolving import find
 from language.sentence import Sentence
@@ -159,6 +160,7 @@ def _words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Nod
     row = with_verbs(tokens(text, lex), lex)
     if signs is None:
         return row
+    row = without_reports(row, text[:LONGEST], lex.language)
     named = with_names(text, with_shifts(row, signs), lex)
     return with_descriptions(text, without_asides(text, named, lex), signs)
 
@@ -186,9 +188,11 @@ RENAMED = {"rename": "update_meeting_type", "renamed": "update_meeting_type"}
 
 def _settings(sentence: Sentence) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    for before, node in pairwise([None, *(node for node in sentence.row if node.kind not in ("OF", "OFFROM"))]):
-        if node.kind in ("SETTING", "LIMIT") and not (before and made and before.kind == "INSTEAD"):
+    before = ""
+    for node in sentence.row:
+        if node.kind in ("SETTING", "LIMIT") and not (made and before == "INSTEAD"):  # "online instead of in person"
             made |= node.value
+        before = node.kind if node.kind not in ("OF", "OFFROM") else before
     return made
 
 
@@ -435,11 +439,15 @@ def _share(sentence: Sentence) -> dict[str, Any]:
     return values
 
 
+GIVING = ("ATTO", "TO", "TOWARDS", "FOR")  # "envoie à Mehdi le lien"
+
+
 def _given_to(sentence: Sentence) -> Found:
     """ "give Sofia a link", "Khadija needs a link": a name right behind the verb, or before its own."""
     found = known_person(sentence.text, sentence.row)
     verb, link = sentence.index("SHARE"), sentence.index("LINK")
-    if verb >= 0 and verb + 1 in found[1] and link > max(found[1]) + 1:
+    led = verb + 2 if sentence.row[verb + 1 : verb + 2] and sentence.row[verb + 1].kind in GIVING else verb + 1
+    if verb >= 0 and led in found[1] and link > max(found[1]) + 1:
         return found
     if not sentence.capitals:
         return NOBODY
@@ -454,8 +462,10 @@ def _given_to(sentence: Sentence) -> Found:
 
 def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
     """ "a link to the final round, candidate is Marcus": a first name that is no part of what the link is for."""
-    person, who = known_person(sentence.text, sentence.row)
-    before = sentence.row[min(who) - 1] if who and min(who) else None
+    person, nodes = known_person(sentence.text, sentence.row)
+    who = frozenset(nodes)
+    at = min(who, default=0)
+    before = sentence.row[at - 1] if at else None
     beside = before is not None and before.kind in ("SMALL", "COMMA", "STOP", "PAREN", "DASH", "FILL")
     return (person, who) if beside and _name(sentence, skip | who) else NOBODY
 
@@ -481,10 +491,8 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     """Who the link is for; "the link for Design Review" says what it is a link to, unless that is said already."""
     givers = lexicon(sentence.locale).listed("givers")
     row = [
-        node._replace(kind="FOR")
-        if node.text in givers and not (node.kind == "TO" and before is not None and before.kind == "LINK")
-        else node
-        for before, node in pairwise([None, *sentence.row])
+        node._replace(kind="FOR") if node.text in givers and not _leads_to_link(sentence.row, index) else node
+        for index, node in enumerate(sentence.row)
     ]
     for index, node in reversed(list(enumerate(row))):
         if node.kind in ("FOR", "WITH"):
@@ -493,6 +501,11 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
             if person is not None and not _goes_on(sentence.text, row, who) and (shown or _name(sentence, skip | who)):
                 return person, who
     return None, frozenset()
+
+
+def _leads_to_link(row: Sequence[Node], index: int) -> bool:
+    """ "the link to", and not "send it to"."""
+    return row[index].kind == "TO" and index > 0 and row[index - 1].kind == "LINK"
 
 
 def _goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
@@ -695,7 +708,7 @@ def _find(sentence: Sentence) -> dict[str, Any]:
     """Who is to be seen: "with Anna", "is Anna free", "Anna's times"."""
     row = sentence.row
     skip = sentence.skipping("LIST", "WHICH", "SHARE")
-    skip |= frozenset(index for index, node in enumerate(row) if node.kind in ("FREE", "FIND"))
+    skip |= frozenset(index for index, node in enumerate(row) if node.kind in ("FREE", "FIND", "CONNECT"))
     person, who = _person(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
     if person is None and not sentence.capitals:
         person, who = _asked_for(sentence)

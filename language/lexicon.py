@@ -83,7 +83,7 @@ def words(phrase: str) -> tuple[str, ...]:
 def lexicon(locale: str) -> Lexicon:
     """The lexicon for a locale such as "en-GB"; English where the language has none."""
     language, _, territory = locale.replace("_", "-").partition("-")
-    name = language.casefold() if (FOLDER / f"{language.casefold()}.toml").exists() else "en"
+    name = language.casefold() if language.casefold() in _languages() else "en"
     table = _table(name)
     return Lexicon(
         language=name,
@@ -95,6 +95,11 @@ def lexicon(locale: str) -> Lexicon:
         real=frozenset(folded(word) for word in table.get("options", {}).get("real_words", ())),
         parted=_parted(name),
     )
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(path.stem for path in FOLDER.glob("*.toml")) - {"zones"}
 
 
 # Phrases that only keep times from being seen, "message Mai", "is away"; in a command their words are what they are.

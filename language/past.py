@@ -27,6 +27,7 @@ class Telling:
 
     past: re.Pattern[str]
     planned: re.Pattern[str]
+    reported: re.Pattern[str]  # "I have already moved it"
     going_on: re.Pattern[str]
 
 
@@ -35,7 +36,7 @@ def _telling(language: str) -> Telling:
     table = phrases_of(language, "past")
     between = _any_of(table.get("between", ())) or "(?!)"
     near = rf"(?:\s+(?:{between}))*\s+"
-    shapes = [_any_of(table.get("said", ()))]
+    shapes: list[str] = []
     for helping, full in (("who", "did"), ("have", "done"), ("be", "gone")):
         first, last = _any_of(table.get(helping, ())), _any_of(table.get(full, ()))
         if first and last:
@@ -43,9 +44,10 @@ def _telling(language: str) -> Telling:
     if first and last and "apart" in table:  # "habe am Montag … gearbeitet": the whole sentence may stand between
         have, done = (_any_of(table.get(name, ())) for name in ("have", "done"))
         shapes.append(rf"(?:{have})\b.*\b(?:{done})|(?:{first})\b.*\b(?:{last})")
-    return Telling(
-        _words(shapes), _words([_any_of(table.get("planned", ()))]), _words([_any_of(table.get("goes_on", ()))])
-    )
+    mine, done = _any_of(table.get("myself", ())), _any_of(table.get("reported", ()))
+    reported = rf"(?:{mine})\b.*\b(?:{done})" if mine and done else ""
+    told, planned, going_on = (_any_of(table.get(name, ())) for name in ("said", "planned", "goes_on"))
+    return Telling(_words([told, *shapes]), _words([planned]), _words([reported]), _words([going_on]))
 
 
 def _any_of(phrases: Iterable[str]) -> str:
@@ -54,7 +56,7 @@ def _any_of(phrases: Iterable[str]) -> str:
 
 def _words(shapes: Sequence[str]) -> re.Pattern[str]:
     kept = "|".join(shape for shape in shapes if shape)
-    return re.compile(rf"(?<![^\W\d_])(?:{kept})(?![^\W\d_])", re.IGNORECASE) if kept else NEVER
+    return re.compile(rf"(?<![^\W\d_])(?:{kept})(?!['’]?[^\W\d_])", re.IGNORECASE) if kept else NEVER
 
 
 def without_past(row: list[Node], text: str, language: str, times: frozenset[str]) -> list[Node]:
@@ -70,6 +72,20 @@ def without_past(row: list[Node], text: str, language: str, times: frozenset[str
 
 def _inside(node: Node, clauses: Sequence[Clause]) -> bool:
     return any(start <= node.start < end for start, end in clauses)
+
+
+def without_reports(row: list[Node], text: str, language: str) -> list[Node]:
+    """The row silenced where somebody tells what is done: "I have moved the meeting, thanks" asks for nothing."""
+    telling = _telling(language)
+    if "?" in text or not (telling.reported.search(text) or telling.past.search(text)):
+        return row
+    clauses = _clauses(text, telling)
+    told = [clause for clause in clauses if telling.reported.search(text[slice(*clause)])]
+    if all(_is_past(text[slice(*clause)], telling) for clause in clauses):  # "40 people were at the fair in July"
+        told = clauses
+    lived = [node for node in row if node.kind == "LIVE"]  # "I've moved to Lisbon" says where somebody is
+    told = [clause for clause in told if not any(_inside(node, (clause,)) for node in lived)]
+    return [node._replace(kind="SMALL", value=None) if _inside(node, told) else node for node in row]
 
 
 def _told(row: Sequence[Node], text: str, telling: Telling, times: frozenset[str]) -> list[Clause]:

@@ -260,7 +260,8 @@ RULES: tuple[Entry, ...] = (
     ),
     ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),
     (
-        "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
+        "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD"
+        " (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
         _place,
         "",
     ),

@@ -171,6 +171,7 @@ WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "history": _person_of("history"),
     "clear_day": _clear,
     "travel": _travel,
+    "earlier": _nothing,
     "list_requests": _nothing,
     "approve_booking": _person_of("approve", "request"),
     "decline_booking": _person_of("decline", "request"),

@@ -21,6 +21,7 @@ from scheduling.texts import paragraphs
 
 LARGEST = 1_000_000  # bytes that are looked at: words and calendars come before pictures
 MOST_PARTS = 50
+MOST_BOUNDARIES = 12  # a letter has three, its quotations the others
 LARGEST_CALENDAR = 100_000
 LONGEST_TEXT = 8_000
 LONGEST_LINE = 200  # as much of one as tells whether it begins a quotation
@@ -70,7 +71,7 @@ def _told(incoming: Incoming, message: Message, parts: list[Message]) -> Incomin
 def _is_flat(raw: bytes) -> bool:
     """Whether it is built as people's mail programs build letters. The parser compares every line with every boundary
     it is within, and goes down into each: many of them would keep it busy for minutes."""
-    return raw.lower().count(b"boundary") <= MOST_PARTS
+    return raw.lower().count(b"boundary") <= MOST_BOUNDARIES
 
 
 def _parts(message: Message) -> list[Message]:

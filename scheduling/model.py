@@ -33,6 +33,7 @@ Kind = Literal[
     "changed",
     "late",
     "noted",
+    "earlier",
     "follow_up",
     "unwritten",
     "cannot_come",
@@ -83,6 +84,7 @@ class Organizer:
     zone: str
     language: str
     page: str  # the first part of the address of the booking page
+    about: str = ""  # what the page says of them
     openings: tuple[Opening, ...] = WORKING_WEEK
     overrides: tuple[Override, ...] = ()
     paused: bool = False
@@ -413,6 +415,7 @@ class Booked:
     meeting_type: MeetingType | None = None
     join_url: str = ""  # where it takes place online, once the calendar has brought that back
     link: ShareLink | None = None  # that it was made with
+    waiting: bool = False  # whether the attendee wants to hear of earlier times
 
     def other(self, reader: Organizer) -> str:
         """The name of the other side."""
@@ -462,6 +465,20 @@ class Connection:
     name: str = ""  # what it is called where it lies
     secret: str = field(default="", repr=False)  # sealed: only calendars/ can open it
     zone: str = "UTC"  # the organizer's, in which days and floating times are meant
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Who has a booking wants to hear of earlier times. Starts are minutes, as in scheduling/minutes.py."""
+
+    uid: str  # of the booking
+    sequence: int  # it had when they said so: once it has moved the wait is over
+    due: datetime  # when to look again
+    known: tuple[int, ...] = ()  # starts that were free at the last look, and so are no news
+    fresh: tuple[int, ...] = ()  # those that were told last
+
+    def is_for(self, booking: Booking) -> bool:
+        return booking.uid == self.uid and booking.sequence == self.sequence and booking.status == "confirmed"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from scheduling.model import (
     Receipt,
     ShareLink,
     Told,
+    Wait,
     Watch,
 )
 from scheduling.spans import Span
@@ -47,6 +48,8 @@ class Delivery:
     elsewhere: Sequence[Connection] = ()  # the organizer's other calendars
     manage_url: str = ""  # where the attendee manages the booking on the web
     now: datetime | None = None  # when it is told
+    waiting: bool = False  # whether the attendee wants to hear of earlier times
+    earlier: Sequence[Span] = ()  # those that there are
     neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
@@ -312,11 +315,26 @@ class Watches(Protocol):
 
     async def remove(self, connection_id: str) -> None: ...
     async def take_due(self, now: datetime, until: datetime, also: Collection[str], limit: int) -> Sequence[Watch]:
-        """Those to be looked at, of `also` before they are due, nobody else's to look at until then."""
+        """Those that block or are written to and are due, of `also` earlier; nobody else's to look at until then."""
         ...
 
     async def followed(self, connection_id: str, now: datetime) -> Sequence[tuple[Booking, Receipt]]:
         """The bookings ahead whose event lies in a calendar, with what is remembered of that."""
+        ...
+
+
+class Waits(Protocol):
+    """Those who wait for an earlier time."""
+
+    async def find(self, uid: str) -> Wait | None: ...
+    async def due(self, now: datetime, limit: int) -> Sequence[Wait]: ...
+    async def begin(self, wait: Wait) -> None:
+        """In place of one that there was for the same booking."""
+        ...
+
+    async def end(self, uid: str) -> None: ...
+    async def looked(self, before: Wait, after: Wait, told: Sequence[Notification], now: datetime) -> bool:
+        """What came of looking; False, and nothing is written, if somebody else has looked since."""
         ...
 
 
@@ -331,6 +349,8 @@ class UnitOfWork(Protocol):
     def share_links(self) -> ShareLinks: ...
     @property
     def diaries(self) -> Diaries: ...
+    @property
+    def waits(self) -> Waits: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

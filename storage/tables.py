@@ -78,6 +78,7 @@ organizers = Table(
     _required("openings", JSON),
     _required("overrides", JSON),
     _required("paused", Boolean),
+    _required("about", Text, server_default=text("''")),
     Column("preview", Integer),
     Column("preview_due", Instant, index=True),
     Column("reference", JSON(none_as_null=True)),
@@ -251,6 +252,16 @@ receipts = Table(
     Column("recipient", String(10), primary_key=True),
     _required("sequence", Integer),
     _required("data", JSON),
+)
+
+waits = Table(
+    "waits",
+    metadata,
+    Column("uid", ForeignKey(bookings.c.uid), primary_key=True),
+    _required("sequence", Integer),
+    _required("due", Instant, index=True),
+    _required("known", JSON),
+    _required("fresh", JSON),
 )
 
 drafts = Table(

@@ -49,7 +49,8 @@ class SqlWatches:
         await self._connection.execute(delete(connections).where(connections.c.id == connection_id))
 
     async def take_due(self, now: datetime, until: datetime, also: Collection[str], limit: int) -> Sequence[Watch]:
-        wanted = or_(connections.c.due <= now, connections.c.id.in_(sorted(also)))
+        matters = or_(connections.c.blocks, connections.c.writes)
+        wanted = and_(matters, or_(connections.c.due <= now, connections.c.id.in_(sorted(also))))
         rows = await self._connection.execute(
             WITH_ZONE.where(wanted).limit(limit).with_for_update(of=connections, skip_locked=True)
         )

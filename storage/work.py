@@ -11,6 +11,7 @@ from storage.meeting_types import SqlMeetingTypes
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
 from storage.share_links import SqlShareLinks
+from storage.waits import SqlWaits
 from storage.watches import SqlWatches
 
 
@@ -26,3 +27,4 @@ class SqlWork:
         self.heard = SqlHeard(connection)
         self.drafts = SqlDrafts(connection)
         self.watches = SqlWatches(connection)
+        self.waits = SqlWaits(connection)

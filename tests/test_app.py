@@ -119,6 +119,15 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
     assert (tmp_path / "bookings.db").exists()
 
 
+def test_passwords_of_calendars_are_sealed_anew(tmp_path: Path) -> None:
+    done = run_alone(
+        "reseal",
+        DATA_DIR=str(tmp_path),
+        SECRET_KEYS="a key that is long enough to be one,an older one just as long as that",
+    )
+    assert (done.returncode, done.stdout) == (0, "0 passwords are sealed with the first key.\n")
+
+
 def test_the_app_package_is_written_for_this_installation(tmp_path: Path) -> None:
     done = run("manifest", DATA_DIR=str(tmp_path), **PRODUCTION)
     assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'bookings-bot.zip'}\n")
@@ -164,6 +173,14 @@ def test_all_problems_of_the_settings_are_told_at_once() -> None:
         ({**PRODUCTION, "MicrosoftAppPassword": ""}, "MicrosoftAppPassword"),
         ({**PRODUCTION, "MicrosoftAppTenantId": ""}, "MicrosoftAppTenantId"),
         ({**PRODUCTION, "MicrosoftAppType": "Other"}, "MicrosoftAppType"),
+        ({"MICROSOFT_CALENDARS": "secret"}, "MICROSOFT_CALENDARS"),
+        ({**PRODUCTION, "MICROSOFT_CALENDARS": "certificate"}, "MICROSOFT_CERTIFICATE"),
+        (
+            {**PRODUCTION, "MICROSOFT_CALENDARS": "certificate", "MICROSOFT_CERTIFICATE": __file__},
+            "MICROSOFT_CERTIFICATE",
+        ),
+        ({**PRODUCTION, "SECRET_KEYS": "short"}, "SECRET_KEYS"),
+        ({**PRODUCTION, "INTERNAL_CALENDARS": "10.0.0.1/8"}, "INTERNAL_CALENDARS"),
     ],
 )
 def test_it_refuses_to_start_where_it_would_not_be_safe(environment: Mapping[str, str], told: str) -> None:

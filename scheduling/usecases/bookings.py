@@ -666,7 +666,9 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
     meeting_types = await work.meeting_types.of(organizer.id)
     meeting_type = next((one for one in meeting_types if one.id == booking.meeting_type_id), None)
     link = await work.share_links.find(booking.link_id) if booking.link_id else None
-    return Booked(booking, organizer, meeting_type, await _join_url(work, booking), link)
+    wait = await work.waits.find(booking.uid)
+    waiting = wait is not None and wait.is_for(booking)
+    return Booked(booking, organizer, meeting_type, await _join_url(work, booking), link, waiting)
 
 
 async def _join_url(work: UnitOfWork, booking: Booking) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -91,13 +91,9 @@ async def _take_hours(work: UnitOfWork, organizer: Organizer, found: Sequence[Fo
 
 
 def _place(connection: Connection) -> tuple[object, ...]:
-    """What makes two connections the same calendar. A published one is known by its name alone, its address is
-    sealed."""
-    return (
-        connection.provider,
-        *sorted(connection.settings.items()),
-        connection.name if not connection.settings else "",
-    )
+    """What makes two connections the same calendar; the zone of a mailbox can change."""
+    known = {name: value for name, value in connection.settings.items() if name != "zone"}
+    return (connection.provider, *sorted(known.items()))
 
 
 def _fresh(
@@ -113,7 +109,7 @@ def _fresh(
         organizer.id,
         provider,
         dict(found.settings),
-        blocks=found.main or not found.writable,
+        blocks=found.main,
         writes=writes and found.main and found.writable,
         name=found.name[:200],
         secret=found.secret,
@@ -192,10 +188,26 @@ async def noticed(ports: Ports, state: str, *, renew: bool = False, ended: bool 
         await work.watches.save(replace(watch, due=ports.clock(), subscription=subscription, subscribed_until=until))
 
 
+async def reseal(ports: Ports, renewed: Callable[[str], str]) -> tuple[int, int]:
+    """Every secret under the first key of the ring, so that the old ones can go; the answer is how many there are now,
+    and how many no key opens: their owners have to connect again."""
+    done = lost = 0
+    async with ports.work() as work:
+        for watch in await work.watches.all():
+            try:
+                secret = renewed(watch.connection.secret)
+            except CalendarRefused:
+                lost += 1
+                continue
+            await work.watches.save(replace(watch, connection=replace(watch.connection, secret=secret)))
+            done += bool(secret)
+    return done, lost
+
+
 async def _subscribed(ports: Ports, watch: Watch) -> Watch:
     """With a subscription that lasts until the next looks; without one changes are found on the timer alone."""
     until, now = watch.subscribed_until, ports.clock()
-    if until is not None and until - now > RENEWED:
+    if not watch.connection.writes or (until is not None and until - now > RENEWED):
         return watch
     try:
         fresh = await ports.calendars.subscribe(watch.connection, watch.subscription)

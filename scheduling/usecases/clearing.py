@@ -84,7 +84,7 @@ async def clear(ports: Ports, person: Organizer, plan_id: str, how: How, window:
     """Block the window, and do the next bookings of the plan; the same id again goes on with it.
 
     Moved ones get the first slot after the last day of the window, within a week one at the same time of day if there
-    is any. A request is declined, since moving it would grant it.
+    is any. A request is declined, since another time would only be suggested.
     """
     plan = await _known(ports, person, plan_id) or await _begun(ports, person, plan_id, how, window)
     return await _advanced(ports, person, plan)

@@ -14,6 +14,7 @@ from scheduling.model import Actor, Kind, Notification, Receipt
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases.organizers import forget_chat
 from scheduling.usecases.requests import neighbours
+from scheduling.usecases.waiting import fresh
 
 log = logging.getLogger("delivery")
 
@@ -60,7 +61,7 @@ def lapsed(delivery: Delivery, now: datetime) -> bool:
         return True
     if notification.kind == "late":
         return booking.slot.end <= now
-    return notification.kind == "reminder" and (booking.status == "cancelled" or booking.slot.start <= now)
+    return notification.kind in ("reminder", "earlier") and (booking.status == "cancelled" or booking.slot.start <= now)
 
 
 async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
@@ -89,9 +90,20 @@ async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
     """With what its cards and letters say besides; an organizer who is asked in chat has to know the day around it."""
     notification, booking = delivery.notification, delivery.booking
     delivery = replace(delivery, manage_url=ports.links.booking(booking), now=ports.clock())
+    if (notification.courier, notification.recipient) == ("chat", "attendee"):
+        return await _with_earlier(ports, delivery)
     if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):
         return delivery
     return replace(delivery, neighbours=await neighbours(ports, booking, delivery.organizer))
+
+
+async def _with_earlier(ports: Ports, delivery: Delivery) -> Delivery:
+    """With the earlier times that somebody waits for."""
+    async with ports.reading() as work:
+        wait = await work.waits.find(delivery.booking.uid)
+    if wait is None or not wait.is_for(delivery.booking):
+        return delivery
+    return replace(delivery, waiting=True, earlier=fresh(wait, delivery.booking))
 
 
 async def _settle(

@@ -11,7 +11,7 @@ from scheduling import zones
 from scheduling.errors import UnknownZone
 from scheduling.model import Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
-from scheduling.texts import begins_words, one_line, unaccented
+from scheduling.texts import begins_words, one_line, paragraphs, unaccented
 from scheduling.trips import abroad
 from scheduling.usecases.meeting_types import slug_of, unique
 
@@ -35,7 +35,7 @@ RESERVED = frozenset(
     }
 )
 UNKNOWN_ZONE = "UTC"
-LONGEST_NAME, LONGEST_EMAIL = 200, 254
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_ABOUT = 200, 254, 500
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,11 @@ async def travel(ports: Ports, organizer: Organizer, zone: str, first: date, las
     dates = {one.date for one in planned}
     others = [one for one in organizer.overrides if one.date in dates and one.kind != "hours"]
     return await replace_overrides(ports, organizer, sorted(dates), [*planned, *others])
+
+
+async def describe(ports: Ports, organizer: Organizer, about: str) -> Organizer:
+    """What the page says of its organizer, nothing if that is empty; cut where a page has no more room."""
+    return await _saved(ports, replace(organizer, about=paragraphs(about, LONGEST_ABOUT)))
 
 
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:

@@ -102,6 +102,14 @@ async def test_a_reminder_is_one_more_card_of_the_booking(face: Face, booking: B
     assert place == {"conversation": ANNA.conversation, "activity": message.id}
 
 
+async def test_earlier_times_are_offered_to_who_waits(face: Face, booking: Booking) -> None:
+    told = await delivery(face, booking, "attendee", kind="earlier")
+    await face.bot.courier.deliver(replace(told, earlier=[half_hour("2026-03-03 08:00")]))
+    [(_, card)] = seen(face, "ben")
+    assert as_text(card).startswith("Earlier times are free: Office hours 09:00 with Anna Berger")
+    assert titles(card or {}) == ["Stop telling me", "Tue 3 March, 08:00"]
+
+
 async def test_a_note_is_shown_in_place_and_said(face: Face, booking: Booking) -> None:
     first = await delivered(face, booking)
     noted = replace(booking, attendee=replace(booking.attendee, note="Slides follow."))

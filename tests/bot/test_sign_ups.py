@@ -96,7 +96,7 @@ async def test_who_taps_has_the_time_and_all_see_it(room: Room) -> None:
     assert "is yours" in answer.text
     await room.settled()
     card = room.for_all()
-    assert "14:00 Ben O." in as_text(card)
+    assert "14:00 · Ben O." in as_text(card)
     assert [one for one in titles(card) if one.startswith("Thu")] == TIMES[1:]
     assert await room.bookings() == [("13:00", "Ben Osei")]
 
@@ -116,7 +116,7 @@ async def test_of_five_who_tap_the_same_time_one_has_it_and_the_others_see_what_
         assert TIMES[2] not in titles(answer.card or {})
     await room.settled()
     assert TIMES[2] not in titles(room.for_all())
-    assert f"15:00 {winner.split()[0]} L." in as_text(room.for_all())
+    assert f"15:00 · {winner.split()[0]} L." in as_text(room.for_all())
 
 
 async def test_the_same_press_sent_again_books_once_and_is_answered_alike(room: Room) -> None:
@@ -178,7 +178,7 @@ async def test_only_the_organizer_says_how_much_of_the_names_is_seen(room: Room)
     assert "belongs to somebody else" in answer.text
     await room.service.channel.press_in(COURSE, "anna", room.card, full)
     await room.settled()
-    assert "14:00 Ben Osei" in as_text(room.for_all())
+    assert "14:00 · Ben Osei" in as_text(room.for_all())
     await room.service.channel.press_in(COURSE, "anna", room.card, none)
     await room.settled()
     assert "Ben" not in as_text(room.for_all())

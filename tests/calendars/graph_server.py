@@ -65,6 +65,7 @@ class GraphServer:
             web.get(f"{user}/mailboxSettings", self._of(self.mailbox_settings)),
             web.get(f"{user}/calendars", self._of(self.calendars)),
             web.post(f"{user}/outlook/masterCategories", self._of(self.category)),
+            *(web.get(path, self._of(self.calendar)) for path in calendars),
             *(web.get(f"{path}/calendarView", self._of(self.view)) for path in calendars),
             *(web.get(f"{path}/calendarView/delta", self._of(self.delta)) for path in calendars),
             *(web.get(f"{path}/events", self._of(self.search)) for path in calendars),
@@ -138,6 +139,9 @@ class GraphServer:
         mine = {"id": "AAA=", "name": "Calendar", "canEdit": True, "isDefaultCalendar": True}
         team = {"id": "BBB=", "name": "Team", "canEdit": False, "isDefaultCalendar": False}
         return {"value": [mine, team]}
+
+    async def calendar(self, request: web.Request) -> Json:
+        return {"id": request.match_info.get("calendar", "AAA=")}
 
     async def category(self, request: web.Request) -> web.Response:
         return web.json_response(await request.json(), status=201)

@@ -76,8 +76,10 @@ async def times(one: FeedCalendar, now: bool = True) -> list[str]:
 
 async def test_a_published_calendar_blocks(site: Site, outside: Outside) -> None:
     (found,) = await FeedCalendar.find(outside, {"address": f" {site.url} "})
-    assert (found.name, found.writable, found.settings) == ("Team", False, {})
-    assert site.url not in found.secret
+    assert (found.name, found.writable, found.main) == ("Team", False, True)
+    (other,) = await FeedCalendar.find(outside, {"address": f"{site.url}?another"})
+    assert found.settings != other.settings
+    assert site.url not in found.secret + repr(found.settings)
     assert await times(calendar(outside, site.url)) == ["02 09:00", "03 09:00"]
 
 

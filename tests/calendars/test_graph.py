@@ -178,6 +178,17 @@ async def test_a_change_keeps_the_way_into_the_meeting(graph: GraphServer, calen
     assert the_event(graph)["start"]["dateTime"] == "2026-03-04T09:00:00"
 
 
+async def test_a_letter_in_between_uninvites_nobody(graph: GraphServer, calendar: GraphCalendar) -> None:
+    reference = (await calendar.put(ENTRY, None))["reference"]
+    the_event(graph)["attendees"][0]["status"] = {"response": "accepted"}
+    await calendar.put(replace(ENTRY, booking=MOVED, told=True), reference)
+    await calendar.put(replace(ENTRY, booking=MOVED), reference)
+    assert [one["status"] for one in the_event(graph)["attendees"]] == [{"response": "accepted"}]
+    more = replace(MOVED, guests=("dan@example.net",))
+    await calendar.put(replace(ENTRY, booking=more), reference)
+    assert [one["type"] for one in the_event(graph)["attendees"]] == ["required", "optional"]
+
+
 async def test_a_link_can_be_added_later(graph: GraphServer, calendar: GraphCalendar) -> None:
     before = replace(ENTRY, booking=replace(BOOKED, place="none"))
     reference = (await calendar.put(before, None))["reference"]
@@ -317,7 +328,7 @@ async def test_a_link_that_is_too_old_begins_anew(graph: GraphServer, calendar: 
 async def test_a_link_that_leads_elsewhere_is_not_followed(graph: GraphServer, calendar: GraphCalendar) -> None:
     tokens = graph.tokens
     with pytest.raises(CalendarUnreachable):
-        await calendar.changes('["https://evil.example/v1.0/x", "2026-03-01T00:00:00+00:00"]', [])
+        await calendar.changes('["https://evil.example/v1.0/x", "2026-03-01T00:00:00+00:00"]', ["x"])
     assert graph.tokens == tokens
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cards import agenda as agendas
 from cards import booking as bookings
-from cards import clearing, confirm, home, hours, kit, links, page, people, slots, templates, why
+from cards import clearing, confirm, home, hours, kit, links, page, people, sign_up, slots, templates, unfurled, why
 from cards import meeting_type as types
 from cards.calendars import calendar_card, calendars_card, news_card
 from cards.kit import Json
@@ -525,6 +525,8 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         now=BOOKED.slot.start - timedelta(minutes=15),
         said=words("bot.reminder", name="Office hours", other="Anna Berg", when="12:30"),
     ),
+    "earlier": lambda words: bookings.earlier_card(words, BOOKED, ANNA, BEN, [slot(3, 9), slot(3, 10, 30)]),
+    "booking-attendee-waits": lambda words: booked(words, BOOKED, BEN, waits=True),
     "slots-other-zone": lambda words: slots_card(words, 8, reader=BEN, said=words("slots.taken")),
     "nothing-free": lambda words: slots.nothing_free(words, OFFICE, ANNA),
     "nothing-free-then": lambda words: slots.nothing_free(words, OFFICE, ANNA, said=words("slots.taken")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from cards.kit import as_text
 from dialogs import COMMANDS, answer
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import undoing
 from language.times import Time
 from language.words import words_for
 from scheduling.errors import UnknownZone
@@ -165,3 +167,22 @@ async def test_a_button_can_be_pressed_late_but_changes_nothing(ports: Ports, cl
     late = await answer(ports, Turn(after, verb="undo", data={"last": reply.draft["undo"]}))
     assert late.text == words_for("en")("help.too_late")
     assert (await organizers.by_id(ports, anna.id)).overrides == (Override(FRIDAY),)
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "changed"),
+    [
+        ("set_timezone", "Tokyo", {"zone": "Asia/Tokyo", "zone_chosen": True}),
+        ("set_hours", "Tue and Thu 2-5", {"openings": (Opening((1, 3), 14 * 60, 17 * 60),)}),
+        ("block_time", "Friday", {"overrides": (Override(FRIDAY),)}),
+    ],
+)
+async def test_what_is_asked_can_be_typed(ports: Ports, verb: str, typed: str, changed: dict[str, Any]) -> None:
+    """S03: one thing is asked, and what is typed next answers it; what was changed before can still be undone."""
+    anna = await meet(ports, "Anna Berger")
+    before = undoing(ports.clock(), "resume", {})
+    asked = await answer(ports, Turn(anna, verb=verb, draft=before))
+    assert asked.draft is not None
+    assert asked.draft["undo"] == before["undo"]
+    await answer(ports, Turn(anna, text=typed, draft=asked.draft))
+    assert await organizers.by_id(ports, anna.id) == replace(anna, **changed)

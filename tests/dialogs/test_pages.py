@@ -118,6 +118,27 @@ class TestS11TheSevenNamedUses:
         assert list(await meeting_types.mine(ports, anna)) == []
 
 
+class TestWordsAboutThePerson:
+    async def test_they_stand_on_the_page_and_can_be_undone(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        await office_hours(ports, anna)
+        assert fields(await press(ports, anna, "page")) == {"about": ""}
+        reply = await press(ports, anna, "describe_page", about="I look after *data*.\nAsk me anything.")
+        described = await organizers.known(ports, anna.key)
+        assert described is not None
+        assert described.about == "I look after *data*.\nAsk me anything."
+        assert "Your page says this about you now." in said(reply)
+        await answer(ports, Turn(described, verb="undo", draft=reply.draft))
+        assert await organizers.known(ports, anna.key) == anna
+
+    async def test_they_are_cut_where_the_page_has_no_room(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        await press(ports, anna, "describe_page", about="x" * 600)
+        described = await organizers.known(ports, anna.key)
+        assert described is not None
+        assert len(described.about) == 500
+
+
 class TestTheForm:
     async def test_it_has_a_field_for_every_setting_of_every_rule(self, ports: Ports) -> None:
         anna = await meet(ports, "Anna Berger")

@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 
+from cards.booking import earlier_card
 from cards.kit import as_text
 from demo.buttons import elements, gathered, titled, titles
 from dialogs import answer
 from dialogs.turn import Reply, Turn
+from language.words import words_for
 from scheduling.errors import CalendarUnreachable
-from scheduling.model import Busy, Connection, Organizer, Question, Watch
+from scheduling.model import UNDO, Busy, Connection, Organizer, Question, Watch
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 from scheduling.usecases import bookings, organizers
 from scheduling.usecases.both import engaged
 from scheduling.usecases.delivery import deliver_due
+from scheduling.usecases.waiting import EVERY, look_for_earlier
 from tests.conftest import Clock, KeepingCourier, at, half_hour, meet, office_hours
 
 FRIDAY = "2026-03-06"
@@ -308,3 +311,41 @@ async def test_who_called_off_may_book_again_with_the_same_card(
         True,
         "Booked: Office hours with Anna Berger",
     )
+
+
+async def test_earlier_times_are_offered_until_one_is_taken(
+    ports: Ports, anna: Organizer, ben: Organizer, clock: Clock
+) -> None:
+    dev = await meet(ports, "Dev Patel")
+    others = await say(ports, dev, "book office hours with Anna on Friday at 9")
+    booked = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    waits = await press(ports, ben, booked.card, "Tell me of earlier times")
+    assert said(waits).startswith("When an earlier time gets free, it is offered here.")
+    await bookings.cancel(ports, others.shows, by=dev)
+    clock.advance(UNDO + EVERY)
+    assert await look_for_earlier(ports) == 1
+    made = (await bookings.view(ports, booked.shows, ben)).booking
+    card = earlier_card(words_for("en"), made, anna, ben, [half_hour(f"{FRIDAY} 08:00")])
+    moved = await press(ports, ben, card, "Fri 6 March, 09:00")
+    assert said(moved).startswith("Moved: Office hours with Anna Berger\nFri 6 March, 09:00")
+    assert "Tell me of earlier times" in titles((await say(ports, ben, "what's my next meeting?")).card or {})
+
+
+async def test_who_has_heard_enough_stops_it(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    booked = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    waits = await press(ports, ben, booked.card, "Tell me of earlier times")
+    stopped = await press(ports, ben, waits.card, "Stop telling me")
+    assert said(stopped).startswith("Earlier times are no longer offered")
+    assert not (await bookings.view(ports, booked.shows, ben)).waiting
+
+
+async def test_a_sentence_does_the_same(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    assert said(await say(ports, ben, "tell me if something earlier gets free")).startswith("No meeting of yours")
+    first = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    assert said(await say(ports, ben, "put me on the waiting list")).startswith("When an earlier time gets free")
+    second = await say(ports, ben, "book office hours with Anna on Friday at 11")
+    which = await say(ports, ben, "notify me if an earlier slot opens up")
+    assert said(which).startswith("For which meeting")
+    about = {"about": {"uid": second.shows}}
+    assert (await say(ports, ben, "notify me if an earlier slot opens up", about)).shows == second.shows
+    assert (await bookings.view(ports, first.shows, ben)).waiting

@@ -56,6 +56,21 @@ def test_answer_in_context(text: str, expected: str, value: Any) -> None:
     assert understand_answer(text, expected, NOW, "Europe/London") == value
 
 
+@pytest.mark.parametrize("locale", ["x" * 500, "", "../en", "xx-YY"])
+def test_an_unknown_locale_is_read_as_english(locale: str) -> None:
+    assert understand("create office hours", NOW, "Europe/London", locale).command == "create_meeting_type"
+
+
+@pytest.mark.parametrize("text", ["dont book me on Fridays", "don't book me on Fridays"])
+def test_an_apostrophe_may_be_left_out(text: str) -> None:
+    assert understand(text, NOW, "Europe/London").command == "block_time"
+
+
+def test_an_aside_names_nothing() -> None:
+    found = understand("candidate ghosted, cancel my first call with Jamal", NOW, "Europe/London")
+    assert found.values == {"person": "Jamal", "name": "first call"}
+
+
 def test_bare_hour_is_a_time_when_one_was_asked_for() -> None:
     found = understand_answer("3", "when", NOW, "Europe/London")
     assert found.as_json() == {"kind": "instant", "start": "2026-06-02T15:00+01:00"}

@@ -84,7 +84,7 @@ DATES = {
 
 def letter(kind: Kind, reader: Actor, booking: Booking, organizer: Organizer = ANNA, **values: Any) -> Letter:
     date = DATES.get(kind, booking.changed or booking.created)
-    was = booking.previous.start if kind == "moved" and booking.previous else None
+    was = booking.previous.start if kind in ("moved", "suggested") and booking.previous else None
     plain = Letter(f"n-{kind}-{reader}", kind, reader, booking, organizer, date, was=was)
     return replace(plain, **values)
 

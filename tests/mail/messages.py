@@ -12,8 +12,9 @@ GUEST = "gina@example.net"
 def written(text: str, **headers: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP_POLICY)
     named = {"From": f"Gina Guest <{GUEST}>", "To": "bookings@example.org", "Message-ID": "<m1@example.net>"}
-    for name, value in {**named, "Subject": "Re: Booked", **headers}.items():
-        message[name.replace("_", "-")] = value
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    for name, value in {**named, "Subject": "Re: Booked", **given}.items():
+        message[name] = value
     message.set_content(text)
     return message
 

@@ -32,7 +32,9 @@ class SmtpServer:
     logins: Mapping[str, str] = field(default_factory=dict)
     received: list[Envelope] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
+    sessions: list[int] = field(default_factory=list)  # one for each connection
     port: int = 0
+    delay: float = 0.0  # seconds before a letter is taken
 
     @property
     def url(self) -> str:
@@ -52,6 +54,11 @@ class SmtpServer:
         envelope.mail_from = address
         return self._answer("MAIL", server)
 
+    async def handle_NOOP(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, argument: str
+    ) -> str:
+        return self._answer("NOOP", server)
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -61,6 +68,7 @@ class SmtpServer:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.delay)
         answer = self._answer("DATA", server)
         if answer.startswith("250"):
             self.received.append(envelope)
@@ -83,13 +91,18 @@ class SmtpServer:
 
 @asynccontextmanager
 async def smtp_server(
-    server: SmtpServer | None = None, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None
+    server: SmtpServer | None = None,
+    *,
+    starttls: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext | None = None,
+    port: int = 0,
 ) -> AsyncIterator[SmtpServer]:
     """A server on this machine; `starttls` is offered, `tls` spoken from the first byte."""
     server = server or SmtpServer()
     loop = asyncio.get_running_loop()
 
     def session() -> SMTP:
+        server.sessions.append(len(server.sessions))
         return SMTP(
             server,
             hostname="mail.test",
@@ -99,7 +112,7 @@ async def smtp_server(
             loop=loop,
         )
 
-    listening = await loop.create_server(session, HOST, 0, ssl=tls)
+    listening = await loop.create_server(session, HOST, port, ssl=tls)
     async with listening:
         server.port = listening.sockets[0].getsockname()[1]
         yield server

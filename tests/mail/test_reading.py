@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mail.reading import LARGEST, read, unquoted
@@ -42,10 +42,8 @@ def test_what_a_calendar_answers(values: dict[str, str], said: str) -> None:
 
 
 def test_a_proposal_says_when_in_any_zone() -> None:
-    zone = "\r\n".join(
-        ["BEGIN:VTIMEZONE", "TZID:Odd", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0300"]
-        + ["TZOFFSETTO:+0300", "END:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT"]
-    )
+    zone = "BEGIN:VTIMEZONE\r\nTZID:Odd\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\n"
+    zone += "TZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT"
     file = calendar(UID, "COUNTER").replace("BEGIN:VEVENT", zone)
     file = file.replace("DTSTART:20260303T090000Z", "DTSTART;TZID=Odd:20260306T170000")
     file = file.replace("DTEND:20260303T093000Z", "DTEND;TZID=Odd:20260306T173000")
@@ -166,6 +164,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=20)), max_size=40))
 def test_no_bytes_break_it(pieces: list[bytes]) -> None:
     incoming = of(b"".join(pieces), "mx.example.org")
@@ -183,7 +182,7 @@ def nested(depth: int) -> bytes:
     "raw",
     [
         b"From: a@b\r\n" + nested(20_000),
-        b"From: a@b\r\n" + nested(MANY := 45) + b"x\r\n" * 200_000,
+        b"From: a@b\r\n" + nested(12) + b"x\r\n" * 80_000,
         b"From: " + b"a@b, " * 200_000,
         b"References: " + b"<" * 900_000,
         b"From: a@b\r\n\r\n" + b"-" * 900_000,

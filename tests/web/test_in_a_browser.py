@@ -237,6 +237,9 @@ async def test_axe_finds_nothing_in_another_language(server: TestServer, address
     assert found == []
 
 
+PRESSED = "button, .button, input:not([type=hidden], [type=radio], [tabindex]), label.option, .jump a, summary"
+
+
 @pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE", "pt-PT"])
 async def test_it_fits(server: TestServer, addresses: dict[str, str], locale: str) -> None:
     """Nothing scrolls sideways at 320 px, which is also a desk at 400 %, and everything one presses is 44 px high."""
@@ -246,7 +249,7 @@ async def test_it_fits(server: TestServer, addresses: dict[str, str], locale: st
             await page.goto(address)
             assert await page.evaluate(STICKING_OUT) == [], address
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
-            low = "[...document.querySelectorAll('button, .button, input:not([type=hidden], [type=radio], [tabindex]), label.option, .jump a, summary')]"
+            low = f"[...document.querySelectorAll('{PRESSED}')]"
             heights = f"{low}.map(one => one.getBoundingClientRect().height).filter(height => height && height < 44)"
             assert await page.evaluate(heights) == [], address
 

@@ -10,7 +10,7 @@ import pytest
 from scheduling.model import Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings, meeting_types
+from scheduling.usecases import bookings, meeting_types, organizers
 from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 from tests.web.browsing import Browser, Page
 from tests.web.conftest import ADA, BERLIN
@@ -143,6 +143,14 @@ class TestOrganizersPage:
         assert [link.select_one(".offer-name").get_text() for link in page.soup.select("a.offer")] == ["Office hours"]  # type: ignore[union-attr]
         there = await browser.open(str(page.soup.select("a.offer")[0]["href"]))
         assert there.heading == "Office hours with Anna Berg"
+
+    async def test_says_who_it_is(self, ports: Ports, browser: Browser, anna: Organizer, hours: MeetingType) -> None:
+        await organizers.describe(ports, anna, "I look after <data>.\nAsk me anything.")
+        page = await browser.open(f"/{anna.page}")
+        assert "I look after <data>. Ask me anything." in page.text
+        initials = page.soup.select_one(".initials[aria-hidden=true]")
+        assert initials is not None
+        assert initials.get_text() == "AB"
 
     async def test_a_private_type_opens_by_its_link_only(self, ports: Ports, browser: Browser, anna: Organizer) -> None:
         secret = await office_hours(ports, anna, name="Secret talks", visibility="private")

@@ -2,18 +2,21 @@
 "use strict";
 (() => {
   const SELECTOR = "nav.weeks a, .nothing a, .zone form";
+  const page = () => location.pathname + location.search; // without the day one has jumped to
   let asked = 0;
+  let shown = page();
 
   const show = async (address, focus) => {
     const mine = ++asked;
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("main");
+      const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = made.getElementById("main");
       if (mine !== asked) return true; // something else was asked for meanwhile
       if (!fresh || !fresh.querySelector(".days, .nothing")) return false;
       document.getElementById("main").replaceWith(fresh);
-      document.title = page.title;
+      document.title = made.title;
+      shown = page();
       const there = fresh.querySelector("#notice") || fresh.querySelector(focus);
       if (there) {
         there.tabIndex = -1;
@@ -45,5 +48,7 @@
     address.search = new URLSearchParams(new FormData(form)).toString();
     go(address.href, "#zone-shown");
   });
-  addEventListener("popstate", () => show(location.href, "#times").then((done) => done || location.reload()));
+  addEventListener("popstate", async () => {
+    if (page() !== shown && !(await show(location.href, "#times"))) location.reload();
+  });
 })();

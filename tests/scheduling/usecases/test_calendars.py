@@ -134,7 +134,7 @@ async def test_the_calendar_meant_blocks_and_is_written_to(world: Ports, account
     assert [(one.name, one.blocks, one.writes) for one in found] == [
         ("Work", True, True),
         ("Family", False, False),
-        ("Holidays", True, False),
+        ("Holidays", False, False),
     ]
     assert [one.zone for one in found] == ["Europe/Berlin"] * 3
 
@@ -410,3 +410,19 @@ async def test_working_hours_come_from_the_calendar_of_who_never_said_any(
     await calendars.connect(world, anna, "memory", {})
     after = await organizers.by_id(world, anna.id)
     assert (after.openings, after.zone) == ((anna.openings, "Europe/Berlin") if chosen else (hours, "Europe/Lisbon"))
+
+
+async def test_secrets_are_sealed_anew_and_those_that_no_key_opens_are_counted(world: Ports, account: Account) -> None:
+    account.names = ("Work", "Family")
+    anna, _ = await connected(world)
+
+    def renewed(secret: str) -> str:
+        return f"{secret} anew"
+
+    assert await calendars.reseal(world, renewed) == (2, 0)
+    assert [one.connection.secret for one in await calendars.connections(world, anna)] == ["sealed anew"] * 2
+
+    def lost(secret: str) -> str:
+        raise CalendarRefused
+
+    assert await calendars.reseal(world, lost) == (0, 2)

@@ -290,3 +290,19 @@ async def test_every_card_that_shows_a_booking_is_remembered(ports: Ports, couri
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (5, 80), (11, 3600), (79, 3600)])
 def test_pauses_grow(attempts: int, seconds: int) -> None:
     assert pause_after(attempts) == timedelta(seconds=seconds)
+
+
+async def test_a_chat_that_the_bot_was_taken_off_is_forgotten(ports: Ports, couriers: Couriers) -> None:
+    booking = await a_booking(ports)
+    couriers["chat"].problem = Undeliverable("the chat answered 403", permanent=True, gone=True)
+    await drain(ports)
+    async with ports.reading() as work:
+        assert (await work.organizers.by_id(booking.organizer_id)).reference is None
+
+
+async def test_a_chat_that_only_refuses_a_message_is_not(ports: Ports, couriers: Couriers) -> None:
+    booking = await a_booking(ports)
+    couriers["chat"].problem = Undeliverable("the chat answered 400", permanent=True)
+    await drain(ports)
+    async with ports.reading() as work:
+        assert (await work.organizers.by_id(booking.organizer_id)).reference is not None

@@ -150,6 +150,6 @@ async def test_nobodys_mailbox_is_filled_from_many_pages(ports: Ports) -> None:
     wanted = [(address, start) for start in starts for address in addresses]
     for address, start in wanted[:10]:
         await bookings.book(ports, address, ports.new_id(), Span(start, start), guest(email="Victim@example.net"))
+    address, start = wanted[10]
     with pytest.raises(TooMany):
-        address, start = wanted[10]
         await bookings.book(ports, address, ports.new_id(), Span(start, start), guest(email="victim@example.net"))

@@ -1,0 +1,146 @@
+"""A mail server that is down, slow, refusing or hanging up: what is booked meanwhile is told all the same, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from mail.courier import MailCourier
+from mail.smtp import SmtpSender
+from scheduling.model import Booking
+from scheduling.ports import Ports
+from scheduling.usecases import bookings
+from scheduling.usecases.delivery import deliver_due
+from storage.database import Database
+from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
+from tests.mail.servers import SmtpServer, smtp_server
+
+FROM = "bookings@book.example.com"
+STARTS = ("2026-03-03 09:00", "2026-03-03 10:00", "2026-03-03 11:00", "2026-03-04 09:00", "2026-03-04 10:00")
+MOVED = ("2026-03-05 09:00", "2026-03-05 10:00", "2026-03-05 11:00", "2026-03-06 09:00", "2026-03-06 10:00")
+
+
+def posted(database: Database, clock: Clock, busy: BusyPort, sender: SmtpSender) -> Ports:
+    ports = ports_on(database, clock, busy, {})
+    mail = MailCourier(sender, ports.links, FROM, "book.example.com")
+    return ports_on(database, clock, busy, {"mail": mail})
+
+
+async def booked(ports: Ports) -> list[Booking]:
+    anna = await meet(ports, "Anna Berg")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    return [
+        await bookings.book(ports, address, ports.new_id(), half_hour(start), guest(email=f"g{number}@example.net"))
+        for number, start in enumerate(STARTS)
+    ]
+
+
+async def tried_for(ports: Ports, clock: Clock, length: timedelta) -> None:
+    """As long as that passes, by the clock of the outbox: the pauses grow, so steps of seconds are enough."""
+    end = clock.moment + length
+    while clock.moment < end:
+        while await deliver_due(ports, "worker"):
+            pass
+        clock.advance(timedelta(seconds=10))
+
+
+def sent(server: SmtpServer) -> Counter[tuple[str, str]]:
+    return Counter((str(one["To"]), str(one["Subject"]).partition(":")[0]) for one in server.letters)
+
+
+async def test_a_server_that_is_down_delays_letters_and_loses_none(
+    database: Database, clock: Clock, busy: BusyPort
+) -> None:
+    async with smtp_server() as server:
+        url = server.url
+    sender = SmtpSender(url, FROM)
+    ports = posted(database, clock, busy, sender)
+    made = await booked(ports)
+    await tried_for(ports, clock, timedelta(minutes=5))
+    for booking, start in zip(made, MOVED, strict=True):
+        await bookings.reschedule(ports, booking.uid, half_hour(start))
+    await bookings.cancel(ports, made[0].uid)
+    await tried_for(ports, clock, timedelta(minutes=5))
+    async with smtp_server(port=int(url.rpartition(":")[2])) as server:
+        await tried_for(ports, clock, timedelta(minutes=15))
+    await sender.close()
+    # Who never heard of a booking is told of it as it is now, once.
+    told = {("anna@example.org", "Booked"): 4, **{(f"g{n}@example.net", "Booked"): 1 for n in range(1, 5)}}
+    assert sent(server) == told
+
+
+@pytest.mark.parametrize("trouble", ["451 not now", "421 too busy"])
+async def test_a_server_that_refuses_for_a_while(sqlite: Database, clock: Clock, busy: BusyPort, trouble: str) -> None:
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(sqlite, clock, busy, sender)
+        server.answers["RCPT"] = trouble
+        made = await booked(ports)
+        await tried_for(ports, clock, timedelta(minutes=3))
+        assert server.letters == []
+        server.answers.clear()
+        await tried_for(ports, clock, timedelta(minutes=6))
+        for booking, start in zip(made, MOVED, strict=True):
+            await bookings.reschedule(ports, booking.uid, half_hour(start))
+        await tried_for(ports, clock, timedelta(minutes=1))
+        await sender.close()
+    of_first = [str(one["Subject"]).partition(":")[0] for one in server.letters if one["To"] == "g0@example.net"]
+    assert of_first == ["Booked", "Moved"]
+    assert sum(sent(server).values()) == 20
+    assert len({str(one["Message-ID"]) for one in server.letters}) == 20
+
+
+async def test_a_server_that_hangs_up_before_it_has_a_letter_gets_each_once(
+    sqlite: Database, clock: Clock, busy: BusyPort
+) -> None:
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(sqlite, clock, busy, sender)
+        for moment in ("MAIL", "RCPT", "DATA"):
+            server.hangs_up = {moment}
+            await booked(ports) if moment == "MAIL" else None
+            await tried_for(ports, clock, timedelta(seconds=30))
+        server.hangs_up = set()
+        await tried_for(ports, clock, timedelta(minutes=5))
+        await sender.close()
+    # Hanging up at DATA comes after the text: there the server may have it, so it can come again, the same.
+    identities = Counter(str(one["Message-ID"]) for one in server.letters)
+    assert len(identities) == 10
+
+
+async def test_a_server_that_hangs_up_after_it_took_a_letter_gets_the_same_again(
+    sqlite: Database, clock: Clock, busy: BusyPort
+) -> None:
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(sqlite, clock, busy, sender)
+        server.hangs_up = {"ACCEPTED"}
+        await booked(ports)
+        await tried_for(ports, clock, timedelta(seconds=1))
+        server.hangs_up = set()
+        await tried_for(ports, clock, timedelta(minutes=2))
+        await sender.close()
+    copies: dict[str, set[bytes]] = {}
+    for letter, envelope in zip(server.letters, server.received, strict=True):
+        assert isinstance(envelope.original_content, bytes)
+        copies.setdefault(str(letter["Message-ID"]), set()).add(envelope.original_content)
+    assert len(copies) == 10
+    assert len(server.letters) > 10
+    assert all(len(same) == 1 for same in copies.values())
+
+
+async def test_a_slow_server_gets_every_letter_once(sqlite: Database, clock: Clock, busy: BusyPort) -> None:
+    server = SmtpServer(delay=0.2)
+    async with smtp_server(server):
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(sqlite, clock, busy, sender)
+        await booked(ports)
+        workers = (deliver_due(ports, f"worker {number}") for number in range(3))
+        while any(await asyncio.gather(*workers)):
+            workers = (deliver_due(ports, f"worker {number}") for number in range(3))
+        await sender.close()
+    assert sum(sent(server).values()) == 10
+    assert len({str(one["Message-ID"]) for one in server.letters}) == 10
