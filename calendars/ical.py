@@ -12,6 +12,7 @@ from typing import Literal
 
 import icalendar
 import recurring_ical_events
+from icalendar.timezone import tzp
 
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable
@@ -109,6 +110,7 @@ def entry(booking: Booking, organizer: Organizer, *, sender: str, host: str, wor
 def rewritten(current: bytes, fresh: bytes) -> bytes:
     """An event that somebody may have added to, with all that we say of it said anew: alarms and their like stay.
     Raises ValueError for a file without an event."""
+    tzp.use_zoneinfo()  # as in _parsed
     calendar = icalendar.Calendar.from_ical(current)
     (event,) = icalendar.Calendar.from_ical(fresh).walk("VEVENT")
     kept = next(iter(calendar.walk("VEVENT")), None)
@@ -262,6 +264,8 @@ def _participant(email: str, role: str, answer: str) -> icalendar.vCalAddress:
 
 
 def _parsed(ics: bytes) -> icalendar.Calendar:
+    # The library remembers zones by name for the life of the process, and would read them into files of other people.
+    tzp.use_zoneinfo()
     calendar = icalendar.Calendar.from_ical(ics)
     if not isinstance(calendar, icalendar.Calendar):
         raise ValueError("not a calendar")

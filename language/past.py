@@ -35,7 +35,8 @@ class Telling:
 def _telling(language: str) -> Telling:
     table = phrases_of(language, "past")
     between = _any_of(table.get("between", ())) or "(?!)"
-    near = rf"(?:\s+(?:{between}))*\s+"
+    # Each word is read in one way: two ways to read a pair of words would double the work with every pair.
+    near = rf"(?:\s+(?>{between}))*\s+"
     shapes: list[str] = []
     for helping, full in (("who", "did"), ("have", "done"), ("be", "gone")):
         first, last = _any_of(table.get(helping, ())), _any_of(table.get(full, ()))
@@ -43,15 +44,18 @@ def _telling(language: str) -> Telling:
             shapes.append(rf"(?:{first}){near}(?:{last})")
     if first and last and "apart" in table:  # "habe am Montag … gearbeitet": the whole sentence may stand between
         have, done = (_any_of(table.get(name, ())) for name in ("have", "done"))
-        shapes.append(rf"(?:{have})\b.*\b(?:{done})|(?:{first})\b.*\b(?:{last})")
+        shapes.append(rf"(?:{have})\b.{{0,120}}?\b(?:{done})|(?:{first})\b.{{0,120}}?\b(?:{last})")
     mine, done = _any_of(table.get("myself", ())), _any_of(table.get("reported", ()))
-    reported = rf"(?:{mine})\b.*\b(?:{done})" if mine and done else ""
+    reported = rf"(?:{mine})\b.{{0,120}}?\b(?:{done})" if mine and done else ""
     told, planned, going_on = (_any_of(table.get(name, ())) for name in ("said", "planned", "goes_on"))
     return Telling(_words([told, *shapes]), _words([planned]), _words([reported]), _words([going_on]))
 
 
 def _any_of(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(one).replace(re.escape(ANY), r"[^\W\d_]*").replace(r"\ ", r"\s+") for one in phrases)
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return "|".join(
+        re.escape(one).replace(re.escape(ANY), r"[^\W\d_]*").replace(r"\ ", r"\s+") for one in longest_first
+    )
 
 
 def _words(shapes: Sequence[str]) -> re.Pattern[str]:

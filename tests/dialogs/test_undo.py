@@ -37,6 +37,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "a type placed": ("order_meeting_type", {"id": "{private}", "position": 1}, "order_meeting_type"),
     "the page taken back": ("unpublish", {}, "publish"),
     "the page paused": ("pause", {}, "resume"),
+    "what the page says": ("describe_page", {"about": "I advise on buildings."}, "describe_page"),
     "hours": ("set_hours", {"closed": ["mo"]}, "set_hours"),
     "the zone": ("set_timezone", {"timezone": "Asia/Tokyo"}, "set_timezone"),
     "the zone at the first words": ("welcome", {"city": "Tokyo"}, "set_timezone"),
