@@ -12,8 +12,9 @@ import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,25 @@ class Meaning:
     value: Any
 
 
+@dataclass(slots=True)
+class Branch:
+    """Phrases that begin alike: what the words so far mean by themselves, and the words that may follow."""
+
+    meaning: Meaning | None = None
+    next: dict[str, Branch] = field(default_factory=dict)
+
+
+def grown(meanings: Iterable[Meaning]) -> Branch:
+    """The tree of all phrases: looking one up costs as much as it has words, however many begin alike."""
+    root = Branch()
+    for meaning in meanings:
+        branch = root
+        for word in meaning.words:
+            branch = branch.next.setdefault(word, Branch())
+        branch.meaning = meaning
+    return root
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The compiled table of one language."""
@@ -54,7 +74,8 @@ class Lexicon:
     options: Mapping[str, Any]
     meanings: Mapping[str, tuple[Meaning, ...]]
     near: Mapping[str, Meaning]
-    zones: Mapping[str, tuple[Meaning, ...]]
+    phrases: Branch  # the same meanings
+    places: Branch  # cities and countries
     real: frozenset[str]  # words that look like a slip of a time word and are none
     parted: Mapping[str, tuple[Meaning, ...]]  # verbs of two words that others stand between
     adverbs: frozenset[str] = frozenset()  # may stand between the words of a phrase: "I'm actually around"
@@ -91,7 +112,8 @@ def lexicon(locale: str) -> Lexicon:
         options=table.get("options", {}),
         meanings=_meanings(name),
         near=_near(name),
-        zones=_zones(name),
+        phrases=_tree(name),
+        places=_places(name),
         real=frozenset(folded(word) for word in table.get("options", {}).get("real_words", ())),
         parted=_parted(name),
     )
@@ -110,14 +132,29 @@ TIMES_ONLY = frozenset(["KIN", "SPEAKS"])
 def command_lexicon(locale: str) -> Lexicon:
     """The lexicon as commands are read with it."""
     lex = lexicon(locale)
-    dropped = {words(phrase) for phrase in lex.options.get("times_only", ())}
-    kept = {
+    kept = _command_meanings(lex.language)
+    return replace(lex, meanings=kept, phrases=_command_tree(lex.language), adverbs=lex.listed("adverbs"))
+
+
+@cache
+def _command_meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
+    dropped = {words(phrase) for phrase in _table(name).get("options", {}).get("times_only", ())}
+    return {
         word: tuple(
             one for one in group if (one.kind not in TIMES_ONLY or len(one.words) == 1) and one.words not in dropped
         )
-        for word, group in lex.meanings.items()
+        for word, group in _meanings(name).items()
     }
-    return replace(lex, meanings=kept, adverbs=lex.listed("adverbs"))
+
+
+@cache
+def _tree(name: str) -> Branch:
+    return grown(chain.from_iterable(_meanings(name).values()))
+
+
+@cache
+def _command_tree(name: str) -> Branch:
+    return grown(chain.from_iterable(_command_meanings(name).values()))
 
 
 @cache
@@ -247,13 +284,9 @@ def _one_slip(word: str, known: str) -> bool:
 
 
 @cache
-def _zones(name: str) -> Mapping[str, tuple[Meaning, ...]]:
-    found: dict[str, dict[tuple[str, ...], Meaning]] = {}
-    for phrase, zone, kind in _zone_words(name):
-        key = words(phrase)
-        if key and not _meets(name, key):
-            found.setdefault(key[0], {})[key] = Meaning(key, kind, zone)
-    return {start: tuple(sorted(group.values(), key=lambda one: -len(one.words))) for start, group in found.items()}
+def _places(name: str) -> Branch:
+    named = (Meaning(words(phrase), kind, zone) for phrase, zone, kind in _zone_words(name))
+    return grown(meaning for meaning in named if meaning.words and not _meets(name, meaning.words))
 
 
 def _meets(name: str, key: tuple[str, ...]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from language.clocks import Clock
-from language.lexicon import ARTICLE, Lexicon, Meaning, folded, slip
+from language.lexicon import ARTICLE, Branch, Lexicon, Meaning, folded, slip
 from language.nodes import Node
 from language.people import with_people
 from language.repeats import Repeat, days_between
@@ -293,10 +293,8 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     node = row[index]
     if node.kind == "WORD" and (place := _place(row, index, lex)):
         return place
-    for meaning in lex.meanings.get(node.text, ()):
-        taken = _matched(row, index, meaning.words, lex.adverbs)
-        if taken:
-            return Node(meaning.kind, meaning.value, node.start, row[index + taken - 1].end, node.text), taken
+    if found := _longest(row, index, lex.phrases, lex.adverbs):
+        return found
     if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
         return Node(meaning_near.kind, meaning_near.value, node.start, node.end, node.text), 1
     return node, 1
@@ -333,27 +331,37 @@ def _alone(word: str, lex: Lexicon) -> Meaning | None:
 
 
 def _place(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int] | None:
-    for meaning in lex.zones.get(row[index].text, ()):
-        taken = _matched(row, index, meaning.words)
-        if taken and (taken > 1 or row[index].text not in lex.meanings):
-            last = row[index + taken - 1]
-            return Node(meaning.kind, meaning.value, row[index].start, last.end, row[index].text), taken
-    return None
+    found = _longest(row, index, lex.places)
+    return found if found and (found[1] > 1 or row[index].text not in lex.meanings) else None
 
 
-def _matched(row: Sequence[Node], index: int, phrase: Sequence[str], adverbs: frozenset[str] = frozenset()) -> int:
-    """How many nodes from `index` on are the phrase, hyphens and adverbs between its words not counted; 0 if they are
-    not."""
-    position = index
-    for number, word in enumerate(phrase):
-        if number and position < len(row) and row[position].kind == "DASH" and _tight(row, position):
-            position += 1
-        if number and position < len(row) and row[position].text != word and row[position].text in adverbs:
-            position += 1
-        if position >= len(row) or row[position].text != word:
-            return 0
+def _longest(
+    row: Sequence[Node], index: int, phrases: Branch, adverbs: frozenset[str] = frozenset()
+) -> tuple[Node, int] | None:
+    """The longest phrase that begins at `index`, as one node, and how many nodes it takes; None if none does."""
+    begun = phrases.next.get(row[index].text)
+    if begun is None:
+        return None
+    found = max(_ends(row, index + 1, begun, adverbs), key=lambda one: len(one[0].words), default=None)
+    if found is None:
+        return None
+    meaning, end = found
+    return Node(meaning.kind, meaning.value, row[index].start, row[end - 1].end, row[index].text), end - index
+
+
+def _ends(row: Sequence[Node], position: int, branch: Branch, adverbs: frozenset[str]) -> Iterator[tuple[Meaning, int]]:
+    """Where phrases of a branch end, hyphens and an adverb between their words not counted."""
+    if branch.meaning is not None:
+        yield branch.meaning, position
+    if not branch.next or position >= len(row):
+        return
+    if row[position].kind == "DASH" and _tight(row, position):
         position += 1
-    return position - index
+    if further := branch.next.get(row[position].text):
+        yield from _ends(row, position + 1, further, adverbs)
+    behind = row[position + 1].text if row[position].text in adverbs and position + 1 < len(row) else ""
+    if further := branch.next.get(behind):
+        yield from _ends(row, position + 2, further, adverbs)
 
 
 def _tight(row: Sequence[Node], position: int) -> bool:

@@ -29,6 +29,38 @@ class NotAllowed(BookingError):
     name = "not_allowed"
 
 
+class OffForYou(NotAllowed):
+    """The organization has turned booking off for who wants to offer something."""
+
+    name = "off_for_you"
+
+
+class NotAdmitted(NotAllowed):
+    """The organization does not let this person book, or not with these guests."""
+
+    name = "not_admitted"
+
+
+class BadPolicy(BookingError):
+    """What an admin entered is no entry of a list, no setting or no user."""
+
+    name = "bad_policy"
+
+    def __init__(self, entry: str) -> None:
+        super().__init__(entry)
+        self.entry = entry
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"entry": self.entry}
+
+
+class PolicyChanged(BookingError):
+    """Somebody else has changed the policy since it was shown; nothing was done."""
+
+    name = "policy_changed"
+
+
 class SlotTaken(BookingError):
     """The slot is not open (any more). `reasons` are names of rules, as `why_closed` gives them."""
 
@@ -63,6 +95,12 @@ class PageClosed(BookingError):
     """The page or the meeting type is paused."""
 
     name = "page_closed"
+
+
+class TurnedOff(PageClosed):
+    """The organization has turned booking off for the organizer; what is booked already stays."""
+
+    name = "turned_off"
 
 
 class Unpublished(PageClosed):

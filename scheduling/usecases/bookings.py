@@ -442,9 +442,9 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
     """
 
     def back(before: Booking, meeting_type: MeetingType) -> Booking:
+        actor = _actor(before, by)
         if before.stands:
             return before
-        actor = _actor(before, by)
         if before.changed_by != actor:
             raise NotAllowed
         return before.restored(actor, ports.clock())
