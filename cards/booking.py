@@ -195,7 +195,8 @@ def take_proposed(words: Words, booking: Booking, proposed: Span, reader: Organi
 
 def undelivered_card(words: Words, booking: Booking, notice: str) -> Json:
     """A letter was lost: which, and where to see what else was sent."""
-    return kit.card([kit.text(notice)], [kit.press(words("action.history"), "history", {"uid": booking.uid})])
+    title = kit.title(words("mail.status.undelivered"))
+    return kit.card([title, kit.text(notice)], [kit.press(words("action.history"), "history", {"uid": booking.uid})])
 
 
 def _late(words: Words, which: Mapping[str, Any]) -> Json:

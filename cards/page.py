@@ -63,9 +63,11 @@ def page(
     *,
     said: str = "",
     undo: Json | None = None,
+    off: bool = False,
 ) -> Json:
-    """Whether the page is open, where it is, and what stands on it. `said` is what has just happened."""
-    state = state_of(organizer, meeting_types)
+    """Whether the page is open, where it is, and what stands on it. `said` is what has just happened, `off` whether the
+    organization allows no page."""
+    state = "off" if off else state_of(organizer, meeting_types)
     body: list[Any] = [kit.text(said)] if said else []
     body += [kit.title(words("page.title")), kit.quiet(words(f"page.{state}")), kit.address(link)]
     for meeting_type in meeting_types[: kit.MOST_ROWS]:
@@ -99,6 +101,8 @@ def _actions(words: Words, state: str, meeting_types: Sequence[MeetingType], lin
     if state == "nothing":
         return [add]
     mine = kit.press(words("help.my_types"), "list_meeting_types")
+    if state == "off":
+        return [mine]
     if state == "paused":
         return [kit.press(words("action.resume"), "resume", main=True), add, mine]
     if any(not one.published for one in meeting_types):

@@ -18,7 +18,7 @@ from language.words import Words, words_for
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types as cases
-from scheduling.usecases import organizers
+from scheduling.usecases import organizers, policy
 
 Values = Mapping[str, Any]
 FIRST = {15: "welcome.short", 30: "welcome.meeting"}  # minutes of the first meeting types, and what they are called
@@ -111,7 +111,7 @@ async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link of the page to give away; where it is not open yet, that."""
-    words, mine = words_for(turn.person.language), await cases.mine(ports, turn.person)
+    words, mine = words_for(turn.person.language), await cases.to_share(ports, turn.person)
     if cards.state_of(turn.person, mine) != "open":
         return await _page(ports, turn, turn.person)
     card = type_cards.share_page(words, turn.person, ports.links.page(turn.person.page), mine)
@@ -138,6 +138,6 @@ async def _page(
     ports: Ports, turn: Turn, person: Organizer, said: str = "", undo: Mapping[str, Any] | None = None
 ) -> Reply:
     words, mine = words_for(turn.person.language), await cases.mine(ports, person)
-    undone = button(words, undo) if undo else None
-    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=undone)
+    undone, off = button(words, undo) if undo else None, await policy.is_off(ports, person)
+    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=undone, off=off)
     return Reply(card=card, draft=undo, about={})

@@ -70,7 +70,8 @@ def _with_places(text: str, row: list[Node]) -> list[Node]:
         behind = before is not None and before.kind == "WORD" and text[before.end : node.start] == " "
         if node.kind == "PLACE" and behind and before is not None and initial(text, node).islower():
             named = initial(text, before).isupper() and len(made) > 1 and " " not in text[node.start : node.end]
-            if told or idle or named:
+            apart = " " in text[node.start : node.end] and not {"CREATE", "NEW"} & kinds
+            if (told and not apart) or idle or named:
                 made[-1] = Node("WORD", WHOLE, before.start, node.end, f"{before.text} {node.text}")
                 continue
         made.append(node)

@@ -11,7 +11,8 @@ SKIP = "(?: skip )*"
 END = "(?: skip )* $"
 # What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
 NAMED = (
-    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED ) (?: WORD | BOOKING | at | of | AND )*"
+    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED )"
+    " (?: WORD | BOOKING | at | of | AND | (?<= ATTO ) THE )*"
 )
 MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | OFFROM | FILL )*"
 DESCRIBED = "(?: ONE | setting | DUR | BOOKING | LONG )*"
@@ -24,6 +25,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("abort",
      "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
     ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
+    ("pause", f"^ {SKIP} ABORT {SKIP} WITH (?: THE | MY | ALL | FILL )* BOOKING (?! .* (?: WITH | when ) )"),
     ("cancel_booking", "ABORT BOOKING"),
     ("abort", f"^ {SKIP} CANCEL {END}"),
     ("delete_data", "FORGETME"),
@@ -104,6 +106,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: MAKE | BOOK ) (?: ONE | setting | DUR | skip | NEW )* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) (?: ONE | NEW ) (?! .* LINK ) .* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) TYPE (?! .* LINK )"),
+    ("create_meeting_type", f"^ {SKIP} OPENUP (?: ONE | NEW | setting | DUR )* TYPE .* (?: CALLED | setting | DUR )"),
     ("create_meeting_type",
      "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE"
      " .* (?: setting | DUR | SET )"),
@@ -145,6 +148,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", "ONLY CREATE .* (?: SET | REPEAT | setting )"),
     ("update_meeting_type", "CREATE THE .* ONLY .* (?: SET | REPEAT )"),
     ("update_meeting_type", "(?: SMALL | ^ ) (?: skip | AT | TO )* BOOK (?! .* (?: WITH | when ) ) .* LIMIT"),
+    ("update_meeting_type",
+     f"^ (?! .* (?: HOURSNOUN | WORK | BOOKABLE | WITH ) ) {SKIP} UPDATE (?: THE | FILL )* (?: WORD | QUOTED )"
+     " (?: WORD | BOOKING | of | THINGS )* (?: STOP | TO | ATTO | ON | AT | ONLY )* DATE (?: list | DATE )* HOURS"),
     ("set_hours",
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* (?: HOURSNOUN | WORK | BOOKABLE )"),
@@ -172,6 +178,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking", "UPDATE (?: MY | THE ) MOMENTS"),
     ("reschedule_booking", "BOOKING .* (?: from | ON ) .* when .* (?: TO | ATTO | TOWARDS ) .* when"),
     ("reschedule_booking", "move"),
+    ("reschedule_booking", "BOOKING (?: of | at | IN | WITH | WORD | ZONE | when | THE )* when UPDATE .* when"),
     ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),
     ("reschedule_booking", "(?: UPDATE ) .* (?: BOOKING | WITH | CLOCK ) .* when"),
     ("update_meeting_type", f"^ {SKIP} LIMIT {END}"),

@@ -16,6 +16,7 @@ PLACES_NEED_A_WORD = "zones_need_a_word"
 def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
     """The rules of times; for commands with those of settings among them, and with places kept as they are."""
     lex = lexicon(locale)
+    odd.parser()  # what it costs to load is paid here, once
     groups = (
         gates.RULES, zones.RULES, amounts.RULES, settings.RULES if commands else (), odd.RULES, days.DATES,
         repeats.OFTEN, days.RELATIVE, repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES,

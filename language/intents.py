@@ -22,7 +22,7 @@ from language.descriptions import with_descriptions
 from language.evidence import Evidence, evidence, evident, facts_of
 from language.grammar import reduced_command
 from language.items import gathered
-from language.lexicon import command_lexicon, lexicon, words
+from language.lexicon import command_lexicon, first_names, lexicon, words
 from language.naming import (
     NUMBERS,
     PART,
@@ -336,12 +336,15 @@ def _rename(sentence: Sentence) -> dict[str, Any]:
     """ "rename X to Y", or the new name in quotes."""
     words = sentence.words
     start = words.index(first(words, "RENAME") or words[0])
+    if 0 < start < len(words) - 2 and words[start + 1].kind in (*INTO, "IN") and first(words[:start], *NAMES):
+        words = [words[start], *words[:start], *words[start + 1 :]]  # "X umbenennen in Y"
+        start, sentence = 0, replace(sentence, words=words)
     if not first(words[start + 1 :], "WORD", "QUOTED", "BOOKING"):  # "X in Y umbenennen"
         words = [words[start], *words[:start]]
         start, sentence = 0, replace(sentence, words=words)
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
-    at_as = at < len(words) and sentence.signs.covers(("as",), words[at])
+    at_as = at < len(words) and sentence.signs.covers(ANEW, words[at])
     old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :])
     return {"name": old, "changes": {"name": new} if new else {}}
 
@@ -370,6 +373,8 @@ LEADING = ("SHOULD", "FROMNOW", "NOW", "WANT")
 
 
 INTO = ("TO", "ATTO", "TOWARDS", "BECOME")
+NAMES = ("WORD", "QUOTED", "BOOKING")
+ANEW = ("as", "from_now")  # "nenne X ab jetzt Y"
 
 
 def _becoming(sentence: Sentence, start: int) -> int:
@@ -377,7 +382,7 @@ def _becoming(sentence: Sentence, start: int) -> int:
     words = sentence.words
     for kinds in (INTO, ("IN",)):
         led = [index for index in range(start + 2, len(words) - 1) if words[index].kind in kinds
-               or (kinds == INTO and sentence.signs.covers(("as",), words[index]))]  # fmt: skip
+               or (kinds == INTO and sentence.signs.covers(ANEW, words[index]))]  # fmt: skip
         named = [index for index in led if sentence.text[words[index + 1].start : words[index + 1].end][:1].isupper()]
         if led:
             return (named or led)[0]
@@ -511,6 +516,8 @@ def _leads_to_link(row: Sequence[Node], index: int) -> bool:
 def _goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
     """ "for Colloquio tesi": people's names do not go on in small letters."""
     after = max(who) + 1
+    if row[after - 1].text in first_names():  # "para Facundo de mentoría"
+        return False
     if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno", "Examen de la vue"
         after += 2 if row[after + 1].kind in ("THE", "FILL") else 1
         return after < len(row) and row[after].kind in STRONG and initial(text, row[after]).islower()

@@ -12,13 +12,21 @@ from language.dates import Dated
 from language.nodes import Made, Node, joined
 
 
+# Those we speak and Polish. Of all two hundred, dateparser would load each when it is first asked for.
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
+IN_NONE = "1 xyzzy 2001"  # a date in no language: it is looked for in all
+
+
 @cache
 def parser() -> DateDataParser:
     """Absolute dates only, and every part of them written out, so that "now" cannot matter."""
-    return DateDataParser(
+    made = DateDataParser(
+        languages=list(LANGUAGES),
         settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]},
         try_previous_locales=False,
     )
+    made.get_date_data(IN_NONE)  # loads the languages now, and not with the first odd date that somebody types
+    return made
 
 
 @lru_cache(maxsize=256)

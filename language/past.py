@@ -84,12 +84,21 @@ def without_reports(row: list[Node], text: str, language: str) -> list[Node]:
     if "?" in text or not (telling.reported.search(text) or telling.past.search(text)):
         return row
     clauses = _clauses(text, telling)
-    told = [clause for clause in clauses if telling.reported.search(text[slice(*clause)])]
+    told = [clause for clause in clauses if _is_report(row, text, clause, telling)]
     if all(_is_past(text[slice(*clause)], telling) for clause in clauses):  # "40 people were at the fair in July"
         told = clauses
     lived = [node for node in row if node.kind == "LIVE"]  # "I've moved to Lisbon" says where somebody is
     told = [clause for clause in told if not any(_inside(node, (clause,)) for node in lived)]
     return [node._replace(kind="SMALL", value=None) if _inside(node, told) else node for node in row]
+
+
+ASKING = frozenset(["LIST", "WHICH", "SHARE", "DELETE", "CANCEL", "REVOKE", "UNDO"])
+
+
+def _is_report(row: Sequence[Node], text: str, clause: Clause, telling: Telling) -> bool:
+    """Whether a clause reports; "show me the types I have created" asks for what is told of."""
+    found = telling.reported.search(text, clause[0], clause[1])
+    return found is not None and not any(node.kind in ASKING for node in row if clause[0] <= node.start < found.start())
 
 
 def _told(row: Sequence[Node], text: str, telling: Telling, times: frozenset[str]) -> list[Clause]:

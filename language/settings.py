@@ -97,7 +97,7 @@ def _horizon(nodes: Sequence[Node]) -> Node | None:
 
 
 def _per_day(nodes: Sequence[Node]) -> Node | None:
-    count = first(nodes, "NUM", "NUMWORD", "ONE")
+    count = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE")
     return _setting(nodes, max_per_day=int(number(count))) if count and _is_day(nodes) else None
 
 
@@ -241,11 +241,12 @@ RULES: tuple[Entry, ...] = (
     ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
     (
         f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
-        f" {NAMED_BUFFER} {SIDE}",
+        f" {NAMED_BUFFER} {SIDE} (?: FREE | OFF )*",
         _two_buffers,
         "",
     ),
     (f"BUFFER {FILLERS} {SIDE} {LENGTH} (?: AND | COMMA )+ {SIDE} (?: {LENGTH} | num )", _two_buffers, ""),
+    (f"{SIDE} (?: {LENGTH} | num ) (?: (?: AND | COMMA )+ {SIDE} | ONWARDS ) {LENGTH} {NEAR} BUFFER?", _two_buffers, ""),
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
@@ -254,7 +255,8 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (
-        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= STOP | COMMA | SMALL* $ )",
+        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post | COMING ) (?= STOP | COMMA |"
+        " SMALL* $ )",
         _buffer,
         "",
     ),
@@ -272,7 +274,7 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (
-        f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP )* AMOUNT {FILLERS}"
+        f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP | SMALL )* AMOUNT {FILLERS}"
         " (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
         _horizon,
         "",
@@ -295,6 +297,7 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
+    (f"max* MULTIPLE (?: {PER_DAY} | UNIT ) MAX?", _per_day, ""),
     (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
     (f"INCREMENT {FILLERS} {LENGTH} {SIDES}", _buffer, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),

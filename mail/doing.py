@@ -76,10 +76,11 @@ def times(booking: Booking, starts: Sequence[datetime], links: Links, words: Wor
 
 def calendars(slot: Span, title: str, place: str, text: str, file: str, words: Words) -> list[tuple[str, str]]:
     """Where to put a meeting into the own calendar, for whom the invitation does not do that; `file` may be empty."""
-    found = [("google", adding.google(slot, title, place, text)), ("outlook", adding.outlook(slot, title, place, text))]
-    if file:
-        found.append(("file", file))
-    return [(words(f"mail.calendar.{name}"), url) for name, url in found]
+    found = [
+        (words("mail.calendar.google"), adding.google(slot, title, place, text)),
+        ("Outlook", adding.outlook(slot, title, place, text)),
+    ]
+    return [*found, (words("mail.calendar.file"), file)] if file else found
 
 
 def _undone_by(booking: Booking) -> datetime:

@@ -201,6 +201,13 @@ class CalendarRefused(CalendarUnreachable):
     name = "calendar_refused"
 
 
+class Overloaded(BookingError):
+    """What is kept cannot be read or written in time: too many want to at once, or the database is away. What was asked
+    for may have been done all the same, so it is to be asked again with the same `uid`."""
+
+    name = "overloaded"
+
+
 class Undeliverable(BookingError):
     """A notification could not be delivered; `permanent` when trying again cannot help, `gone` when nothing else can be
     delivered there either."""

@@ -193,6 +193,20 @@ COLORS = ("", "red", "orange", "yellow", "green", "blue", "purple")
 
 
 @dataclass(frozen=True)
+class Audited:
+    """One change of something: who made it and by which door, and what differed before and after it."""
+
+    at: datetime
+    who: str
+    door: str
+    organizer_id: int | None
+    subject: str
+    subject_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
 class ShareLink:
     """A further link to a meeting type: for somebody, a number of times, until a moment."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from scheduling.links import Links
 from scheduling.model import (
     Attendee,
+    Audited,
     Booked,
     Booking,
     Connection,
@@ -28,6 +29,7 @@ from scheduling.model import (
     Wait,
     Watch,
 )
+from scheduling.policy import Kept, Precedence
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -138,6 +140,14 @@ class Organizers(Protocol):
     async def by_id(self, organizer_id: int) -> Organizer: ...
     async def by_key(self, key: str) -> Organizer | None: ...
     async def by_page(self, page: str) -> Organizer: ...
+    async def with_pages(self) -> Sequence[Organizer]:
+        """Those who have a meeting type, published or not, by name."""
+        ...
+
+    async def by_email(self, email: str) -> Sequence[Organizer]:
+        """Whatever its case."""
+        ...
+
     async def offering(self) -> Sequence[Organizer]:
         """Those who have published something for everybody, by name."""
         ...
@@ -338,6 +348,41 @@ class Waits(Protocol):
         ...
 
 
+class Policies(Protocol):
+    """What the organization allows, by scope: the key of an organizer, or the empty one of the organization."""
+
+    async def of(self, scopes: Sequence[str]) -> Mapping[str, Kept]:
+        """One for each scope, empty where nothing was ever said."""
+        ...
+
+    async def all(self) -> Mapping[str, Kept]: ...
+    async def save(self, scope: str, kept: Kept) -> None:
+        """In place of the version that `kept` has; raises PolicyChanged if there is a newer one."""
+        ...
+
+
+class Audit(Protocol):
+    """Who changed what. Changes of pages, meeting types, links and bookings are recorded where they are stored."""
+
+    async def add(
+        self,
+        who: str,
+        subject: str,
+        subject_id: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        organizer_id: int | None = None,
+    ) -> None: ...
+
+    async def read(
+        self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None
+    ) -> Sequence[Audited]:
+        """In the order of events; all of it, or what concerns an organizer and the policies of these scopes."""
+        ...
+
+    async def forget(self, before: datetime) -> int: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: leaving commits, an exception rolls back."""
 
@@ -359,6 +404,10 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def watches(self) -> Watches: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 @dataclass(frozen=True)
@@ -435,4 +484,7 @@ class Ports:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     links: Links
+    precedence: Precedence = "either"  # whether a user's "true" counts against the organization's "false"
+    admins: frozenset[str] = frozenset()  # keys of who may change the policy in Teams
+    audit_kept: timedelta = timedelta(days=365)
     confirm_outside: bool = False  # whether every booking from outside waits for the link in its letter

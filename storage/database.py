@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,13 @@ class Database:
         return self.url.get_backend_name() != "sqlite"
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[SqlWork]:
-        """One transaction that may write: leaving commits, an exception rolls back."""
+    async def work(
+        self, door: str = "", clock: Callable[[], datetime] | None = None
+    ) -> AsyncIterator[SqlWork]:
+        """One transaction that may write: leaving commits, an exception rolls back. What it changes is recorded under
+        a door and the time of a clock; without one nothing is."""
         async with self.writer.begin() as connection:
-            work = SqlWork(connection)
+            work = SqlWork(connection, door, clock)
             yield work
         self.changes += 1
         if work.diaries.promises:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scheduling.errors import NotFound, SlotTaken
 from scheduling.model import Attendee, Booking, Diary, Hold, Notification
 from scheduling.spans import Span
+from storage.audit import SqlAudit
 from storage.outbox import SqlOutbox
 from storage.rows import booking_from, booking_to, hold_from, hold_to
 from storage.tables import bookings, holds, meeting_types, organizers, outbox
@@ -23,8 +24,8 @@ OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migr
 
 
 class SqlDiaries:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, audit: SqlAudit) -> None:
+        self._connection, self._audit = connection, audit
         self.promises = 0  # notifications written in this transaction
 
     async def read(self, organizer_id: int, around: Span) -> Diary:
@@ -103,6 +104,12 @@ class SqlDiaries:
         return [booking_from(row) for row in rows.mappings()]
 
     async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
+        async with self._audit.watching("booking", booking.uid):
+            await self._write(booking, known)
+        await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
+        self.promises += len(notifications)
+
+    async def _write(self, booking: Booking, known: bool) -> None:
         values = booking_to(booking)
         try:
             there = update(bookings).where(bookings.c.uid == booking.uid)
@@ -113,8 +120,6 @@ class SqlDiaries:
             if OVERLAP in str(problem.orig):
                 raise SlotTaken(("booked",)) from problem
             raise
-        await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
-        self.promises += len(notifications)
 
     async def hold(self, hold: Hold, now: datetime) -> None:
         await self._connection.execute(

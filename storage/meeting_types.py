@@ -14,6 +14,7 @@ from scheduling.model import MeetingType, Rule
 from scheduling.questions import question_from, question_to
 from scheduling.rules import RULES, rule_from, rule_to
 from scheduling.spans import Span
+from storage.audit import SqlAudit
 from storage.organizers import openings_from, openings_to
 from storage.tables import bookings, meeting_types, organizers
 
@@ -21,8 +22,8 @@ KEPT_ELSEWHERE = {"created", "deleted"}
 
 
 class SqlMeetingTypes:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, audit: SqlAudit) -> None:
+        self._connection, self._audit = connection, audit
 
     async def by_id(self, type_id: str) -> MeetingType:
         return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_(None))
@@ -58,7 +59,8 @@ class SqlMeetingTypes:
 
     async def add(self, meeting_type: MeetingType, now: datetime) -> None:
         values = {**meeting_type_to(meeting_type), "created": now}
-        await self._connection.execute(insert(meeting_types).values(values))
+        async with self._audit.watching("meeting_type", meeting_type.id):
+            await self._connection.execute(insert(meeting_types).values(values))
 
     async def save(self, meeting_type: MeetingType) -> None:
         await self._update(meeting_type.id, meeting_type_to(meeting_type))
@@ -74,7 +76,8 @@ class SqlMeetingTypes:
         return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_not(None))
 
     async def _update(self, type_id: str, values: dict[str, Any]) -> None:
-        await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
+        async with self._audit.watching("meeting_type", type_id):
+            await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
 
     async def _one(self, *conditions: Any) -> MeetingType:
         query = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import Connection, Opening, Organizer, Override
+from storage.audit import SqlAudit
 from storage.tables import meeting_types, organizers
 from storage.watches import SqlWatches
 
 
 class SqlOrganizers:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, audit: SqlAudit) -> None:
+        self._connection, self._audit = connection, audit
 
     async def by_id(self, organizer_id: int) -> Organizer:
         return _required(await self._one(organizers.c.id == organizer_id))
@@ -38,6 +39,16 @@ class SqlOrganizers:
         rows = await self._connection.execute(select(organizers).where(offers).order_by(organizers.c.name))
         return [organizer_from(row) for row in rows.mappings()]
 
+    async def with_pages(self) -> Sequence[Organizer]:
+        has = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
+        rows = await self._connection.execute(select(organizers).where(has).order_by(organizers.c.name))
+        return [organizer_from(row) for row in rows.mappings()]
+
+    async def by_email(self, email: str) -> Sequence[Organizer]:
+        same = func.lower(organizers.c.email) == email.lower()
+        rows = await self._connection.execute(select(organizers).where(same).order_by(organizers.c.id))
+        return [organizer_from(row) for row in rows.mappings()]
+
     async def add(self, organizer: Organizer) -> Organizer:
         values = organizer_to(organizer)
         added = await self._connection.execute(insert(organizers).values(values).returning(organizers.c.id))
@@ -45,7 +56,8 @@ class SqlOrganizers:
 
     async def save(self, organizer: Organizer) -> None:
         values = organizer_to(organizer)
-        await self._connection.execute(update(organizers).where(organizers.c.id == organizer.id).values(values))
+        async with self._audit.watching("page", organizer.id):
+            await self._connection.execute(update(organizers).where(organizers.c.id == organizer.id).values(values))
 
     async def pages_like(self, page: str) -> frozenset[str]:
         rows = await self._connection.execute(

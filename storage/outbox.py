@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import Notification, Receipt, Told
 from scheduling.ports import Delivery
+from storage.audit import SqlAudit
 from storage.organizers import SqlOrganizers
 from storage.rows import booking_from, notification_from, notification_to
 from storage.tables import bookings, outbox, receipts
@@ -100,7 +101,7 @@ class SqlOutbox:
     async def _delivery(self, notification: Notification) -> Delivery:
         from_bookings = await self._connection.execute(select(bookings).where(bookings.c.uid == notification.uid))
         booking = booking_from(from_bookings.mappings().one())
-        people = SqlOrganizers(self._connection)
+        people = SqlOrganizers(self._connection, SqlAudit(self._connection))
         person_id = booking.attendee.person_id
         connections = await people.connections(booking.organizer_id)
         return Delivery(

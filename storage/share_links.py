@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import LinkOver, NotFound
 from scheduling.model import ShareLink
+from storage.audit import SqlAudit
 from storage.rows import share_link_from
 from storage.tables import share_links
 
 
 class SqlShareLinks:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, audit: SqlAudit) -> None:
+        self._connection, self._audit = connection, audit
 
     async def find(self, link_id: str) -> ShareLink | None:
         found = await self._connection.execute(select(share_links).where(share_links.c.id == link_id))
@@ -40,10 +41,12 @@ class SqlShareLinks:
         return [share_link_from(row) for row in rows.mappings()]
 
     async def add(self, link: ShareLink) -> None:
-        await self._connection.execute(insert(share_links).values(asdict(link)))
+        async with self._audit.watching("link", link.id):
+            await self._connection.execute(insert(share_links).values(asdict(link)))
 
     async def save(self, link: ShareLink) -> None:
-        await self._connection.execute(update(share_links).where(share_links.c.id == link.id).values(asdict(link)))
+        async with self._audit.watching("link", link.id):
+            await self._connection.execute(update(share_links).where(share_links.c.id == link.id).values(asdict(link)))
 
     async def use(self, link_id: str, now: datetime) -> None:
         # One statement, so that of two who use the last time at once one finds it gone.

@@ -271,3 +271,33 @@ drafts = Table(
     _required("draft", JSON),
     _required("written", Instant),
 )
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("scope", String(200), primary_key=True),  # key of an organizer; empty for the organization
+    _required("version", Integer),
+    Column("enabled", Boolean),
+    _required("access", String(20)),
+    _required("allow_list", JSON),
+    _required("block_list", JSON),
+    _required("outside", Boolean),
+    _required("domains_allowed", JSON),
+    _required("domains_refused", JSON),
+    _required("bookers_refused", JSON),
+    _required("limits", JSON),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    _required("at", Instant, index=True),
+    _required("who", String(254)),
+    _required("door", String(20)),
+    Column("organizer_id", Identity, index=True),  # no foreign key: what happened outlives whom it happened to
+    _required("subject", String(20)),
+    _required("subject_id", String(200)),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit import SqlAudit
 from storage.diaries import SqlDiaries
 from storage.drafts import SqlDrafts
 from storage.heard import SqlHeard
 from storage.meeting_types import SqlMeetingTypes
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
+from storage.policies import SqlPolicies
 from storage.share_links import SqlShareLinks
 from storage.waits import SqlWaits
 from storage.watches import SqlWatches
 
 
 class SqlWork:
-    """The unit of work of scheduling/ports.py on one connection."""
+    """The unit of work of scheduling/ports.py on one connection; `door` and `clock` are those of its record."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.organizers = SqlOrganizers(connection)
-        self.meeting_types = SqlMeetingTypes(connection)
-        self.share_links = SqlShareLinks(connection)
-        self.diaries = SqlDiaries(connection)
+    def __init__(
+        self, connection: AsyncConnection, door: str = "", clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.audit = SqlAudit(connection, door, clock)
+        self.policies = SqlPolicies(connection)
+        self.organizers = SqlOrganizers(connection, self.audit)
+        self.meeting_types = SqlMeetingTypes(connection, self.audit)
+        self.share_links = SqlShareLinks(connection, self.audit)
+        self.diaries = SqlDiaries(connection, self.audit)
         self.outbox = SqlOutbox(connection)
         self.heard = SqlHeard(connection)
         self.drafts = SqlDrafts(connection)

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -168,7 +169,7 @@ def couriers() -> dict[str, KeepingCourier]:
 
 def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping[str, Any]) -> Ports:
     return Ports(
-        work=database.work,
+        work=partial(database.work, "tests", clock),
         reading=database.reading,
         busy=busy,
         busy_now=busy,

@@ -17,6 +17,7 @@ from scheduling.errors import (
     CalendarUnreachable,
     NotAllowed,
     NotFound,
+    Overloaded,
     PageClosed,
     SlotTaken,
     TooMany,
@@ -43,6 +44,7 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownZone: 422,
     TooMany: 429,
     CalendarUnreachable: 503,
+    Overloaded: 503,
     BookingError: 409,
 }
 REFUSALS = {403: "other_site", 404: "not_found", 429: "too_many"}

@@ -18,6 +18,7 @@ from scheduling.errors import (
     Outdated,
     PageClosed,
     TooMany,
+    TurnedOff,
     Unpublished,
 )
 from scheduling.model import (
@@ -44,6 +45,7 @@ from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
+from scheduling.usecases import policy
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
@@ -94,9 +96,12 @@ async def page(ports: Ports, address: str) -> Page:
     async with ports.reading() as work:
         organizer = await work.organizers.by_page(address)
         meeting_types = await work.meeting_types.of(organizer.id)
+        allowed = await policy.allowed(work, ports, [organizer])
     if not meeting_types:
         # Everybody who has talked to the bot has an address; without a meeting type there is no page at it.
         raise NotFound
+    if not allowed:
+        raise TurnedOff
     published = [one for one in meeting_types if one.published]
     if not published:
         raise Unpublished
@@ -201,7 +206,7 @@ async def book(
     addresses of further people to invite.
 
     Somebody from outside may have to open the link of a letter before it is final. Raises NotFound, PageClosed,
-    LinkOver, LimitReached, TooMany, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
+    NotAdmitted, LinkOver, LimitReached, TooMany, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         try:
@@ -211,16 +216,24 @@ async def book(
             if made := await _made(work, uid):
                 return made
             raise
-    organizer, meeting_type = bookable.organizer, bookable.meeting_type
-    slot = meeting_type.slot(slot.start)
+        organizer, meeting_type = bookable.organizer, bookable.meeting_type
+        slot = meeting_type.slot(slot.start)
+        around = slot.widened(REACH, REACH)
+        diary, made = await work.diaries.read(organizer.id, around), await _made(work, uid)
+    if made and made.organizer_id == organizer.id:
+        return made
     answered = answers_from(meeting_type.questions, answers)
     invited = guests_from(guests, meeting_type.max_guests, attendee.email)
-    around = slot.widened(REACH, REACH)
+    # Of many who want one slot most are told so here, without a place in the queue of those who write.
+    require_open(meeting_type, slot, day_of(ports, bookable, (), diary, uid))
     busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
             return diary.bookings[uid]
+        # Asked again: it may have been turned off while the calendars were read.
+        await policy.require_open(work, ports, organizer)
+        await policy.require_booker(work, attendee, invited)
         await _require_room(work, ports, meeting_type, attendee)
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
@@ -456,7 +469,7 @@ async def vouch(ports: Ports, uid: str) -> Booking:
     """A booking from outside made final, or a request, for whoever opened the link of its letter. One that is so
     already is left as it is.
 
-    Raises NotFound, AlreadyOver, SlotTaken, CalendarUnreachable.
+    Raises NotFound, PageClosed, AlreadyOver, SlotTaken, CalendarUnreachable.
     """
 
     def final(before: Booking, meeting_type: MeetingType) -> Booking:
@@ -464,6 +477,10 @@ async def vouch(ports: Ports, uid: str) -> Booking:
             return before
         return before.vouched("requested" if meeting_type.approval else "confirmed", ports.clock())
 
+    async with ports.reading() as work:
+        booking = await work.diaries.by_uid(uid)
+        if booking.status == "pending":
+            await policy.require_open(work, ports, await work.organizers.by_id(booking.organizer_id))
     return await _promised_again(ports, uid, final)
 
 
@@ -570,6 +587,7 @@ def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[
 async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
     meeting_type, link = await _by_address(work, ports, address)
     organizer = await work.organizers.by_id(meeting_type.organizer_id)
+    await policy.require_open(work, ports, organizer)
     if not meeting_type.published:
         raise Unpublished
     if meeting_type.paused or organizer.paused:
@@ -644,20 +662,23 @@ async def _subject(
     booking.require_open(ports.clock())
     organizer = await work.organizers.by_id(booking.organizer_id)
     meeting_type = await work.meeting_types.by_id(booking.meeting_type_id)
-    if actor == "attendee" and (organizer.paused or meeting_type.paused):
-        raise PageClosed
+    if actor == "attendee":
+        await policy.require_open(work, ports, organizer)
+        if organizer.paused or meeting_type.paused:
+            raise PageClosed
     # A booking keeps its length, whatever became of the meeting type, and an organizer decides about the own notice.
     meeting_type = replace(meeting_type, duration=booking.slot.duration)
     bookable = await _with_calendars(work, organizer, meeting_type)
     if actor == "organizer":
         notice = meeting_type.rule(MinimumNotice)
         noticed = ports.clock() + notice.notice if notice else None
-        bookable = replace(bookable, meeting_type=_without_notice(meeting_type), noticed=noticed)
+        bookable = replace(bookable, meeting_type=_without_notice(bookable.meeting_type), noticed=noticed)
     return bookable, booking
 
 
 async def _with_calendars(work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType) -> Bookable:
     connections = await work.organizers.connections(organizer.id)
+    meeting_type = await policy.limited(work, meeting_type)
     return Bookable(organizer, meeting_type, tuple(one for one in connections if one.blocks))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scheduling.model import MeetingType, Organizer
 from scheduling.ports import Ports, UnitOfWork
+from scheduling.usecases import policy
 
 MOST_WORDS = 6
 SHORTEST_WORD = 2  # of one letter half the organization would be found
@@ -27,6 +28,7 @@ async def bookable(ports: Ports, person: Organizer, said: str) -> list[Offered]:
     words = said.casefold().split()[:MOST_WORDS]
     async with ports.reading() as work:
         people = await _people(work, person, [word for word in words if len(word) >= SHORTEST_WORD])
+        people = await policy.allowed(work, ports, people)
         offered = [Offered(one, kind) for one in people for kind in await work.meeting_types.of(one.id)]
     return [one for one in offered if _is_open(one) and all(word in _named(one) for word in words)]
 

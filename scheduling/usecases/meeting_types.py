@@ -33,6 +33,7 @@ from scheduling.questions import MOST_GUESTS, question_to, questions_from
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
+from scheduling.usecases import policy
 from scheduling.usecases.bookings import AHEAD, notifications, record
 from scheduling.usecases.bookings import restore as restore_booking
 
@@ -60,11 +61,12 @@ async def create(
     """A new meeting type, open at once unless it is not to be published yet; what the values leave open gets a default.
     The same id again gives the same.
 
-    `values` needs `name` and `duration_min`. Raises BadValue, and NotAllowed for the id of somebody else's.
+    `values` needs `name` and `duration_min`. Raises BadValue, OffForYou, and NotAllowed for the id of somebody else's.
     """
     wanted = changed(replace(_default(organizer, type_id), published=published), values)
     wanted = _with_link(wanted, ports.clock())
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         existing = await work.meeting_types.of(organizer.id)
         with suppress(NotFound):
             return await _own(work, organizer, type_id)
@@ -80,11 +82,13 @@ async def create(
 async def begin(ports: Ports, organizer: Organizer, names: Mapping[int, str]) -> list[MeetingType]:
     """The meeting types of somebody's first day, by length in minutes, for nobody to see until they are published.
 
-    Once only: nothing is made for who has any, or has had these."""
+    Once only: nothing is made for who has any, or has had these, or may have none."""
     async with ports.work() as work:
         # Two greetings at once: the second one waits here.
         await work.diaries.lock(organizer.id, Span(ports.clock(), ports.clock()))
         ids = [_first_id(organizer, minutes) for minutes in names]
+        if not await policy.allowed(work, ports, [organizer]):
+            return []
         if await work.meeting_types.of(organizer.id) or any([await _was_deleted(work, one) for one in ids]):
             return []
         made = [
@@ -121,8 +125,9 @@ def drafted(organizer: Organizer, type_id: str, values: Values) -> MeetingType:
 
 async def publish(ports: Ports, organizer: Organizer, type_ids: Collection[str] | None = None) -> list[MeetingType]:
     """Everything that waits for it, or these of it, opened to those who have the link; what was published is left as it
-    is."""
+    is. Raises OffForYou."""
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         waiting = [one for one in await work.meeting_types.of(organizer.id) if not one.published]
         if type_ids is not None:
             waiting = [one for one in waiting if one.id in type_ids]
@@ -242,8 +247,9 @@ async def bring_back(ports: Ports, organizer: Organizer, uids: Sequence[str]) ->
 async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """Bring a deleted meeting type back, at its old address if that is still free; one that is there is left as it is.
 
-    Raises NotFound, NotAllowed."""
+    Raises NotFound, NotAllowed, OffForYou."""
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         if not await _was_deleted(work, type_id):
             return await _own(work, organizer, type_id)
         gone = await _own_deleted(work, organizer, type_id)
@@ -277,6 +283,13 @@ async def put_link_back(
 async def mine(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
     """All meeting types of an organizer, in their order."""
     async with ports.reading() as work:
+        return await work.meeting_types.of(organizer.id)
+
+
+async def to_share(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
+    """The same, to give their links away. Raises OffForYou."""
+    async with ports.reading() as work:
+        await policy.require_own(work, ports, organizer)
         return await work.meeting_types.of(organizer.id)
 
 

@@ -13,6 +13,7 @@ from scheduling.model import Opening, Organizer, Override
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.texts import begins_words, one_line, paragraphs, unaccented
 from scheduling.trips import abroad
+from scheduling.usecases import policy
 from scheduling.usecases.meeting_types import slug_of, unique
 
 # First parts of addresses that are ours; see the routes in app.py and web/.
@@ -99,7 +100,7 @@ async def named(ports: Ports, name: str) -> Sequence[Organizer]:
     """Those who have a page and are called so: each word begins one of their name, or it is their address. Somebody
     called just so is the only one."""
     async with ports.reading() as work:
-        known = await work.organizers.offering()
+        known = await policy.allowed(work, ports, await work.organizers.offering())
     wanted = unaccented(name)
     exact = [one for one in known if wanted in (unaccented(one.name), unaccented(one.email))]
     return exact or [one for one in known if begins_words(wanted, one.name)]
@@ -108,7 +109,8 @@ async def named(ports: Ports, name: str) -> Sequence[Organizer]:
 async def bookable(ports: Ports) -> Sequence[Organizer]:
     """All who can be booked by whoever knows their name, by name."""
     async with ports.reading() as work:
-        return [one for one in await work.organizers.offering() if not one.paused]
+        known = await policy.allowed(work, ports, await work.organizers.offering())
+    return [one for one in known if not one.paused]
 
 
 async def by_id(ports: Ports, organizer_id: int) -> Organizer:

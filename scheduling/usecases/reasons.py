@@ -16,6 +16,7 @@ from scheduling.rules import RULES, Day, Held
 from scheduling.slots import next_slot, open_slots, why_closed
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
+from scheduling.usecases import policy
 from scheduling.usecases.bookings import AHEAD, REACH, Bookable, day_of
 from scheduling.zones import local_day, local_days
 
@@ -42,7 +43,7 @@ class Why:
     organizer: Organizer
     meeting_type: MeetingType
     window: Span
-    shut: tuple[str, ...]  # "page_paused", "type_paused", "unpublished", "link_over": nothing can be booked anywhere
+    shut: tuple[str, ...]  # "turned_off", "page_paused", "type_paused", "unpublished", "link_over": nothing can be booked anywhere
     slots: tuple[Span, ...]  # that would be open if the door is
     reasons: tuple[Reason, ...]
     next: Span | None  # the first slot after the window, told when it has none
@@ -62,7 +63,10 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, s
         window = meeting_type.slot(start) if start else window
         ahead = Span(window.start, max(window.end, window.start + AHEAD))
         diary = await work.diaries.read(by.id, ahead.widened(REACH, REACH))
+        limits = (await policy.organization(work)).limits
+        off = not await policy.allowed(work, ports, [organizer])
     busy = await ports.busy(blocking, window.widened(REACH, REACH))
+    own, meeting_type = meeting_type, replace(meeting_type, rules=(*meeting_type.rules, *limits))
     bookable = Bookable(organizer, meeting_type, blocking)
     day = day_of(ports, bookable, busy, diary)
     asked = Span(start, start + MINUTE) if start else window
@@ -77,8 +81,8 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, s
         busy = await ports.busy(blocking, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary))
-    shut = tuple(_shut(organizer, meeting_type, ports.clock()))
-    return Why(organizer, meeting_type, window, shut, tuple(slots), tuple(reasons), later)
+    shut = (*(["turned_off"] if off else []), *_shut(organizer, own, ports.clock()))
+    return Why(organizer, own, window, shut, tuple(slots), tuple(reasons), later)
 
 
 def _shut(organizer: Organizer, meeting_type: MeetingType, now: datetime) -> Iterable[str]:

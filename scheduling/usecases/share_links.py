@@ -10,6 +10,7 @@ from scheduling.errors import BadValue, NotAllowed, NotFound
 from scheduling.model import LINK_DAYS, Booking, MeetingType, Organizer, ShareLink
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.texts import one_line
+from scheduling.usecases import policy
 
 LONGEST_NAME, MOST_USES = 120, 1000
 LEAST_DAYS, MOST_DAYS = 0, 365  # of today nothing but the rest is left
@@ -45,7 +46,8 @@ async def create(
     days: int | None = None,
 ) -> Shared:
     """A further link to a meeting type, public or private; the same id again gives the same. It is good to the end of a
-    day of the organizer, without `days` for as long as private links are. Raises NotFound, NotAllowed, BadValue."""
+    day of the organizer, without `days` for as long as private links are. Raises NotFound, NotAllowed, OffForYou,
+    BadValue."""
     now = ports.clock()
     link = ShareLink(
         link_id,
@@ -56,6 +58,7 @@ async def create(
         max_uses=_uses(max_uses),
     )
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         meeting_type = await _own_type(work, organizer, type_id)
         known = await work.share_links.find(link_id)
         if known is None:
@@ -90,6 +93,7 @@ async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | No
     """The same address for as long again, its uses counted anew, also after it was revoked; and what it was before.
     Raises NotFound, NotAllowed, BadValue."""
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         before, meeting_type = await _own(work, organizer, link_id)
         now = ports.clock()
         expires = _until(now, days, organizer.zone)
@@ -101,6 +105,7 @@ async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | No
 async def renew_private(ports: Ports, organizer: Organizer, type_id: str, days: int | None = None) -> MeetingType:
     """The private link of a meeting type for as long again, at its address. Raises NotFound, NotAllowed, BadValue."""
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         meeting_type = await _own_type(work, organizer, type_id)
         after = replace(meeting_type, link_expires=_until(ports.clock(), days, organizer.zone))
         await work.meeting_types.save(after)
@@ -128,8 +133,9 @@ async def revoke(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
 
 
 async def restore(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
-    """A revoked link good again, as it was. Raises NotFound, NotAllowed."""
+    """A revoked link good again, as it was. Raises NotFound, NotAllowed, OffForYou."""
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         before, meeting_type = await _own(work, organizer, link_id)
         after = replace(before, revoked=None)
         await work.share_links.save(after)

@@ -15,6 +15,7 @@ from scheduling.errors import NotAllowed, NotFound, PageClosed
 from scheduling.model import Attendee, Booking, MeetingType, Organizer, ShareLink
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.spans import Span
+from scheduling.usecases import policy
 from scheduling.usecases.bookings import book, cancel, offer, reschedule
 
 
@@ -31,9 +32,10 @@ class SignUp:
 
 
 async def begin(ports: Ports, organizer: Organizer, link_id: str, type_id: str, window: Span, name: str) -> ShareLink:
-    """The link of a new sign-up; the same id again gives the same. Raises NotFound, NotAllowed."""
+    """The link of a new sign-up; the same id again gives the same. Raises NotFound, NotAllowed, OffForYou."""
     link = ShareLink(link_id, type_id, ports.clock(), name=name, expires=window.end)
     async with ports.work() as work:
+        await policy.require_own(work, ports, organizer)
         meeting_type = await work.meeting_types.by_id(type_id)
         if meeting_type.organizer_id != organizer.id:
             raise NotAllowed

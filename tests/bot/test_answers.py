@@ -43,7 +43,7 @@ async def test_a_proposal_comes_with_the_button_that_takes_it(face: Face, bookin
 
 async def test_a_lost_letter_leads_to_what_else_was_sent(face: Face, booking: Booking) -> None:
     said, buttons = await told(face, booking, "undelivered")
-    assert said.startswith("The letter about Office hours 09:00, ")
+    assert said.startswith("Not delivered\nThe letter about Office hours 09:00, ")
     assert buttons == ["What was sent"]
 
 

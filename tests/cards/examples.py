@@ -12,23 +12,29 @@ from cards import booking as bookings
 from cards import clearing, confirm, home, hours, kit, links, page, people, sign_up, slots, templates, unfurled, why
 from cards import meeting_type as types
 from cards.calendars import calendar_card, calendars_card, news_card
+from cards.history import history_card
 from cards.kit import Json
 from dialogs.templates import PRESETS
 from dialogs.undoing import button, undoing
 from language import format, questions
 from language.words import Words
 from scheduling.model import (
+    Actor,
     Answer,
     Attendee,
     Booked,
     Booking,
     Connection,
+    Heard,
+    Kind,
     MeetingType,
     Neighbour,
+    Notification,
     Opening,
     Organizer,
     Question,
     ShareLink,
+    Told,
     Watch,
 )
 from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
@@ -408,7 +414,37 @@ CALENDARS = (
 )
 
 
+def sent_of(number: int, courier: str, reader: Actor, outcome: str, kind: Kind = "confirmed") -> Told:
+    moment = datetime(2026, 3, 2, 8, number, tzinfo=UTC)
+    attempts = 3 if outcome.startswith("451") else 0
+    promise = Notification(f"n{number}", BOOKED.uid, courier, reader, kind, 0, moment, attempts)
+    return Told(promise, None if attempts or not outcome else moment, outcome)
+
+
+SENT = (
+    sent_of(0, "calendar", "organizer", "delivered"),
+    sent_of(1, "mail", "attendee", "bounced: 5.1.1 <ben@example.org>: no such user"),
+    sent_of(2, "mail", "organizer", "451 4.7.1 Greylisted"),
+    sent_of(3, "chat", "organizer", "delivered"),
+    sent_of(4, "chat", "attendee", "undeliverable: the chat answered 404"),
+    sent_of(5, "chat", "organizer", "lapsed", "reminder"),
+    sent_of(40, "mail", "attendee", "", "reminder"),
+)
+PROPOSED = BOOKED.slot.moved_to(datetime(2026, 3, 6, 13, tzinfo=UTC))
+CAME = (Heard("m1", BOOKED.uid, "bounced", datetime(2026, 3, 2, 8, 6, tzinfo=UTC)),)
+
 EXAMPLES: dict[str, Callable[[Words], Json]] = {
+    "history": lambda words: history_card(words, BOOKED, SENT, CAME, ANNA),
+    "booked-proposed": lambda words: booked(
+        words,
+        BOOKED,
+        ANNA,
+        said=bookings.change_notice(words, BOOKED, ANNA, ANNA, "proposed", PROPOSED),
+        proposed=PROPOSED,
+    ),
+    "undelivered": lambda words: bookings.undelivered_card(
+        words, BOOKED, bookings.change_notice(words, BOOKED, ANNA, ANNA, "undelivered")
+    ),
     "summary-public": lambda words: summary(words, OFFICE),
     "summary-private": lambda words: summary(words, PRIVATE, PRIVATE_LINK),
     "summary-paused": lambda words: summary(words, PAUSED, said=words("type.is_paused"), undo=undo(words)),

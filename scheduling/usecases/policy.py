@@ -1,0 +1,267 @@
+"""What the organization allows: asked by every use case that offers or books, changed by admins.
+
+Off means that nothing new is made, given away or booked. What was booked stays, can be seen and cancelled, and all is
+as it was when it is turned on again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from scheduling.errors import BadPolicy, NotAdmitted, NotAllowed, NotFound, OffForYou, PolicyChanged, TurnedOff
+from scheduling.model import Attendee, Audited, MeetingType, Organizer
+from scheduling.policy import Kept, Policy, Switch, Switches, Verdict, locked_out, switched
+from scheduling.ports import Ports, UnitOfWork
+from scheduling.rules import name_of, rule_to
+
+ORGANIZATION = ""  # the scope of what holds for all
+Changing = Callable[[Policy, Policy | None], Policy]  # of a scope, with that of the organization above a user's
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a policy is for: everybody, or somebody the bot may not have met yet."""
+
+    key: str
+    organizer: Organizer | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would become of one policy, or has: nothing is different if `before` is `after`."""
+
+    scope: Scope
+    before: Kept
+    after: Policy
+    was: Verdict  # of the user, or of somebody without a policy of their own
+    now: Verdict
+    affected: tuple[Organizer, ...]  # whose page it opens or closes
+    lost: tuple[str, ...]  # other applications that lose their access, `*` for all that are on no list
+
+    @property
+    def is_one(self) -> bool:
+        return self.before.policy != self.after
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why somebody may have a page, or may not."""
+
+    scope: Scope
+    switches: Switches
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.switches.verdict
+
+
+@dataclass(frozen=True)
+class PageState:
+    """A page as an admin sees it."""
+
+    organizer: Organizer
+    verdict: Verdict
+    meeting_types: tuple[MeetingType, ...]
+
+    @property
+    def state(self) -> str:
+        """`off`, `paused`, `unpublished` or `open`."""
+        if not self.verdict.allowed:
+            return "off"
+        if self.organizer.paused:
+            return "paused"
+        return "open" if any(one.published and not one.paused for one in self.meeting_types) else "unpublished"
+
+
+async def require_open(work: UnitOfWork, ports: Ports, organizer: Organizer) -> Policy:
+    """The policy of the organization, if new bookings with an organizer are allowed; raises TurnedOff if not."""
+    switches = await _switches(work, ports, organizer.key)
+    if not switches.verdict.allowed:
+        raise TurnedOff
+    return switches.organization
+
+
+async def require_own(work: UnitOfWork, ports: Ports, organizer: Organizer) -> None:
+    """That an organizer may offer something; raises OffForYou."""
+    if not (await _switches(work, ports, organizer.key)).verdict.allowed:
+        raise OffForYou
+
+
+async def is_off(ports: Ports, organizer: Organizer) -> bool:
+    async with ports.reading() as work:
+        return not (await _switches(work, ports, organizer.key)).verdict.allowed
+
+
+async def allowed(work: UnitOfWork, ports: Ports, organizers: Sequence[Organizer]) -> list[Organizer]:
+    """Those of some people who may be booked."""
+    known = await work.policies.of([ORGANIZATION, *(one.key for one in organizers)])
+    return [one for one in organizers if _of(known, ports, one.key).verdict.allowed]
+
+
+async def require_booker(work: UnitOfWork, attendee: Attendee, guests: Sequence[str]) -> None:
+    """That somebody may book, and invite these guests; raises NotAdmitted."""
+    policy = await organization(work)
+    outside = attendee.person_id is None
+    if policy.refuses(attendee.email, outside=outside):
+        raise NotAdmitted
+    if any(policy.refuses(one, outside=outside) for one in guests):
+        raise NotAdmitted
+
+
+async def organization(work: UnitOfWork) -> Policy:
+    return (await work.policies.of([ORGANIZATION]))[ORGANIZATION].policy
+
+
+async def limited(work: UnitOfWork, meeting_type: MeetingType) -> MeetingType:
+    """A meeting type held to what the organization limits: a rule can only take starts away, so one more is enough."""
+    return replace(meeting_type, rules=(*meeting_type.rules, *(await organization(work)).limits))
+
+
+async def scope_of(ports: Ports, named: str) -> Scope:
+    """Who is meant by a directory id, an e-mail address or the address of a page; raises BadPolicy for nobody, or for
+    several. A directory id may be that of somebody the bot has not met."""
+    said = named.strip()
+    async with ports.reading() as work:
+        people = [found] if (found := await work.organizers.by_key(said)) else await work.organizers.by_email(said)
+        if not people:
+            people = await _with_page(work, said)
+    if len(people) == 1:
+        return Scope(people[0].key, people[0])
+    if people or not _is_directory_id(said):
+        raise BadPolicy(said)
+    return Scope(str(UUID(said)))
+
+
+async def scopes_of(ports: Ports, named: Iterable[str]) -> list[Scope]:
+    """The same for several, each once; raises BadPolicy for the first that is nobody."""
+    found = [await scope_of(ports, one) for one in named]
+    return list({one.key: one for one in found}.values())
+
+
+async def preview(ports: Ports, scopes: Sequence[Scope], change: Changing) -> list[Change]:
+    """What a change would do, which is not done."""
+    async with ports.reading() as work:
+        known = await work.policies.all()
+        people = await work.organizers.with_pages()
+    return [_change(ports, known, people, scope, change) for scope in scopes]
+
+
+async def apply(ports: Ports, who: str, changes: Sequence[Change]) -> None:
+    """All of the changes or, if somebody else has changed one of the policies since they were shown, none. Raises
+    PolicyChanged."""
+    async with ports.work() as work:
+        known = await work.policies.of([one.scope.key for one in changes])
+        if any(known[one.scope.key] != one.before for one in changes):
+            raise PolicyChanged
+        for one in changes:
+            if one.is_one:
+                await work.policies.save(one.scope.key, Kept(one.after, one.before.version))
+                owner = one.scope.organizer.id if one.scope.organizer else None
+                differing = _difference(one.before.policy, one.after)
+                await work.audit.add(who, "policy", one.scope.key, *differing, organizer_id=owner)
+
+
+def turned(how: Switch) -> Changing:
+    """The change that turns a scope on, off, or back to nothing said."""
+    return lambda policy, above: switched(policy, how, above)
+
+
+async def explain(ports: Ports, scope: Scope) -> Explained:
+    async with ports.reading() as work:
+        return Explained(scope, await _switches(work, ports, scope.key))
+
+
+async def pages(ports: Ports) -> list[PageState]:
+    """All pages there are, by name."""
+    async with ports.reading() as work:
+        known = await work.policies.all()
+        return [
+            PageState(one, _of(known, ports, one.key).verdict, tuple(await work.meeting_types.of(one.id)))
+            for one in await work.organizers.with_pages()
+        ]
+
+
+async def policies(ports: Ports) -> list[tuple[Scope, Kept]]:
+    """That of the organization first, then those of users who have one."""
+    async with ports.reading() as work:
+        known = dict(await work.policies.all())
+        first = known.pop(ORGANIZATION, Kept(Policy()))
+        rest = [(Scope(key, await work.organizers.by_key(key)), kept) for key, kept in known.items()]
+    return [(Scope(ORGANIZATION), first), *rest]
+
+
+async def history(ports: Ports, since: datetime, scope: Scope | None = None) -> Sequence[Audited]:
+    """Who changed what, of everybody or of one user."""
+    async with ports.reading() as work:
+        if scope is None:
+            return await work.audit.read(since)
+        owner = scope.organizer.id if scope.organizer else None
+        return await work.audit.read(since, owner, [scope.key])
+
+
+async def forget_audit(ports: Ports) -> int:
+    """Take away what has been kept long enough; the answer is how much that was."""
+    before = ports.clock() - ports.audit_kept
+    async with ports.work() as work:
+        return await work.audit.forget(before)
+
+
+def require_admin(ports: Ports, person: Organizer) -> None:
+    """Raises NotAllowed for whoever is not named in the settings."""
+    if person.key not in ports.admins:
+        raise NotAllowed
+
+
+def as_values(policy: Policy) -> dict[str, Any]:
+    """A policy in plain values, for records and scripts."""
+    return {**asdict(replace(policy, limits=())), "limits": {name_of(one): rule_to(one) for one in policy.limits}}
+
+
+async def _switches(work: UnitOfWork, ports: Ports, key: str) -> Switches:
+    return _of(await work.policies.of([ORGANIZATION, key]), ports, key)
+
+
+def _of(known: Mapping[str, Kept], ports: Ports, key: str) -> Switches:
+    nothing = Kept(Policy())
+    user = Policy() if key == ORGANIZATION else known.get(key, nothing).policy
+    return Switches(known.get(ORGANIZATION, nothing).policy, user, ports.precedence)
+
+
+def _change(
+    ports: Ports, known: Mapping[str, Kept], people: Sequence[Organizer], scope: Scope, change: Changing
+) -> Change:
+    before = known.get(scope.key, Kept(Policy()))
+    above = known.get(ORGANIZATION, Kept(Policy())).policy if scope.key else None
+    after = change(before.policy, above)
+    then = {**known, scope.key: Kept(after, before.version)}
+    affected = tuple(
+        one
+        for one in people
+        if _of(known, ports, one.key).verdict.allowed != _of(then, ports, one.key).verdict.allowed
+    )
+    was, now = (_of(state, ports, scope.key) for state in (known, then))
+    return Change(scope, before, after, was.verdict, now.verdict, affected, locked_out(was.lists, now.lists))
+
+
+def _difference(before: Policy, after: Policy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    old, new = as_values(before), as_values(after)
+    names = [name for name in old if old[name] != new[name]]
+    return {name: old[name] for name in names}, {name: new[name] for name in names}
+
+
+async def _with_page(work: UnitOfWork, page: str) -> list[Organizer]:
+    try:
+        return [await work.organizers.by_page(page)]
+    except NotFound:
+        return []
+
+
+def _is_directory_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.casefold()
+    except ValueError:
+        return False

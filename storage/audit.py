@@ -1,0 +1,146 @@
+"""Who changed what: written beside every change, in its transaction, and never changed itself.
+
+Names, addresses and words of people are not recorded, so that nobody has to be forgotten here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scheduling.model import Audited
+from storage.tables import audit, bookings, meeting_types, organizers, share_links
+
+Subject = Literal["page", "meeting_type", "link", "booking"]
+BY_CLOCK = "clock"  # the door of what nobody did
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What of a table is recorded, and whose it is."""
+
+    key: ColumnElement[Any]
+    query: Select[Any]  # with `owner` and `actor` beside what is watched
+
+
+def _columns(table: Any, *names: str) -> list[ColumnElement[Any]]:
+    return [table.c[name] for name in names]
+
+
+_TYPE = [one for one in meeting_types.c if one.name not in ("id", "organizer_id", "created")]
+_ORGANIZER = select(meeting_types.c.organizer_id).where(meeting_types.c.id == share_links.c.meeting_type_id)
+WATCHED: Mapping[Subject, Watched] = {
+    "page": Watched(
+        organizers.c.id,
+        select(
+            organizers.c.id.label("owner"),
+            *_columns(organizers, "page", "zone", "openings", "overrides", "paused", "about"),
+        ),
+    ),
+    "meeting_type": Watched(meeting_types.c.id, select(meeting_types.c.organizer_id.label("owner"), *_TYPE)),
+    "link": Watched(
+        share_links.c.id,
+        select(
+            _ORGANIZER.scalar_subquery().label("owner"),
+            *_columns(share_links, "meeting_type_id", "expires", "max_uses", "revoked", "version", "counted"),
+        ),
+    ),
+    "booking": Watched(
+        bookings.c.uid,
+        select(
+            bookings.c.organizer_id.label("owner"),
+            bookings.c.changed_by.label("actor"),
+            *_columns(bookings, "meeting_type_id", "starts", "ends", "place", "status", "sequence", "outcome"),
+            *_columns(bookings, "late", "version"),
+        ),
+    ),
+}
+
+
+class SqlAudit:
+    """The record of one transaction, with the door it came in by; without a clock nothing is recorded."""
+
+    def __init__(
+        self, connection: AsyncConnection, door: str = "", clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._connection, self._door, self._clock = connection, door, clock
+
+    @asynccontextmanager
+    async def watching(self, subject: Subject, subject_id: str | int) -> AsyncIterator[None]:
+        """Whatever the block changes of a record is written down."""
+        if self._clock is None:
+            yield
+            return
+        before = await self._state(subject, subject_id)
+        yield
+        after = await self._state(subject, subject_id)
+        there = after or before
+        if there is None or before == after:
+            return
+        owner = there["owner"]
+        who = BY_CLOCK if self._door == BY_CLOCK else str(there.get("actor", "organizer"))
+        await self.add(who, subject, str(subject_id), *_difference(before, after), organizer_id=owner)
+
+    async def add(
+        self,
+        who: str,
+        subject: str,
+        subject_id: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        organizer_id: int | None = None,
+    ) -> None:
+        if self._clock is None:
+            return
+        values = {"who": who[:254], "door": self._door, "organizer_id": organizer_id, "at": self._clock()}
+        record = {"subject": subject, "subject_id": subject_id, "before": before, "after": after}
+        await self._connection.execute(insert(audit).values(**values, **record))
+
+    async def read(
+        self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None
+    ) -> Sequence[Audited]:
+        query = select(audit).where(audit.c.at >= since).order_by(audit.c.id)
+        if organizer_id is not None or scopes is not None:
+            policy = (audit.c.subject == "policy") & audit.c.subject_id.in_(scopes or ())
+            query = query.where((audit.c.organizer_id == organizer_id) | policy)
+        return [_audited_from(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def forget(self, before: datetime) -> int:
+        return (await self._connection.execute(delete(audit).where(audit.c.at < before))).rowcount
+
+    async def _state(self, subject: Subject, subject_id: str | int) -> dict[str, Any] | None:
+        watched = WATCHED[subject]
+        found = await self._connection.execute(watched.query.where(watched.key == subject_id))
+        row = found.mappings().one_or_none()
+        return None if row is None else {name: _plain(value) for name, value in row.items()}
+
+
+def _difference(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """What differs, and all of what is new or gone."""
+    beside = ("owner", "actor")
+    names = [
+        name
+        for name in (after or before or {})
+        if name not in beside and (before is None or after is None or before[name] != after[name])
+    ]
+
+    def of(state: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        return None if state is None else {name: state[name] for name in names}
+
+    return of(before), of(after)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _audited_from(row: RowMapping) -> Audited:
+    return Audited(**{name: value for name, value in row.items() if name != "id"})
