@@ -25,6 +25,7 @@ from bot.extension import refused
 from bot.people import language_of
 from bot.tokens import Keys, Tokens, Unauthorized
 from language.words import words_for
+from scheduling.errors import Overloaded
 
 log = logging.getLogger("bot")
 
@@ -87,7 +88,7 @@ class Adapter(CloudAdapter):
         try:
             response = await self.process_activity(self._authenticated(identity), activity, bot.on_turn)
         except Exception as problem:
-            response = failure(activity, log_failure(problem))
+            response = failure(activity, failure_text(activity, problem))
         if response is None or response.body is None:
             return web.Response(status=response.status if response else 200)
         return web.Response(status=response.status, text=json.dumps(response.body), content_type="application/json")
@@ -100,24 +101,23 @@ class Adapter(CloudAdapter):
         return result
 
 
-def log_failure(problem: BaseException) -> str:
-    """Record a bug of ours; the answer is the id under which it is found."""
-    incident = uuid4().hex[:8]
-    log.error("unexpected", exc_info=problem, extra={"incident": incident})
-    return incident
-
-
-def failure(activity: Activity, incident: str) -> InvokeResponse | None:
+def failure(activity: Activity, text: str) -> InvokeResponse | None:
     """What a request is answered whose turn broke: a button and a search want words, all else only an
     acknowledgement."""
     if activity.type != "invoke":
         return None
-    text = failure_text(activity, incident)
     return refused(text) if (activity.name or "").startswith("composeExtension/") else invoke_message(text)
 
 
-def failure_text(activity: Activity, incident: str) -> str:
-    return words_for(language_of(activity))("error.unexpected", id=incident)
+def failure_text(activity: Activity, problem: BaseException) -> str:
+    """What whoever was speaking is told. A bug of ours is recorded under the id that is told."""
+    words = words_for(language_of(activity))
+    if isinstance(problem, Overloaded):
+        log.warning("overloaded")
+        return words("error.overloaded")
+    incident = uuid4().hex[:8]
+    log.error("unexpected", exc_info=problem, extra={"incident": incident})
+    return words("error.unexpected", id=incident)
 
 
 def invoke_message(text: str) -> InvokeResponse:

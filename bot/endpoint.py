@@ -8,7 +8,7 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, ActivityEventNames, ActivityTypes
 
-from bot.adapter import Adapter, BotSettings, failure, failure_text, log_failure
+from bot.adapter import Adapter, BotSettings, failure, failure_text
 from bot.courier import ChatCourier
 from bot.handler import Answer, BookingBot
 from bot.messages import message
@@ -51,17 +51,17 @@ class Bot:
 
 
 async def on_turn_error(context: TurnContext, problem: Exception) -> None:
-    """Tell whoever was speaking under which id the bug is recorded.
+    """Tell whoever was speaking that it was too much at once, or under which id the bug is recorded.
 
     A proactive turn has nobody waiting; its problem goes to the courier, which the SDK would else not let know.
     """
     activity = context.activity
     if activity.type == ActivityTypes.event and activity.name == ActivityEventNames.continue_conversation:
         raise problem
-    incident = log_failure(problem)
-    response = failure(activity, incident)
+    text = failure_text(activity, problem)
+    response = failure(activity, text)
     told = Activity(type=ActivityTypes.invoke_response, value=response) if response else None
     try:
-        await context.send_activity(told or message(failure_text(activity, incident)))
+        await context.send_activity(told or message(text))
     except Exception:
-        log.exception("the failure could not be told", extra={"incident": incident})
+        log.exception("the failure could not be told")

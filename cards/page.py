@@ -63,12 +63,14 @@ def page(
     *,
     said: str = "",
     undo: Json | None = None,
+    follow: Json | None = None,
     off: bool = False,
 ) -> Json:
-    """Whether the page is open, where it is, and what stands on it. `said` is what has just happened, `off` whether the
-    organization allows no page."""
+    """Whether the page is open, where it is, and what stands on it. `said` is what has just happened, `follow` what can
+    follow from it, `off` whether the organization allows no page."""
     state = "off" if off else state_of(organizer, meeting_types)
     body: list[Any] = [kit.text(said)] if said else []
+    body += [kit.stack([follow])] if follow else []
     body += [kit.title(words("page.title")), kit.quiet(words(f"page.{state}")), kit.address(link)]
     for meeting_type in meeting_types[: kit.MOST_ROWS]:
         body.append(kit.text(kit.plain(_line(words, meeting_type, state)), spacing="Small"))
@@ -76,9 +78,17 @@ def page(
         body.append(kit.quiet(words("page.more", count=more), spacing="Small"))
     if organizer.about:
         body += kit.labelled(words("page.about"), organizer.about)
+    if organizer.place == "teams":
+        body.append(kit.quiet(words("page.teams"), spacing="Medium"))
     if state != "nothing":
-        body.append(kit.stack([_about(words, organizer)], spacing="Medium"))
+        body.append(kit.stack([_teams(words, organizer), _about(words, organizer)], spacing="Medium"))
     return kit.card(body, [*_actions(words, state, meeting_types, link), *([undo] if undo else [])])
+
+
+def _teams(words: Words, organizer: Organizer) -> Json:
+    """The switch that adds a Teams meeting to all meetings."""
+    on = organizer.place != "teams"
+    return kit.press(words("page.teams_add" if on else "page.teams_remove"), "teams_for_all", {"on": on})
 
 
 def _about(words: Words, organizer: Organizer) -> Json:

@@ -66,6 +66,8 @@ COMMANDS: dict[str, Dialog] = {
     "qr": links.qr,
     "pause": pages.pause,
     "describe_page": pages.describe,
+    "teams_for_all": pages.teams_for_all,
+    "teams_for_booked": pages.teams_for_booked,
     "resume": pages.resume,
     "set_hours": hours.set_hours,
     "show_hours": hours.show,

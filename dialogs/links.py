@@ -81,6 +81,7 @@ def _kind_named(mine: Sequence[MeetingType], values: Values) -> MeetingType | No
 async def new(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The form for a link of its own."""
     words = words_for(turn.person.language)
+    await types.to_share(ports, turn.person)
     found = await find(ports, turn, words, values, "new_link")
     if isinstance(found, Reply):
         return found
@@ -282,6 +283,7 @@ def _one_of(
 
 
 async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: str) -> Target | Reply:
+    mine = await types.to_share(ports, turn.person)
     if values.get("link_id"):
         shared = await cases.one(ports, turn.person, str(values["link_id"]))
         if shared.link.revoked:
@@ -289,7 +291,7 @@ async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: 
         name = cards.title(words, shared)
         return Target(name, ports.links.own(shared.link), {"link_id": shared.link.id}, public=False)
     if not values.get("id") and not values.get("name"):
-        return await _page(ports, turn, words)
+        return _page(ports, turn, words, mine)
     found = await find(ports, turn, words, values, verb)
     if isinstance(found, Reply):
         return found
@@ -297,8 +299,8 @@ async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: 
     return Target(found.name, url, {"id": found.id}, public=found.visibility == "public")
 
 
-async def _page(ports: Ports, turn: Turn, words: Words) -> Target | Reply:
-    if not await types.mine(ports, turn.person):
+def _page(ports: Ports, turn: Turn, words: Words, mine: Sequence[MeetingType]) -> Target | Reply:
+    if not mine:
         return Reply(card=type_cards.listing(words, []))  # without a meeting type there is no page
     return Target(words("page.title"), ports.links.page(turn.person.page), {}, public=True)
 

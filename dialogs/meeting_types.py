@@ -185,6 +185,7 @@ async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link to one meeting type."""
     words = words_for(turn.person.language)
+    await cases.to_share(ports, turn.person)
     found = await find(ports, turn, words, values, "share_link")
     if isinstance(found, Reply):
         return found

@@ -10,6 +10,7 @@ from cards import kit
 from cards import meeting_type as type_cards
 from cards import page as cards
 from dialogs import meeting_types
+from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import button, undoing
 from language import format
@@ -102,6 +103,51 @@ async def describe(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _page(ports, turn, person, said, undoing(ports.clock(), "describe_page", {"about": before}))
 
 
+async def teams_for_all(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A Teams meeting added to all meetings that have no other place, or, without `on`, to none of them; for those that
+    are booked already it is asked. Its own undoing, `ids` being what it had changed, `location` what was the default,
+    and `booked` whether the booked ones followed."""
+    words, on, before = words_for(turn.person.language), bool(values.get("on")), turn.person.place
+    ids, default = values.get("ids"), values.get("location")
+    person, placed = await cases.use_teams(ports, turn.person, on, ids, default)
+    if ids is not None:
+        told = await cases.apply(ports, person, *ids) if values.get("booked") else []
+        said = words("type.unapplied", count=len(told)) if told else words("type.undone")
+        return await _page(ports, turn, person, said)
+    behind = await cases.outdated(ports, person, *(one.id for one in placed))
+    changes = {"on": on, "ids": [one.id for one in placed], "location": before}
+    said = " ".join(
+        part
+        for part in (
+            words("page.teams_added" if on else "page.teams_removed"),
+            await _elsewhere(ports, words, person) if on else "",
+            words("type.outdated", count=len(behind)) if behind else "",
+        )
+        if part
+    )
+    follow = kit.press(words("type.apply", count=len(behind)), "teams_for_booked", changes) if behind else None
+    return await _page(ports, turn, person, said, _teams_back(ports, changes), follow)
+
+
+async def teams_for_booked(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What `teams_for_all` has just changed given to the meetings booked already."""
+    words, ids = words_for(turn.person.language), needed(values, "ids")
+    told = await cases.apply(ports, turn.person, *ids)
+    said = words("type.applied", count=len(told)) if told else words("type.nothing_outdated")
+    return await _page(ports, turn, turn.person, said, _teams_back(ports, {**values, "booked": True}))
+
+
+def _teams_back(ports: Ports, changes: Values) -> Values:
+    return undoing(ports.clock(), "teams_for_all", {**changes, "on": not changes.get("on")})
+
+
+async def _elsewhere(ports: Ports, words: Words, person: Organizer) -> str:
+    """Which meeting types keep a place of their own."""
+    mine = await cases.mine(ports, person)
+    names = [kit.plain(one.name) for one in mine if one.place != "teams"]
+    return words("page.teams_kept", names=format.listed(names, words)) if names else ""
+
+
 async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The link to a meeting type; without one the page, which says it and whether it is open."""
     if values.get("id") or values.get("name"):
@@ -135,9 +181,15 @@ async def _any(ports: Ports, person: Organizer) -> bool:
 
 
 async def _page(
-    ports: Ports, turn: Turn, person: Organizer, said: str = "", undo: Mapping[str, Any] | None = None
+    ports: Ports,
+    turn: Turn,
+    person: Organizer,
+    said: str = "",
+    undo: Mapping[str, Any] | None = None,
+    follow: kit.Json | None = None,
 ) -> Reply:
     words, mine = words_for(turn.person.language), await cases.mine(ports, person)
     undone, off = button(words, undo) if undo else None, await policy.is_off(ports, person)
-    card = cards.page(words, person, ports.links.page(person.page), mine, said=said, undo=undone, off=off)
+    link = ports.links.page(person.page)
+    card = cards.page(words, person, link, mine, said=said, undo=undone, follow=follow, off=off)
     return Reply(card=card, draft=undo, about={})

@@ -26,6 +26,7 @@ UNDOABLE = {
     "resume": pages.resume,
     "unpublish": pages.unpublish,
     "publish": pages.publish,
+    "teams_for_all": pages.teams_for_all,
     "set_hours": hours.set_hours,
     "set_timezone": availability.set_zone,
     "restore_dates": availability.restore,

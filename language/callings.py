@@ -31,7 +31,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
-    made = _after_called(text, with_topics(text, _with_places(text, made), lex))
+    made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex))
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 
@@ -49,6 +49,25 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
 
 MAKING = frozenset(["CREATE", "NEW", "UPDATE", "MAKE", "TYPE", "SHOULD", "ALLOW", "WANT", "CALLED"])
 MEETING = frozenset(["BOOK", "CANCEL", "MOVE", "FIND", "FREE", "LINK", "WITH", "DELETE", "REVOKE", "SHARE"])
+
+
+ARTICLES = ("ONE", "THE", "FILL", "OF", "OFFROM", "MY")
+DOING = (MAKING | MEETING | {"PAUSE", "RESUME", "RENAME"}) - {"FREE", "FIND", "WITH", "WANT"}
+
+
+def _with_adjectives(text: str, row: list[Node]) -> list[Node]:
+    """ "reserva um treino livre": right behind a noun, what else asks for free time says what kind of thing it is."""
+    made: list[Node] = []
+    doing = False
+    for index, node in enumerate(row):
+        doing = doing or node.kind in DOING
+        before = made[-1] if made else None
+        led = index > 1 and row[index - 2].kind in ARTICLES and row[index - 1].kind == "WORD"
+        if doing and led and before is not None and node.kind == "FREE" and text[before.end : node.start] == " ":
+            made[-1] = Node("WORD", WHOLE, before.start, node.end, f"{before.text} {node.text}")
+        else:
+            made.append(node)
+    return made
 
 
 DENYING = ("EXCEPT", "INSTEAD", "FROM", "OR")  # before a place that is not meant: "on the phone, not Teams"
@@ -154,7 +173,7 @@ ENDING = frozenset(
 )
 
 
-def _after_called(text: str, row: list[Node]) -> list[Node]:
+def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "something called Ask me anything, 15 minutes": all up to a pause or to what is said of it."""
     at = next((index for index, node in enumerate(row[:-1]) if node.kind == "CALLED"), None)
     if at is None:
@@ -162,7 +181,9 @@ def _after_called(text: str, row: list[Node]) -> list[Node]:
     end = at + 1
     while end < len(row) and row[end].kind not in ENDING:
         end += 1
+    closers = lex.listed("closers")
     while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])
+                            or (row[end - 1].kind == "SMALL" and row[end - 1].text in closers)
                             or (row[end - 1].kind == "CREATE" and initial(text, row[end - 1]).islower())):  # fmt: skip
         end -= 1
     run = row[at + 1 : end]

@@ -22,6 +22,11 @@ MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
+    ("create_meeting_type",
+     "^ (?: skip )* CREATE (?! (?: THE | MY ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) | UPDATE (?: THE | MY ) ) )"
+     " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
+     " (?: WORD | BOOKING | of | AND | CALLED )*"
+     " (?: skip | PAREN | WITH | AT )* DUR .* (?: setting | SET | REPEAT )"),
     ("abort",
      "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
     ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
@@ -65,6 +70,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | BOOKING )* WORD .* DUR"),
     ("unblock_time", "^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
     ("create_meeting_type",
+     "(?: UNBLOCK | OPENUP ) DUR (?: SLOT | BOOKING )? (?: FOR | of ) (?: skip | ONE )* (?: WORD | QUOTED )"
+     " (?! .* (?: PAGE | WITH ) )"),
+    ("create_meeting_type",
      "UNBLOCK (?: FOR | ON ) (?: skip | ONE | setting )* (?: WORD | QUOTED | BOOKING | DUR ) .* (?: DUR |"
      " setting )"),
     ("create_meeting_type", "UNBLOCK (?: skip | ONE )* DUR (?: skip )* (?: WORD | QUOTED | BOOKING )"),
@@ -80,6 +88,9 @@ TABLE: tuple[tuple[str, str], ...] = (
      f" (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: setting ) {END}"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | TYPE | WORD | QUOTED ) ) .* RESUME .* DATE .* HOURS"),
     ("block_time", "^ (?= .* AWAY ) (?= .* when ) .* PAUSE"),
+    ("block_time",
+     "^ (?! .* (?: WORD | QUOTED | PAGE | AGAIN | TYPE ) ) .* PAUSE (?: skip | ON | AT | IN )* (?: DATE | PART ) .*"
+     " (?: PART | HOURS | CLOCK )"),
     ("pause", "PAUSE"),
     ("update_meeting_type", "UPDATE (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO DUR"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
@@ -135,7 +146,13 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: WANT | SHARE ) ONE (?: setting | DUR | HOURFORM | NEW | LONG | DASH )+ QUOTED"),
     ("create_meeting_type", f"^ {SKIP} SHARE ONE (?: setting | DUR | HOURFORM | NEW | LONG )+ (?: WORD | BOOKING )"
      " (?! .* (?: WITH WORD | LINK | PAGE ) )"),
-    ("update_meeting_type", "MAKE .* (?: setting | DUR | LONG )"),
+    ("update_meeting_type", "^ (?! .* LINK ) .* MAKE .* (?: setting | DUR | LONG )"),
+    ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY | ALL | EVERY )* (?: WORD | BOOKING | QUOTED )+ ONE? LIMIT"),
+    ("update_meeting_type",
+     "^ (?: skip )* UPDATE (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* to DUR .* (?: SET | REPEAT ) HOURS"),
+    ("update_meeting_type",
+     "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP (?! .* DUR ) (?: skip )* (?: CREATE | ALLOW | SHARE | KEEP | BOOK )"
+     " .* setting"),
     ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
@@ -155,6 +172,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* (?: HOURSNOUN | WORK | BOOKABLE )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | BOOK | WITH ) ) .* HOURSNOUN"),
+    ("set_hours", f"^ {SKIP} UNIT (?: skip )* (?: SET | REPEAT ) HOURS"),
     ("update_meeting_type",
      "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR"
      " | (?: BUFFER | NOTICE | ATTRIBUTE | INCREMENT | HORIZON ) .* (?: AHEAD | AMOUNT ) )"),
@@ -177,6 +195,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking", "BOOKING .* when .* SHOULD .* CLOCK (?! .* setting )"),
     ("reschedule_booking", "UPDATE (?: MY | THE ) MOMENTS"),
     ("reschedule_booking", "BOOKING .* (?: from | ON ) .* when .* (?: TO | ATTO | TOWARDS ) .* when"),
+    ("reschedule_booking",
+     "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: DATE | CLOCK ) (?: skip | AND | AT )* INSTEAD (?: skip | of"
+     " )* (?: DATE | CLOCK ) .* (?: BOOKING | WITH | MY )"),
+    ("reschedule_booking",
+     "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: BOOKING | WITH | MY ) .* (?: DATE | CLOCK ) (?: skip | AND"
+     " | AT )* INSTEAD (?: skip | of )* (?: DATE | CLOCK )"),
     ("reschedule_booking", "move"),
     ("reschedule_booking", "BOOKING (?: of | at | IN | WITH | WORD | ZONE | when | THE )* when UPDATE .* when"),
     ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),

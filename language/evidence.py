@@ -100,6 +100,8 @@ PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 RULES: tuple[tuple[str, str, str], ...] = (
     ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
     ("qr", "qr", "RENAME DUR"),
+    ("teams_for_all", "teams_word all_meetings",
+     "WHY WHICH WHO WHERE LIST DID FIND FREE CANCEL MOVE BOOK RENAME WITH DUR when"),
     ("renamed", "be_called from_now", "CREATE NEW TYPE LINK"),
     ("renamed", "be_called SHOULD|FROMNOW|change", "CREATE NEW TYPE LINK RENAME"),
     ("renew_link", "renew LINK", ""),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +27,7 @@ from language.naming import (
     NUMBERS,
     PART,
     STRONG,
+    TITLES,
     WHOLE,
     capitalised_in,
     capitals_end,
@@ -37,7 +38,7 @@ from language.naming import (
     said,
     titled_in,
 )
-from language.nodes import Node, every, first
+from language.nodes import CLASSES, Node, every, first
 from language.openings import availability, habit
 from language.particles import with_verbs
 from language.past import without_reports
@@ -78,9 +79,28 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = _command(sentence)
     values = VALUES.get(command, _nothing)(sentence)
+    if _is_idle(sentence, command, values):
+        return Intent("none")
     if command == "block_time" and _is_told(sentence, values["when"]):
         return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_link", "create_meeting_type", "book")
+
+
+def _is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
+    """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
+    if command == "update_meeting_type":
+        return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    name = values.get("name")
+    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED")
+    worldly = lexicon(sentence.locale).listed("worldly")
+    return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
+
+
+def _has_verb(sentence: Sentence) -> bool:
+    return first(sentence.row, "UPDATE", "MAKE", "ALLOW", "CREATE", "LIMIT", "ATTRIBUTE", "BUFFER") is not None
 
 
 def _is_told(sentence: Sentence, when: Time | None) -> bool:
@@ -261,6 +281,8 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         "availability": availability(row),
         **_of_type(_settings(sentence)),
     }
+    if changes["availability"] is not None:
+        row = _without_hours(row)
     told = {name: value for name, value in changes.items() if value is not None}
     if told.get("visibility") == "public" and _is_denied(sentence):
         told["visibility"] = "private"
@@ -268,6 +290,15 @@ def _update(sentence: Sentence) -> dict[str, Any]:
         "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
         "changes": told or _bare_length(sentence),
     }
+
+
+def _without_hours(row: Sequence[Node]) -> list[Node]:
+    """ "house viewing hours are now Tue 9-5": the word before the verb is what changes, and no part of the name."""
+    after = [*row[1:], None]
+    return [
+        node._replace(kind="SMALL") if node.kind == "UNIT" and follows and follows.kind == "SHOULD" else node
+        for node, follows in zip(row, after, strict=True)
+    ]
 
 
 def _is_denied(sentence: Sentence) -> bool:
@@ -460,9 +491,10 @@ def _given_to(sentence: Sentence) -> Found:
     end = capitals_end(sentence.text, sentence.row, start)
     follows = sentence.row[end].kind if start < end < link else ""
     wanted = ("ONE", "THE", "MY") if verb >= 0 else ("SHOULD", "WANT")
-    if follows not in wanted:
+    asks = verb < 0 and bool(follows) and sentence.row[end].text in lexicon(sentence.locale).listed("asking")
+    if follows not in wanted and not asks:
         return NOBODY
-    return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end))
+    return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end + asks))
 
 
 def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
@@ -503,7 +535,10 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
         if node.kind in ("FOR", "WITH"):
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
             shown = node.kind == "WITH" and first(row, "PAGE")
-            if person is not None and not _goes_on(sentence.text, row, who) and (shown or _name(sentence, skip | who)):
+            known = person is not None and words(person)[0] in first_names()
+            if person is None or _goes_on(sentence.text, row, who):
+                continue
+            if known or shown or _name(sentence, skip | who):
                 return person, who
     return None, frozenset()
 
@@ -562,7 +597,14 @@ def _hours(sentence: Sentence) -> dict[str, Any]:
 def _block(sentence: Sentence) -> dict[str, Any]:
     """A time off; "never on Fridays" and "no meetings before 10" come back every week and every day."""
     again = habit(sentence.row, sentence.words, lexicon(sentence.locale).option("article_repeats"))
-    return {"when": again or sentence.when()}
+    return {"when": again or _lasting(sentence.when(), _duration(sentence.row))}
+
+
+def _lasting(when: Time | None, minutes: int | None) -> Time | None:
+    """ "the dentist on Thursday at 9, block an hour": a moment with a length is a stretch of time."""
+    if when is None or when.kind != "instant" or when.start is None or minutes is None:
+        return when
+    return Time("window", start=when.start, end=when.start + timedelta(minutes=minutes))
 
 
 def _unblock(sentence: Sentence) -> dict[str, Any]:
@@ -613,7 +655,8 @@ def _pause(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in HALTING)
     if _about_the_page(sentence):
         return {"name": None}
-    return {"name": _name(sentence, skip | sentence.skipping("UPDATE"))}
+    away = frozenset(index for index, node in enumerate(sentence.row) if node.kind == "AWAY")
+    return {"name": _name(sentence, skip | away | sentence.skipping("UPDATE"))}
 
 
 def _about_the_page(sentence: Sentence) -> bool:
@@ -721,8 +764,15 @@ def _find(sentence: Sentence) -> dict[str, Any]:
         person, who = _asked_for(sentence)
     if person is None or (_kind_of(sentence, person) == "name" and known_person(sentence.text, row) == NOBODY):
         found = name_in(sentence.text, row, skip)
-        return {_kind_of(sentence, found): found, "when": sentence.when()}
-    return {"person": person, "name": _name(sentence, skip | who), "when": sentence.when(_without(row, who))}
+        return {_kind_of(sentence, found): found, "when": sentence.when(_without_refused(row))}
+    return {"person": person, "name": _name(sentence, skip | who),
+            "when": sentence.when(_without_refused(_without(row, who)))}  # fmt: skip
+
+
+def _without_refused(row: Sequence[Node]) -> Sequence[Node]:
+    """ "a time with Joe and not on Monday": a day that does not suit is not when, unless others are named."""
+    at = next((index for index, node in enumerate(row) if node.kind == "EXCEPT"), len(row))
+    return row[:at] if row[at + 1 :] and not any(node.kind in CLASSES["when"] for node in row[:at]) else row
 
 
 def _asked_for(sentence: Sentence) -> Found:
@@ -737,6 +787,8 @@ def _asked_for(sentence: Sentence) -> Found:
 
 def _kind_of(sentence: Sentence, found: str | None) -> str:
     """Whether times are sought with somebody or for something: "any slots for a tasting", "für die Anmeldung"."""
+    if found is not None and words(found)[0] in TITLES:
+        return "person"
     several = found is not None and len(found.split()) > 1 and found.split()[-1].islower()
     articles = ("THE", "ONE", "MY")
     behind = any(one.kind in ("FOR", "BEFORE") and other.kind in articles for one, other in pairwise(sentence.row))
@@ -755,6 +807,8 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
     if person is None and first(sentence.row, "CANCEL"):
         person, who = person_in(sentence.text, sentence.row, ("ON", "FOR"))
     verb = sentence.index("CANCEL", "DELETE")
+    if person is None and sentence.capitals:
+        person, who = _behind_verb(sentence, verb)
     skip |= _subjects(sentence) | _afterthought(sentence.row, verb)
     return {
         "person": person,
@@ -762,6 +816,14 @@ def _cancel(sentence: Sentence) -> dict[str, Any]:
         "when": sentence.when(_without(sentence.row, who)),
         "all": True if first(sentence.row, "ALL") else None,
     }
+
+
+def _behind_verb(sentence: Sentence, verb: int) -> Found:
+    """ "cancel Roscoe tomorrow": one word with a capital letter between the verb and a time is a person."""
+    row = sentence.row
+    named = verb >= 0 and capitals_end(sentence.text, row, verb + 1) == verb + 2 < len(row)
+    timed = named and row[verb + 2].kind in ("DATE", "CLOCK", "SPAN") and row[verb + 1].value is None
+    return (said(sentence.text, row[verb + 1], row[verb + 1]), frozenset({verb + 1})) if timed else NOBODY
 
 
 def _subjects(sentence: Sentence) -> frozenset[int]:
@@ -785,7 +847,8 @@ def _afterthought(row: Sequence[Node], verb: int) -> frozenset[int]:
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
     """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
     shift, words = shift_in(sentence.words, lexicon(sentence.locale))
-    sentence = replace(sentence, words=words)
+    sentence = replace(sentence, words=_led_in(words))
+    words = sentence.words
     at = len(words) if shift else _target(sentence)
     words, at = _instead_last(words, at)
     left = _reduced(sentence.text, _standing(words[:at]), sentence.locale)
@@ -801,6 +864,21 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
     if to is None and not shift and first(words, "INSTEAD"):  # "put it on Saturday instead"
         values, to = {**values, "when": None}, old
     return {**values, "to": to, "shift_min": shift.minutes if shift else None}
+
+
+TELLS_TIME = frozenset(["WEEKDAY", "MAYWEEKDAY", "DAY", "CLOCK", "ORD", "DAYMONTH", "MONTH", "TONIGHT", "NOON"])
+
+
+def _led_in(words: Sequence[Node]) -> Sequence[Node]:
+    """ "can we do Friday instead of Thursday": the new time, led in as if by "to" where no "to" stands."""
+    instead = next((index for index, node in enumerate(words) if node.kind == "INSTEAD"), 0)
+    if first(words, *INTO, "UNTIL") or first(words[instead:], *TELLS_TIME) is None:
+        return words
+    at = next((index for index, node in enumerate(words[:instead]) if node.kind in TELLS_TIME), None)
+    if at is None:
+        return words
+    at -= bool(at and words[at - 1].kind in ("THIS", "NEXT", "THE", "AT", "ON", "COMING"))
+    return [*words[:at], Node("TO", None, words[at].start, words[at].start), *words[at:]]
 
 
 def _instead_last(words: Sequence[Node], at: int) -> tuple[list[Node], int]:

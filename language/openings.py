@@ -34,7 +34,7 @@ def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | N
     for item in items:
         named = _days(item)
         days = [*waiting, *named] if named else days
-        hours = _hours(item)
+        hours = _hours(item, found[-1]["start"] if found else None)
         if hours is None:
             waiting = days
             continue
@@ -56,9 +56,11 @@ def _of(repeat: Repeat) -> tuple[str, ...]:
     return repeat.days or (WEEK_DAYS if repeat.unit == "day" else ())
 
 
-def _hours(item: Item) -> tuple[str, str] | None:
+def _hours(item: Item, opens: str | None) -> tuple[str, str] | None:
+    """Open where it begins as the days before: "Monday to Thursday 8 to 4, Fridays until noon"."""
     if item.hours is not None:
         start, end = opening(replace(item, minutes=None))
+        start = start or opens
         return (start, end) if start and end else None
     return PARTS[item.part] if item.part else None
 

@@ -245,6 +245,8 @@ OFTEN: tuple[Entry, ...] = (
 LISTS: tuple[Entry, ...] = (
     ("WEEKSET (?: list+ (?: WEEKSET | anyday ) )*", _plain, ""),
     ("WEEKENDS", _weekends, ""),
+    ("(?<= HOURS | CLOCK | NUM ) anyday to anyday (?= COMMA THE? anyday (?: FROM | UNTIL | BETWEEN | hour | HOURS | NOON ) )",
+     _plain, ""),
     ("(?! (?<= refusing ) weekday COMMA ) (?: from | BETWEEN )? THE? anyday (?: list+ THE? anyday | to THE? anyday )+"
      " (?: list+ WEEKSET )?", _plain, ""),
     ("WEEKDAYS", _plain, ""),

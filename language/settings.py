@@ -61,6 +61,16 @@ def _buffer(nodes: Sequence[Node]) -> Node | None:
     return None if minutes is None else _setting(nodes, **dict.fromkeys(sides(nodes), minutes))
 
 
+def _between(nodes: Sequence[Node]) -> Node:
+    """ "20 minutes each with 5 in between": both sides, as with any buffer whose side is not said."""
+    return _setting(nodes, **dict.fromkeys(BUFFERS, _minutes_or_number(nodes[-2])))
+
+
+def _weeks_of_notice(nodes: Sequence[Node]) -> Node:
+    """ "a week of notice", which is no week of a month."""
+    return _setting(nodes, min_notice_min=int(number(nodes[0]) * MINUTES["week"]))
+
+
 def _no_buffer(nodes: Sequence[Node]) -> Node:
     return _setting(nodes, **dict.fromkeys(sides(nodes), 0))
 
@@ -217,7 +227,7 @@ EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP |
 
 RULES: tuple[Entry, ...] = (
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
-    ("PRIVATE", lambda nodes: _setting(nodes, visibility="private"), ""),
+    ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
     (EVERYTHING, _all, ""),
@@ -240,26 +250,32 @@ RULES: tuple[Entry, ...] = (
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
     (
-        f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
+        f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} WORD? {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
         f" {NAMED_BUFFER} {SIDE} (?: FREE | OFF )*",
         _two_buffers,
         "",
     ),
     (f"BUFFER {FILLERS} {SIDE} {LENGTH} (?: AND | COMMA )+ {SIDE} (?: {LENGTH} | num )", _two_buffers, ""),
-    (f"{SIDE} (?: {LENGTH} | num ) (?: (?: AND | COMMA )+ {SIDE} | ONWARDS ) {LENGTH} {NEAR} BUFFER?", _two_buffers, ""),
+    (
+        f"{SIDE} (?: {LENGTH} | num ) (?: (?: AND | COMMA )+ {SIDE} | ONWARDS ) {LENGTH} {NEAR} BUFFER?",
+        _two_buffers,
+        "",
+    ),
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
-    (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )", _buffer, ""),
+    (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (
-        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA ) {LENGTH} (?: pre | post | COMING ) (?= STOP | COMMA |"
-        " SMALL* $ )",
+        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | DUR ) {LENGTH} (?: pre | post | COMING )"
+        " (?= STOP | COMMA | TO WORD | SMALL* $ )",
         _buffer,
         "",
     ),
+    (f"(?: WITH | AND )+ (?: {LENGTH} | num ) BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
+    ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
     ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),
     (
         "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD"
@@ -283,6 +299,7 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: (?: FREE | AWAY ) {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
+    ("(?: BOOKED | BOOK ) max* AMOUNT (?: AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: max | UNTIL | NEXT | COMING )* AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
     (f"ATLEAST {SPAN} (?= (?: AND | COMMA )+ max )", _notice, ""),
@@ -315,6 +332,12 @@ RULES: tuple[Entry, ...] = (
     (f"EXPIRES {FILLERS} (?: IN | FOR | AFTER | WITHIN | ON )* (?: AMOUNT | DUR )", _expires, ""),
     ("USED FOR (?: AMOUNT | DUR )", _expires, ""),
     ("(?: AMOUNT ) EXPIRES", _expires, ""),
+    ("INSTEAD of? (?: PLACEWORD | PLACE )", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
+    (
+        "EXCEPT (?: AT | ON | IN | BY )? PLACEWORD (?= COMMA | STOP | SMALL* $ )",
+        lambda nodes: joined("SMALL", None, nodes),
+        "",
+    ),
     ("PLACE", _place, ""),
     (
         "(?: COMMA | PAREN | SLASH | DASH | STOP ) PLACEWORD (?= COMMA | PAREN | STOP | AND | SLASH | DASH | $ )",

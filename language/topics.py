@@ -16,7 +16,7 @@ LEADERS = frozenset(
     """
     CREATE NEW UPDATE DELETE RENAME SHARE PAUSE RESUME CANCEL BOOK MOVE ADVANCE MAKE WANT FIND ALLOW CALLED LINK
     CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER FOR OF EVERY DUR UNIT
-    """.split()  # noqa: SIM905 -- a list of words
+    TYPE""".split()  # noqa: SIM905 -- a list of words
 )
 # What stands between a verb and a name.
 LEADING = frozenset(
@@ -99,7 +99,7 @@ def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> boo
     return (
         end > index + 1
         and end < len(row)
-        and (row[end].kind in ("SHOULD", "LINK", "TYPE") or row[end].text in lex.listed("being"))
+        and (row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC") or row[end].text in lex.listed("being"))
     )
 
 

@@ -153,6 +153,10 @@ def _clock(sentence: Sentence) -> str | None:
     return found.opens or (found.start.strftime("%H:%M") if found.start else None)
 
 
+def _teams(sentence: Sentence) -> Values:
+    return {"on": "taken_off" not in sentence.signs}
+
+
 def _clear(sentence: Sentence) -> Values:
     return {"when": sentence.when()}
 
@@ -164,6 +168,7 @@ def _travel(sentence: Sentence) -> Values:
 
 WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "signature": _nothing,
+    "teams_for_all": _teams,
     "qr": _named("qr", "hand_over", "share"),
     "renew_link": _renew,
     "preview": _preview,

@@ -205,7 +205,7 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
             letter.booking, letter.organizer, letter.reader, post.links, letter.join_url, invited=bool(letter.guest)
         ),
         guest=letter.guest,
-        agent=post.agent(letter.booking),
+        agent="" if letter.guest else post.agent(letter.booking),  # a guest speaks for nobody else
     )
     params = {"charset": "utf-8", "method": ical.method(letter.booking, letter.reader)}
     if letter.reader == "organizer":

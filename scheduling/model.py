@@ -85,6 +85,7 @@ class Organizer:
     language: str
     page: str  # the first part of the address of the booking page
     about: str = ""  # what the page says of them
+    place: Place = "none"  # of the meeting types they make, unless it is said
     openings: tuple[Opening, ...] = WORKING_WEEK
     overrides: tuple[Override, ...] = ()
     paused: bool = False

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
+from scheduling.errors import Overloaded
 from storage.work import SqlWork
 
+log = logging.getLogger("storage")
+
+# https://www.sqlite.org/rescode.html
+TROUBLE_IN_SQLITE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
+# Connection, rollback to be tried again, resources, operator: https://www.postgresql.org/docs/current/errcodes-appendix.html
+TROUBLE_IN_POSTGRESQL = ("08", "40", "53", "57")
+
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+# Seconds. A button in Teams has to be answered in five, so who cannot be served hears of it before.
+QUEUE = 3  # for a connection, of those there are or a new one
+ANSWER = 10  # for one statement, the lock it may wait for included; a server that went silent is given up then
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
@@ -31,7 +56,13 @@ class Database:
         else:
             # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
             self.writer = create_async_engine(
-                self.url, isolation_level="READ COMMITTED", pool_size=10, max_overflow=10, pool_pre_ping=True
+                self.url,
+                isolation_level="READ COMMITTED",
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                pool_timeout=QUEUE,
+                connect_args={"timeout": QUEUE, "command_timeout": ANSWER},
             )
             self.reader = self.writer
 
@@ -41,12 +72,10 @@ class Database:
         return self.url.get_backend_name() != "sqlite"
 
     @asynccontextmanager
-    async def work(
-        self, door: str = "", clock: Callable[[], datetime] | None = None
-    ) -> AsyncIterator[SqlWork]:
+    async def work(self, door: str = "", clock: Callable[[], datetime] | None = None) -> AsyncIterator[SqlWork]:
         """One transaction that may write: leaving commits, an exception rolls back. What it changes is recorded under
-        a door and the time of a clock; without one nothing is."""
-        async with self.writer.begin() as connection:
+        a door and the time of a clock; without one nothing is. Raises Overloaded."""
+        async with _answered(), self.writer.begin() as connection:
             work = SqlWork(connection, door, clock)
             yield work
         self.changes += 1
@@ -55,8 +84,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:
-        """One transaction that only reads and waits for nobody."""
-        async with self.reader.begin() as connection:
+        """One transaction that only reads and waits for nobody. Raises Overloaded."""
+        async with _answered(), self.reader.begin() as connection:
             yield SqlWork(connection)
 
     async def ping(self) -> None:
@@ -65,8 +94,9 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def run(self, act: Callable[[Any], None]) -> None:
-        """Run something that wants a plain connection, as migrations do."""
-        async with self.writer.connect() as connection:
+        """Run something that wants a plain connection, as migrations do, for as long as it takes."""
+        patient = create_async_engine(self.url, poolclass=NullPool) if self.shared else self.writer
+        async with patient.connect() as connection:
             await _run(connection, act)
 
     async def close(self) -> None:
@@ -83,10 +113,32 @@ def url_from(address: str) -> URL:
     return url.set(drivername=driver)
 
 
+@asynccontextmanager
+async def _answered() -> AsyncIterator[None]:
+    """Raises Overloaded where the database does not answer, or not in time. Within a transaction nothing but the
+    database is waited for, so whatever the network has to complain of is the way there."""
+    try:
+        yield
+    except (PoolTimeout, OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        if isinstance(problem, DBAPIError) and not _is_trouble(problem):
+            raise
+        log.warning("the database does not answer", extra={"problem": type(problem).__name__})
+        raise Overloaded from problem
+
+
+def _is_trouble(problem: DBAPIError) -> bool:
+    """Whether the database is in trouble, which passes, rather than asked for what it does not have."""
+    if isinstance(problem.orig, sqlite3.Error):
+        code = getattr(problem.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 0xFF in TROUBLE_IN_SQLITE
+    state = getattr(problem.orig, "sqlstate", None) or ""
+    return problem.connection_invalidated or state[:2] in TROUBLE_IN_POSTGRESQL
+
+
 def _sqlite(url: URL, begin: str, **pool: int) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_timeout=30, **pool)
+    engine = create_async_engine(url, pool_timeout=QUEUE, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

@@ -47,6 +47,11 @@ class SqlOutbox:
             notification, owner, due=due, attempts=attempts, outcome=reason, owner=None, leased_until=None
         )
 
+    async def release(self, owner: str) -> None:
+        await self._connection.execute(
+            update(outbox).where(outbox.c.owner == owner).values(leased_until=None, owner=None)
+        )
+
     async def release_all(self) -> None:
         held = outbox.c.leased_until.is_not(None)
         await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))

@@ -79,6 +79,7 @@ organizers = Table(
     _required("overrides", JSON),
     _required("paused", Boolean),
     _required("about", Text, server_default=text("''")),
+    _required("place", String(20), server_default=text("'none'")),
     Column("preview", Integer),
     Column("preview_due", Instant, index=True),
     Column("reference", JSON(none_as_null=True)),

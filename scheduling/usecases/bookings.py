@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from scheduling.errors import (
     NotAllowed,
     NotFound,
     Outdated,
+    Overloaded,
     PageClosed,
     TooMany,
     TurnedOff,
@@ -206,7 +207,8 @@ async def book(
     addresses of further people to invite.
 
     Somebody from outside may have to open the link of a letter before it is final. Raises NotFound, PageClosed,
-    NotAdmitted, LinkOver, LimitReached, TooMany, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable.
+    NotAdmitted, LinkOver, LimitReached, TooMany, BadAnswer, BadGuests, SlotTaken, CalendarUnreachable,
+    Overloaded.
     """
     async with ports.reading() as work:
         try:
@@ -227,7 +229,7 @@ async def book(
     # Of many who want one slot most are told so here, without a place in the queue of those who write.
     require_open(meeting_type, slot, day_of(ports, bookable, (), diary, uid))
     busy = await ports.busy_now(bookable.connections, around)
-    async with ports.work() as work:
+    async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
             return diary.bookings[uid]
@@ -246,6 +248,18 @@ async def book(
             booking = replace(booking, status="pending")
         await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
     return booking
+
+
+@asynccontextmanager
+async def _unless_taken(ports: Ports, bookable: Bookable, slot: Span, uid: str) -> AsyncIterator[None]:
+    """Who waited in vain among those who write hears that the slot is gone, if it is, and not to try again."""
+    try:
+        yield
+    except Overloaded:
+        async with ports.reading() as work:
+            diary = await work.diaries.read(bookable.organizer.id, slot.widened(REACH, REACH))
+        require_open(bookable.meeting_type, slot, day_of(ports, bookable, (), diary, uid))
+        raise
 
 
 async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = None) -> Booking:

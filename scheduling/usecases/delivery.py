@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduling.errors import Undeliverable
+from scheduling.errors import Overloaded, Undeliverable
 from scheduling.model import Actor, Kind, Notification, Receipt
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases.organizers import forget_chat
@@ -21,6 +21,7 @@ log = logging.getLogger("delivery")
 BATCH = 8  # deliveries at a time
 PATIENCE = timedelta(seconds=30)  # for one courier
 LEASE = 2 * PATIENCE
+AGAIN = (0.5, 1, 2, 4, 8, 10)  # seconds between attempts to write down what was done; the lease lasts that long
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
 # Else a letter is promised as well.
@@ -34,8 +35,18 @@ async def deliver_due(ports: Ports, owner: str) -> int:
     now = ports.clock()
     async with ports.work() as work:
         leased = await work.outbox.lease(now, now + LEASE, owner, BATCH)
-    await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased))
+    # Each to its end: what goes wrong with one must not leave the others to nobody.
+    ends = await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased), return_exceptions=True)
+    for problem in ends:
+        if isinstance(problem, Exception):
+            log.error("not written down; it will be delivered again", exc_info=problem)
     return len(leased)
+
+
+async def give_back(ports: Ports, owner: str) -> None:
+    """Let go what this worker has in hand, so that another can go on at once."""
+    async with ports.work() as work:
+        await work.outbox.release(owner)
 
 
 async def take_over(ports: Ports) -> None:
@@ -114,14 +125,27 @@ async def _settle(
     data: Mapping[str, Any] | None = None,
     then: Sequence[Notification] = (),
 ) -> None:
-    async with ports.work() as work:
-        # Another worker may have taken over; what that one brings back stands.
-        if await work.outbox.settle(notification, owner, outcome, ports.clock()):
-            await work.outbox.add(then, ports.clock())
-            if data:
-                uid, courier, reader = notification.uid, notification.courier, notification.reader
-                await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
+    async def write() -> None:
+        async with ports.work() as work:
+            # Another worker may have taken over; what that one brings back stands.
+            if await work.outbox.settle(notification, owner, outcome, ports.clock()):
+                await work.outbox.add(then, ports.clock())
+                if data:
+                    uid, courier, reader = notification.uid, notification.courier, notification.reader
+                    await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
+
+    await _surely(write)
     log.info("settled", extra={"notification": notification.id, "courier": notification.courier})
+
+
+async def _surely(write: Callable[[], Awaitable[None]]) -> None:
+    """Write down what was done outside. A database that is away for a moment is waited for: else it is done again."""
+    for pause in AGAIN:
+        try:
+            return await write()
+        except Overloaded:
+            await asyncio.sleep(pause)
+    return await write()
 
 
 async def _forget_chat(ports: Ports, delivery: Delivery) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -171,34 +171,65 @@ async def booked(ports: Ports, organizer: Organizer, type_id: str) -> Sequence[B
         return await work.diaries.of_type(type_id, ports.clock())
 
 
-async def outdated(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
+async def outdated(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Booking]:
     """The bookings ahead that still have another name or place than their meeting type. Raises NotFound, NotAllowed."""
-    async with ports.reading() as work:
-        meeting_type = await _own(work, organizer, type_id)
-        ahead = await work.diaries.of_type(type_id, ports.clock())
-    return [one for one in ahead if _differs(one, meeting_type)]
+    ahead = await _ahead(ports, organizer, type_ids)
+    return [booking for booking, meeting_type in ahead if _differs(booking, meeting_type)]
 
 
-async def apply(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
-    """Name and place of a meeting type given to the meetings booked of it already, and everybody told of what changed.
+async def apply(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Booking]:
+    """Name and place of meeting types given to the meetings booked of them already, and everybody told of what changed.
 
     Raises NotFound, NotAllowed."""
-    async with ports.reading() as work:
-        meeting_type = await _own(work, organizer, type_id)
-        ahead = await work.diaries.of_type(type_id, ports.clock())
+    ahead = await _ahead(ports, organizer, type_ids)
     if not ahead:
         return []
-    around = _around(ahead, ports.clock())
+    around = _around([booking for booking, _ in ahead], ports.clock())
     changed_bookings = []
     async with ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around)
-        for known in ahead:
+        for known, meeting_type in ahead:
             booking = diary.bookings.get(known.uid)
             if booking and booking.stands and booking.slot.start > ports.clock() and _differs(booking, meeting_type):
                 after = booking.adapted(meeting_type, ports.clock())
                 await work.diaries.save(after, notifications(ports, after, "changed"))
                 changed_bookings.append(after)
     return changed_bookings
+
+
+async def _ahead(ports: Ports, organizer: Organizer, type_ids: Iterable[str]) -> list[tuple[Booking, MeetingType]]:
+    """The bookings of these meeting types that are ahead, each with its own. Raises NotFound, NotAllowed."""
+    found: list[tuple[Booking, MeetingType]] = []
+    async with ports.reading() as work:
+        for type_id in type_ids:
+            meeting_type = await _own(work, organizer, type_id)
+            found += [(one, meeting_type) for one in await work.diaries.of_type(type_id, ports.clock())]
+    return found
+
+
+async def use_teams(
+    ports: Ports,
+    organizer: Organizer,
+    on: bool,
+    type_ids: Collection[str] | None = None,
+    default: Place | None = None,
+) -> tuple[Organizer, list[MeetingType]]:
+    """A Teams meeting added to all meeting types and to those that will be made, or taken from them; the changed ones.
+
+    What has a place of its own, a telephone or an address, keeps it. The undoing of it
+    changes `type_ids` only and gives the new ones the `default` they had."""
+    before, after = ("none", "teams") if on else ("teams", "none")
+    person = replace(organizer, place=default or _place(after))
+    async with ports.work() as work:
+        placed = [
+            replace(one, place=_place(after))
+            for one in await work.meeting_types.of(organizer.id)
+            if (one.place, one.place_detail) == (before, "") and (type_ids is None or one.id in type_ids)
+        ]
+        for one in placed:
+            await work.meeting_types.save(one)
+        await work.organizers.save(person)
+    return person, placed
 
 
 async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) -> MeetingType:
@@ -421,7 +452,7 @@ def _differs(booking: Booking, meeting_type: MeetingType) -> bool:
 
 def _default(organizer: Organizer, type_id: str) -> MeetingType:
     notice, horizon = RULES["minimum_notice"](), RULES["horizon"]()
-    return MeetingType(type_id, organizer.id, "", "", timedelta(0), rules=(notice, horizon))
+    return MeetingType(type_id, organizer.id, "", "", timedelta(0), place=organizer.place, rules=(notice, horizon))
 
 
 def _rules(rules: tuple[Rule, ...], values: Values) -> tuple[Rule, ...]:

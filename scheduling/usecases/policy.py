@@ -239,9 +239,7 @@ def _change(
     after = change(before.policy, above)
     then = {**known, scope.key: Kept(after, before.version)}
     affected = tuple(
-        one
-        for one in people
-        if _of(known, ports, one.key).verdict.allowed != _of(then, ports, one.key).verdict.allowed
+        one for one in people if _of(known, ports, one.key).verdict.allowed != _of(then, ports, one.key).verdict.allowed
     )
     was, now = (_of(state, ports, scope.key) for state in (known, then))
     return Change(scope, before, after, was.verdict, now.verdict, affected, locked_out(was.lists, now.lists))

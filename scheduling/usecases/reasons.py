@@ -43,7 +43,9 @@ class Why:
     organizer: Organizer
     meeting_type: MeetingType
     window: Span
-    shut: tuple[str, ...]  # "turned_off", "page_paused", "type_paused", "unpublished", "link_over": nothing can be booked anywhere
+    shut: tuple[
+        str, ...
+    ]  # "turned_off", "page_paused", "type_paused", "unpublished", "link_over": nothing can be booked anywhere
     slots: tuple[Span, ...]  # that would be open if the door is
     reasons: tuple[Reason, ...]
     next: Span | None  # the first slot after the window, told when it has none
