@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import getpass
 import io
+import json
 import logging
 import os
+import shutil
 import sys
 import time
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 from urllib.parse import urlsplit
@@ -23,6 +27,7 @@ from aiohttp import web
 from pydantic import ValidationError
 from pythonjsonlogger.json import JsonFormatter
 
+import admin
 from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
@@ -31,11 +36,12 @@ from calendars.ical import download
 from calendars.network import Web
 from calendars.outside import Outside
 from calendars.reading import Readers
-from calendars.tokens import Application, Tokens, by_certificate, by_identity, by_secret
+from calendars.tokens import Application, Fetch, Tokens, by_certificate, by_identity, by_secret
 from calendars.vault import Vault
 from demo.channel import DemoChannel
 from demo.letters import Letters
 from demo.pages import Demo
+from doctor import Finding, as_text, examine
 from language import understand as understanding
 from language import words
 from mail.answering import take_in
@@ -48,16 +54,18 @@ from mail.signing import signer
 from mail.smtp import FolderSender, Sender, SmtpSender
 from manifest.package import package, problems
 from scheduling import cases
+from scheduling.errors import Overloaded
 from scheduling.links import Links
 from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
 from scheduling.usecases.calendars import look_around, reseal
-from scheduling.usecases.delivery import deliver_due, take_over
+from scheduling.usecases.delivery import deliver_due, give_back, take_over
 from scheduling.usecases.letters import follow_up
+from scheduling.usecases.policy import forget_audit
 from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
-from settings import Settings
+from settings import Settings, complaints
 from storage.database import Database
 from storage.migrations import migrate
 from web.kept import Kept
@@ -67,6 +75,7 @@ from web.throttle import Limits
 
 ROOT = Path(__file__).parent
 TICK = 15.0  # seconds between looks at the clock
+DRAIN = 15.0  # seconds that what is on its way has when we are asked to end
 READING = 30.0  # seconds between looks into the mailbox
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
@@ -83,7 +92,8 @@ class Service:
     """Everything wired together."""
 
     application: web.Application
-    ports: Ports
+    by_door: Callable[[str], Ports]
+    ports: Ports  # of the pages
     database: Database
     channel: DemoChannel | None  # the chats of the demo, if it runs
     close: Callable[[], Awaitable[None]]  # for who does not serve the application, which closes by itself
@@ -96,7 +106,7 @@ def now() -> datetime:
 def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     """Choose between real and practice, once and here only."""
     wake = asyncio.Event()
-    database = Database(settings.database, promised=wake.set)
+    database = Database(settings.database, wake.set, settings.database_patience)
     letters = Letters()
     host = _host(settings)
     links = Links(settings.address, settings.keys)
@@ -115,9 +125,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
         "mail": MailCourier(sender, links, settings.mail_from, host, calendars.invites, settings.inbox),
         "chat": bot.courier,
+        "room": bot.rooms,
     }
     ports = Ports(
-        work=database.work,
+        work=partial(database.work, "web", clock),
         reading=database.reading,
         busy=calendars.busy,
         busy_now=calendars.busy_now,
@@ -130,7 +141,14 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         new_id=lambda: uuid4().hex,
         links=links,
         confirm_outside=settings.confirm_outside,
+        precedence=settings.policy_precedence,
+        admins=frozenset(settings.admins),
+        audit_kept=timedelta(days=settings.audit_days),
     )
+
+    def by_door(door: str) -> Ports:
+        """The same, for what comes in by another door than the pages: what it changes is recorded under its name."""
+        return replace(ports, work=partial(database.work, door, clock))
 
     def invitation(booked: Booked) -> bytes:
         text = wording(booked.booking, booked.organizer, "attendee", links)
@@ -149,7 +167,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         indexed=settings.index_pages,
     )
     application = web.Application(middlewares=[logged, *site.middlewares])
-    application.add_routes(under(links.root, [*_health(database), *bot.serve(ports), *notices(ports)]))
+    application.add_routes(
+        under(links.root, [*_health(database), *bot.serve(by_door("teams")), *notices(by_door("calendar"))])
+    )
     channel = None
     if settings.demo:
         demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
@@ -160,20 +180,25 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     application.add_routes(site.routes())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
+        await answering(database)
         await migrate(database)
         if not database.shared:
             await take_over(ports)
-        tasks = [
-            asyncio.create_task(keep_promises(ports, wake, f"{os.getpid()}-{uuid4().hex[:8]}")),
-            asyncio.create_task(keep_time(ports)),
-        ]
+        stop, owner = asyncio.Event(), f"{os.getpid()}-{uuid4().hex[:8]}"
+        promises = asyncio.create_task(keep_promises(by_door("clock"), wake, owner, stop))
+        tasks = [promises, asyncio.create_task(keep_time(by_door("clock")))]
         if settings.inbox_url:
-            tasks.append(asyncio.create_task(keep_reading(ports, settings)))
+            tasks.append(asyncio.create_task(keep_reading(by_door("letter"), settings)))
         yield
+        stop.set()
+        wake.set()
+        await asyncio.wait([promises], timeout=DRAIN)  # what is on its way arrives, and is written down
         for task in tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        with contextlib.suppress(Overloaded):  # then the leases end by themselves
+            await give_back(ports, owner)
         await close()
 
     async def close() -> None:
@@ -183,19 +208,31 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         await database.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, ports, database, channel, close)
+    return Service(application, by_door, ports, database, channel, close)
 
 
-async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
-    """Deliver what is due, at once when something was promised and otherwise every few seconds, until cancelled."""
+async def answering(database: Database) -> None:
+    """Wait until the database answers, and say that we do: it may be started together with us."""
+    said = ""
     while True:
+        try:
+            return await database.ping()
+        except Exception as problem:  # whatever keeps it from answering
+            if said != (said := f"{type(problem).__name__}: {problem}"):
+                log.warning("waiting for the database at %s: %s", database.url.render_as_string(), said)
+        await asyncio.sleep(1)
+
+
+async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str, stop: asyncio.Event) -> None:
+    """Deliver what is due, at once when something was promised and otherwise every few seconds, until stopped."""
+    while not stop.is_set():
         wake.clear()
         try:
             tried = await deliver_due(ports, owner)
         except Exception:  # the database may be away for a while; the promises are not
             log.exception("the outbox cannot be read")
             tried = 0
-        if tried == 0:
+        if tried == 0 and not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), IDLE)
 
@@ -203,7 +240,15 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str) -> None:
 async def keep_time(ports: Ports) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
-        for due in (expire_requests, expire_unconfirmed, send_due, follow_up, look_around, look_for_earlier):
+        for due in (
+            expire_requests,
+            expire_unconfirmed,
+            send_due,
+            follow_up,
+            look_around,
+            look_for_earlier,
+            forget_audit,
+        ):
             try:
                 await due(ports)
             except Exception:  # as above
@@ -264,19 +309,25 @@ def _providers(settings: Settings) -> tuple[str, ...]:
 
 def _graph(settings: Settings, links: Links, clock: Callable[[], datetime]) -> Graph | None:
     """Microsoft Graph, where the tenant's admin has consented; it tells of changes only where it can reach us."""
-    if not settings.microsoft_calendars:
+    fetch = _consented(settings, clock)
+    if fetch is None:
         return None
-    application = Application(settings.login_url, settings.tenant_id, settings.app_id, settings.graph_url)
-    if settings.microsoft_calendars == "certificate" and settings.microsoft_certificate:
-        fetch = by_certificate(application, settings.microsoft_certificate.read_bytes(), clock)
-    elif settings.microsoft_calendars == "managed_identity":
-        fetch = by_identity(application)
-    else:
-        fetch = by_secret(application, settings.app_password)
     push = f"{settings.address}{CALENDAR_NEWS}" if settings.address.startswith("https://") else ""
     return Graph(
         f"{settings.graph_url}/v1.0", Tokens(fetch), clock, push=push, state=lambda one: links.token("calendar", one)
     )
+
+
+def _consented(settings: Settings, clock: Callable[[], datetime]) -> Fetch | None:
+    """How the installation gets its tokens for Microsoft Graph, if it may."""
+    if not settings.microsoft_calendars:
+        return None
+    application = Application(settings.login_url, settings.tenant_id, settings.app_id, settings.graph_url)
+    if settings.microsoft_calendars == "certificate" and settings.microsoft_certificate:
+        return by_certificate(application, settings.microsoft_certificate.read_bytes(), clock)
+    if settings.microsoft_calendars == "managed_identity":
+        return by_identity(application)
+    return by_secret(application, settings.app_password)
 
 
 def _sender(settings: Settings, letters: Letters) -> Sender:
@@ -312,10 +363,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        for error in problem.errors():
-            place = f"{error['loc'][0]}: " if error["loc"] else ""
-            message = error["msg"].removeprefix("Value error, ")
-            print("\n".join(f"{place}{line}" for line in message.splitlines()), file=sys.stderr)
+        print("\n".join(complaints(problem)), file=sys.stderr)
         raise typer.Exit(2) from None
 
 
@@ -385,7 +433,9 @@ def inbound() -> None:
     async def run() -> str:
         service = build(settings)
         try:
-            return await take_in(service.ports, raw, _host(settings), settings.inbox_verdicts, settings.declines)
+            return await take_in(
+                service.by_door("letter"), raw, _host(settings), settings.inbox_verdicts, settings.declines
+            )
         finally:
             await service.close()
 
@@ -432,6 +482,47 @@ def reseal_secrets() -> None:
 
 
 @command_line.command()
+def backup(folder: Annotated[Path, typer.Argument(help="A new folder to write into.")]) -> None:
+    """Copy the SQLite database and the keys into a new folder, while the service runs."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    database = Database(settings.database)
+    if database.shared:
+        print("PostgreSQL is saved with pg_dump, as docs/install.md says. Nothing was written.", file=sys.stderr)
+        raise typer.Exit(2)
+    if folder.exists():
+        print(f"{folder} is there already. Name a folder that is not. Nothing was written.", file=sys.stderr)
+        raise typer.Exit(2)
+    folder.mkdir(mode=0o700, parents=True)
+
+    async def run() -> None:
+        await database.copy(folder / "bookings.db")
+        await database.close()
+
+    asyncio.run(run())
+    for key in sorted(settings.data_dir.glob("*.key")):
+        shutil.copy2(key, folder)
+    print(folder)
+
+
+@command_line.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON list.")] = False,
+) -> None:
+    """Look at every setting and outside part, and say how to mend what is wrong; exit code 1 if something is."""
+    logging.getLogger().addHandler(logging.NullHandler())  # what would be logged is said in a sentence
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        findings = [Finding("settings", "wrong", line) for line in complaints(problem)]
+    else:
+        findings = asyncio.run(examine(settings, _consented(settings, now), now))
+    print(json.dumps([asdict(one) for one in findings], indent=2) if as_json else as_text(findings))
+    if any(one.state == "wrong" for one in findings):
+        raise typer.Exit(1)
+
+
+@command_line.command()
 def manifest(
     output: Annotated[
         Path | None, typer.Option(help="Where to write it; DATA_DIR/bookings-bot.zip if not said.")
@@ -448,6 +539,22 @@ def manifest(
         for name, content in package(settings.app_id, settings.address).items():
             archive.writestr(name, content)
     print(path)
+
+
+@contextlib.asynccontextmanager
+async def _at_the_terminal() -> AsyncIterator[admin.Desk]:
+    """The ports of who sits at the terminal of this machine, on a database of the newest state."""
+    settings = load_settings()
+    set_up_logging("WARNING")
+    service = build(settings)
+    try:
+        await migrate(service.database)
+        yield admin.Desk(service.by_door("terminal"), getpass.getuser())
+    finally:
+        await service.close()
+
+
+command_line.add_typer(admin.commands(_at_the_terminal), name="admin")
 
 
 def _input() -> TextIO:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.adapter import BotSettings
@@ -21,7 +21,7 @@ from mail.inbox import parse_inbox_url
 from mail.signing import signer
 from mail.smtp import parse_smtp_url
 from scheduling.errors import Undeliverable
-from storage.database import url_from
+from storage.database import QUEUE, url_from
 
 SHORTEST_KEY = 32  # characters
 
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", validation_alias="PUBLIC_URL")
     data_dir: Path = Field(Path("var"), validation_alias="DATA_DIR")
     database_url: str = Field("", validation_alias="DATABASE_URL")
+    database_patience: float = Field(QUEUE, gt=0, validation_alias="DATABASE_PATIENCE")  # seconds
     smtp_url: str = Field("", validation_alias="SMTP_URL")
     mail_from: str = Field("bookings@localhost.localdomain", validation_alias="MAIL_FROM")
     inbox_url: str = Field("", validation_alias="INBOX_URL")
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     graph_url: str = Field("https://graph.microsoft.com", validation_alias="GRAPH_URL")
     login_url: str = Field("https://login.microsoftonline.com", validation_alias="MICROSOFT_LOGIN_URL")
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
+    policy_precedence: Literal["either", "user"] = Field("either", validation_alias="POLICY_PRECEDENCE")
+    audit_days: int = Field(365, ge=1, le=3650, validation_alias="AUDIT_DAYS")
     confirm_outside: bool = Field(False, validation_alias="CONFIRM_OUTSIDE")
     index_pages: bool = Field(False, validation_alias="INDEX_PAGES")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
@@ -202,6 +205,15 @@ class Settings(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(48))
         return (path.read_bytes(),)
+
+
+def complaints(problem: ValidationError) -> list[str]:
+    """Everything that is wrong with the settings, a line each, and nothing of what they hold."""
+    found = []
+    for error in problem.errors():
+        place = f"{error['loc'][0]}: " if error["loc"] else ""
+        found += [f"{place}{line}" for line in error["msg"].removeprefix("Value error, ").splitlines()]
+    return found
 
 
 def _is_certificate(path: Path | None) -> bool:

@@ -53,7 +53,7 @@ class ChatCourier:
         if not reader.reference:
             raise Undeliverable("no conversation yet", permanent=True)
         telling = _Telling(delivery, reader, words_for(reader.language))
-        await self._speak(reader.reference, telling.tell)
+        await self.speak(reader.reference, telling.tell)
         return telling.shown
 
     async def preview(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
@@ -75,10 +75,11 @@ class ChatCourier:
         async def tell(context: TurnContext) -> None:
             place.update(_place(context, await send(context, activity)))
 
-        await self._speak(person.reference, tell)
+        await self.speak(person.reference, tell)
         return place
 
-    async def _speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
+    async def speak(self, reference: Mapping[str, Any], chat: Chat) -> None:
+        """Say something where a reference leads. Raises Undeliverable."""
         where = ConversationReference().deserialize(dict(reference))
         speaking = self._adapter.continue_conversation(where, chat, self._adapter.app_id)
         try:
@@ -159,6 +160,7 @@ class _Telling:
             neighbours=delivery.neighbours,
             manage_url=delivery.manage_url,
             waits=delivery.waiting,
+            spoken_of=delivery.receipt("group", delivery.notification.recipient) is not None,
         )
 
     def _reminder(self) -> str:
@@ -170,8 +172,11 @@ class _Telling:
 
     def _notice(self) -> str:
         delivery = self._delivery
-        kind = delivery.notification.kind
-        return change_notice(self._words, delivery.booking, delivery.organizer, self._reader, kind, self._proposed())
+        notification, booking = delivery.notification, delivery.booking
+        lost = notification.guest_of(booking)
+        return change_notice(
+            self._words, booking, delivery.organizer, self._reader, notification.kind, self._proposed(), guest=lost
+        )
 
     def _proposed(self) -> Span | None:
         """Where the attendee would rather have it, if that is what is told."""

@@ -12,6 +12,7 @@ from bot.adapter import Adapter, BotSettings, failure, failure_text
 from bot.courier import ChatCourier
 from bot.handler import Answer, BookingBot
 from bot.messages import message
+from bot.rooms import RoomCourier
 from dialogs import answer as answer_turn
 from scheduling.ports import Ports
 
@@ -19,9 +20,10 @@ log = logging.getLogger("bot")
 
 
 class Bot:
-    """The bot of one installation. Its courier is there at once; it serves when the ports are complete."""
+    """The bot of one installation. Its couriers are there at once; it serves when the ports are complete."""
 
     courier: ChatCourier
+    rooms: RoomCourier
 
     def __init__(self, settings: BotSettings, answer: Answer = answer_turn) -> None:
         self._answer = answer
@@ -29,10 +31,11 @@ class Bot:
         self._adapter = Adapter(settings)
         self._adapter.on_turn_error = on_turn_error
         self.courier = ChatCourier(self._adapter)
+        self.rooms = RoomCourier(self.courier)
 
     def serve(self, ports: Ports) -> list[web.RouteDef]:
         """The routes of the Teams face."""
-        self._bot = bot = BookingBot(ports, self._answer, self.courier.say)
+        self._bot = bot = BookingBot(ports, self._answer, self.courier.say, self.rooms.put)
 
         async def messages(request: web.Request) -> web.Response:
             return await self._adapter.process(request, bot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientError
@@ -26,12 +27,15 @@ from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
 from scheduling.usecases.organizers import Welcome, forget_chat, known, remember, welcome
+from scheduling.usecases.rooms import place, spoken_of
 
 log = logging.getLogger("bot")
 
 Answer = Callable[[Ports, Turn], Awaitable[Reply]]
 # Says something in somebody's personal chat; the answer is where it stands, None if there is no such chat.
 Aside = Callable[[Organizer, Activity], Awaitable[Mapping[str, str] | None]]
+# Puts a card up in a group; the answer is where it stands.
+Put = Callable[[Mapping[str, Any], Mapping[str, Any]], Awaitable[Mapping[str, str]]]
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ERROR = "application/vnd.microsoft.error"
@@ -41,10 +45,11 @@ BUTTON = "adaptiveCard/action"
 class BookingBot(TeamsActivityHandler):
     """One conversation step: who speaks, what they say or press, what they are shown."""
 
-    def __init__(self, ports: Ports, answer: Answer, aside: Aside) -> None:
+    def __init__(self, ports: Ports, answer: Answer, aside: Aside, put: Put) -> None:
         self._ports = ports
         self._answer = answer
         self._aside = aside
+        self._put = put
         self._redrawing = Redrawing()
 
     async def close(self) -> None:
@@ -56,10 +61,12 @@ class BookingBot(TeamsActivityHandler):
             return
         met = await self._meet(turn_context)
         turn = await _said(turn_context, met)
-        reply = await self._discreet(turn_context, met, await self._answer(self._ports, turn))
+        reply = await self._placed(await self._answer(self._ports, turn))
+        reply = await self._discreet(turn_context, met, reply)
         # The fallback of a button, for clients without Action.Execute, comes as a message: its card is replaced too.
         shown = await _shown(turn_context, reply, turn_context.activity.reply_to_id if turn.verb else None)
         await self._keep(turn_context, met, reply, shown)
+        await self._follow(turn_context, met, reply, turn_context.activity.reply_to_id if turn.verb else shown)
         self._leave(turn_context, reply)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
@@ -104,10 +111,12 @@ class BookingBot(TeamsActivityHandler):
         met = await self._meet(context)
         shared = not people.is_personal(context.activity)
         turn = Turn(met.organizer, verb=verb, data=data, draft=met.draft, shared=shared)
-        reply = await self._discreet(context, met, await self._answer(self._ports, turn))
+        reply = await self._placed(await self._answer(self._ports, turn))
+        reply = await self._discreet(context, met, reply)
         self._leave(context, reply)
         if context.activity.value.get("trigger") != "automatic":  # who merely looks at a card speaks of nothing
             await self._keep(context, met, reply, context.activity.reply_to_id)
+            await self._follow(context, met, reply, context.activity.reply_to_id)
         if reply.card is None:
             return invoke_message(reply.text)
         if reply.text:
@@ -133,7 +142,31 @@ class BookingBot(TeamsActivityHandler):
         if reply.shows and place:
             await remember_card(self._ports, reply.shows, met.organizer.id, place)
         said = f"{reply.openly} {words('bot.aside' if place else 'bot.aside_unknown')}".lstrip()
-        return Reply(text=said, draft=reply.draft, stays=reply.stays)
+        return replace(reply, text=said, card=None, shows="", openly="")
+
+    async def _placed(self, reply: Reply) -> Reply:
+        """The reply, once the card that belongs into another conversation stands there."""
+        places = reply.places
+        if places is None or places.group is None or places.card is None:
+            return reply
+        try:
+            where = await self._put(places.group, places.card)
+        except Undeliverable as problem:
+            log.warning("not put up in the group", extra={"reason": problem.reason})
+            return Reply(text=places.unseen, about=reply.about, draft=reply.draft)
+        await place(self._ports, places.uids, {**where, "group": places.group, **places.shows})
+        return replace(reply, places=None)
+
+    async def _follow(self, context: TurnContext, met: Welcome, reply: Reply, card: str | None) -> None:
+        """Remember what a group sees, and what can be shown to it, where the conversation is one."""
+        if people.is_personal(context.activity):
+            return
+        group = people.where_of(context.activity)
+        if reply.places and reply.places.uids and card:
+            where = {"conversation": context.activity.conversation.id, "activity": card, "group": group}
+            await place(self._ports, reply.places.uids, {**where, **reply.places.shows})
+        if reply.spoken_of:
+            await spoken_of(self._ports, reply.spoken_of, met.organizer.id, group)
 
     async def _meet(self, context: TurnContext) -> Welcome:
         """The sender as a person we know, and what the conversation is in the middle of."""

@@ -81,8 +81,11 @@ def reference_of(activity: Activity) -> Mapping[str, Any] | None:
 
     The activity's id and locale are left out: so the same conversation always gives the same reference.
     """
-    if not is_personal(activity):
-        return None
+    return where_of(activity) if is_personal(activity) else None
+
+
+def where_of(activity: Activity) -> Mapping[str, Any]:
+    """The conversation itself, to write to it later."""
     reference = TurnContext.get_conversation_reference(activity)
     reference.activity_id = reference.locale = None
     return dict(reference.serialize())

@@ -25,6 +25,7 @@ ANSWERS = {  # what a choice leads to
     "approve_booking": "action.approve",
     "decline_booking": "action.decline",
     "wait": "action.choose",
+    "share_booking": "action.share",
 }
 
 
@@ -42,11 +43,12 @@ def booking_card(
     manage_url: str = "",
     proposed: Span | None = None,
     waits: bool = False,
+    spoken_of: bool = False,
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
     to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
     last move back, `manage_url` is where an attendee has it on the web, `proposed` the time they would rather have;
-    who `waits` hears of earlier times."""
+    who `waits` hears of earlier times; what was `spoken_of` in a group can be shown there."""
     side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
@@ -68,8 +70,10 @@ def booking_card(
     if proposed and actions:
         actions = [take_proposed(words, booking, proposed, reader), *actions]
     shown = [*actions, undo] if actions and undo else actions
-    if side == "attendee" and booking.stands and shown and len(shown) < MOST_ACTIONS:
-        shown = [*shown, _more(words, booking, manage_url, waits)]
+    if spoken_of and booking.status == "confirmed" and shown and len(shown) < MOST_ACTIONS:
+        shown = [*shown, kit.press(words("action.show_group"), "share_booking", {"uid": booking.uid})]
+    if len(shown) < MOST_ACTIONS:
+        shown = [*shown, *_further(words, booking, side, manage_url, waits, changeable=bool(shown))]
     return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
 
 
@@ -95,13 +99,15 @@ def change_notice(
     reader: Organizer,
     kind: str,
     proposed: Span | None = None,
+    guest: str = "",
 ) -> str:
-    """One sentence: what changed, and by whom. As Markdown, so what people typed is escaped."""
+    """One sentence: what changed, and by whom, or which further guest it is about. As Markdown, so what people typed is
+    escaped."""
     by_organizer = booking.changed_by == "organizer" and kind not in ABOUT_ATTENDEE
     granted = kind == "confirmed" and booking.outcome in ("approved", "accepted")
     said = booking.outcome if granted else kind
     where = format.venue(booking.place, booking.place_detail, words) or words("place.none")
-    actor = organizer.name if by_organizer else booking.attendee.name
+    actor = guest or (organizer.name if by_organizer else booking.attendee.name)
     was = format.span(booking.previous, reader.zone, words) if booking.previous else ""
     when = format.span(booking.slot, reader.zone, words)
     length = format.duration(booking.late, words) if booking.late else ""
@@ -196,7 +202,20 @@ def take_proposed(words: Words, booking: Booking, proposed: Span, reader: Organi
 def undelivered_card(words: Words, booking: Booking, notice: str) -> Json:
     """A letter was lost: which, and where to see what else was sent."""
     title = kit.title(words("mail.status.undelivered"))
-    return kit.card([title, kit.text(notice)], [kit.press(words("action.history"), "history", {"uid": booking.uid})])
+    return kit.card([title, kit.text(notice)], [_history(words, booking)])
+
+
+def _history(words: Words, booking: Booking) -> Json:
+    return kit.press(words("action.history"), "history", {"uid": booking.uid})
+
+
+def _further(
+    words: Words, booking: Booking, side: Actor, manage_url: str, waits: bool, *, changeable: bool
+) -> list[Json]:
+    """What is needed seldom: for an organizer, whom letters and messages have reached."""
+    if side == "organizer":
+        return [_history(words, booking)]
+    return [_more(words, booking, manage_url, waits)] if changeable and booking.stands else []
 
 
 def _late(words: Words, which: Mapping[str, Any]) -> Json:

@@ -18,7 +18,8 @@ def calendars_card(words: Words, watches: Sequence[Watch], person: Organizer, pa
     if not watches:
         body.append(kit.text(words("calendars.none")))
     for one in watches[: kit.MOST_ROWS]:
-        lines = [kit.text(f"**{kit.plain(name_of(words, one.connection))}**"), kit.quiet(state_of(words, one, person))]
+        name = kit.text(kit.plain(name_of(words, one.connection)), weight="Bolder")
+        lines = [name, kit.quiet(state_of(words, one, person))]
         button = kit.press(words("calendars.change"), "show_calendar", {"id": one.connection.id})
         body.append(kit.row(lines, button, spacing="Medium"))
     body.append(kit.quiet(words("calendars.page_hint"), spacing="Medium"))

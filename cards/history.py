@@ -19,7 +19,10 @@ def history_card(
 ) -> Json:
     """For the organizer, by time. Failures say the other side's words, which no language of ours has."""
     other = kit.plain(booking.attendee.name)
-    lines = [(one.settled or one.notification.due, *_told(words, one, other, reader)) for one in told]
+    lines = [
+        (one.settled or one.notification.due, *_told(words, one, _told_one(one, booking) or other, reader))
+        for one in told
+    ]
     lines += [(one.received, *_heard(words, one, other, reader)) for one in heard]
     body: list[Any] = [
         kit.title(words("told.title", name=booking.title)),
@@ -33,9 +36,13 @@ def history_card(
 
 def _told(words: Words, one: Told, other: str, reader: Organizer) -> tuple[str, str]:
     notification = one.notification
-    who = "guest" if notification.guest else notification.recipient
-    label = words(f"told.{notification.courier}.{who}", other=other)
+    label = words(f"told.{notification.courier}.{notification.recipient}", other=other)
     return format.labelled(label, _kind(words, notification), words), _state(words, one, reader)
+
+
+def _told_one(one: Told, booking: Booking) -> str:
+    """The guest who was told, empty if it was not one."""
+    return kit.plain(one.notification.guest_of(booking))
 
 
 def _kind(words: Words, notification: Notification) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs import (
+    admin,
     availability,
     bookings,
     calendars,
@@ -21,6 +22,7 @@ from dialogs import (
     pages,
     previews,
     requests,
+    rooms,
     sign_ups,
     slots,
     taking_back,
@@ -97,6 +99,8 @@ COMMANDS: dict[str, Dialog] = {
     "sign_up_leave": sign_ups.leave,
     "sign_up_names": sign_ups.names,
     "release": slots.release,
+    "share_booking": rooms.share,
+    "room_booking": rooms.show,
     "booking": bookings.show,
     "note": bookings.note,
     "wait": bookings.wait,
@@ -117,6 +121,10 @@ COMMANDS: dict[str, Dialog] = {
     "clear_on": clearing.clear_on,
     "keep_day": clearing.keep_day,
     "undo": taking_back.undo,
+    "admin": admin.admin,
+    "admin_user": admin.user,
+    "admin_ask": admin.ask,
+    "admin_do": admin.do,
     "help": help.help,
     "greet": help.greet,
     "welcome": pages.welcome,

@@ -51,7 +51,7 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The meeting that is meant, called off; asked where several fit. All of a time are a day to be cleared."""
     if values.get("all") and not (values.get("name") or values.get("person")):
         return await clear_day(ports, turn, values)
-    found = await _which(ports, turn, values, "cancel_booking", "agenda.which_cancel", {})
+    found = await which(ports, turn, values, "cancel_booking", "agenda.which_cancel", {})
     if isinstance(found, Reply):
         return found
     cancelled = await cases.cancel(ports, found, by=turn.person)
@@ -119,7 +119,7 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     kept = carried(values.get("to"))
     if values.get("shift_min"):
         kept["shift_min"] = int(values["shift_min"])
-    found = await _which(ports, turn, values, "reschedule_booking", "agenda.which_move", kept)
+    found = await which(ports, turn, values, "reschedule_booking", "agenda.which_move", kept)
     if isinstance(found, Reply):
         return found
     booked = await cases.view(ports, found, turn.person)
@@ -129,7 +129,7 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await show_slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
 
-async def _which(ports: Ports, turn: Turn, values: Values, verb: str, question: str, carried: Values) -> str | Reply:
+async def which(ports: Ports, turn: Turn, values: Values, verb: str, question: str, carried: Values) -> str | Reply:
     """The uid of the meeting that is meant; a choice where several fit, a sentence where none does."""
     if values.get("uid"):
         return str(values["uid"])
@@ -144,7 +144,7 @@ async def _which(ports: Ports, turn: Turn, values: Values, verb: str, question: 
     rows = [(one.booking, one.organizer) for one in fitting]
     options = [(_titled(one, turn.person, words), verb, {**carried, "uid": one.booking.uid}) for one in fitting]
     card = cards.choose_booking(words, words(question), rows, turn.person, verb, carried)
-    return Reply(card=card, about=remembered(options))
+    return Reply(card=card, about=remembered(options), spoken_of=tuple(one.uid for one, _ in rows))
 
 
 def _titled(booked: Booked, reader: Organizer, words: Words) -> str:

@@ -67,10 +67,12 @@ async def _refuse(ports: Ports, uid: str, by: Organizer, sequence: int | None) -
 
 
 async def _only(ports: Ports, turn: Turn, values: Values, verb: str) -> str | Reply:
-    """The uid of the only request that fits; a choice of several, a sentence for none."""
+    """The uid of the only request that fits, or of the one in front of the reader, which `near` is if it is one; a
+    choice of several, a sentence for none."""
     words, person = words_for(turn.person.language), str(values.get("person") or "").casefold()
     waiting = await cases.unanswered(ports, turn.person)
     fitting = [one for one in waiting if person in one.other(turn.person).casefold()]
+    fitting = [one for one in fitting if one.booking.uid == values.get("near")] or fitting
     if len(fitting) == 1:
         return fitting[0].booking.uid
     if fitting:

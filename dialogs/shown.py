@@ -12,7 +12,7 @@ from dialogs.undoing import button, undoing
 from language.words import words_for
 from scheduling.model import Actor, Booked, Booking, Neighbour, Organizer
 from scheduling.ports import Ports
-from scheduling.usecases import requests
+from scheduling.usecases import requests, rooms
 from scheduling.usecases.bookings import view
 
 
@@ -33,8 +33,9 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
         undo=button(words, undo) if undo else None,
         manage_url=ports.links.booking(booked.booking),
         waits=booked.waiting,
+        spoken_of=turn.shared or await rooms.group_of(ports, uid, turn.person) is not None,
     )
-    return Reply(card=card, shows=uid, about={"uid": uid})
+    return Reply(card=card, shows=uid, about={"uid": uid}, spoken_of=(uid,))
 
 
 def going_back(booking: Booking, reader: Organizer, now: datetime) -> dict[str, Any] | None:

@@ -12,13 +12,13 @@ from dialogs import meeting_types
 from dialogs.pressed import needed
 from dialogs.shown import shown
 from dialogs.slots import attendee_from
-from dialogs.turn import Reply, Turn
+from dialogs.turn import Placed, Reply, Turn
 from dialogs.wanted import moment, wanted_of
 from language import format
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import SlotTaken, Unreadable
-from scheduling.model import Organizer
+from scheduling.model import Organizer, SignUp
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import sign_ups as cases
@@ -70,7 +70,8 @@ async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
     if turn.shared and not already:
         # Their own card with move and cancel is for them alone; all see the sign-up change.
         mine = await shown(ports, turn, booking.uid)
-        return replace(mine, openly=said, stays=await _for_all(ports, turn, data))
+        stays = await _for_all(ports, data)
+        return replace(mine, openly=said, stays=stays, places=Placed((booking.uid,), {"sign_up": data}))
     return await _changed(ports, turn, data, said)
 
 
@@ -84,20 +85,25 @@ async def leave(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def names(ports: Ports, turn: Turn, values: Values) -> Reply:
     """How much of the names is seen, which is the organizer's to say."""
     words, data = words_for(turn.person.language), _data(values)
-    if (await cases.look(ports, data["address"], _span(data))).organizer.id != turn.person.id:
+    seen = await cases.look(ports, data["address"], _span(data))
+    if seen.organizer.id != turn.person.id:
         return Reply(text=words("error.not_allowed"))
-    return await _changed(ports, turn, data, "")
+    reply = await _changed(ports, turn, data, "")
+    return replace(reply, places=Placed(tuple(one.uid for one in seen.taken), {"sign_up": data}))
 
 
 async def _changed(ports: Ports, turn: Turn, data: Values, said: str) -> Reply:
     """The answer to who pressed, and the card for all."""
     card = await _card(ports, turn.person, data, said)
-    return Reply(card=card, public=True, stays=await _for_all(ports, turn, data) if turn.shared else None)
+    return Reply(card=card, public=True, stays=await _for_all(ports, data) if turn.shared else None)
 
 
-async def _for_all(ports: Ports, turn: Turn, data: Values) -> Mapping[str, Any]:
+async def _for_all(ports: Ports, data: Values) -> Mapping[str, Any]:
+    return for_all(await cases.look(ports, data["address"], _span(data)), data)
+
+
+def for_all(seen: SignUp, data: Values) -> Mapping[str, Any]:
     """As it stands in the chat: in the organizer's words and zone, without what only the organizer can do."""
-    seen = await cases.look(ports, data["address"], _span(data))
     reader = replace(seen.organizer, id=0)
     return _drawn(words_for(reader.language), seen, reader, data)
 
@@ -107,7 +113,7 @@ async def _card(ports: Ports, reader: Organizer, data: Values, said: str = "") -
     return _drawn(words_for(reader.language), seen, reader, data, said)
 
 
-def _drawn(words: Words, seen: cases.SignUp, reader: Organizer, data: Values, said: str = "") -> Mapping[str, Any]:
+def _drawn(words: Words, seen: SignUp, reader: Organizer, data: Values, said: str = "") -> Mapping[str, Any]:
     shown = cards.Shown(
         seen.organizer, seen.meeting_type, seen.window, seen.free, seen.taken, seen.over, str(data["names"])
     )

@@ -23,6 +23,17 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A card that a group sees, and the bookings with which it changes."""
+
+    uids: tuple[str, ...]
+    shows: Mapping[str, Any]  # what draws it anew
+    card: Mapping[str, Any] | None = None  # None where the reply itself, or the card that was pressed, is the one
+    group: Mapping[str, Any] | None = None  # where the card is to be put up, None for here
+    unseen: str = ""  # what is said instead where it could not be
+
+
+@dataclass(frozen=True)
 class Reply:
     """What the person sees. As the answer to a button, a card takes the place of the one that was pressed."""
 
@@ -33,4 +44,6 @@ class Reply:
     public: bool = False  # whether others may see the card, where the conversation has more than one person
     openly: str = ""  # what may be said there of a card that only one may see
     stays: Mapping[str, Any] | None = None  # what becomes of the pressed card there, where the answer is for one alone
+    places: Placed | None = None  # what changes in a group from now on when a booking does
+    spoken_of: tuple[str, ...] = ()  # uids of bookings that can be shown, later on, to the group in which this is said
     about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was

@@ -11,11 +11,12 @@ from dialogs.turn import Turn
 from language import format
 from language.intents import Intent, understand, understand_answer
 from language.known import quoted
-from language.pointing import calls_it_off, is_pointer, points, without_pointer
+from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
 from language.words import Words
 from scheduling.errors import BookingError
 
 LONGEST_NAME = 80
+ADMIN = "admin"  # the same word in all our languages
 
 OF_TYPE = frozenset(
     {"update_meeting_type", "delete_meeting_type", "share_link", "revoke_link", "pause", "resume", "why"}
@@ -35,6 +36,8 @@ def command(turn: Turn, now: datetime, names: Collection[str] = ()) -> Command:
     """
     if turn.verb:
         return turn.verb, values_from(turn.data)
+    if turn.text.strip().casefold() == ADMIN:
+        return ADMIN, {}
     intent = _understood(turn, quoted(turn.text, names), now)
     meant = _of_what_is_asked(turn, intent) or _of_it(turn, intent, now)
     if meant is None and intent.command == "none":
@@ -68,6 +71,9 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
     about = _about(turn)
     if "uid" in about and calls_it_off(turn.text, turn.person.language):
         return "cancel_booking", {"uid": about["uid"]}
+    for says, answer in ((approves_it, "approve_booking"), (declines_it, "decline_booking")):
+        if says(turn.text, turn.person.language) and "choices" not in about:
+            return answer, {"near": about.get("uid", "")}
     if "link_id" in about and (of_link := _of_link(turn, now)):
         return of_link.command, {**of_link.values, "link_id": about["link_id"]}
     for tried in (intent, _unpointed(turn, now)):

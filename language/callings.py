@@ -31,7 +31,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = list(row)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
-    made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex))
+    made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
 
@@ -150,6 +150,7 @@ TELLING = frozenset(
     LIST AGENDA MY WITH QUOTED COMMA ALLOW TURNON TURNOFF PAUSE RESUME REVOKE EXPORT UNDO ABORT DUR LIVE ZONEWORD BUFFER
     """.split()  # noqa: SIM905 -- a list of words
 )
+NOUNS_TOO = ("FIND", "UPDATE", "SHARE", "CONNECT")  # verbs that are nouns at the end of a name
 LONGEST_LEAD = 6
 
 
@@ -160,7 +161,8 @@ def _before_colon(text: str, row: list[Node]) -> list[Node]:
     while lead and lead[0].kind in ("THE", "SMALL", "FOR", "ON", "FILL"):
         lead = lead[1:]
     named = 0 < len(lead) <= LONGEST_LEAD and (lead[0].kind not in GENERIC or any(one.kind == "WORD" for one in lead))
-    if not named or not TELLING.isdisjoint(node.kind for node in lead) or end == len(row) - 1:
+    telling = lead[:-1] if lead and lead[-1].kind in NOUNS_TOO and len(lead) > 1 else lead  # "wound check: 20 minutes"
+    if not named or not TELLING.isdisjoint(node.kind for node in telling) or end == len(row) - 1:
         return row
     return [*row[: end - len(lead)], _one(lead), *row[end:]]
 

@@ -11,8 +11,8 @@ SKIP = "(?: skip )*"
 END = "(?: skip )* $"
 # What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
 NAMED = (
-    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING )* (?: WORD | QUOTED )"
-    " (?: WORD | BOOKING | at | of | AND | (?<= ATTO ) THE )*"
+    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING | MAYORD )* (?: WORD | QUOTED )"
+    " (?: WORD | BOOKING | at | of | AND | IN (?= WORD ) | (?<= ATTO ) THE )*"
 )
 MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | OFFROM | FILL )*"
 DESCRIBED = "(?: ONE | setting | DUR | BOOKING | LONG )*"
@@ -25,7 +25,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type",
      "^ (?: skip )* CREATE (?! (?: THE | MY ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) | UPDATE (?: THE | MY ) ) )"
      " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
-     " (?: WORD | BOOKING | of | AND | CALLED )*"
+     " (?: WORD | BOOKING | of | AND | CALLED | TYPE )*"
      " (?: skip | PAREN | WITH | AT )* DUR .* (?: setting | SET | REPEAT )"),
     ("abort",
      "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
@@ -67,7 +67,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", f"^ (?! {MAKING} ) .* (?: IDLE | NEVER ) (?! .* (?: BOOK | WHY ) ) .* when"),
     ("block_time", "when .* (?: IDLE | NEVER )"),
     ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
-    ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | BOOKING )* WORD .* DUR"),
+    ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | of | BOOKING )* WORD .* DUR"),
     ("unblock_time", "^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
     ("create_meeting_type",
      "(?: UNBLOCK | OPENUP ) DUR (?: SLOT | BOOKING )? (?: FOR | of ) (?: skip | ONE )* (?: WORD | QUOTED )"
@@ -91,6 +91,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time",
      "^ (?! .* (?: WORD | QUOTED | PAGE | AGAIN | TYPE ) ) .* PAUSE (?: skip | ON | AT | IN )* (?: DATE | PART ) .*"
      " (?: PART | HOURS | CLOCK )"),
+    ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* (?: SET | REPEAT ) .* PAUSE"),
+    ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* PAUSE .* (?: SET | REPEAT )"),
     ("pause", "PAUSE"),
     ("update_meeting_type", "UPDATE (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO DUR"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
@@ -101,6 +103,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("resume", "RESUME"),
     ("resume", f"^ {SKIP} OPENUP (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
     ("resume", "ALLOW (?: skip | BOOK )* AGAIN"),
+    ("update_meeting_type",
+     "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING )+ AGAIN (?: ON | TO | AT )? setting"),
     ("resume", "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING | PAGE )+ AGAIN"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | WORD | QUOTED ) ) .* TAKE BOOKING .* DATE"),
     ("resume", "(?: OPENUP | TURNON | TAKE ) .* (?: PAGE | AGAIN | BOOKING )"),
@@ -111,6 +115,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("sign_up",
      "^ (?! .* (?: WITH | BOOK | CANCEL | DELETE | MOVE | REVOKE | TYPE | LINK | DUR | setting | SHOULD ) ) .* SIGNUP"),
     ("list_meeting_types", "MYTYPES"),
+    ("list_meeting_types", f"^ {SKIP} WHICH (?: skip | SMALL | WITH | MY | ALL | BOOKING )* BOOK {END}"),
     ("list_meeting_types", "^ (?: skip )* TYPE (?: skip | SEE | BOOKING | of )* $"),
     ("share_link", "MYPAGE"),
     ("rename", "RENAME"),
@@ -146,15 +151,23 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: WANT | SHARE ) ONE (?: setting | DUR | HOURFORM | NEW | LONG | DASH )+ QUOTED"),
     ("create_meeting_type", f"^ {SKIP} SHARE ONE (?: setting | DUR | HOURFORM | NEW | LONG )+ (?: WORD | BOOKING )"
      " (?! .* (?: WITH WORD | LINK | PAGE ) )"),
+    ("update_meeting_type",
+     "^ (?: skip )* (?: THE | MY | ALL )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO"
+     " (?: skip | BOOKABLE | BOOK | SHOULD | MAKE | LONG | max )* (?: setting | DUR )"),
+    ("update_meeting_type", "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP .* ONLY .* (?: SET | REPEAT ) (?: HOURS | PARTS )"),
     ("update_meeting_type", "^ (?! .* LINK ) .* MAKE .* (?: setting | DUR | LONG )"),
     ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY | ALL | EVERY )* (?: WORD | BOOKING | QUOTED )+ ONE? LIMIT"),
     ("update_meeting_type",
-     "^ (?: skip )* UPDATE (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* to DUR .* (?: SET | REPEAT ) HOURS"),
+     "^ (?: skip )* UPDATE (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* to DUR .* (?: SET | REPEAT )"
+     " HOURS"),
     ("update_meeting_type",
      "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP (?! .* DUR ) (?: skip )* (?: CREATE | ALLOW | SHARE | KEEP | BOOK )"
      " .* setting"),
     ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
+    ("update_meeting_type",
+     f"^ {SKIP} CREATE (?: at | TO | TOWARDS | ON ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING |"
+     " of )* LIMIT"),
     ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
     ("update_meeting_type",
      "(?: UPDATE | MAKE ) (?: THE | FILL )* (?: WORD | BOOKING | QUOTED )+ (?: TO | ATTO | ON | AT | IN | FOR |"
@@ -199,6 +212,9 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: DATE | CLOCK ) (?: skip | AND | AT )* INSTEAD (?: skip | of"
      " )* (?: DATE | CLOCK ) .* (?: BOOKING | WITH | MY )"),
     ("reschedule_booking",
+     "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip )* WORD+ (?: skip | SHOULD | TO )+ WORD* CLOCK INSTEAD (?: skip |"
+     " of )* CLOCK"),
+    ("reschedule_booking",
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: BOOKING | WITH | MY ) .* (?: DATE | CLOCK ) (?: skip | AND"
      " | AT )* INSTEAD (?: skip | of )* (?: DATE | CLOCK )"),
     ("reschedule_booking", "move"),
@@ -218,6 +234,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "^ (?: skip )* FIND (?: MY | NEXT | COMING )+ BOOKING"),
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
     ("update_meeting_type", "(?: WORD | QUOTED ) .* BOOKED .* ONLY .* (?: SET | REPEAT | setting )"),
+    ("none", "^ (?: SMALL )+ BOOKED (?: ONE | THE | MY )+ (?: WORD | GATE | THINGS | AWAY | JUNK )"),
     ("list_bookings", "BOOKED"),
     ("list_bookings", f"^ {SKIP} COMING (?: skip )* when"),
     ("block_time", "BLOCK"),

@@ -129,7 +129,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("list_requests", "requests_waiting", "approval_on approval_off"),
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),
     ("approve_booking", "take_on request", "decline LINK TYPE"),
-    ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again"),
+    ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again bygone"),
     ("list_links", "links asks|shared", "renew remove REVOKE DELETE who_for"),
     ("list_links", "links links_for",
      "SHARE CREATE MAKE NEW WANT renew remove REVOKE DELETE EXPIRES setting who_for blocking"),

@@ -45,6 +45,19 @@ def _closing_date(nodes: Sequence[Node]) -> Node | None:
     return joined("DAYMONTH", (day.value, month.value, None), nodes) if real else None
 
 
+LASTING = frozenset(["pendant", "durante", "durant", "wahrend", "gedurende"])
+
+
+def _lasting(nodes: Sequence[Node]) -> Node | None:
+    """ "pendant une demi-heure": so long, and not in half an hour; "durante la semana" is within it."""
+    return nodes[0]._replace(kind="FOR") if nodes[0].text in LASTING else None
+
+
+def _who_comes(nodes: Sequence[Node]) -> Node | None:
+    """ "qui vient vendredi ?" asks who; "vendredi qui vient" is the coming one."""
+    return nodes[0]._replace(kind="AGENDA") if nodes[0].text == "qui" else None
+
+
 def _by_and_by(nodes: Sequence[Node]) -> Node | None:
     """ "dois a dois", "one to one": so many at a time."""
     return _junk(nodes) if nodes[0].value == nodes[-1].value else None
@@ -123,6 +136,10 @@ RULES: tuple[Entry, ...] = (
      " (?! at | ON | num | CLOCK | FROM )", _junk, ""),
     ("WISH", kind("SMALL"), ""),
     ("REMOVING STOP? NUM", _junk, ""),
+    ("^ COMING (?= weekday | DAY | TONIGHT )", _who_comes, ""),
+    ("(?: ^ | (?<= art ) ) BEFORE (?= WORD | BOOKING )", lambda nodes: nodes[-1]._replace(kind="MAYORD", value=1),
+     "before_is_first"),
+    ("IN (?= DUR | HALF | HOURFORM | (?: amount ) unit )", _lasting, ""),
     ("(?<= DAYMONTH to ) NUM DASH NUM", _closing_date, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),

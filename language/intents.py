@@ -93,8 +93,12 @@ def _is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> boo
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
     if command == "update_meeting_type":
         return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    if command == "reschedule_booking":
+        told = lexicon(sentence.locale).listed("moved")
+        moved = any(node.kind == "MOVE" and node.text in told for node in sentence.words)
+        return moved and values["to"] is None and values["shift_min"] is None
     name = values.get("name")
-    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED")
+    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH")
     worldly = lexicon(sentence.locale).listed("worldly")
     return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
 
@@ -394,6 +398,8 @@ def _renamed(sentence: Sentence) -> dict[str, Any]:
         (i for i in range(middle) if words[i].kind == "STOP" and i and first(words[:i], "WORD", "BOOKING")), middle
     )
     old, new = words[:end], words[verb[-1] + 1 :]
+    while len(new) > 1 and signs.covers(("from_now",), new[0]):  # "heißt jetzt Lernförderung"
+        new = new[1:]
     if _words(sentence.text, new) is None:
         new = words[middle + 1 : verb[0]]
     name = _words(sentence.text, new)
@@ -586,8 +592,9 @@ def _revoke(sentence: Sentence) -> dict[str, Any]:
 
 def _link_of(sentence: Sentence) -> Found:
     """Whose link it is: "Ana's link", "the link for Ana"."""
-    found = owner_in(sentence.text, sentence.row)
-    return found if found[0] is not None else known_person(sentence.text, sentence.row)
+    text, row = sentence.text, sentence.row
+    said_so = (owner_in(text, row), known_person(text, row), titled_in(text, row))
+    return next((found for found in said_so if found[0] is not None), NOBODY)
 
 
 def _hours(sentence: Sentence) -> dict[str, Any]:
@@ -900,6 +907,8 @@ def _moved(source: Sentence) -> dict[str, Any]:
         person, who = whose(source.text, source.row)
     if person is None and source.capitals:
         person, who = capitalised_in(source.text, source.row, skip)
+        if person is None:
+            person, who = _mover(source)
     elif person is None:
         person, who = _bare_name(source, skip)
     when = source.when(_without(source.row, who))
@@ -916,6 +925,13 @@ def _bare_name(source: Sentence, skip: frozenset[int]) -> tuple[str | None, froz
         return None, frozenset()
     node = source.row[found[0]]
     return said(source.text, node, node), frozenset(found)
+
+
+def _mover(source: Sentence) -> Found:
+    """ "Roscoe needs to move to Thursday": one word with a capital letter that the sentence begins with."""
+    row = source.row
+    begins = capitals_end(source.text, row, 0) == 1 < len(row) and row[1].kind in ("SHOULD", "WANT")
+    return (said(source.text, row[0], row[0]), frozenset({0})) if begins and row[0].value is None else NOBODY
 
 
 def _standing(row: Sequence[Node]) -> list[Node]:
@@ -989,7 +1005,9 @@ NAMING = ("WORD", "UNIT", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
 def _why(sentence: Sentence) -> dict[str, Any]:
     bookers = lexicon(sentence.locale).listed("bookers")
     skip = frozenset(
-        index for index, node in enumerate(sentence.row) if node.kind not in NAMING or {node.text} <= bookers
+        index
+        for index, node in enumerate(sentence.row)
+        if node.kind not in (*NAMING, "OF", "OFFROM", "ATTO", "THE") or {node.text} <= bookers
     )
     name = _name(sentence, skip)
     return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}

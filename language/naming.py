@@ -69,7 +69,7 @@ OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
 CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
 TITLES = frozenset(
     """
-    dr dra mr mrs ms prof professor herr frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
+    dr dra mr mrs ms prof professor herr herrn frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
     profesor profesora sig signor signora dott dottor dottoressa professoressa senhor senhora doutor doutora professora
     mevrouw mevr meneer dhr
     """.split()  # noqa: SIM905 -- a list of words
@@ -127,7 +127,8 @@ def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) ->
 
 def _in_small_letters(row: Sequence[Node], lead: int, end: int) -> bool:
     """ "visite de l'école", "dépannage à distance"; but "envoie le lien du bilan à marwan" names who gets it."""
-    given = row[lead].kind == "ATTO" and any(node.kind in ("SHARE", "LINK") for node in row)
+    led = row[lead].kind == "ATTO" and row[lead + 1].kind != "THE"  # "visita al piso"
+    given = led and any(node.kind in ("SHARE", "LINK") for node in row)
     named = row[lead - 1].kind in NAMED and row[end].kind in NAMED and row[end].text not in first_names()
     return named and not given and row[lead].kind in PLACING
 

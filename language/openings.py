@@ -17,6 +17,7 @@ from language.resolving import PARTS, opening
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
+    row = _without_closed(row)
     at = next((index for index, node in enumerate(row) if node.kind == "EXCEPT"), len(row))
     left = _openings(row[:at], usual_days)
     free = {day for item in gathered(row[at:]) for day in _days(item)}
@@ -24,6 +25,16 @@ def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str
         return _openings(row, usual_days)
     kept = [{**entry, "days": [day for day in entry["days"] if day not in free]} for entry in left]
     return [entry for entry in kept if entry["days"]] or None
+
+
+def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
+    """ "no weekends please, only Tuesday afternoons": days that are closed by their name open nothing."""
+    before = [None, *row[:-1]]
+    return [
+        node
+        for node, lead in zip(row, before, strict=True)
+        if not (lead and lead.kind == "REMOVING" and node.kind in ("SET", "REPEAT"))
+    ]
 
 
 def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | None:
@@ -41,7 +52,7 @@ def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | N
         waiting = []
         if days or usual_days:
             found.append({"days": list(in_order(days or WORKDAYS)), "start": hours[0], "end": hours[1]})
-    return _narrowed(found) or None
+    return _interrupted(_narrowed(found)) or None
 
 
 def _days(item: Item) -> tuple[str, ...]:
@@ -80,6 +91,18 @@ def _narrowed(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         days = [day for day in entry["days"] if day not in taken]
         if days:
             kept.append(entry | {"days": days})
+    return kept
+
+
+def _interrupted(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hours within those before are a break in them: "Monday to Friday 8 to 4, lunch 12 to 1"."""
+    kept: list[dict[str, Any]] = []
+    for entry in found:
+        last = kept[-1] if kept else None
+        if last and last["days"] == entry["days"] and last["start"] < entry["start"] and entry["end"] < last["end"]:
+            kept[-1:] = [last | {"end": entry["start"]}, last | {"start": entry["end"]}]
+        else:
+            kept.append(entry)
     return kept
 
 

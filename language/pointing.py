@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from language.lexicon import lexicon, words
 
+WORD = re.compile(r"\w+")
+
 
 def points(text: str, locale: str) -> bool:
     """Whether a sentence has such a word."""
@@ -22,7 +24,21 @@ def is_pointer(name: str, locale: str) -> bool:
 
 def calls_it_off(text: str, locale: str) -> bool:
     """Whether the whole sentence says that what is in front of the reader shall not be: "cancel it"."""
-    return " ".join(words(text)) in lexicon(locale).options.get("calling_off", ())
+    return _is_said(text, locale, "calling_off")
+
+
+def approves_it(text: str, locale: str) -> bool:
+    """Whether the whole sentence grants what was asked for: "approve it"."""
+    return _is_said(text, locale, "approving")
+
+
+def declines_it(text: str, locale: str) -> bool:
+    """Whether the whole sentence refuses what was asked for: "decline it"."""
+    return _is_said(text, locale, "declining")
+
+
+def _is_said(text: str, locale: str, sentences: str) -> bool:
+    return " ".join(WORD.findall(" ".join(words(text)))) in lexicon(locale).options.get(sentences, ())
 
 
 def without_pointer(text: str, locale: str) -> str | None:

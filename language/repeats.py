@@ -245,7 +245,7 @@ OFTEN: tuple[Entry, ...] = (
 LISTS: tuple[Entry, ...] = (
     ("WEEKSET (?: list+ (?: WEEKSET | anyday ) )*", _plain, ""),
     ("WEEKENDS", _weekends, ""),
-    ("(?<= HOURS | CLOCK | NUM ) anyday to anyday (?= COMMA THE? anyday (?: FROM | UNTIL | BETWEEN | hour | HOURS | NOON ) )",
+    ("(?<= HOURS | CLOCK | NUM ) anyday to anyday (?= COMMA THE? anyday (?: FROM | UNTIL | BETWEEN | hour | NOON ) )",
      _plain, ""),
     ("(?! (?<= refusing ) weekday COMMA ) (?: from | BETWEEN )? THE? anyday (?: list+ THE? anyday | to THE? anyday )+"
      " (?: list+ WEEKSET )?", _plain, ""),

@@ -35,6 +35,20 @@ def _setting(nodes: Sequence[Node], **values: Any) -> Node:
     return joined("LIMIT" if LIMITS & values.keys() else "SETTING", values, nodes)
 
 
+LONGEST_SHORT = 3  # hours
+
+
+def _short(nodes: Sequence[Node]) -> Node | None:
+    """ "soutien en maths, 1h, le mercredi": so few hours between commas are a length and not at night."""
+    hours = nodes[0].value[0]
+    return joined("DUR", minutes_of(nodes[0]), nodes) if 0 < hours <= LONGEST_SHORT else None
+
+
+def _told_of(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "to be booked two days ahead": here nothing is booked."""
+    return tuple(node._replace(kind="SMALL") for node in nodes)
+
+
 def _length(nodes: Sequence[Node]) -> int | None:
     node = first(nodes, "DUR", "AMOUNT", "HOURFORM")
     return minutes_of(node) if node else None
@@ -246,7 +260,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
-    (f"(?: REMOVING | DELETE | CANCEL | MOVE ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
+    (f"(?: REMOVING | DELETE | CANCEL | MOVE | EXCEPT ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
     (
@@ -264,12 +278,13 @@ RULES: tuple[Entry, ...] = (
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
+    (f"{SIDE} {LENGTH} {NEAR} BUFFER (?! {SIDES} )", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (
-        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | DUR ) {LENGTH} (?: pre | post | COMING )"
+        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | STOP | DUR ) {LENGTH} (?: pre | post | COMING )"
         " (?= STOP | COMMA | TO WORD | SMALL* $ )",
         _buffer,
         "",
@@ -306,6 +321,9 @@ RULES: tuple[Entry, ...] = (
     (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
+    ("(?: TO | ATTO )? BOOK (?= (?: WITH | SMALL )* LIMIT )", _told_of, ""),  # "à réserver au moins 3 jours avant"
+    ("(?<= WORD COMMA ) HOURFORM (?= COMMA )", _short, ""),
+    ("(?<= LIMIT ) BOOK (?= COMMA | STOP | $ )", _told_of, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
     (
@@ -332,7 +350,6 @@ RULES: tuple[Entry, ...] = (
     (f"EXPIRES {FILLERS} (?: IN | FOR | AFTER | WITHIN | ON )* (?: AMOUNT | DUR )", _expires, ""),
     ("USED FOR (?: AMOUNT | DUR )", _expires, ""),
     ("(?: AMOUNT ) EXPIRES", _expires, ""),
-    ("INSTEAD of? (?: PLACEWORD | PLACE )", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     (
         "EXCEPT (?: AT | ON | IN | BY )? PLACEWORD (?= COMMA | STOP | SMALL* $ )",
         lambda nodes: joined("SMALL", None, nodes),
@@ -346,6 +363,11 @@ RULES: tuple[Entry, ...] = (
     ),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
     ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | INSTEAD | EXCEPT | $ )", _place, ""),
-    ("(?: SHOULD | MAKE | SMALL ) PLACEWORD (?= COMMA | PAREN | STOP | AND | INSTEAD | EXCEPT | $ )", _place_alone, ""),
+    (
+        "(?: SHOULD | MAKE | SMALL | AGAIN ) PLACEWORD (?= COMMA | PAREN | STOP | AND | INSTEAD | EXCEPT | $ )",
+        _place_alone,
+        "",
+    ),
+    ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     ("PLACEWORD", _word, ""),
 )

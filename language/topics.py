@@ -153,6 +153,8 @@ BEHIND = ("WITH", "ON", "AT", "FROM", "TO", "COMMA", "WEEKDAY", "DAY", "NEXT", "
 def _by_itself(text: str, run: Sequence[Node]) -> bool:
     """ "spot check": a name of words each of which means something else."""
     last = run[-1] if len(run) > 1 else None
+    if last is not None and run[0].kind == "OPENUP" and last.kind in ("GATE", "THINGS"):  # "open studio"
+        return True
     if last is not None and last.kind in PARTS:  # "options evening"
         return run[-2].kind in ("GATE", "THINGS") and _bare(text, last)
     return last is not None and last.kind in ("FIND", "HELP", "UPDATE", "WORK") and _bare(text, last)

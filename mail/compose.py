@@ -37,6 +37,7 @@ CHANGING: frozenset[Kind] = frozenset(
 OTHERS_DOING: frozenset[Kind] = frozenset(
     {"late", "undelivered", "unwritten", "follow_up", "cannot_come", "proposed", "times"}
 )
+TOLD: frozenset[Kind] = OTHERS_DOING | {"confirm"}  # what no heading, time and state can say
 UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten"})  # they are about what reaches nobody
 
 TEMPLATES = Environment(
@@ -82,6 +83,7 @@ class Letter:
     old_title: str = ""  # what the reader knows it by from the letter before, if that is another now
     old_place: tuple[Place, str] | None = None  # and where, if that is another
     guest: str = ""  # the address of a further guest who reads this and not the attendee
+    lost: str = ""  # the address of a further guest whom a letter did not reach
     last: str = ""  # Message-ID of what this follows, if that is not the first
     times: tuple[datetime, ...] = ()  # free ones, for who asked for another time
     fitting: bool = False  # whether they are what was asked for
@@ -236,6 +238,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "when": format.span(booking.slot, zone, words),
         "was": _was(letter),
         "was_label": words("mail.was"),
+        "said": _fact(letter, other) if letter.kind in TOLD else "",
         "by": _by(letter, other),
         "request": _request(letter, other),
         "elsewhere": _elsewhere(letter, other),
@@ -266,7 +269,7 @@ def _fact(letter: Letter, other: str) -> str:
     return words(
         f"mail.fact.{letter.kind}.{_side(letter)}",
         title=one_line(booking.title),
-        other=other,
+        other=letter.lost or other,
         when=format.span(booking.slot, _zone(letter), words),
         was=_was(letter),
         length=format.duration(booking.late or timedelta(), words),

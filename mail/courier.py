@@ -11,7 +11,7 @@ from mail.smtp import Sender
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
-from scheduling.model import Connection, Kind, Place
+from scheduling.model import Actor, Connection, Kind, Place
 from scheduling.ports import Delivery
 from scheduling.spans import Span
 
@@ -96,7 +96,8 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         with_file=_with_file(delivery, known),
         old_title=_old_title(delivery, known),
         old_place=_old_place(delivery, known),
-        guest=_guest(delivery),
+        guest=_guest(delivery, "attendee"),
+        lost=_guest(delivery, "organizer"),
         last=_last(delivery, known),
         **_heard(delivery),
     )
@@ -127,10 +128,10 @@ def _last(delivery: Delivery, known: Mapping[str, Any]) -> str:
     return str(known.get("message_id", ""))
 
 
-def _guest(delivery: Delivery) -> str:
-    """The address of the further guest who is told; empty if it is not one."""
-    number = delivery.notification.guest
-    return delivery.booking.guests[number - 1] if number else ""
+def _guest(delivery: Delivery, reader: Actor) -> str:
+    """The address of the further guest who is told, or of whom the organizer is told; empty if it is not one."""
+    notification = delivery.notification
+    return notification.guest_of(delivery.booking) if notification.recipient == reader else ""
 
 
 def _known_start(known: Mapping[str, Any]) -> datetime | None:

@@ -96,6 +96,10 @@ class Inbox:
             await self._asked(partial(self._mark, taken))
         return len(taken)
 
+    async def reach(self) -> None:
+        """Sign in, open the folder and leave. Raises Unreachable."""
+        await self._asked(lambda client: None)
+
     async def _asked(self, question: Callable[[IMAPClient], Answer]) -> Answer:
         """The library waits, so it does that in a thread; each question has a connection of its own."""
         try:

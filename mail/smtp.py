@@ -115,6 +115,15 @@ class SmtpSender:
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _undeliverable(error) from error
 
+    async def probe(self) -> None:
+        """Go as far as one can without a letter: sign in, name the sender. Raises Undeliverable."""
+        try:
+            async with self._connections.one() as client:
+                await client.mail(self.mail_from)
+                await client.rset()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _undeliverable(error) from error
+
     async def close(self) -> None:
         await self._connections.close()
 

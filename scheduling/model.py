@@ -403,6 +403,10 @@ class Booking:
             changed=now,
         )
 
+    def side_of(self, person_id: int) -> Actor:
+        """Which of its sides somebody is on who is on one."""
+        return "organizer" if person_id == self.organizer_id else "attendee"
+
     def restorable(self, now: datetime) -> bool:
         """Whether its cancellation can still be taken back. A refusal is final, so its slot is free at once."""
         lately = self.changed is not None and now < self.changed + UNDO
@@ -435,6 +439,18 @@ class Booked:
     def other(self, reader: Organizer) -> str:
         """The name of the other side."""
         return self.booking.attendee.name if reader.id == self.booking.organizer_id else self.organizer.name
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """A sign-up as it is now. Nothing is free any more once it is over."""
+
+    organizer: Organizer
+    meeting_type: MeetingType
+    window: Span
+    free: tuple[Span, ...]
+    taken: tuple[Booking, ...]  # by start
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -521,12 +537,16 @@ class Notification:
     sequence: int
     due: datetime
     attempts: int = 0
-    guest: int = 0  # which of the guests is told and not the attendee, from 1
+    guest: int = 0  # which of the guests is told and not the attendee, or whose letter was lost, from 1
 
     @property
     def reader(self) -> str:
         """Who is told, as receipts name them."""
-        return f"guest{self.guest}" if self.guest else self.recipient
+        return f"guest{self.guest}" if self.guest and self.recipient == "attendee" else self.recipient
+
+    def guest_of(self, booking: Booking) -> str:
+        """The address of the guest it is about, empty if it is about none."""
+        return booking.guests[self.guest - 1] if self.guest else ""
 
 
 @dataclass(frozen=True)

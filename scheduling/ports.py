@@ -25,6 +25,7 @@ from scheduling.model import (
     Organizer,
     Receipt,
     ShareLink,
+    SignUp,
     Told,
     Wait,
     Watch,
@@ -53,6 +54,8 @@ class Delivery:
     waiting: bool = False  # whether the attendee wants to hear of earlier times
     earlier: Sequence[Span] = ()  # those that there are
     neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
+    cards: Sequence[Mapping[str, Any]] = ()  # those in groups that show the booking, each once
+    sign_ups: Mapping[str, SignUp] = field(default_factory=dict)  # by address: those that these cards are
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
         return self.receipts.get((courier, recipient))

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +44,16 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_time
 
 
 class Database:
-    """Where everything is kept. `promised` is called after a commit that put notifications into the outbox."""
+    """Where everything is kept. `promised` is called after a commit that put notifications into the outbox. Who finds no
+    connection free within `queue` seconds is told so."""
 
-    def __init__(self, address: str, promised: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, address: str, promised: Callable[[], None] = lambda: None, queue: float = QUEUE) -> None:
         self.url = url_from(address)
         self.promised = promised
         self.changes = 0  # transactions of this process that may have written something
         if self.url.get_backend_name() == "sqlite":
-            self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-            self.reader = _sqlite(self.url, "BEGIN", pool_size=5, max_overflow=5)
+            self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_timeout=queue, pool_size=1, max_overflow=0)
+            self.reader = _sqlite(self.url, "BEGIN", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
             # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
             self.writer = create_async_engine(
@@ -61,7 +62,7 @@ class Database:
                 pool_size=10,
                 max_overflow=10,
                 pool_pre_ping=True,
-                pool_timeout=QUEUE,
+                pool_timeout=queue,
                 connect_args={"timeout": QUEUE, "command_timeout": ANSWER},
             )
             self.reader = self.writer
@@ -92,6 +93,19 @@ class Database:
         """Raises what the driver raises if the database does not answer."""
         async with self.reader.connect() as connection:
             await connection.execute(text("SELECT 1"))
+
+    async def time(self) -> datetime:
+        """What the clock of the database says; for a file, the clock of this machine."""
+        async with self.reader.connect() as connection:
+            answer = await connection.scalar(text("SELECT CAST(CURRENT_TIMESTAMP AS TEXT)"))
+        moment = datetime.fromisoformat(str(answer))
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    async def copy(self, target: Path) -> None:
+        """A copy of a SQLite database as it is at one moment, whoever writes meanwhile. The target must not exist."""
+        async with self.reader.connect() as connection:
+            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await outside.execute(text("VACUUM INTO :target"), {"target": str(target)})
 
     async def run(self, act: Callable[[Any], None]) -> None:
         """Run something that wants a plain connection, as migrations do, for as long as it takes."""
@@ -135,10 +149,10 @@ def _is_trouble(problem: DBAPIError) -> bool:
     return problem.connection_invalidated or state[:2] in TROUBLE_IN_POSTGRESQL
 
 
-def _sqlite(url: URL, begin: str, **pool: int) -> AsyncEngine:
+def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_timeout=QUEUE, **pool)
+    engine = create_async_engine(url, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

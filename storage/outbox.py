@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, exists, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import Notification, Receipt, Told
@@ -35,8 +35,8 @@ class SqlOutbox:
         first: dict[str, RowMapping] = {}
         for row in rows.mappings():
             first.setdefault(row["uid"], row)
-        mine = [row for row in list(first.values())[:limit] if await self._take(row["id"], now, until, owner)]
-        return [await self._delivery(notification_from(row)) for row in mine]
+        taken = await self._take([row["id"] for row in first.values()], now, until, owner, limit)
+        return [await self._delivery(notification_from(row)) for row in first.values() if row["id"] in taken]
 
     async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
         return await self._finish(notification, owner, settled=now, outcome=outcome, owner=None, leased_until=None)
@@ -55,6 +55,13 @@ class SqlOutbox:
     async def release_all(self) -> None:
         held = outbox.c.leased_until.is_not(None)
         await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))
+
+    async def waiting(self, now: datetime) -> tuple[int, datetime | None, int]:
+        """How many are due, since when the first of them, and how often the most stubborn of all was tried."""
+        due = case((outbox.c.due <= now, outbox.c.due))
+        asked = select(func.count(due), func.min(due), func.max(outbox.c.attempts)).where(outbox.c.settled.is_(None))
+        count, first, tried = (await self._connection.execute(asked)).one()
+        return count, first, tried or 0
 
     async def told(self, uid: str) -> Sequence[Told]:
         rows = await self._connection.execute(
@@ -88,13 +95,22 @@ class SqlOutbox:
         open_ones = and_(outbox.c.uid == uid, outbox.c.courier == courier, outbox.c.settled.is_(None))
         return (await self._connection.execute(select(outbox.c.id).where(open_ones).limit(1))).first() is not None
 
-    async def _take(self, notification_id: str, now: datetime, until: datetime, owner: str) -> bool:
-        taken = await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == notification_id, outbox.c.settled.is_(None), _unleased(outbox, now))
-            .values(leased_until=until, owner=owner)
+    async def _take(
+        self, wanted: Sequence[str], now: datetime, until: datetime, owner: str, limit: int
+    ) -> Collection[str]:
+        # What another worker is taking at this moment is passed over and not waited for. It is the first of its booking
+        # for both, so the second is nobody's meanwhile. (SQLite has one writer and locks no rows.)
+        free = (
+            select(outbox.c.id)
+            .where(outbox.c.id.in_(wanted), outbox.c.settled.is_(None), _unleased(outbox, now))
+            .order_by(outbox.c.due, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
         )
-        return taken.rowcount == 1
+        taken = set((await self._connection.execute(free)).scalars())
+        lease = update(outbox).where(outbox.c.id.in_(taken)).values(leased_until=until, owner=owner)
+        await self._connection.execute(lease)
+        return taken
 
     async def _finish(self, notification: Notification, holder: str, /, **values: Any) -> bool:
         # Whoever lost the lease must not settle what another worker is at.

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from scheduling.model import Answer, Attendee, Booking, Hold, Notification, ShareLink
 from scheduling.spans import Span
 
-RANK = {"calendar": 0, "mail": 1, "chat": 1}  # the order within one change
+RANK = {"calendar": 0, "mail": 1, "chat": 1, "room": 1}  # the order within one change
 
 
 def booking_from(row: RowMapping) -> Booking:

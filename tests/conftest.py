@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -29,6 +30,9 @@ from tests import postgres
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # 8:00 in Berlin, before anybody's working day
 PUBLIC_URL = "http://localhost:3978"
+
+
+PATIENT = 60  # seconds in the queue for the database: the tests ask what comes out, on however slow a machine
 
 
 class Clock:
@@ -108,11 +112,18 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 async def postgres_address(postgres_server: str) -> AsyncIterator[str]:
     """A fresh database on the PostgreSQL server."""
+    async with fresh(postgres_server) as address:
+        yield address
+
+
+@asynccontextmanager
+async def fresh(server: str) -> AsyncIterator[str]:
+    """The address of an empty database on a server, gone afterwards."""
     name = f"test_{uuid4().hex}"
-    await _administer(postgres_server, f"CREATE DATABASE {name}")
-    head, _, query = postgres_server.partition("?")
+    await _administer(server, f"CREATE DATABASE {name}")
+    head, _, query = server.partition("?")
     yield f"{head.rpartition('/')[0]}/{name}?{query}"
-    await _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -137,7 +148,7 @@ async def _administer(address: str, statement: str) -> None:
 
 @pytest.fixture
 async def sqlite(sqlite_address: str) -> AsyncIterator[Database]:
-    database = Database(sqlite_address)
+    database = Database(sqlite_address, queue=PATIENT)
     await migrate(database)
     yield database
     await database.close()
@@ -146,7 +157,7 @@ async def sqlite(sqlite_address: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def database(address: str) -> AsyncIterator[Database]:
     """A migrated database, once of each kind."""
-    database = Database(address)
+    database = Database(address, queue=PATIENT)
     await migrate(database)
     yield database
     await database.close()

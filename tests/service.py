@@ -15,6 +15,7 @@ from aiohttp import web
 from app import Service, build
 from demo.channel import DemoChannel
 from settings import Settings
+from tests.conftest import PATIENT
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def free_port() -> int:
 async def running(folder: Path, clock: Callable[[], datetime], **settings: Any) -> AsyncIterator[Running]:
     """Start it with its data in `folder`; further settings by their names in the environment."""
     port = free_port()
-    service = build(Settings.model_validate({"DATA_DIR": folder, "PORT": port, **settings}), clock)
+    service = build(Settings.model_validate({"DATA_DIR": folder, "PORT": port, "DATABASE_PATIENCE": PATIENT, **settings}), clock)
     runner = web.AppRunner(service.application, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

@@ -46,7 +46,7 @@ from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
-from scheduling.usecases import policy
+from scheduling.usecases import policy, rooms
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
@@ -168,7 +168,7 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
     slot, now = meeting_type.slot(start), ports.clock()
     around = slot.widened(REACH, REACH)
     busy = await ports.busy(bookable.connections, around)
-    async with ports.work() as work:
+    async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
         diary = await work.diaries.lock(organizer.id, around, holding=uid)
         if uid in diary.bookings:
             return None
@@ -288,7 +288,7 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
         held = held_by(bookable.meeting_type, slot)
         booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
         kind: Kind = "suggested" if booking.outcome == "suggested" else "moved"
-        await work.diaries.save(booking, notifications(ports, booking, kind))
+        await work.diaries.save(booking, await promises(work, ports, booking, kind))
     return booking
 
 
@@ -297,7 +297,7 @@ async def _agreed(work: UnitOfWork, ports: Ports, booking: Booking, actor: Actor
     if booking.status != "requested" or actor != booking.waits_for:
         return booking
     booking = booking.approved(ports.clock())
-    await work.diaries.save(booking, notifications(ports, booking, "confirmed"))
+    await work.diaries.save(booking, await promises(work, ports, booking, "confirmed"))
     return booking
 
 
@@ -385,7 +385,7 @@ async def record(work: UnitOfWork, ports: Ports, before: Booking, after: Booking
     kind: Kind = "requested" if after.status == "requested" else "confirmed"
     if after.status == "cancelled":
         kind = after.outcome if after.outcome in ("declined", "expired") else "cancelled"
-    await work.diaries.save(after, notifications(ports, after, kind))
+    await work.diaries.save(after, await promises(work, ports, after, kind))
 
 
 async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | None = None) -> Booking:
@@ -550,6 +550,11 @@ async def agenda(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
     """The meetings a person gives or attends in a window, by start."""
     async with ports.reading() as work:
         return [await _booked(work, booking) for booking in await work.diaries.of_person(person.id, window)]
+
+
+async def promises(work: UnitOfWork, ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
+    """What tells of a change: to everybody it concerns, and on the cards of groups that show the booking."""
+    return [*notifications(ports, booking, kind), *await rooms.promised(work, ports, booking, kind)]
 
 
 def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:

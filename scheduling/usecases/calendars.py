@@ -20,7 +20,7 @@ from scheduling.errors import (
 from scheduling.model import WORKING_WEEK, Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
 from scheduling.ports import Found, News, Ports, Seen, UnitOfWork
 from scheduling.spans import Span
-from scheduling.usecases.bookings import held_by, notifications
+from scheduling.usecases.bookings import held_by, promises
 
 log = logging.getLogger("calendars")
 
@@ -271,7 +271,7 @@ async def _followed(work: UnitOfWork, ports: Ports, booking: Booking, seen: Seen
         return None
     else:
         changed, kind = booking.moved(seen.span, await _held(work, booking, seen.span), "organizer", now), "moved"
-    await work.diaries.save(changed, notifications(ports, changed, kind))
+    await work.diaries.save(changed, await promises(work, ports, changed, kind))
     log.info("followed", extra={"uid": booking.uid, "kind": kind})
     return changed
 

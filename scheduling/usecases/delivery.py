@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from scheduling.errors import Overloaded, Undeliverable
-from scheduling.model import Actor, Kind, Notification, Receipt
+from scheduling import zones
+from scheduling.errors import CalendarUnreachable, NotFound, Overloaded, Undeliverable
+from scheduling.model import Actor, Kind, Notification, Receipt, SignUp
 from scheduling.ports import Delivery, Ports
+from scheduling.spans import Span
 from scheduling.usecases.organizers import forget_chat
 from scheduling.usecases.requests import neighbours
+from scheduling.usecases.sign_ups import look
 from scheduling.usecases.waiting import fresh
 
 log = logging.getLogger("delivery")
@@ -101,6 +105,8 @@ async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
     """With what its cards and letters say besides; an organizer who is asked in chat has to know the day around it."""
     notification, booking = delivery.notification, delivery.booking
     delivery = replace(delivery, manage_url=ports.links.booking(booking), now=ports.clock())
+    if notification.courier == "room":
+        return await _with_sign_ups(ports, delivery)
     if (notification.courier, notification.recipient) == ("chat", "attendee"):
         return await _with_earlier(ports, delivery)
     if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):
@@ -115,6 +121,27 @@ async def _with_earlier(ports: Ports, delivery: Delivery) -> Delivery:
     if wait is None or not wait.is_for(delivery.booking):
         return delivery
     return replace(delivery, waiting=True, earlier=fresh(wait, delivery.booking))
+
+
+async def _with_sign_ups(ports: Ports, delivery: Delivery) -> Delivery:
+    """With the cards of groups that show the booking, and the sign-ups as they are now that some of these are."""
+    known = delivery.receipt("room", "organizer")
+    placed = known.data["cards"] if known else ()
+    # Of what was remembered of one card the newest holds: what it shows may have been changed.
+    cards = {one["activity"]: one for one in placed}.values()
+    found: dict[str, SignUp] = {}
+    for data in (one["sign_up"] for one in cards if "sign_up" in one):
+        with suppress(NotFound):  # its link was revoked: nothing is shown any more that could be true
+            found[data["address"]] = await _signed_up(ports, data)
+    return replace(delivery, cards=tuple(cards), sign_ups=found)
+
+
+async def _signed_up(ports: Ports, data: Mapping[str, str]) -> SignUp:
+    window = Span(zones.from_iso(data["low"]), zones.from_iso(data["high"]))
+    try:
+        return await look(ports, data["address"], window)
+    except CalendarUnreachable as problem:
+        raise Undeliverable("the calendar could not be read") from problem
 
 
 async def _settle(
@@ -171,12 +198,10 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
 
 
 def instead(ports: Ports, lost: Notification) -> list[Notification]:
-    """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee
-    that cannot arrive and of a calendar that cannot be written, and what would be said in chat alone goes by letter to
-    whom no chat reaches."""
+    """What is promised for a promise that cannot be kept: the organizer is told in chat of a letter to the attendee or
+    a guest that cannot arrive and of a calendar that cannot be written, and what would be said in chat alone goes by
+    letter to whom no chat reaches."""
     told: tuple[str, Actor, Kind]
-    if lost.guest:
-        return []
     if (lost.courier, lost.recipient) == ("mail", "attendee"):
         told = "chat", "organizer", "undelivered"
     elif lost.courier == "calendar":
@@ -188,7 +213,8 @@ def instead(ports: Ports, lost: Notification) -> list[Notification]:
     courier, reader, kind = told
     if courier not in ports.couriers:
         return []
-    return [Notification(ports.new_id(), lost.uid, courier, reader, kind, lost.sequence, ports.clock())]
+    now = ports.clock()
+    return [Notification(ports.new_id(), lost.uid, courier, reader, kind, lost.sequence, now, guest=lost.guest)]
 
 
 def pause_after(attempts: int) -> timedelta:

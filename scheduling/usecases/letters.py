@@ -59,7 +59,9 @@ async def history(ports: Ports, uid: str, by: Organizer) -> History:
         booking = await work.diaries.by_uid(uid)
         if booking.organizer_id != by.id:
             raise NotAllowed
-        return History(booking, tuple(await work.outbox.told(uid)), tuple(await work.heard.of(uid)))
+        # A card in a group that is drawn anew is no news to anybody.
+        told = tuple(one for one in await work.outbox.told(uid) if one.notification.courier != "room")
+        return History(booking, told, tuple(await work.heard.of(uid)))
 
 
 async def given(ports: Ports, organizer: Organizer, window: Span) -> list[Booking]:

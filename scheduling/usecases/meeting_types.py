@@ -34,7 +34,7 @@ from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
 from scheduling.usecases import policy
-from scheduling.usecases.bookings import AHEAD, notifications, record
+from scheduling.usecases.bookings import AHEAD, promises, record
 from scheduling.usecases.bookings import restore as restore_booking
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
@@ -192,7 +192,7 @@ async def apply(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Book
             booking = diary.bookings.get(known.uid)
             if booking and booking.stands and booking.slot.start > ports.clock() and _differs(booking, meeting_type):
                 after = booking.adapted(meeting_type, ports.clock())
-                await work.diaries.save(after, notifications(ports, after, "changed"))
+                await work.diaries.save(after, await promises(work, ports, after, "changed"))
                 changed_bookings.append(after)
     return changed_bookings
 

@@ -7,28 +7,15 @@ are the bookings made with that link.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from uuid import UUID, uuid5
 
 from scheduling.errors import NotAllowed, NotFound, PageClosed
-from scheduling.model import Attendee, Booking, MeetingType, Organizer, ShareLink
+from scheduling.model import Attendee, Booking, MeetingType, Organizer, ShareLink, SignUp
 from scheduling.ports import Ports, UnitOfWork
 from scheduling.spans import Span
 from scheduling.usecases import policy
 from scheduling.usecases.bookings import book, cancel, offer, reschedule
-
-
-@dataclass(frozen=True)
-class SignUp:
-    """A sign-up as it is now. Nothing is free any more once it is over."""
-
-    organizer: Organizer
-    meeting_type: MeetingType
-    window: Span
-    free: tuple[Span, ...]
-    taken: tuple[Booking, ...]  # by start
-    over: bool = False
 
 
 async def begin(ports: Ports, organizer: Organizer, link_id: str, type_id: str, window: Span, name: str) -> ShareLink:

@@ -7,6 +7,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.database import Database
@@ -23,6 +25,17 @@ async def migrate(database: Database, revision: str = "head") -> None:
         command.upgrade(configuration(connection), revision)
 
     await database.run(act)
+
+
+async def revision(database: Database) -> str | None:
+    """Where a database is now; None if it is empty."""
+    async with database.reader.connect() as connection:
+        return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
+
+
+def newest() -> str | None:
+    """Where this program wants it to be."""
+    return ScriptDirectory.from_config(configuration(None)).get_current_head()
 
 
 def configuration(connection: Any) -> Config:

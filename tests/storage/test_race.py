@@ -24,7 +24,7 @@ from storage.diaries import SqlDiaries
 from storage.migrations import migrate
 from storage.tables import bookings as table
 from storage.work import SqlWork
-from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
+from tests.conftest import PATIENT, BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
 
 GUESTS = 60
 SLOT = half_hour("2026-03-03 09:00")
@@ -48,7 +48,7 @@ async def unlocked(ports: Ports, database: Database) -> AsyncIterator[Ports]:
     async def work() -> AsyncIterator[SqlWork]:
         async with engine.begin() as connection:
             work = SqlWork(connection)
-            work.diaries = UnlockedDiaries(connection)
+            work.diaries = UnlockedDiaries(connection, work.audit)
             yield work
 
     yield replace(ports, work=work)
@@ -242,7 +242,7 @@ async def test_the_lock_holds_whatever_isolation_the_server_prefers(
         name = (await connection.execute(text("SELECT current_database()"))).scalar_one()
         await connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'"))
     await first.close()
-    database = Database(postgres_address)
+    database = Database(postgres_address, queue=PATIENT)
     async with database.reader.connect() as connection:
         assert (await connection.execute(text("SHOW default_transaction_isolation"))).scalar_one() == "repeatable read"
     ports = ports_on(database, clock, busy, {})

@@ -214,3 +214,49 @@ class TestAppliedToTheMeetingsBookedToo:
         assert {(one.title, one.place, one.sequence) for one in after} == {("Surgery", "phone", 1)}
         assert await told(ports, couriers) == [("changed", f"{number}@example.net") for number in range(3)]
         assert await meeting_types.apply(ports, anna, clinic.id) == []
+
+
+class TestS06TeamsForAllMeetings:
+    async def test_it_is_added_to_all_without_a_place_and_to_new_ones(self, ports_everywhere: Ports) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        check = await meeting_types.create(
+            ports, anna, ports.new_id(), {"name": "Check", "duration_min": 15, "location": "phone"}
+        )
+        anna, placed = await meeting_types.use_teams(ports, anna, True)
+        assert [one.id for one in placed] == [clinic.id]
+        again = await organizers.by_id(ports, anna.id)
+        new = await meeting_types.create(ports, again, ports.new_id(), {"name": "Review", "duration_min": 15})
+        own = await meeting_types.create(
+            ports, again, ports.new_id(), {"name": "Lunch", "duration_min": 15, "location": "in_person"}
+        )
+        mine = await meeting_types.mine(ports, again)
+        assert {one.id: one.place for one in mine} == {
+            clinic.id: "teams",
+            check.id: "phone",
+            new.id: "teams",
+            own.id: "in_person",
+        }
+
+    async def test_it_is_taken_from_all_and_its_undoing_touches_only_what_it_changed(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        await meeting_types.change(ports, anna, clinic.id, {"location": "teams"})
+        other = await meeting_types.create(ports, anna, ports.new_id(), {"name": "Check", "duration_min": 15})
+        anna, placed = await meeting_types.use_teams(ports, anna, True)
+        back, undone = await meeting_types.use_teams(ports, anna, False, [one.id for one in placed], "none")
+        assert [one.id for one in undone] == [other.id]
+        assert {one.id: one.place for one in await meeting_types.mine(ports, back)} == {
+            clinic.id: "teams",
+            other.id: "none",
+        }
+        gone, changed = await meeting_types.use_teams(ports, back, False)
+        assert ([one.id for one in changed], gone.place) == ([clinic.id], "none")
+
+    async def test_nobody_elses_are_touched(self, ports: Ports) -> None:
+        anna, ben = await meet(ports, "Anna Berger"), await meet(ports, "Ben Osei")
+        clinic = await office_hours(ports, anna)
+        _, placed = await meeting_types.use_teams(ports, ben, True, [clinic.id])
+        assert placed == []
+        assert (await meeting_types.one_of_mine(ports, anna, clinic.id)).place == "none"

@@ -1,0 +1,102 @@
+"""What an admin sees in Teams: all pages with their state, one user, and what a change would do before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cards import kit
+from cards.kit import Json
+from language import format
+from language.words import Words
+from scheduling.policy import Policy, Switch, Verdict
+from scheduling.usecases.policy import Change, Explained, PageState, Scope
+
+LONGEST_USER = 254
+MOST_NAMES = 12
+
+
+def home(words: Words, organization: Verdict, pages: Sequence[PageState], *, said: str = "") -> Json:
+    """Whether the organization allows pages, and those there are. `said` is what has just happened."""
+    state = words("admin.state_on" if organization.allowed else "admin.state_off")
+    body: list[Any] = [kit.text(kit.plain(said))] if said else []
+    body += [
+        kit.title(words("admin.title")),
+        kit.text(state),
+        kit.quiet(words(f"admin.because.{organization.because}")),
+    ]
+    body += [_row(words, one) for one in pages[: kit.MOST_ROWS]]
+    if not pages:
+        body.append(kit.text(words("admin.nobody"), spacing="Medium"))
+    if (more := len(pages) - kit.MOST_ROWS) > 0:
+        body.append(kit.quiet(words("admin.more", count=more), spacing="Small"))
+    how: Switch = "off" if organization.allowed else "on"
+    switch = kit.press(words(f"admin.turn_{how}_all"), "admin_ask", {"how": how})
+    return kit.card(body, [_find(words), switch])
+
+
+def user(words: Words, found: Explained, *, own: bool, said: str = "") -> Json:
+    """One user: on or off, and the rule that decides. `own` says that it is the page of who looks at it."""
+    verdict, key = found.verdict, found.scope.key
+    body: list[Any] = [kit.text(kit.plain(said))] if said else []
+    body += [kit.title(called(words, found.scope)), kit.text(words("admin.on" if verdict.allowed else "admin.off"))]
+    body.append(kit.quiet(words(f"admin.because.{verdict.because}")))
+    body += [kit.quiet(words("admin.own"))] if own else []
+    how: Switch = "off" if verdict.allowed else "on"
+    actions = [kit.press(words(f"admin.turn_{how}"), "admin_ask", {"how": how, "key": key}, main=how == "on")]
+    if _says_something(found.switches.user):
+        actions.append(kit.press(words("admin.revert"), "admin_ask", {"how": "revert", "key": key}))
+    return kit.card(body, [*actions, kit.press(words("admin.back"), "admin")])
+
+
+def ask(words: Words, change: Change, how: Switch, *, own: bool) -> Json:
+    """What a change would do, whom it affects and who else would lose something, to be made or left."""
+    key = change.scope.key
+    names = [one.name for one in change.affected[:MOST_NAMES]]
+    rest = len(change.affected) - len(names)
+    rows = {
+        words("admin.before"): _state(words, change.was),
+        words("admin.after"): _state(words, change.now),
+        words("admin.affects"): ", ".join([*names, *([f"+{rest}"] if rest else [])]) or words("admin.affects_none"),
+    }
+    body: list[Any] = [kit.title(words(f"admin.ask_{how}", name=called(words, change.scope))), kit.facts(rows)]
+    body += [kit.problem(words("admin.own"))] if own else []
+    if change.lost:
+        body.append(kit.problem(words("admin.locked", names=format.listed(change.lost, words))))
+    back = kit.press(words("action.back"), "admin_user" if key else "admin", {"key": key} if key else {})
+    if not change.is_one:
+        return kit.card([*body, kit.text(words("admin.nothing"))], [back])
+    data = {"how": how, "key": key, "version": change.before.version}
+    label = words("admin.revert" if how == "revert" else f"admin.turn_{how}")
+    return kit.card(body, [kit.press(label, "admin_do", data, main=how == "on"), back])
+
+
+def called(words: Words, scope: Scope) -> str:
+    if not scope.key:
+        return words("admin.everybody")
+    return scope.organizer.name if scope.organizer else words("admin.not_met", key=scope.key)
+
+
+def _row(words: Words, one: PageState) -> Any:
+    state = words("admin.off" if one.state == "off" else f"admin.page_{one.state}")
+    line = kit.text(words("admin.page_row", name=kit.plain(one.organizer.name), state=state))
+    why = [] if one.verdict.allowed else [kit.quiet(words(f"admin.because.{one.verdict.because}"))]
+    name = kit.plain(one.organizer.name)
+    button = kit.press(words("admin.show"), "admin_user", {"key": one.organizer.key}, tooltip=name)
+    return kit.row([line, *why], button, spacing="Medium")
+
+
+def _find(words: Words) -> Json:
+    field = kit.entry("user", words("admin.who"), required=words("admin.who_missing"), most=LONGEST_USER)
+    return kit.fold(words("admin.find"), [field], [kit.press(words("admin.show"), "admin_user", main=True)])
+
+
+def _state(words: Words, verdict: Verdict) -> str:
+    state = words("admin.on" if verdict.allowed else "admin.off")
+    return f"{state}. {words(f'admin.because.{verdict.because}')}"
+
+
+def _says_something(policy: Policy) -> bool:
+    nothing = Policy()
+    said: Mapping[str, bool] = {name: getattr(policy, name) != getattr(nothing, name) for name in ("enabled", "access")}
+    return any(said.values())

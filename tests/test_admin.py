@@ -1,0 +1,185 @@
+"""The admin's morning at the terminal, with the service running on the same database; on both kinds of it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from demo.people import PEOPLE
+from tests.conftest import Clock
+from tests.service import Running, running
+from tests.test_app import Done, run
+from web.kept import FRESH
+
+ANNA, BEN = PEOPLE[0], PEOPLE[1]
+US = "MicrosoftOWSPersonalBookings"
+
+
+class Terminal:
+    """A second process's view: the commands on the service's database, in a thread of their own."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self._environment = {"DATA_DIR": str(folder), "DATABASE_URL": address}
+
+    async def __call__(self, *arguments: str, given: str = "") -> Done:
+        return await asyncio.to_thread(run, "admin", *arguments, given=given, **self._environment)
+
+
+@pytest.fixture
+async def service(tmp_path: Path, clock: Clock, address: str) -> AsyncIterator[Running]:
+    async with running(tmp_path, clock, DATABASE_URL=address, ADMINS=BEN.directory_id) as service:
+        await service.channel.open("anna")
+        await service.channel.say("anna", "create 30-minute office hours")
+        await service.channel.open("ben")
+        yield service
+
+
+@pytest.fixture
+def terminal(service: Running, tmp_path: Path, address: str) -> Terminal:
+    return Terminal(tmp_path, address)
+
+
+async def status(service: Running, path: str) -> int:
+    async with ClientSession() as client, client.get(f"{service.url}/{path}") as response:
+        return response.status
+
+
+async def test_s42_s43_off_for_one_user_why_and_on_again(service: Running, terminal: Terminal) -> None:
+    assert await status(service, "anna-berger") == 200
+    shown = await terminal("off", ANNA.email)
+    assert shown.returncode == 0
+    assert shown.stdout.splitlines() == [
+        "Anna Berger (anna.berger@example.org)",
+        f"          Switch  Lists{' ' * 43}Bookers    Limits",
+        f"  before  empty   empty{' ' * 43}everybody  none",
+        f"  after   empty   EnforceBlockList: {US}  everybody  none",
+        "  Before: On. Nothing stands against it.",
+        "  After:  Off. The lists of this user do not allow it.",
+        "  Affects: Anna Berger",
+        "Done. It holds from now on.",
+    ]
+    await asyncio.sleep(FRESH)  # as long as another process's page may be shown
+    assert await status(service, "anna-berger") == 410
+    why = await terminal("explain", "anna-berger")
+    assert why.stdout.splitlines() == [
+        "Anna Berger (anna.berger@example.org): Off. The lists of this user do not allow it.",
+        f"To change it: python app.py admin on {ANNA.directory_id}",
+    ]
+    assert (await terminal("on", ANNA.directory_id)).returncode == 0
+    await asyncio.sleep(FRESH)
+    assert await status(service, "anna-berger") == 200
+
+
+async def test_s45_dry_run_shows_and_changes_nothing(terminal: Terminal) -> None:
+    shown = await terminal("off", "--organization", "--dry-run", "--json")
+    (change,) = json.loads(shown.stdout)
+    assert (change["dry_run"], change["changes"], change["affected"]) == (
+        True,
+        True,
+        [ANNA.directory_id, BEN.directory_id],
+    )
+    assert (change["was"]["allowed"], change["now"]["because"]) == (True, "list_organization")
+    assert json.loads((await terminal("explain", ANNA.email, "--json")).stdout)["allowed"] is True
+
+
+async def test_the_organization_is_asked_for_before_it_is_turned_off(terminal: Terminal) -> None:
+    declined = await terminal("off", "--organization", given="n\n")
+    assert (declined.returncode, declined.stderr.endswith("Nothing was changed.\n")) == (1, True)
+    assert (await terminal("off", "--organization", given="y\n")).returncode == 0
+    states = json.loads((await terminal("pages", "--json")).stdout)
+    assert [(one["page"], one["state"], one["meeting_types"], one["because"]) for one in states] == [
+        ("anna-berger", "off", 3, "list_organization"),
+        ("ben-osei", "off", 2, "list_organization"),
+    ]
+    again = await terminal("off", "--organization")
+    assert (again.returncode, "Nothing to change" in again.stdout) == (0, True)
+
+
+async def test_locking_out_others_warns_and_asks(terminal: Terminal) -> None:
+    await terminal("set", "--organization", "--access", "allow", "--allow", "*", "--yes")
+    declined = await terminal("off", ANNA.email, given="n\n")
+    assert declined.returncode == 1
+    assert "this locks out other applications: every application that is on no list" in declined.stderr
+    assert (await terminal("off", ANNA.email, "--yes")).returncode == 0
+
+
+async def test_a_file_of_users_is_done_whole_or_not_at_all(terminal: Terminal, tmp_path: Path) -> None:
+    users = tmp_path / "users.txt"
+    users.write_text(f"# who left\n{ANNA.email} \n\ncarl@example.org\n", encoding="utf-8")
+    refused = await terminal("off", "--file", str(users))
+    assert refused.returncode == 2
+    assert refused.stderr == f"{users}, line 4: nobody is known as “carl@example.org”. Nothing was changed.\n"
+    assert json.loads((await terminal("explain", ANNA.email, "--json")).stdout)["allowed"] is True
+    users.write_text(f"\ufeff{ANNA.email}\n{BEN.directory_id}  # Ben\n{ANNA.email}\n", encoding="utf-8")
+    done = await terminal("off", "--file", str(users), "--json")
+    assert [one["name"].split()[0] for one in json.loads(done.stdout)] == ["Anna", "Ben"]
+    for user in (ANNA, BEN):
+        assert json.loads((await terminal("explain", user.email, "--json")).stdout)["allowed"] is False
+
+
+ONE_OF_THREE = "Name users, a --file of users, or --organization; one of the three.\n"
+NOBODY = "Nobody is known as “carl@example.org”. Nothing was changed.\n"
+NO_ENTRY = "“a,b” is no entry of a list: one name of at most 254 characters.\n"
+CANNOT_BE = {
+    "off": ONE_OF_THREE,
+    "off anna-berger --organization": ONE_OF_THREE,
+    "off carl@example.org": NOBODY,
+    "explain carl@example.org": NOBODY,
+    "set --organization --enabled maybe": "--enabled is yes, no or empty; --access is allow, block or empty.\n",
+    "set --organization --block a,b": NO_ENTRY,
+    "limits horizon.days=0": "horizon.days can be between 1 and 365. Nothing was changed.\n",
+}
+
+
+@pytest.mark.parametrize("said", list(CANNOT_BE))
+async def test_what_cannot_be_is_said_and_nothing_is_done(terminal: Terminal, said: str) -> None:
+    before = (await terminal("show")).stdout
+    refused = await terminal(*said.split())
+    assert (refused.returncode, refused.stderr) == (2, CANNOT_BE[said])
+    assert (await terminal("show")).stdout == before
+
+
+async def test_an_empty_file_names_nobody(terminal: Terminal, tmp_path: Path) -> None:
+    users = tmp_path / "users.txt"
+    users.write_text("\n# nobody\n", encoding="utf-8")
+    refused = await terminal("off", "--file", str(users))
+    assert (refused.returncode, refused.stderr) == (2, f"{users} names nobody. Nothing was changed.\n")
+    assert (await terminal("off", "--file", str(tmp_path / "none.txt"))).returncode == 2
+
+
+async def test_who_may_book_and_what_limits_everybody(terminal: Terminal) -> None:
+    await terminal("bookers", "--no-outside", "--refuse", "gina@example.net ")
+    await terminal("limits", "horizon.days=30")
+    (organization,) = json.loads((await terminal("show", "--json")).stdout)
+    assert (organization["outside"], organization["bookers_refused"]) == (False, ["gina@example.net"])
+    assert organization["limits"] == {"horizon": {"days": 30}}
+    await terminal("bookers", "--everybody")
+    await terminal("limits")
+    (organization,) = json.loads((await terminal("show", "--json")).stdout)
+    assert (organization["outside"], organization["bookers_refused"], organization["limits"]) == (True, [], {})
+
+
+async def test_the_record_for_people_scripts_and_spreadsheets(terminal: Terminal, clock: Clock) -> None:
+    await terminal("off", ANNA.email)
+    mine = json.loads((await terminal("audit", ANNA.email, "--json", "--days", "3650")).stdout)
+    last = mine[-1]
+    assert (last["subject"], last["door"], last["who"].endswith(" at the terminal")) == ("policy", "terminal", True)
+    assert {one["door"] for one in mine} == {"teams", "terminal"}
+    rows = list(csv.reader(io.StringIO((await terminal("audit", "--csv", "--days", "3650")).stdout)))
+    assert rows[0] == ["At (UTC)", "Who", "Door", "What", "Which", "Before", "After"]
+    assert [row[3] for row in rows[1:]][-1] == "policy"
+    shown = (await terminal("audit", "--days", "3650")).stdout.splitlines()
+    assert len(shown) == len(rows)
+
+
+async def test_what_is_said_in_teams_is_recorded_as_said_there(service: Running, terminal: Terminal) -> None:
+    await service.channel.say("anna", "pause my page")
+    found = json.loads((await terminal("audit", "anna-berger", "--json", "--days", "3650")).stdout)
+    assert [(one["door"], one["after"]) for one in found if one["subject"] == "page"] == [("teams", {"paused": True})]
