@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench cards pictures pages letters lock manifest clean
+.PHONY: help run setup test check format bench soak cards pictures pages letters mail lock manifest clean
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,10 +19,11 @@ test: setup  ## run the whole test suite
 	@$(BIN)/python tests/prerequisites.py
 	@$(BIN)/python -m pytest
 
-check: setup  ## formatting, lint and types
+check: setup  ## formatting, lint, types, and known holes in what it is made of
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.audit
 
 format: setup  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -34,6 +35,10 @@ bench: setup  ## measure, side by side
 	@$(BIN)/python -m tests.bench_calendars
 	@$(BIN)/python -m tests.bench_language
 
+soak: setup  ## minutes of races between two services on one database
+	@SOAK_SLOTS=16 SOAK_GUESTS=100 $(BIN)/python -m pytest tests/test_replicas.py -n 0 --timeout 1200
+	@for round in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/python -m pytest tests/test_kill.py -n 0 || exit 1; done
+
 cards: setup  ## draw every card into var/cards as pictures
 	@$(BIN)/python -m tests.cards.pictures
 
@@ -44,6 +49,9 @@ pages: setup  ## draw every guest page into var/pages as pictures
 	@$(BIN)/python -m tests.web.pictures
 
 pictures: cards pages letters  ## draw everything that anybody sees
+
+mail: setup  ## send letters through a real Postfix (as root; needs Postfix)
+	@$(BIN)/python -m tests.mail.postfix
 
 manifest: $(VENV)/run  ## write the Teams app package
 	@$(BIN)/python app.py manifest

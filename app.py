@@ -18,14 +18,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import typer
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from pydantic import ValidationError
 from pythonjsonlogger.json import JsonFormatter
+from sqlalchemy.exc import SQLAlchemyError
 
 import admin
 from bot.endpoint import Bot
@@ -53,6 +55,7 @@ from mail.reading import LARGEST
 from mail.signing import signer
 from mail.smtp import FolderSender, Sender, SmtpSender
 from manifest.package import package, problems
+from metrics import Metrics
 from scheduling import cases
 from scheduling.errors import Overloaded
 from scheduling.links import Links
@@ -66,6 +69,7 @@ from scheduling.usecases.policy import forget_audit
 from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
 from settings import Settings, complaints
+from storage.checking import Breach, breaches
 from storage.database import Database
 from storage.migrations import migrate
 from web.kept import Kept
@@ -127,6 +131,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         "chat": bot.courier,
         "room": bot.rooms,
     }
+    metrics = Metrics(partial(waiting, database, clock), clock)
+    couriers = {name: metrics.counted(name, courier) for name, courier in couriers.items()}
     ports = Ports(
         work=partial(database.work, "web", clock),
         reading=database.reading,
@@ -166,7 +172,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         kept=Kept(lambda: database.changes),
         indexed=settings.index_pages,
     )
-    application = web.Application(middlewares=[logged, *site.middlewares])
+    application = web.Application(middlewares=[logged(metrics), *site.middlewares])
     application.add_routes(
         under(links.root, [*_health(database), *bot.serve(by_door("teams")), *notices(by_door("calendar"))])
     )
@@ -189,7 +195,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         tasks = [promises, asyncio.create_task(keep_time(by_door("clock")))]
         if settings.inbox_url:
             tasks.append(asyncio.create_task(keep_reading(by_door("letter"), settings)))
-        yield
+        async with measured(metrics, settings.metrics):
+            yield
         stop.set()
         wake.set()
         await asyncio.wait([promises], timeout=DRAIN)  # what is on its way arrives, and is written down
@@ -275,29 +282,52 @@ async def keep_reading(ports: Ports, settings: Settings) -> None:
         await asyncio.sleep(READING)
 
 
-@web.middleware
-async def logged(request: web.Request, handler: Any) -> web.StreamResponse:
+def logged(metrics: Metrics) -> Middleware:
     """A line a request: its route, never its path, since addresses open bookings."""
-    started = time.perf_counter()
-    status = 500
+
+    @web.middleware
+    async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.perf_counter()
+        status = 500
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as answer:
+            status = answer.status
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            resource = request.match_info.route.resource
+            route = resource.canonical if resource else "-"
+            said = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            log.info("request", extra=said)
+            metrics.request(request.method, route, status, seconds)
+
+    return log_request
+
+
+async def waiting(database: Database, clock: Callable[[], datetime]) -> tuple[int, datetime | None, int]:
+    """What the outbox holds."""
+    async with database.reading() as work:
+        return await work.outbox.waiting(clock())
+
+
+@contextlib.asynccontextmanager
+async def measured(metrics: Metrics, address: tuple[str, int] | None) -> AsyncIterator[None]:
+    """Prometheus finds /metrics at an address of its own, where one is set: never where guests come in."""
+    if address is None:
+        yield
+        return
+    inside = web.Application()
+    inside.add_routes([web.get("/metrics", metrics.answer)])
+    runner = web.AppRunner(inside, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, *address).start()
     try:
-        response: web.StreamResponse = await handler(request)
-        status = response.status
-        return response
-    except web.HTTPException as answer:
-        status = answer.status
-        raise
+        yield
     finally:
-        route = request.match_info.route.resource
-        log.info(
-            "request",
-            extra={
-                "method": request.method,
-                "route": route.canonical if route else "-",
-                "status": status,
-                "ms": round((time.perf_counter() - started) * 1000, 1),
-            },
-        )
+        await runner.cleanup()
 
 
 def _providers(settings: Settings) -> tuple[str, ...]:
@@ -459,6 +489,35 @@ def migrate_database() -> None:
 
     asyncio.run(run())
     print("The database is up to date.")
+
+
+@command_line.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of lines.")] = False,
+) -> None:
+    """Prove what is promised about the database of DATABASE_URL; exit code 1 if anything is not so, 2 if it cannot be
+    read."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+
+    async def run() -> list[Breach]:
+        database = Database(settings.database)
+        try:
+            return await breaches(database, now())
+        finally:
+            await database.close()
+
+    try:
+        found = asyncio.run(run())
+    except (SQLAlchemyError, OSError) as problem:
+        print(f"The database cannot be read: {problem}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], indent=2))
+    else:
+        print("\n".join(f"{one.promise} {one.subject}: {one.detail}" for one in found) or "Everything is as promised.")
+    if found:
+        raise typer.Exit(1)
 
 
 @command_line.command(name="reseal")

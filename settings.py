@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     audit_days: int = Field(365, ge=1, le=3650, validation_alias="AUDIT_DAYS")
     confirm_outside: bool = Field(False, validation_alias="CONFIRM_OUTSIDE")
     index_pages: bool = Field(False, validation_alias="INDEX_PAGES")
+    metrics_address: str = Field("", validation_alias="METRICS_ADDRESS")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
 
     @field_validator("admins", "link_keys", "secret_keys", "internal_calendars", mode="before")
@@ -130,6 +131,16 @@ class Settings(BaseSettings):
             raise ValueError("must be one address, such as bookings@example.org") from None
         return value
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("must be an address and a port, such as 127.0.0.1:9464")
+        if value:
+            cls._known_host(host.strip("[]"))
+        return value
+
     @field_validator("host")
     @classmethod
     def _known_host(cls, value: str) -> str:
@@ -177,6 +188,12 @@ class Settings(BaseSettings):
     def inbox(self) -> str:
         """The address that calendars of attendees answer to; empty where nobody reads what comes back."""
         return self.inbox_address or (self.mail_from if self.inbox_url else "")
+
+    @property
+    def metrics(self) -> tuple[str, int] | None:
+        """Where Prometheus asks; None if it does not."""
+        host, _, port = self.metrics_address.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.metrics_address else None
 
     @property
     def database(self) -> str:

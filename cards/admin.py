@@ -60,9 +60,10 @@ def ask(words: Words, change: Change, how: Switch, *, own: bool) -> Json:
         words("admin.affects"): ", ".join([*names, *([f"+{rest}"] if rest else [])]) or words("admin.affects_none"),
     }
     body: list[Any] = [kit.title(words(f"admin.ask_{how}", name=called(words, change.scope))), kit.facts(rows)]
-    body += [kit.problem(words("admin.own"))] if own else []
+    body += [kit.problem(words("admin.own_closed"))] if own else []
     if change.lost:
-        body.append(kit.problem(words("admin.locked", names=format.listed(change.lost, words))))
+        lost = [words("admin.unlisted") if one == "*" else one for one in change.lost]
+        body.append(kit.problem(words("admin.locked", names=format.listed(lost, words))))
     back = kit.press(words("action.back"), "admin_user" if key else "admin", {"key": key} if key else {})
     if not change.is_one:
         return kit.card([*body, kit.text(words("admin.nothing"))], [back])
@@ -74,7 +75,7 @@ def ask(words: Words, change: Change, how: Switch, *, own: bool) -> Json:
 def called(words: Words, scope: Scope) -> str:
     if not scope.key:
         return words("admin.everybody")
-    return scope.organizer.name if scope.organizer else words("admin.not_met", key=scope.key)
+    return scope.organizer.name if scope.organizer else words("admin.not_met", id=scope.key)
 
 
 def _row(words: Words, one: PageState) -> Any:

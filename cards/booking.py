@@ -72,8 +72,9 @@ def booking_card(
     shown = [*actions, undo] if actions and undo else actions
     if spoken_of and booking.status == "confirmed" and shown and len(shown) < MOST_ACTIONS:
         shown = [*shown, kit.press(words("action.show_group"), "share_booking", {"uid": booking.uid})]
-    if len(shown) < MOST_ACTIONS:
-        shown = [*shown, *_further(words, booking, side, manage_url, waits, changeable=bool(shown))]
+    if booking.stands and shown and len(shown) < MOST_ACTIONS:
+        organizers = side == "organizer"
+        shown = [*shown, _history(words, booking) if organizers else _more(words, booking, manage_url, waits)]
     return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
 
 
@@ -207,15 +208,6 @@ def undelivered_card(words: Words, booking: Booking, notice: str) -> Json:
 
 def _history(words: Words, booking: Booking) -> Json:
     return kit.press(words("action.history"), "history", {"uid": booking.uid})
-
-
-def _further(
-    words: Words, booking: Booking, side: Actor, manage_url: str, waits: bool, *, changeable: bool
-) -> list[Json]:
-    """What is needed seldom: for an organizer, whom letters and messages have reached."""
-    if side == "organizer":
-        return [_history(words, booking)]
-    return [_more(words, booking, manage_url, waits)] if changeable and booking.stands else []
 
 
 def _late(words: Words, which: Mapping[str, Any]) -> Json:

@@ -54,9 +54,11 @@ def title(words: Words, meeting_type: MeetingType) -> str:
     return f"{meeting_type.name}, {format.duration(meeting_type.duration, words)}"
 
 
-def share(words: Words, meeting_type: MeetingType, link: str) -> Json:
-    """The link, with a sentence to send along with it."""
+def share(words: Words, meeting_type: MeetingType, link: str, *, group: bool = False) -> Json:
+    """The link, with a sentence to send along with it; in a group it can become a sign-up."""
     which = {"id": meeting_type.id}
+    listed = kit.press(words("link.all"), "list_links", which)
+    signing_up = kit.press(words("sign_up.start"), "sign_up", which)
     return kit.card(
         [
             kit.title(words("share.title", name=meeting_type.name)),
@@ -71,7 +73,7 @@ def share(words: Words, meeting_type: MeetingType, link: str) -> Json:
             _first_of_link(words, meeting_type, link),
             kit.press(words("link.for_somebody"), "new_link", which),
             kit.press(words("link.qr"), "qr", which),
-            kit.press(words("link.all"), "list_links", which),
+            signing_up if group and meeting_type.published else listed,
             kit.press(words("action.back"), "show_type", which),
         ],
     )

@@ -80,7 +80,7 @@ def page(
         body += kit.labelled(words("page.about"), organizer.about)
     if organizer.place == "teams":
         body.append(kit.quiet(words("page.teams"), spacing="Medium"))
-    if state != "nothing":
+    if state not in ("nothing", "off"):
         body.append(kit.stack([_teams(words, organizer), _about(words, organizer)], spacing="Medium"))
     return kit.card(body, [*_actions(words, state, meeting_types, link), *([undo] if undo else [])])
 

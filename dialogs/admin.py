@@ -47,7 +47,7 @@ async def do(ports: Ports, turn: Turn, values: Values) -> Reply:
     changes = await policy.preview(ports, [scope], policy.turned(how))
     if changes[0].before.version != values.get("version"):
         raise PolicyChanged
-    await policy.apply(ports, f"{turn.person.name}, {turn.person.key}", changes)
+    await policy.apply(ports, turn.person.key, changes)
     said = words_for(turn.person.language)("admin.done")
     return await (_user(ports, turn, scope, said) if scope.key else _home(ports, turn, said))
 

@@ -189,7 +189,7 @@ async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
     found = await find(ports, turn, words, values, "share_link")
     if isinstance(found, Reply):
         return found
-    card = cards.share(words, found, ports.links.share(found, turn.person.page))
+    card = cards.share(words, found, ports.links.share(found, turn.person.page), group=turn.shared)
     return Reply(card=card, public=found.visibility == "public" and found.published, about={"id": found.id})
 
 

@@ -47,7 +47,9 @@ async def sign_up(ports: Ports, turn: Turn, values: Values) -> Reply:
         "high": window.end.isoformat(),
         "names": cards.NAMES[0],
     }
-    return Reply(card=await _card(ports, turn.person, data), public=True)
+    # Made of the card of a link, it takes the place of that for everybody.
+    stays = await _for_all(ports, data) if turn.verb else None
+    return Reply(card=await _card(ports, turn.person, data), public=True, stays=stays)
 
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -11,11 +11,13 @@ from dialogs.turn import Turn
 from language import format
 from language.intents import Intent, understand, understand_answer
 from language.known import quoted
+from language.lexicon import words
 from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
 from language.words import Words
 from scheduling.errors import BookingError
 
 LONGEST_NAME = 80
+FEW = 4  # words of an answer that says again what stands on a button
 ADMIN = "admin"  # the same word in all our languages
 
 OF_TYPE = frozenset(
@@ -39,7 +41,7 @@ def command(turn: Turn, now: datetime, names: Collection[str] = ()) -> Command:
     if turn.text.strip().casefold() == ADMIN:
         return ADMIN, {}
     intent = _understood(turn, quoted(turn.text, names), now)
-    meant = _of_what_is_asked(turn, intent) or _of_it(turn, intent, now)
+    meant = _of_what_is_asked(turn, intent) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
     if meant is None and intent.command == "none":
         meant = _answer(turn, now) or _on_the_card(turn, now)
     return meant or (intent.command, dict(intent.values))
@@ -136,6 +138,20 @@ def _chosen(text: str, choices: list[Any], now: datetime, language: str) -> Comm
         chosen = choices[number - 1 if number > 0 else number]
         return chosen["verb"], values_from(chosen["data"])
     return _titled(text, choices)
+
+
+def _nearly_titled(turn: Turn, intent: Intent) -> Command | None:
+    """ "cancel the meetings", where a choice says "Delete, cancel meetings": two words of it and at most one of its
+    own, in a sentence that names nothing else."""
+    choices, said = _about(turn).get("choices", ()), set(words(turn.text)) - set(".,?")
+    if any(intent.values.get(name) for name in NAMING) or len(said) > FEW:
+        return None
+    titles = [set(words(choice["title"])) for choice in choices]
+    wanted = said & set().union(*titles)
+    fitting = [choice for choice, title in zip(choices, titles, strict=True) if wanted <= title]
+    if len(wanted) < 2 or len(said - wanted) > 1 or len(fitting) != 1:
+        return None
+    return fitting[0]["verb"], values_from(fitting[0]["data"])
 
 
 def _titled(text: str, choices: Sequence[Any]) -> Command | None:

@@ -182,7 +182,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("DOTTED HOURWORD", _dotted_hour, ""),
     ("amount DASH? unit", _amount, ""),
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
-    ("(?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
+    ("(?<! at ) (?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
     ("DUR AND? num (?= STOP* $ )", _sum, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),

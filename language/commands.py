@@ -22,6 +22,8 @@ MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
+    ("share_booking",
+     "^ (?: skip )* SHARE MY BOOKING (?: skip )* (?: WITH (?: WORD | ZONE )+ )? (?: skip | when )* $"),
     ("create_meeting_type",
      "^ (?: skip )* CREATE (?! (?: THE | MY ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) | UPDATE (?: THE | MY ) ) )"
      " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
@@ -89,10 +91,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | TYPE | WORD | QUOTED ) ) .* RESUME .* DATE .* HOURS"),
     ("block_time", "^ (?= .* AWAY ) (?= .* when ) .* PAUSE"),
     ("block_time",
+     "^ (?! .* (?: QUOTED | PAGE | AGAIN | TYPE | LINK ) ) .* when (?: COMMA | STOP ) PAUSE (?: skip )* $"),
+    ("block_time",
      "^ (?! .* (?: WORD | QUOTED | PAGE | AGAIN | TYPE ) ) .* PAUSE (?: skip | ON | AT | IN )* (?: DATE | PART ) .*"
      " (?: PART | HOURS | CLOCK )"),
     ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* (?: SET | REPEAT ) .* PAUSE"),
-    ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* PAUSE .* (?: SET | REPEAT )"),
+    ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* PAUSE .* (?: SET | REPEAT | HOURS )"),
     ("pause", "PAUSE"),
     ("update_meeting_type", "UPDATE (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO DUR"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
@@ -110,6 +114,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("resume", "(?: OPENUP | TURNON | TAKE ) .* (?: PAGE | AGAIN | BOOKING )"),
     ("resume", "PAGE .* AGAIN"),
     ("resume", f"^ {SKIP} TURNON"),
+    ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL )* BOOKING"),
     ("pause", "REVOKE"),
     ("book", "SIGNUP FOR .* WITH"),
     ("sign_up",
@@ -141,6 +146,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "MAKE (?: ONE | NEW ) (?! .* BOOKING .* WITH )"),
     ("create_meeting_type", "(?: MAKE | BOOK ) ONE? BOOKING? CALLED (?! .* WITH )"),
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
+    ("book", "MAKE WITH (?: WORD | ZONE )+ ONE? BOOKING"),
     ("update_meeting_type",
      f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
     ("create_meeting_type",
@@ -154,7 +160,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      "^ (?: skip )* (?: THE | MY | ALL )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO"
      " (?: skip | BOOKABLE | BOOK | SHOULD | MAKE | LONG | max )* (?: setting | DUR )"),
-    ("update_meeting_type", "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP .* ONLY .* (?: SET | REPEAT ) (?: HOURS | PARTS )"),
+    ("update_meeting_type",
+     "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP .* ONLY .* (?: (?: SET | REPEAT ) (?: HOURS | PARTS )"
+     " | PARTS .* SET )"),
     ("update_meeting_type", "^ (?! .* LINK ) .* MAKE .* (?: setting | DUR | LONG )"),
     ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY | ALL | EVERY )* (?: WORD | BOOKING | QUOTED )+ ONE? LIMIT"),
     ("update_meeting_type",
@@ -163,7 +171,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP (?! .* DUR ) (?: skip )* (?: CREATE | ALLOW | SHARE | KEEP | BOOK )"
      " .* setting"),
-    ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE ) (?: to | at )* DUR"),
+    ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE | USE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type",
      f"^ {SKIP} CREATE (?: at | TO | TOWARDS | ON ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING |"
@@ -196,7 +204,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: move | UPDATE | TAKE ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+ (?: FROM WORD )? setting"
      f" {END}"),
     ("update_meeting_type",
-     "(?: DELETE | REMOVING ) (?: THE | MY )* (?: UPDATE | MAX | HORIZON | INCREMENT | ATTRIBUTE )"),
+     "(?: DELETE | REMOVING ) (?: THE | MY )* (?: UPDATE | MAX | HORIZON | INCREMENT | ATTRIBUTE | NOTICE | BUFFER )"),
     ("update_meeting_type",
      f"^ {SKIP} (?: UPDATE | MAKE ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )*"
      f" (?: TO | ATTO | TOWARDS | IN )? num {END}"),
@@ -212,8 +220,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: DATE | CLOCK ) (?: skip | AND | AT )* INSTEAD (?: skip | of"
      " )* (?: DATE | CLOCK ) .* (?: BOOKING | WITH | MY )"),
     ("reschedule_booking",
-     "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip )* WORD+ (?: skip | SHOULD | TO )+ WORD* CLOCK INSTEAD (?: skip |"
-     " of )* CLOCK"),
+     "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip )* WORD+ (?: skip | SHOULD | TO | ON | AT | WANT )+"
+     " (?: CLOCK | DATE )+ INSTEAD (?: skip | of | ON | AT )* (?: CLOCK | DATE )"),
+    ("reschedule_booking",
+     "^ (?! .* (?: setting | DUR | CANCEL | FIND ) ) .* (?: DATE | CLOCK ) INSTEAD .* WITH (?: WORD | ZONE )"),
+
     ("reschedule_booking",
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: BOOKING | WITH | MY ) .* (?: DATE | CLOCK ) (?: skip | AND"
      " | AT )* INSTEAD (?: skip | of )* (?: DATE | CLOCK )"),
@@ -227,6 +238,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
     ("share_link", "(?: CREATE | SHARE | WANT | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
+    ("block_time",
+     "^ (?! .* (?: CREATE | TYPE | LINK | SHOULD ) ) .* when .* (?: COMMA | STOP | AND ) BLOCK (?: skip )* $"),
     ("unblock_time", "UNBLOCK"),
     ("block_time", "KEEP .* when .* FREE"),
     ("block_time", f"^ {SKIP} SEE ONE? (?: WORD | AWAY )+ (?! .* WITH ) .* when"),
@@ -242,6 +255,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "OFF .* when"),
     ("cancel_booking", "CANCEL"),
     ("cancel_booking", "BOOKING WITH .* DELETE"),
+    ("cancel_booking", f"^ {SKIP} BOOKING WITH (?: WORD | ZONE | THE )+ (?: when | ON )* AWAY {END}"),
     ("cancel_booking", "DELETE .* (?: BOOKING | SLOT ) .* (?: WITH | when )"),
     ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: BOOKING )"),
     ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: CLOCK | when )"),
@@ -262,6 +276,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("find_times", "(?: FIND (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )*"
      " | FREE (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )+ ) WORD"),
     ("find_times", "^ (?: skip )* FIND"),
+    ("find_times", f"^ {SKIP} (?: WORD | ZONE ) (?: skip | when | ON )* FIND {END}"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
     ("block_time", "when .* AWAY"),
     ("block_time", f"^ {SKIP} (?: BOOKABLE | SMALL )* AWAY"),
@@ -281,7 +296,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS )+ $"),
     ("connect_calendar", f"^ {SKIP} CALENDAR (?: skip )* PROVIDER {END}"),
-    ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE (?! (?: count | THE )* (?: THINGS | GATE ) ) )"),
+    ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE (?! (?: count | THE )* (?: THINGS | GATE ) | count WORD ) )"),
     ("share_link", "(?: SHARE | WHERE | LIST | WHICH ) .* PAGE"),
     ("share_link", "LINK"),
     ("book",
@@ -325,6 +340,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?: ONE )? (?: WORD | PART ) (?: WORD | BOOKING )* (?: WITH | FOR ) (?: WORD | ZONE ) .* (?: DATE .*"
      " CLOCK | CLOCK .* DATE )"),
     ("share_link", "SHARE (?! .* DUR )"),
+    ("update_meeting_type", f"^ {SKIP} UPDATE (?: THE | MY | TYPE | FILL )* QUOTED {END}"),
     ("greet", "^ (?: skip )* GREET"),
     ("greet", "^ PART (?: STOP )* $"),
     ("help", "HELP"),
@@ -334,7 +350,7 @@ ROWS = tuple((intent, compiled(pattern)) for intent, pattern in TABLE)
 
 EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE )")
 FREE_THEN = compiled("^ (?! .* (?: HOURS .* HOURS | SHOULD | ONLY | HOURSNOUN | WORD | QUOTED ) ) .* BOOKABLE")
-NO_EXCEPTION = compiled("SET | REPEAT | CREATE | NEW | TYPE | LINK | WITH | WHY | MAKE | setting")
+NO_EXCEPTION = compiled("SET | REPEAT | CREATE | NEW | TYPE | LINK | WITH (?: WORD | ZONE ) | WHY | MAKE | setting")
 
 
 def _is_exception(row: Sequence[Node], text: str) -> bool:

@@ -58,6 +58,26 @@ def _who_comes(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="AGENDA") if nodes[0].text == "qui" else None
 
 
+def _two_dates(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "24-12 tot en met 2-1": a stretch of dates, where no hours end before they begin."""
+    first_date, last_date = _closing_date(nodes[:3]), _closing_date(nodes[4:])
+    return (first_date, nodes[3], last_date) if first_date and last_date else None
+
+
+HOUR_ARTICLES = frozenset(["de", "das", "delle"])  # "la cita de las 15", "a marcação das 15h", "quello delle 15"
+
+
+def _whose_hour(nodes: Sequence[Node]) -> Node | None:
+    return nodes[0]._replace(kind="AT") if nodes[0].text in HOUR_ARTICLES and nodes[0].kind != "OF" else None
+
+
+def _yes_and_no(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "martes sí, martes no": every other."""
+    day, yes, again, no = nodes
+    alternates = day.value == again.value and yes.text in ("si", "sim") and no.text in ("no", "nao")
+    return (day, no._replace(kind="ALTERNATE")) if alternates else None
+
+
 def _by_and_by(nodes: Sequence[Node]) -> Node | None:
     """ "dois a dois", "one to one": so many at a time."""
     return _junk(nodes) if nodes[0].value == nodes[-1].value else None
@@ -136,11 +156,15 @@ RULES: tuple[Entry, ...] = (
      " (?! at | ON | num | CLOCK | FROM )", _junk, ""),
     ("WISH", kind("SMALL"), ""),
     ("REMOVING STOP? NUM", _junk, ""),
+    ("weekday (?: SMALL | WORD ) weekday EXCEPT", _yes_and_no, ""),
     ("^ COMING (?= weekday | DAY | TONIGHT )", _who_comes, ""),
     ("(?: ^ | (?<= art ) ) BEFORE (?= WORD | BOOKING )", lambda nodes: nodes[-1]._replace(kind="MAYORD", value=1),
      "before_is_first"),
     ("IN (?= DUR | HALF | HOURFORM | (?: amount ) unit )", _lasting, ""),
     ("(?<= DAYMONTH to ) NUM DASH NUM", _closing_date, ""),
+    ("NUM DASH NUM UNTIL NUM DASH NUM", _two_dates, ""),
+    ("(?<= BOOKING ) from (?= (?: NUM | CLOCK | HOURFORM ) (?: of | SMALL | COMMA | STOP | WITH | DAY | $ ) )",
+     _whose_hour, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
     # "nothing before 10" leaves what is after
@@ -171,7 +195,7 @@ RULES: tuple[Entry, ...] = (
      only("WORD", 0), ""),
     ("TITLE", kind("WORD"), ""),
     ("(?: month | WORD ) (?: AND | COMMA ) month (?: EITHER | SMALL )? SPEAKS", _names, ""),
-    ("month (?: AND WORD )? (?: EITHER | SMALL )? SPEAKS", _names, ""),
+    ("month (?: AND WORD )? (?: EITHER | SMALL | COMMA )? SPEAKS", _names, ""),
     ("(?: weekday | DAYORMONTH ) SPEAKS", _names, ""),
     ("WITH (?: weekday | WORD | month ) AND month (?! num | ord | YEAR )", _names, ""),
     ("SPEAKS", kind("WORD"), ""),

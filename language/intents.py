@@ -86,13 +86,16 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
 
 
-ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_link", "create_meeting_type", "book")
+ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_link", "create_meeting_type", "book",
+               "cancel_booking")  # fmt: skip
 
 
 def _is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
     if command == "update_meeting_type":
         return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
+        return True
     if command == "reschedule_booking":
         told = lexicon(sentence.locale).listed("moved")
         moved = any(node.kind == "MOVE" and node.text in told for node in sentence.words)
@@ -101,6 +104,16 @@ def _is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> boo
     ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH")
     worldly = lexicon(sentence.locale).listed("worldly")
     return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
+
+
+# "don't cancel anything": a command whose verb is denied is not meant.
+DENIED = {"cancel_booking": "CANCEL", "share_link": "SHARE", "book": "BOOK", "delete_meeting_type": "DELETE"}
+
+
+def _is_denied_verb(sentence: Sentence, verb: str) -> bool:
+    denials = lexicon(sentence.locale).listed("denials")
+    found = [one.text in denials for one, other in pairwise(sentence.words) if other.kind == verb]
+    return bool(found) and all(found)
 
 
 def _has_verb(sentence: Sentence) -> bool:
@@ -122,9 +135,24 @@ def _command(sentence: Sentence) -> str:
     facts = _facts(sentence)
     found = None if "URL" in facts else evident(sentence.signs, facts)
     found = found or intent_of(sentence.row)
+    if found == "share_link" and not facts & {"LINK", "PAGE", "MYPAGE", "TYPE"} and _is_yours(sentence):
+        return "none"
+    if found == "share_booking" and not _shows_others(sentence):
+        return "list_bookings"
     if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
         return "update_meeting_type"
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+def _is_yours(sentence: Sentence) -> bool:
+    """ "partage tes idées": what is whom we talk to's is no meeting type."""
+    return not lexicon(sentence.locale).listed("yours").isdisjoint(node.text for node in sentence.words)
+
+
+def _shows_others(sentence: Sentence) -> bool:
+    """ "share my meeting with Anna"; "send me my meetings" shows them to nobody else."""
+    verb = first(sentence.row, "SHARE")
+    return verb is not None and _raw(sentence, verb).casefold() in lexicon(sentence.locale).listed("showing")
 
 
 def _lengthens(sentence: Sentence, facts: frozenset[str]) -> bool:
@@ -264,7 +292,7 @@ def _of_type(found: Mapping[str, Any]) -> dict[str, Any]:
 def _kind_in(sentence: Sentence, verb: int) -> str | None:
     """ "create a 15 minute chat": where nothing else is called a name, the kind of meeting is one."""
     nameable = lexicon(sentence.locale).options.get("nameable", ())
-    row = sentence.row[verb + 1 :]
+    row = sentence.row[verb + 1 :] if first(sentence.row[verb + 1 :], "BOOKING") else sentence.row
     for before, node in pairwise(row):  # "un premier appel"
         if before.kind in ("ORD", "MAYORD") and node.kind == "BOOKING":
             return said(sentence.text, before, node)
@@ -398,6 +426,8 @@ def _renamed(sentence: Sentence) -> dict[str, Any]:
         (i for i in range(middle) if words[i].kind == "STOP" and i and first(words[:i], "WORD", "BOOKING")), middle
     )
     old, new = words[:end], words[verb[-1] + 1 :]
+    while len(old) > 1 and signs.covers(("from_now",), old[-1]):
+        old = old[:-1]
     while len(new) > 1 and signs.covers(("from_now",), new[0]):  # "heißt jetzt Lernförderung"
         new = new[1:]
     if _words(sentence.text, new) is None:
@@ -487,6 +517,7 @@ GIVING = ("ATTO", "TO", "TOWARDS", "FOR")  # "envoie à Mehdi le lien"
 def _given_to(sentence: Sentence) -> Found:
     """ "give Sofia a link", "Khadija needs a link": a name right behind the verb, or before its own."""
     found = known_person(sentence.text, sentence.row)
+    found = found if found[0] is not None else titled_in(sentence.text, sentence.row)
     verb, link = sentence.index("SHARE"), sentence.index("LINK")
     led = verb + 2 if sentence.row[verb + 1 : verb + 2] and sentence.row[verb + 1].kind in GIVING else verb + 1
     if verb >= 0 and led in found[1] and link > max(found[1]) + 1:
@@ -687,6 +718,9 @@ def _known(sentence: Sentence) -> Found:
     text, row = sentence.text, sentence.row
     tellers = lexicon(sentence.locale).listed("tellers")
     told = [node._replace(kind="WITH") if node.text in tellers else node for node in row]
+    row = [
+        node._replace(kind="WITH") if node.kind == "BOOK" and _ends_in_with(sentence, node) else node for node in row
+    ]
     away = sentence.signs.spans.get("stays_away", ())
     said_so = (
         person_in(text, row),
@@ -697,6 +731,13 @@ def _known(sentence: Sentence) -> Found:
         known_person(text, row),
     )
     return next((found for found in said_so if found[0] is not None), NOBODY)
+
+
+def _ends_in_with(sentence: Sentence, node: Node) -> bool:
+    """ "make me an appointment with", one verb."""
+    said_so = words(_raw(sentence, node))
+    last = lexicon(sentence.locale).meanings.get(said_so[-1], ()) if len(said_so) > 1 else ()
+    return any(one.kind == "WITH" and len(one.words) == 1 for one in last)
 
 
 def _someone_told(text: str, row: Sequence[Node]) -> Found:
@@ -802,11 +843,22 @@ def _kind_of(sentence: Sentence, found: str | None) -> str:
     return "name" if (sentence.capitals and several) or behind else "person"
 
 
+def _shared(sentence: Sentence) -> dict[str, Any]:
+    """Which meeting a group is to see."""
+    person, who = _known(sentence)
+    if person is None:
+        person, who = whose(sentence.text, sentence.row)
+    if person is None:
+        person, who = person_in(sentence.text, sentence.row, ("WITH",))
+    return {"person": person, "when": sentence.when(_without(sentence.row, who))}
+
+
 def _cancel(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(
         index
         for index, node in enumerate(sentence.row)
-        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT") or sentence.signs.covers(("ill", "stays_away"), node)
+        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY")
+        or sentence.signs.covers(("ill", "stays_away"), node)
     )
     person, who = _known(sentence)
     if person is None:
@@ -853,11 +905,10 @@ def _afterthought(row: Sequence[Node], verb: int) -> frozenset[int]:
 
 def _reschedule(sentence: Sentence) -> dict[str, Any]:
     """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
-    shift, words = shift_in(sentence.words, lexicon(sentence.locale))
-    sentence = replace(sentence, words=_led_in(words))
-    words = sentence.words
-    at = len(words) if shift else _target(sentence)
-    words, at = _instead_last(words, at)
+    shift, unshifted = shift_in(sentence.words, lexicon(sentence.locale))
+    sentence = replace(sentence, words=_led_in(unshifted))
+    at = len(sentence.words) if shift else _target(sentence)
+    words, at = _instead_last(sentence.words, at)
     left = _reduced(sentence.text, _standing(words[:at]), sentence.locale)
     right = (
         reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale) if at < len(words) else []
@@ -876,13 +927,21 @@ def _reschedule(sentence: Sentence) -> dict[str, Any]:
 TELLS_TIME = frozenset(["WEEKDAY", "MAYWEEKDAY", "DAY", "CLOCK", "ORD", "DAYMONTH", "MONTH", "TONIGHT", "NOON"])
 
 
+LEADS_TIME = TELLS_TIME | {"NUM", "NUMWORD", "NEXT", "THIS", "THE", "COMING", "DOTTED", "FOURDIGITS", "AT"}
+
+
+def _begins_time(words: Sequence[Node], index: int) -> bool:
+    before = words[index - 1].kind if index else ""
+    return words[index].kind in TELLS_TIME or (words[index].kind in ("NUM", "NUMWORD") and before == "AT")
+
+
 def _led_in(words: Sequence[Node]) -> Sequence[Node]:
     """ "can we do Friday instead of Thursday": the new time, led in as if by "to" where no "to" stands."""
     instead = next((index for index, node in enumerate(words) if node.kind == "INSTEAD"), 0)
-    if first(words, *INTO, "UNTIL") or first(words[instead:], *TELLS_TIME) is None:
+    if any(node.kind in INTO and then.kind in LEADS_TIME for node, then in pairwise(words)):
         return words
-    at = next((index for index, node in enumerate(words[:instead]) if node.kind in TELLS_TIME), None)
-    if at is None:
+    at = next((index for index in range(instead) if _begins_time(words, index)), None)
+    if at is None or first(words[instead:], *TELLS_TIME, "NUM") is None:
         return words
     at -= bool(at and words[at - 1].kind in ("THIS", "NEXT", "THE", "AT", "ON", "COMING"))
     return [*words[:at], Node("TO", None, words[at].start, words[at].start), *words[at:]]
@@ -901,7 +960,7 @@ def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
     fillers = ("AGAIN", "INSTEAD")
     source = replace(source, row=[node._replace(kind="SMALL") if node.kind in fillers else node for node in source.row])
-    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE")
+    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE", "MAKE")
     person, who = _known(source)
     if person is None:
         person, who = whose(source.text, source.row)
@@ -1036,6 +1095,7 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "find_times": _find,
     "sign_up": _sign_up,
     "cancel_booking": _cancel,
+    "share_booking": _shared,
     "reschedule_booking": _reschedule,
     "why": _why,
 }

@@ -69,7 +69,8 @@ OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
 CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
 TITLES = frozenset(
     """
-    dr dra mr mrs ms prof professor herr herrn frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
+    dr dra dokter doktor
+    mr mrs ms prof professor herr herrn frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
     profesor profesora sig signor signora dott dottor dottoressa professoressa senhor senhora doutor doutora professora
     mevrouw mevr meneer dhr
     """.split()  # noqa: SIM905 -- a list of words

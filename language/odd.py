@@ -11,7 +11,6 @@ from dateparser.date import DateDataParser
 from language.dates import Dated
 from language.nodes import Made, Node, joined
 
-
 # Those we speak and Polish. Of all two hundred, dateparser would load each when it is first asked for.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 IN_NONE = "1 xyzzy 2001"  # a date in no language: it is looked for in all

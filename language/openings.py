@@ -42,13 +42,18 @@ def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | N
     found: list[dict[str, Any]] = []
     waiting: list[str] = []  # days whose hours come later: "Mondays and Wednesdays, both 9 to 5"
     days: list[str] = []
+    hours_first: tuple[str, str] | None = None  # "mornings only, Tuesday to Thursday"
     for item in items:
         named = _days(item)
         days = [*waiting, *named] if named else days
         hours = _hours(item, found[-1]["start"] if found else None)
+        if hours is None and hours_first and named:
+            hours, hours_first = hours_first, None
         if hours is None:
             waiting = days
             continue
+        if not days and not usual_days:
+            hours_first = hours
         waiting = []
         if days or usual_days:
             found.append({"days": list(in_order(days or WORKDAYS)), "start": hours[0], "end": hours[1]})

@@ -59,7 +59,7 @@ SHORTEST_VERB = 3
 
 def _without_pronoun(node: Node, lex: Lexicon) -> Node:
     """ "muévela", "spostarlo": the verb, its final "e" back where the pronoun took its place."""
-    if node.kind != "WORD":
+    if node.kind != "WORD" or node.text in lex.real:
         return node
     for pronoun in lex.listed("pronouns"):
         stem = node.text.removesuffix(pronoun)

@@ -86,7 +86,7 @@ def without_reports(row: list[Node], text: str, language: str) -> list[Node]:
     clauses = _clauses(text, telling)
     told = [clause for clause in clauses if _is_report(row, text, clause, telling)]
     if all(_is_past(text[slice(*clause)], telling) for clause in clauses):  # "40 people were at the fair in July"
-        told = clauses
+        told = [clause for clause in clauses if not _asks(row, clause)]
     lived = [node for node in row if node.kind == "LIVE"]  # "I've moved to Lisbon" says where somebody is
     told = [clause for clause in told if not any(_inside(node, (clause,)) for node in lived)]
     return [node._replace(kind="SMALL", value=None) if _inside(node, told) else node for node in row]
@@ -98,7 +98,11 @@ ASKING = frozenset(["LIST", "WHICH", "SHARE", "DELETE", "CANCEL", "REVOKE", "UND
 def _is_report(row: Sequence[Node], text: str, clause: Clause, telling: Telling) -> bool:
     """Whether a clause reports; "show me the types I have created" asks for what is told of."""
     found = telling.reported.search(text, clause[0], clause[1])
-    return found is not None and not any(node.kind in ASKING for node in row if clause[0] <= node.start < found.start())
+    return found is not None and not _asks(row, (clause[0], found.start()))
+
+
+def _asks(row: Sequence[Node], clause: Clause) -> bool:
+    return any(node.kind in ASKING for node in row if _inside(node, (clause,)))
 
 
 def _told(row: Sequence[Node], text: str, telling: Telling, times: frozenset[str]) -> list[Clause]:

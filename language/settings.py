@@ -120,6 +120,12 @@ def _horizon(nodes: Sequence[Node]) -> Node | None:
     return _setting(nodes, horizon_days=_days(amount)) if amount else None
 
 
+def _opened_ahead(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "patients can book it 6 weeks in advance"."""
+    horizon = _horizon(nodes[1:])
+    return (nodes[0], horizon) if horizon else None
+
+
 def _per_day(nodes: Sequence[Node]) -> Node | None:
     count = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE")
     return _setting(nodes, max_per_day=int(number(count))) if count and _is_day(nodes) else None
@@ -162,7 +168,8 @@ def _place(nodes: Sequence[Node]) -> Node:
 
 
 def _place_alone(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    return (nodes[0], *_rest(_place(nodes[1:])))
+    lead = nodes[0]._replace(kind="SMALL") if nodes[0].kind == "AGAIN" else nodes[0]  # "put it back on Teams"
+    return (lead, *_rest(_place(nodes[1:])))
 
 
 def _rest(node: Node) -> tuple[Node, ...]:
@@ -262,7 +269,7 @@ RULES: tuple[Entry, ...] = (
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
     (f"(?: REMOVING | DELETE | CANCEL | MOVE | EXCEPT ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
-    ("(?: REMOVING | DELETE ) THE? NOTICE", _no_notice, ""),
+    ("(?: REMOVING | DELETE ) THE? NOTICE (?! .* to (?: DUR | AMOUNT ) )", _no_notice, ""),
     (
         f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} WORD? {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
         f" {NAMED_BUFFER} {SIDE} (?: FREE | OFF )*",
@@ -314,6 +321,7 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: (?: FREE | AWAY ) {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
+    ("ALLOW SMALL* (?: max | UNTIL )* AMOUNT (?: NOTICE | AHEADOF | AWAY )", _opened_ahead, ""),
     ("(?: BOOKED | BOOK ) max* AMOUNT (?: AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: max | UNTIL | NEXT | COMING )* AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
@@ -370,4 +378,5 @@ RULES: tuple[Entry, ...] = (
     ),
     ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     ("PLACEWORD", _word, ""),
+    ("(?<= COMMA ) ONLY (?= SETTING )", _told_of, ""),
 )

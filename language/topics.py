@@ -71,10 +71,10 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
 
 
 def _without_free(row: Sequence[Node]) -> list[Node]:
-    """ "a free 20 minute trial" costs nothing and is no question for free time."""
+    """ "a free 20 minute trial", "offer free 15 minute talks" cost nothing and are no question for free time."""
     made = list(row)
     for index in range(1, len(made) - 1):
-        if made[index].kind == "FREE" and made[index - 1].kind == "ONE" and made[index + 1].kind in LENGTHS:
+        if made[index].kind == "FREE" and made[index - 1].kind in ("ONE", "CREATE") and made[index + 1].kind in LENGTHS:
             made[index] = made[index]._replace(kind="SMALL")
     return made
 

@@ -82,7 +82,7 @@ def _parts(message: Message) -> list[Message]:
         payload = part.get_payload()
         if isinstance(payload, list):
             waiting = [*(one for one in payload if isinstance(one, Message)), *waiting]
-            if part.get_content_type() == "message/delivery-status":
+            if part.get_content_maintype() == "message":
                 found.append(part)
         else:
             found.append(part)
@@ -115,10 +115,16 @@ def _references(message: Message, parts: list[Message]) -> str:
     """Where letters of ours may be named; in a bounce the letter that came back lies among the parts."""
     named = [_header(message, name) for name in ("In-Reply-To", "References")]
     if message.get_content_type() == "multipart/report":
-        named += [_header(part, "Message-ID") for part in parts]
+        named += [_header(one, "Message-ID") for part in parts for one in _enclosed(part)]
         headers = [part for part in parts if part.get_content_type() == "text/rfc822-headers"]
         named += [_header(message_from_bytes(_bytes(part), policy=compat32), "Message-ID") for part in headers]
     return " ".join(named)
+
+
+def _enclosed(part: Message) -> list[Message]:
+    """The messages that a part carries whole; one of several parts is no part itself."""
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
 
 
 def _message_id(message: Message) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,8 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_time
 
 
 class Database:
-    """Where everything is kept. `promised` is called after a commit that put notifications into the outbox. Who finds no
-    connection free within `queue` seconds is told so."""
+    """Where everything is kept. `promised` is called after a commit that put notifications into the outbox. Who
+    finds no connection free within `queue` seconds is told so."""
 
     def __init__(self, address: str, promised: Callable[[], None] = lambda: None, queue: float = QUEUE) -> None:
         self.url = url_from(address)
@@ -103,9 +104,7 @@ class Database:
 
     async def copy(self, target: Path) -> None:
         """A copy of a SQLite database as it is at one moment, whoever writes meanwhile. The target must not exist."""
-        async with self.reader.connect() as connection:
-            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await outside.execute(text("VACUUM INTO :target"), {"target": str(target)})
+        await asyncio.to_thread(_copied, str(self.url.database), str(target))
 
     async def run(self, act: Callable[[Any], None]) -> None:
         """Run something that wants a plain connection, as migrations do, for as long as it takes."""
@@ -147,6 +146,11 @@ def _is_trouble(problem: DBAPIError) -> bool:
         return code & 0xFF in TROUBLE_IN_SQLITE
     state = getattr(problem.orig, "sqlstate", None) or ""
     return problem.connection_invalidated or state[:2] in TROUBLE_IN_POSTGRESQL
+
+
+def _copied(source: str, target: str) -> None:
+    with closing(sqlite3.connect(source, timeout=30, isolation_level=None)) as connection:
+        connection.execute("VACUUM INTO ?", (target,))
 
 
 def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:

@@ -19,6 +19,7 @@ from storage.tables import bookings, outbox, receipts
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
 CALENDAR_FIRST = timedelta(minutes=2)
 LONGEST_LIST = 10
+NEWS = ("undelivered", "unwritten")  # of what went wrong while others were told; nothing to who has not heard of it
 
 
 class SqlOutbox:
@@ -161,10 +162,22 @@ def _deliverable(now: datetime) -> Any:
         other.c.sequence == outbox.c.sequence,
         other.c.created > now - CALENDAR_FIRST,
     )
+    # The booking itself may have to be told again to the same reader, and then stands behind in the order of time.
+    too_early = and_(
+        outbox.c.kind.in_(NEWS),
+        exists().where(
+            same,
+            other.c.courier == outbox.c.courier,
+            other.c.recipient == outbox.c.recipient,
+            other.c.kind.not_in(NEWS),
+            other.c.attempts > 0,
+        ),
+    )
+    news_last = case((outbox.c.kind.in_(NEWS), 1), else_=0)
     return (
         select(outbox)
-        .where(outbox.c.settled.is_(None), outbox.c.due <= now, ~in_hand, ~calendar_waits)
-        .order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank, outbox.c.id)
+        .where(outbox.c.settled.is_(None), outbox.c.due <= now, ~in_hand, ~calendar_waits, ~too_early)
+        .order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank, news_last, outbox.c.id)
     )
 
 

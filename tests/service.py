@@ -37,7 +37,8 @@ def free_port() -> int:
 async def running(folder: Path, clock: Callable[[], datetime], **settings: Any) -> AsyncIterator[Running]:
     """Start it with its data in `folder`; further settings by their names in the environment."""
     port = free_port()
-    service = build(Settings.model_validate({"DATA_DIR": folder, "PORT": port, "DATABASE_PATIENCE": PATIENT, **settings}), clock)
+    given = {"DATA_DIR": folder, "PORT": port, "DATABASE_PATIENCE": PATIENT, **settings}
+    service = build(Settings.model_validate(given), clock)
     runner = web.AppRunner(service.application, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

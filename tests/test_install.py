@@ -42,7 +42,8 @@ async def post() -> AsyncIterator[SmtpServer]:
 def in_the_image() -> dict[str, str]:
     """What the image is made of, and where it goes."""
     text = (ROOT / "Containerfile").read_text(encoding="utf-8").partition("WORKDIR")[2]
-    return {one: target for sources, target in COPIED.findall(text) for one in sources.split()}
+    found = {one: target for pattern, target in COPIED.findall(text) for one in ROOT.glob(pattern)}
+    return {one.name: target for one, target in found.items()}
 
 
 def test_the_image_has_all_modules_and_packages() -> None:
@@ -63,19 +64,27 @@ async def test_what_is_in_the_image_serves_and_writes_only_its_data(tmp_path: Pa
     for one, target in in_the_image().items():
         source = ROOT / one
         if source.is_dir():
-            shutil.copytree(source, home / target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, home / target)  # with what is compiled, as in the image
         else:
             shutil.copy(source, home / target)
     before = sorted(home.rglob("*"))
     settings = {**KEPT, "DATA_DIR": str(data), "PORT": str(port), "PYTHONDONTWRITEBYTECODE": "1"}
     service = await asyncio.create_subprocess_exec(sys.executable, "app.py", cwd=home, env=settings)
     try:
-        await ready(f"http://localhost:{port}/readyz")
+        await ready(f"http://localhost:{port}/readyz", 90)
     finally:
         service.send_signal(signal.SIGTERM)
     assert await service.wait() == 0
     assert sorted(home.rglob("*")) == before
     assert {one.name for one in data.iterdir()} == {"bookings.db", "link.key", "secret.key"}
+
+
+def test_everything_installed_is_locked_with_hashes() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+        lines = [one for one in text.splitlines() if one and not one.startswith("#")]
+        assert len(lines) > 40
+        assert [one for one in lines if "==" not in one or "--hash=sha256:" not in one] == []
 
 
 def test_the_template_of_settings_names_what_there_is() -> None:

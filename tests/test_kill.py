@@ -14,6 +14,8 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession
 
 from demo.channel import DemoChannel
+from storage.checking import breaches
+from storage.database import Database
 from tests.mail.servers import SmtpServer, smtp_server
 from tests.service import free_port
 from tests.test_paths import ANNA, control, letter, page, slot_buttons, submit
@@ -36,9 +38,9 @@ async def process(folder: Path, port: int, post: SmtpServer) -> AsyncIterator[as
         await running.wait()
 
 
-async def ready(address: str) -> None:
+async def ready(address: str, seconds: int = 30) -> None:
     async with ClientSession() as session:
-        for _ in range(300):
+        for _ in range(seconds * 10):
             try:
                 async with session.get(address) as response:
                     if response.status == 200:
@@ -68,5 +70,8 @@ async def test_a_letter_promised_before_kill_9_is_sent_after_it(tmp_path: Path) 
         post.answers.clear()
         async with process(tmp_path, port, post):
             await letter(post, "gina@example.net", "Booked", seconds=40)
+            database = Database(f"sqlite:///{tmp_path / 'bookings.db'}")
+            assert await breaches(database, datetime.now(UTC)) == []
+            await database.close()
             assert "Cancel" in (await page(guest, url)).get_text()
     await channel.close()

@@ -21,6 +21,7 @@ from demo.channel import Message
 from scheduling.model import UNDO
 from scheduling.spans import Span
 from scheduling.usecases.previews import send_due
+from storage.checking import breaches
 from tests.conftest import Clock, at
 from tests.mail.servers import SmtpServer, smtp_server
 from tests.service import Running, running
@@ -305,6 +306,7 @@ async def test_fifty_guests_want_one_slot(service: Running) -> None:
 
     answers = await asyncio.gather(*(ask(number) for number in range(50)))
     assert sorted(answers) == [200] + [409] * 49
+    assert await breaches(service.service.database, service.service.ports.clock()) == []
     for session in sessions:
         await session.close()
 

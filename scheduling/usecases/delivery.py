@@ -162,7 +162,7 @@ async def _settle(
                     await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
 
     await _surely(write)
-    log.info("settled", extra={"notification": notification.id, "courier": notification.courier})
+    _record(notification, outcome.partition(":")[0])
 
 
 async def _surely(write: Callable[[], Awaitable[None]]) -> None:
@@ -185,7 +185,6 @@ async def _forget_chat(ports: Ports, delivery: Delivery) -> None:
 async def _failed(ports: Ports, owner: str, notification: Notification, problem: Undeliverable) -> None:
     attempts = notification.attempts + 1
     if problem.permanent or attempts >= GIVE_UP:
-        log.error("undeliverable", extra={"notification": notification.id, "courier": notification.courier})
         outcome = f"undeliverable: {problem.reason}"[:200]
         await _settle(ports, owner, notification, outcome, then=instead(ports, notification))
         return
@@ -194,7 +193,22 @@ async def _failed(ports: Ports, owner: str, notification: Notification, problem:
         await work.outbox.postpone(notification, owner, due, problem.reason[:200])
         if notification.courier == "calendar" and attempts == WORTH_TELLING:
             await work.outbox.add(instead(ports, notification), ports.clock())
-    log.warning("postponed", extra={"notification": notification.id, "courier": notification.courier})
+    _record(notification, "postponed")
+
+
+def _record(notification: Notification, outcome: str) -> None:
+    """A line for each attempt, of ids and words of ours: what a server answered may name a person."""
+    level = {"undeliverable": logging.ERROR, "postponed": logging.WARNING}.get(outcome, logging.INFO)
+    said = {
+        "notification": notification.id,
+        "booking": notification.uid,
+        "courier": notification.courier,
+        "recipient": notification.recipient,
+        "kind": notification.kind,
+        "attempt": notification.attempts + 1,
+        "outcome": outcome,
+    }
+    log.log(level, "delivery", extra=said)
 
 
 def instead(ports: Ports, lost: Notification) -> list[Notification]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cards import admin as admins
 from cards import agenda as agendas
 from cards import booking as bookings
 from cards import clearing, confirm, home, hours, kit, links, page, people, sign_up, slots, templates, unfurled, why
@@ -37,9 +38,11 @@ from scheduling.model import (
     Told,
     Watch,
 )
+from scheduling.policy import APPLICATION, Kept, Policy, Switches
 from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
+from scheduling.usecases.policy import Change, Explained, PageState, Scope
 from scheduling.usecases.share_links import Shared
 from scheduling.week import week_of
 
@@ -309,6 +312,20 @@ def welcome(words: Words, published: bool = False, **values: Any) -> Json:
     return page.welcome(words, ANNA, PAGE, first, **values)
 
 
+TENANT = "7f1f8f6c-5f0e-4f4e-9d8c-0c6f4b1d2a10"
+REFUSING = Policy(access="EnforceBlockList", block_list=(APPLICATION,))
+ON, OFF, OFF_ALONE = Switches(), Switches(organization=REFUSING), Switches(user=REFUSING)
+PAGES = [
+    PageState(ANNA, ON.verdict, (OFFICE,)),
+    PageState(replace(BEN, paused=True), ON.verdict, (OFFICE,)),
+    PageState(person(3, LONG_NAME), OFF_ALONE.verdict, ()),
+    *(PageState(person(number, f"Person {number}"), ON.verdict, ()) for number in range(4, 14)),
+]
+TURNED_OFF = Change(
+    Scope(""), Kept(Policy()), REFUSING, ON.verdict, OFF.verdict, (ANNA, BEN), ("OtherApplication", "*")
+)
+
+
 def all_templates(words: Words, **values: Any) -> Json:
     made = [
         (key, drafted(ANNA, f"{number:032x}", {"name": words(f"template.{key}.name"), **preset}))
@@ -522,6 +539,13 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         undo=undo(words),
         follow=kit.press(words("type.apply", count=2), "teams_for_booked", {"on": True, "ids": []}),
     ),
+    "page-off": lambda words: page.page(words, ANNA, PAGE, [OFFICE], off=True),
+    "admin-home": lambda words: admins.home(words, ON.verdict, PAGES),
+    "admin-none": lambda words: admins.home(words, OFF.verdict, [], said=words("admin.done")),
+    "admin-user": lambda words: admins.user(words, Explained(Scope(ANNA.key, ANNA), ON), own=True),
+    "admin-unmet": lambda words: admins.user(words, Explained(Scope(TENANT), OFF_ALONE), own=False),
+    "admin-ask": lambda words: admins.ask(words, TURNED_OFF, "off", own=True),
+    "admin-ask-nothing": lambda words: admins.ask(words, replace(TURNED_OFF, after=Policy()), "off", own=False),
     "page-nothing": lambda words: page.page(words, ANNA, PAGE, []),
     "page-many": lambda words: page.page(words, ANNA, PAGE, [OFFICE] * 30),
     "templates": lambda words: all_templates(words),

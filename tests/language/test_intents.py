@@ -19,6 +19,7 @@ from tests.language.score import portions, wrong
 PHRASES = Path(__file__).parent / "phrases"
 NOW = datetime.fromisoformat("2026-06-02T08:15:00+01:00")
 COMMANDS = portions(PHRASES, times=False)
+understand("tomorrow", NOW, "Europe/London")  # loading counts in no deadline
 
 
 @pytest.mark.parametrize("portion", COMMANDS)
@@ -132,3 +133,21 @@ def test_no_text_breaks_the_commands(text: str) -> None:
 @given(text=st.text(max_size=30))
 def test_no_answer_breaks_the_commands(text: str, expected: str) -> None:
     understand_answer(text, expected, NOW, "Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "command"),
+    [
+        ("en", "share my meeting with Anna here", "share_booking"),
+        ("de", "teile meinen Termin mit Anna hier", "share_booking"),
+        ("fr", "partage mon rendez-vous avec Anna ici", "share_booking"),
+        ("es", "comparte mi cita con Anna aquí", "share_booking"),
+        ("it", "condividi il mio appuntamento con Anna qui", "share_booking"),
+        ("pt", "partilha a minha reunião com Anna aqui", "share_booking"),
+        ("nl", "deel mijn afspraak met Anna hier", "share_booking"),
+        ("en", "send me my meetings", "list_bookings"),
+        ("de", "schick mir meine Termine", "list_bookings"),
+    ],
+)
+def test_a_meeting_is_shown_to_others_only_by_who_says_share(locale: str, text: str, command: str) -> None:
+    assert understand(text, NOW, "UTC", locale).command == command

@@ -75,8 +75,20 @@ From: bookings@example.org
 To: {GUEST}
 Message-ID: <{identity}@{host}>
 Subject: Booked
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="=_1"
+
+--=_1
+Content-Type: text/plain
 
 Hello
+
+--=_1
+Content-Type: text/html
+
+<p>Hello</p>
+
+--=_1--
 
 --B1/mail--
 """.replace("\n", "\r\n").encode()

@@ -12,7 +12,7 @@ import icalendar
 import pytest
 from bs4 import BeautifulSoup
 
-from mail.compose import Letter, compose, mailbox
+from mail.compose import TOLD, Letter, compose, mailbox
 from mail.smtp import WIRE
 from scheduling import adding
 from scheduling.errors import Undeliverable
@@ -299,3 +299,17 @@ def test_a_zone_nobody_knows_is_read_as_the_organizers() -> None:
 def test_a_language_nobody_wrote_is_english() -> None:
     message = sent(letter("confirmed", "attendee", replace(BOOKED, attendee=replace(BEA, language="tlh"))))
     assert (message["Content-Language"], message["Subject"]) == ("en", "Booked: Office hours, Tue 3 March, 07:30")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in LETTERS if LETTERS[name].kind in TOLD))
+def test_what_no_heading_can_say_is_read_in_both_parts(name: str) -> None:
+    message = sent(LETTERS[name])
+    told = _part(message, "plain").splitlines()[0]
+    lines = BeautifulSoup(_part(message, "html"), "html.parser").select("p.text")
+    assert told in [line.get_text() for line in lines]
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")

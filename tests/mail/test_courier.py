@@ -394,3 +394,10 @@ async def test_the_attendee_sees_whom_they_invited(courier: MailCourier, server:
     await courier.deliver(delivery("confirmed", "attendee", ANSWERED))
     unfolded = calendar(server.letters[0]).replace("\r\n ", "")
     assert [unfolded.count(f"mailto:{one}") for one in (BEA.email, *ANSWERED.guests)] == [1, 1, 1]
+
+
+async def test_the_organizer_reads_which_guests_letter_was_lost(courier: MailCourier, server: SmtpServer) -> None:
+    about = delivery("undelivered", "organizer", ANSWERED)
+    await courier.deliver(replace(about, notification=replace(about.notification, guest=2)))
+    assert server.recipients == [[ANNA.email]]
+    assert text(server.letters[0]).startswith("The letter to dan@guest.example.org about “Office hours”, ")

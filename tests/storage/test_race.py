@@ -194,9 +194,9 @@ async def test_two_hundred_guests_want_twenty_slots(ports_everywhere: Ports, dat
     slots = list((await bookings.offer(ports_everywhere, address, window)).slots)[:20]
 
     async def ask(number: int) -> str:
-        slot = slots[number % len(slots)]
+        slot, who = slots[number % len(slots)], guest(email=f"guest-{number}@example.net")
         try:
-            await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, guest())
+            await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, who)
         except SlotTaken:
             return "taken"
         return "booked"

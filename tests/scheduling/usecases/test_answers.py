@@ -249,6 +249,21 @@ async def test_a_bounce_is_on_record_and_told_to_the_organizer_once(
     assert record[letter.notification.id] == f"bounced: 5.1.1 550 5.1.1 <{GUEST}>: Recipient address rejected"
 
 
+async def test_a_bounce_of_a_guests_letter_is_told_as_theirs(ports_everywhere: Ports, couriers: Couriers) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berg")
+    address = ports.links.address(await office_hours(ports, anna, max_guests=2), anna.page)
+    invited = ("bo@example.org", "cy@example.org")
+    booking = await bookings.book(ports, address, ports.new_id(), SLOT, guest(), guests=invited)
+    await drained(ports)
+    letter = next(one for one in couriers["mail"].delivered if one.notification.guest == 2)
+    assert await take_in(ports, bounced(letter.notification.id), HOST) == "bounced"
+    await drained(ports)
+    lost = couriers["chat"].delivered[-1].notification
+    assert (lost.recipient, lost.kind, lost.guest_of(booking)) == ("organizer", "undelivered", "cy@example.org")
+    assert told(couriers["chat"]) == ["confirmed", "undelivered"]
+
+
 async def test_a_bounce_of_no_letter_of_ours_is_nothing(ports: Ports, booking: Booking) -> None:
     assert await take_in(ports, bounced("c" * 32), HOST) == "stranger"
 

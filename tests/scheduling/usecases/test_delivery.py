@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -225,6 +225,52 @@ async def test_reminders_come_at_their_time_and_only_for_what_takes_place(
     clock.moment = booking.slot.start
     await drain(ports)
     assert len([one for one in couriers["mail"].delivered if one.notification.kind == "reminder"]) == 1
+
+
+async def test_reminders_move_with_the_meeting(ports_everywhere: Ports, couriers: Couriers, clock: Clock) -> None:
+    ports = ports_everywhere
+    booking = await a_booking(ports)
+    moved = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-05 10:00"))
+    await drain(ports)
+    assert reminded(couriers) == []
+    clock.moment = booking.slot.start
+    await drain(ports)
+    assert reminded(couriers) == []
+    for due in (moved.slot.start - timedelta(days=1), moved.slot.start - timedelta(minutes=15)):
+        clock.moment = due - timedelta(seconds=1)
+        before = reminded(couriers)
+        await drain(ports)
+        assert reminded(couriers) == before
+        clock.moment = due
+        await drain(ports)
+        assert reminded(couriers) == [*before, ("attendee", moved.slot.start)]
+
+
+async def test_a_reminder_is_a_day_and_a_quarter_before_across_a_clock_change(
+    ports_everywhere: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    """In Cairo the clocks go forward at the beginning of Friday 24 April 2026."""
+    ports = ports_everywhere
+    nour = await meet(ports, "Nour Aziz", zone="Africa/Cairo")
+    address = ports.links.address(await office_hours(ports, nour), nour.page)
+    ten_in_cairo = half_hour("2026-04-24 07:00")
+    booking = await bookings.book(ports, address, ports.new_id(), half_hour("2026-04-23 08:00"), guest())
+    await bookings.reschedule(ports, booking.uid, ten_in_cairo)
+    await drain(ports)
+    for due in (half_hour("2026-04-23 07:00").start, half_hour("2026-04-24 06:45").start):
+        clock.moment = due - timedelta(seconds=1)
+        before = reminded(couriers)
+        await drain(ports)
+        assert reminded(couriers) == before
+        clock.moment = due
+        await drain(ports)
+        assert reminded(couriers) == [*before, ("attendee", ten_in_cairo.start)]
+
+
+def reminded(couriers: Couriers) -> list[tuple[Actor, datetime]]:
+    """Who was reminded by letter, of a meeting at what time."""
+    letters = [one for one in couriers["mail"].delivered if one.notification.kind == "reminder"]
+    return [(one.notification.recipient, one.booking.slot.start) for one in letters]
 
 
 async def test_two_workers_never_tell_the_same_thing(database: Database, clock: Clock, busy: BusyPort) -> None:

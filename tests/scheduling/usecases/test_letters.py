@@ -115,7 +115,25 @@ async def test_a_calendar_that_refuses_for_good_is_told_at_once(ports: Ports, co
     couriers["calendar"].problem = Undeliverable("403", permanent=True)
     await booked(ports)
     await drained(ports)
-    assert sorted(kinds(couriers["chat"])) == ["confirmed", "unwritten"]
+    assert kinds(couriers["chat"]) == ["confirmed", "unwritten"]
+
+
+async def test_what_went_wrong_is_told_after_the_booking_even_if_that_has_to_be_told_again(
+    ports_everywhere: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    ports, chat = ports_everywhere, couriers["chat"]
+    couriers["calendar"].problem = Undeliverable("503")
+    await booked(ports)
+    clock.advance(timedelta(minutes=2))
+    chat.problem = Undeliverable("the chat answered 503")
+    couriers["calendar"].problem = Undeliverable("403", permanent=True)
+    await drained(ports)
+    chat.problem = None
+    await drained(ports)
+    assert kinds(chat) == []  # the booking is due again in some seconds, and the calendar's trouble at once
+    clock.advance(timedelta(minutes=1))
+    await drained(ports)
+    assert kinds(chat) == ["confirmed", "unwritten"]
 
 
 async def test_what_became_of_each_promise_is_on_record(

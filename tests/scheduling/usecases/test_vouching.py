@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,6 +60,41 @@ async def test_nobody_but_the_booker_hears_of_it_until_the_link_is_opened(
         ("mail", "attendee", "confirmed"),
         ("mail", "organizer", "confirmed"),
     ]
+
+
+async def test_a_link_opened_many_times_at_once_confirms_once(ports_everywhere: Ports, couriers: Couriers) -> None:
+    ports = ports_everywhere
+    made = await pending(ports, await an_address(ports))
+    certain = await asyncio.gather(*(bookings.vouch(ports, made.uid) for _ in range(8)))
+    assert {(one.status, one.sequence) for one in certain} == {("confirmed", 1)}
+    assert [kind for _, _, kind in await told(ports, couriers)] == ["confirmed"] * 4
+
+
+async def test_who_confirms_while_the_time_runs_out_has_either_the_meeting_or_not(
+    ports_everywhere: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    ports = ports_everywhere
+    address = await an_address(ports)
+    made = await pending(ports, address)
+    clock.advance(CONFIRM)
+    vouched, expired = await asyncio.gather(
+        bookings.vouch(ports, made.uid), bookings.expire_unconfirmed(ports), return_exceptions=True
+    )
+    assert isinstance(vouched, AlreadyOver)
+    assert expired == 1
+    assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
+    assert await told(ports, couriers) == []
+
+
+async def test_a_slot_that_is_kept_is_nobody_elses_while_it_is_confirmed(ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
+    address = await an_address(ports)
+    made = await pending(ports, address)
+    others = (pending(ports, address, email=f"guest{number}@example.net") for number in range(6))
+    certain, *refused = await asyncio.gather(bookings.vouch(ports, made.uid), *others, return_exceptions=True)
+    assert isinstance(certain, Booking)
+    assert certain.status == "confirmed"
+    assert [type(one) for one in refused] == [SlotTaken] * 6
 
 
 async def test_where_the_organizer_has_the_last_word_it_becomes_a_request(ports: Ports) -> None:
