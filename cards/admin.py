@@ -29,7 +29,7 @@ def home(words: Words, organization: Verdict, pages: Sequence[PageState], *, sai
     if not pages:
         body.append(kit.text(words("admin.nobody"), spacing="Medium"))
     if (more := len(pages) - kit.MOST_ROWS) > 0:
-        body.append(kit.quiet(words("admin.more", count=more), spacing="Small"))
+        body.append(kit.quiet(words("admin.more", number=more), spacing="Small"))
     how: Switch = "off" if organization.allowed else "on"
     switch = kit.press(words(f"admin.turn_{how}_all"), "admin_ask", {"how": how})
     return kit.card(body, [_find(words), switch])
