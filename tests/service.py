@@ -15,7 +15,7 @@ from aiohttp import web
 from app import Service, build
 from demo.channel import DemoChannel
 from settings import Settings
-from tests.conftest import PATIENT
+from tests.conftest import PATIENT, migrated_file
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ def free_port() -> int:
 @asynccontextmanager
 async def running(folder: Path, clock: Callable[[], datetime], **settings: Any) -> AsyncIterator[Running]:
     """Start it with its data in `folder`; further settings by their names in the environment."""
+    file = folder / "bookings.db"
+    if not file.exists() and "DATABASE_URL" not in settings:
+        file.write_bytes(migrated_file())
     port = free_port()
     given = {"DATA_DIR": folder, "PORT": port, "DATABASE_PATIENCE": PATIENT, **settings}
     service = build(Settings.model_validate(given), clock)
