@@ -70,8 +70,8 @@ def page(
     follow from it, `off` whether the organization allows no page."""
     state = "off" if off else state_of(organizer, meeting_types)
     body: list[Any] = [kit.text(said)] if said else []
-    body += [kit.stack([follow])] if follow else []
     body += [kit.title(words("page.title")), kit.quiet(words(f"page.{state}")), kit.address(link)]
+    body += [kit.stack([follow])] if follow else []
     for meeting_type in meeting_types[: kit.MOST_ROWS]:
         body.append(kit.text(kit.plain(_line(words, meeting_type, state)), spacing="Small"))
     if (more := len(meeting_types) - kit.MOST_ROWS) > 0:
@@ -94,7 +94,7 @@ def _teams(words: Words, organizer: Organizer) -> Json:
 def _about(words: Words, organizer: Organizer) -> Json:
     """What stands above the meeting types, to be written in place."""
     field = kit.entry("about", words("page.about_label"), organizer.about, lines=True, most=LONGEST_ABOUT)
-    return kit.fold(words("page.about_write"), [field], [kit.press(words("action.save"), "describe_page", main=True)])
+    return kit.fold(words("page.about_write"), [field], [kit.press(words("action.save"), "describe_page")])
 
 
 def state_of(organizer: Organizer, meeting_types: Sequence[MeetingType]) -> str:

@@ -92,7 +92,7 @@ async def test_a_letter_runs_no_script(browser: Browser, demo: Demo) -> None:
 
 async def test_another_person_and_a_reload(browser: Browser, demo: Demo) -> None:
     page, problems = await opened(browser, demo)
-    await page.locator("#right select").select_option("Chloé Martin")
+    await page.locator("#right select.who:not(.place)").select_option("Chloé Martin")
     await say(page, "right", "bonjour")
     await expect(page.locator("#right .bubble").last).to_have_text("You said: bonjour")
     await page.reload()

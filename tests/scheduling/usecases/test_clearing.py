@@ -170,7 +170,8 @@ async def test_a_process_that_died_in_between_is_taken_up(ports: Ports, how: cle
 
 async def test_many_are_done_in_steps(ports_everywhere: Ports) -> None:
     slots = [half_hour(f"2026-03-03 {8 + n // 2:02}:{n % 2 * 30:02}") for n in range(STEP + 3)]
-    anna, made = await anna_with(ports_everywhere, *slots)
+    anna, _ = await anna_with(ports_everywhere)
+    made = [await booked(ports_everywhere, anna, slot, email=f"g{n}@example.net") for n, slot in enumerate(slots)]
     progress = await clearing.clear(ports_everywhere, anna, PLAN, "cancel", TUESDAY)
     assert (progress.done, len(progress.plan.items)) == (STEP, STEP + 3)
     progress = await clearing.go_on(ports_everywhere, anna, PLAN)
