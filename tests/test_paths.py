@@ -158,6 +158,7 @@ async def test_from_a_sentence_to_a_share_link(service: Running, guest: ClientSe
 
 
 async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    """S12, S21, S22, S25, S30: somebody from outside books, with no account and no script; both sides get a letter."""
     link = await office_hours(service)
     url, booked = await book_as_guest(guest, link)
     assert "/b/" in url
@@ -175,6 +176,7 @@ async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpS
 
 
 async def test_the_letters_links_move_and_cancel(service: Running, post: SmtpServer, guest: ClientSession) -> None:
+    """S26–S28: seen, moved and cancelled by the links in the letter."""
     link = await office_hours(service)
     await book_as_guest(guest, link)
     first = await letter(post, "gina@example.net", "Booked")
@@ -199,6 +201,7 @@ async def test_the_letters_links_move_and_cancel(service: Running, post: SmtpSer
 async def test_a_connected_calendar_is_written_and_read(
     service: Running, post: SmtpServer, guest: ClientSession
 ) -> None:
+    """S24, S29: times come from the calendar, and bookings land on it."""
     link = await office_hours(service)
     await service.channel.say(ANNA, "connect my calendar")
     await book_as_guest(guest, link)

@@ -104,6 +104,7 @@ def test_a_language_says_all_that_english_says(files: Mapping[str, bytes], langu
 
 @pytest.mark.parametrize("language", languages())
 def test_the_bot_understands_the_commands_it_offers(files: Mapping[str, bytes], language: str) -> None:
+    """S08: what the app offers in the compose box is understood."""
     english = json.loads(files["manifest.json"])
     own = {} if language == "en" else json.loads(files[f"{language}.json"])
     wanted = {"create_meeting_type", "list_meeting_types", "book", "list_bookings", "sign_up", "help"}

@@ -400,6 +400,7 @@ async def test_nothing_is_booked_without_the_answers_asked_for(ports: Ports) -> 
 
 
 async def test_no_more_guests_than_the_meeting_type_allows(ports: Ports) -> None:
+    """S09: one who books, and a bounded list of others."""
     _, _, address = await a_page(ports)
     with pytest.raises(BadGuests):
         await bookings.book(ports, address, ports.new_id(), NINE, guest(), guests=["bo@example.org"])
