@@ -139,19 +139,19 @@ async def _kept(patient: Patient) -> AsyncIterator[Finding]:
     async with patient.database.reading() as work:
         waiting, oldest, tried = await work.outbox.waiting(patient.clock())
         secrets = [watch.connection.secret for watch in await work.watches.all() if watch.connection.secret]
-    if oldest and patient.clock() - oldest > LATE:
-        yield Finding(
-            "outbox",
-            "wrong",
-            f"{waiting} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: nobody delivers them."
-            " Is the service running?",
-        )
-    elif tried >= WORTH_TELLING:
+    if tried >= WORTH_TELLING:
         yield Finding(
             "outbox",
             "wrong",
             f"A message was tried {tried} times in vain, {waiting} wait. What is wrong with SMTP_URL, the bot's"
             " credentials or a calendar keeps it back.",
+        )
+    elif oldest and patient.clock() - oldest > LATE:
+        yield Finding(
+            "outbox",
+            "wrong",
+            f"{waiting} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: nobody delivers them."
+            " Is the service running?",
         )
     else:
         yield Finding("outbox", "ok", f"{waiting} messages wait to be delivered.")

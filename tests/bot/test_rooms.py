@@ -88,7 +88,7 @@ async def test_each_reader_has_it_in_their_own_words_and_zone(service: Running) 
     await booked(service)
     message = await shared(service)
     await service.channel.refresh_in(COURSE, "chloe", message.id)
-    assert as_text(seen(service, message.id, "chloe")).startswith("Réservé : Office hours")
+    assert as_text(seen(service, message.id, "chloe")).startswith("Réservé\u202f: Office hours")
     assert as_text(seen(service, message.id, "dev")).startswith("Booked: Office hours")
 
 
