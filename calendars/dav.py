@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -109,5 +110,5 @@ def _empty(names: Iterable[str]) -> str:
     return "".join(f"<{name}/>" for name in names)
 
 
-def _stamp(moment: object) -> str:
-    return f"{zones.utc(moment):%Y%m%dT%H%M%SZ}"  # type: ignore[arg-type]
+def _stamp(moment: datetime) -> str:
+    return f"{zones.utc(moment):%Y%m%dT%H%M%SZ}"

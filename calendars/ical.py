@@ -5,6 +5,7 @@ Times are written in UTC with a Z: a meeting that does not recur needs no VTIMEZ
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +21,7 @@ from scheduling.model import Actor, Booking, Busy, Organizer, Status
 from scheduling.spans import Span
 from scheduling.texts import one_line
 
+log = logging.getLogger("calendars")
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Bookings Bot//Bookings Bot//EN"
@@ -159,7 +161,8 @@ def answer(ics: bytes, sender: str) -> Answer | None:
             return Answer("proposed", uid, number, Span(start, end))
         said = ANSWERS.get(_partstat(event, sender)) if asked == "REPLY" else None
         return Answer(said, uid, number) if said else None
-    except Exception:  # a stranger's file can be wrong in more ways than the libraries have names for
+    except Exception as error:  # a stranger's file can be wrong in more ways than the libraries have names for
+        log.info("an answer cannot be read", extra={"problem": type(error).__name__})
         return None
 
 

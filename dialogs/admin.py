@@ -16,7 +16,7 @@ from scheduling.usecases import policy
 from scheduling.usecases.policy import Scope
 
 Values = Mapping[str, Any]
-HOW = get_args(Switch)
+HOW: tuple[Switch, ...] = get_args(Switch)
 
 
 async def admin(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -71,5 +71,5 @@ async def _scope(ports: Ports, values: Values) -> Scope:
 def _how(values: Values) -> Switch:
     for how in HOW:
         if values.get("how") == how:
-            return how  # type: ignore[no-any-return]
+            return how
     raise Unreadable
