@@ -122,19 +122,21 @@ def _fresh(
     return replace(made, id=before.id, blocks=before.blocks, writes=before.writes or made.writes)
 
 
-async def choose(ports: Ports, organizer: Organizer, connection_id: str, *, blocks: bool | None = None) -> None:
-    """Whether a calendar blocks. Raises NotFound, NotAllowed, and CalendarUnreachable for one that cannot be read."""
+async def choose(ports: Ports, organizer: Organizer, connection_id: str, *, blocks: bool) -> None:
+    """Whether a calendar blocks. Raises NotFound, and CalendarUnreachable for one that cannot be read."""
     watch = await _own(ports, organizer, connection_id)
     now = ports.clock()
-    changed = replace(watch.connection, blocks=watch.connection.blocks if blocks is None else blocks)
-    if changed.blocks:
-        await ports.calendars.test(changed, Span(now, now + LOOKED))
+    if blocks:
+        await ports.calendars.test(replace(watch.connection, blocks=True), Span(now, now + LOOKED))
     async with ports.work() as work:
-        await work.watches.save(replace(watch, connection=changed))
+        # What was found out while it was tried stays found out.
+        watch = await work.watches.by_id(connection_id)
+        await work.watches.save(replace(watch, connection=replace(watch.connection, blocks=blocks)))
 
 
 async def write_to(ports: Ports, organizer: Organizer, connection_id: str) -> None:
-    """From now on bookings are written to this calendar, and those ahead move over. Raises NotFound, NotAllowed."""
+    """From now on bookings are written to this calendar, and those ahead move over. Raises NotFound, and NotAllowed for
+    one that nothing can be written to."""
     chosen = await _own(ports, organizer, connection_id)
     if not ports.calendars.writes(chosen.connection.provider):
         raise NotAllowed
@@ -149,18 +151,18 @@ async def write_to(ports: Ports, organizer: Organizer, connection_id: str) -> No
 
 
 async def try_again(ports: Ports, organizer: Organizer, connection_id: str) -> Watch:
-    """That a calendar can be read now, which it then is again. Raises NotFound, NotAllowed, CalendarUnreachable."""
+    """That a calendar can be read now, which it then is again. Raises NotFound, CalendarUnreachable."""
     watch = await _own(ports, organizer, connection_id)
     now = ports.clock()
     await ports.calendars.test(watch.connection, Span(now, now + LOOKED))
     async with ports.work() as work:
-        well = replace(watch, failed=None, told=False, due=now)
+        well = replace(await work.watches.by_id(connection_id), failed=None, told=False, due=now)
         await work.watches.save(well)
     return well
 
 
 async def disconnect(ports: Ports, organizer: Organizer, connection_id: str) -> Connection:
-    """A calendar taken off, its secret forgotten; what was written to it stays there. Raises NotFound, NotAllowed."""
+    """A calendar taken off, its secret forgotten; what was written to it stays there. Raises NotFound."""
     watch = await _own(ports, organizer, connection_id)
     async with ports.work() as work:
         await work.watches.remove(connection_id)
@@ -374,5 +376,5 @@ async def _own(ports: Ports, organizer: Organizer, connection_id: str) -> Watch:
     async with ports.reading() as work:
         watch = await work.watches.by_id(connection_id)
     if watch.connection.organizer_id != organizer.id:
-        raise NotAllowed
+        raise NotFound  # whether there is such a calendar is nobody else's business
     return watch

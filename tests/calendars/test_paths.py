@@ -21,6 +21,7 @@ from tests.mail.servers import SmtpServer, smtp_server
 from tests.service import Running, running
 from tests.test_paths import (
     ANNA,
+    BEN,
     LINK,
     book_as_guest,
     event,
@@ -58,10 +59,10 @@ async def guest() -> AsyncIterator[ClientSession]:
         yield session
 
 
-async def connect_page(service: Running) -> str:
-    """The link that the bot gives to Anna."""
-    await service.channel.say(ANNA, "connect my caldav calendar")
-    card = service.channel.messages(ANNA)[-1].card
+async def connect_page(service: Running, person: str = ANNA) -> str:
+    """The link that the bot gives to somebody."""
+    await service.channel.say(person, "connect my caldav calendar")
+    card = service.channel.messages(person)[-1].card
     assert card is not None
     return str(next(one["url"] for one in card["actions"] if one["type"] == "Action.OpenUrl"))
 
@@ -200,6 +201,19 @@ async def test_what_a_calendar_is_for_is_chosen_on_the_page(
     assert "Blocks your slots" in (await send(guest, target, do="block"))[1]
     assert "Bookings are written here" not in (await send(guest, target, do="disconnect"))[1]
     assert (await send(guest, target, do="disconnect"))[0] == 404
+
+
+async def test_nobody_reaches_a_calendar_of_somebody_else(
+    service: Running, guest: ClientSession, radicale: servers.Server
+) -> None:
+    await connected(service, guest, radicale)
+    async with service.service.ports.reading() as work:
+        (watch,) = await work.watches.all()
+    bens = await connect_page(service, BEN)
+    for do in ("unblock", "block", "write", "disconnect"):
+        assert (await send(guest, f"{bens}/calendars/{watch.connection.id}", do=do))[0] == 404
+    async with service.service.ports.reading() as work:
+        assert [one.connection for one in await work.watches.all()] == [watch.connection]
 
 
 async def test_the_page_ends_with_its_half_hour(service: Running, guest: ClientSession, clock: Clock) -> None:

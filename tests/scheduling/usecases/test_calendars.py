@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.memory import MemoryCalendar
-from scheduling.errors import CalendarRefused, CalendarUnreachable, NotAllowed, NotFound, Undeliverable
+from scheduling.errors import CalendarRefused, CalendarUnreachable, NotFound, Undeliverable
 from scheduling.model import Booking, Connection, Opening, Organizer
 from scheduling.ports import Changes, Found, Ports, Subscription
 from scheduling.spans import Span
@@ -161,8 +162,13 @@ async def test_what_cannot_be_read_is_not_connected(world: Ports, account: Accou
 async def test_nobody_changes_the_calendars_of_others(world: Ports) -> None:
     _, (work,) = await connected(world)
     ben = await meet(world, "Ben Okafor")
-    for doing in (calendars.write_to, calendars.disconnect, calendars.try_again, calendars.choose):
-        with pytest.raises(NotAllowed):
+    for doing in (
+        calendars.write_to,
+        calendars.disconnect,
+        calendars.try_again,
+        partial(calendars.choose, blocks=True),
+    ):
+        with pytest.raises(NotFound):
             await doing(world, ben, work.id)
 
 
