@@ -48,9 +48,10 @@ def said(card: Any) -> Iterator[str]:
 @pytest.mark.parametrize("language", OTHERS)
 def test_it_is_the_same_card_in_other_words(language: str, schema: Draft6Validator) -> None:
     for name, card in made(language).items():
-        if name != "choose":  # buttons side by side become rows where a title is long
+        if name == "choose":  # buttons side by side become rows where a title is long
+            assert [line for error in schema.iter_errors(card) for line in deepest(error)] == [], name
+        else:  # and so valid, as the English one is: words of any language are texts to a schema
             assert shape(card) == shape(EXAMPLES[name](ENGLISH)), name
-        assert [line for error in schema.iter_errors(card) for line in deepest(error)] == [], name
         assert len(json.dumps(card).encode()) < LARGEST, name
 
 
