@@ -100,6 +100,11 @@ PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 RULES: tuple[tuple[str, str, str], ...] = (
     ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
     ("qr", "qr", "RENAME DUR"),
+    ("numbers", "how_many missed", "CREATE NEW"),
+    ("numbers", "how_many had BOOKING|SEE|TYPE", "CREATE NEW BOOK WITH"),
+    ("numbers", "numbers", f"CREATE NEW DUR TYPE LINK WITH RENAME setting {MEETING}"),
+    ("no_show", "came", f"CREATE NEW DUR TYPE LINK WHO WHICH WHY SHOULD setting {MEETING}"),
+    ("no_show", "missed", f"CREATE NEW DUR TYPE LINK WHO WHICH WHY SHOULD setting {MEETING}"),
     ("teams_for_all", "teams_word all_meetings",
      "WHY WHICH WHO WHERE LIST DID FIND FREE CANCEL MOVE BOOK RENAME WITH DUR when"),
     ("renamed", "be_called from_now", "CREATE NEW TYPE LINK"),
@@ -124,7 +129,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
      "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME"
      " asks"),
     ("update_meeting_type", "approve each", "person CREATE NEW DUR LINK request asks"),
-    ("earlier", "earlier_free", "MOVE CREATE NEW LINK"),
+    ("earlier", "earlier_free", "MOVE CREATE NEW LINK ABORT"),
     ("list_requests", "requests asks", "approve decline approval_on approval_off"),
     ("list_requests", "requests_waiting", "approval_on approval_off"),
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),

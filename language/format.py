@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from babel import dates, lists
+from babel import dates, lists, numbers
 
 from language.words import Words
 from scheduling import distances, zones
@@ -42,6 +42,26 @@ def month_day(value: date, words: Words) -> str:
 def long_day(value: date, words: Words) -> str:
     """`Tuesday, 4 March 2026`, in the order of the language."""
     return dates.format_date(value, "full", locale=words.locale)
+
+
+def short_day(value: date, words: Words) -> str:
+    """`4 Mar`, where room is scarce."""
+    return dates.format_skeleton("MMMd", value, locale=words.locale)
+
+
+def month(value: date, words: Words) -> str:
+    """`Mar`."""
+    return dates.format_skeleton("MMM", value, locale=words.locale)
+
+
+def number(value: int, words: Words) -> str:
+    """`1,200`."""
+    return str(numbers.format_decimal(value, locale=words.locale))
+
+
+def dates_of(first: date, last: date, words: Words) -> str:
+    """`2 Feb – 29 Mar 2026`."""
+    return str(dates.format_interval(first, last, "yMMMd", locale=words.locale))
 
 
 def clock(moment: datetime, zone: str, words: Words) -> str:

@@ -36,7 +36,7 @@ WORD = re.compile(r"2[^\W\d_]{3,}|[^\W\d_]+|\d+|[^\w\s'’-]")  # "2moro" is one
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4
 GAP = "…"
-OTHER = ("options", "evidence", "past")  # sections that are no kinds of words
+OTHER = ("options", "evidence", "past", "denial", "asking")  # sections that are no kinds of words
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from language.lexicon import first_names
 from language.nodes import Node
+from language.sentence import Sentence
 
 # Words a name may be made of; those of GENERIC do not make a name by themselves.
 GENERIC = frozenset(
@@ -281,3 +282,18 @@ def titled_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int
         if end > index + 1 and initial(text, row[end - 1]).isupper():
             return said(text, row[index], row[end - 1]), frozenset(range(index, end))
     return None, frozenset()
+
+
+def named_in(sentence: Sentence, skip: frozenset[int]) -> str | None:
+    return name_in(sentence.text, sentence.row, skip)
+
+
+def goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
+    """ "for Colloquio tesi": people's names do not go on in small letters."""
+    after = max(who) + 1
+    if row[after - 1].text in first_names():  # "para Facundo de mentoría"
+        return False
+    if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno", "Examen de la vue"
+        after += 2 if row[after + 1].kind in ("THE", "FILL") else 1
+        return after < len(row) and row[after].kind in STRONG and initial(text, row[after]).islower()
+    return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")

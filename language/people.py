@@ -53,11 +53,27 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
     node = row[index]
     before = row[index - 1] if index else None
     after = row[index + 1] if index + 1 < len(row) else None
-    if _firm(row, index, text) or _in_company(row, index, text) or _called(node, before, after, text, lex):
+    named = _firm(row, index, text) or _in_company(row, index, text) or _called(node, before, after, text, lex)
+    if named or (not index and _does(row, text)):
         return node._replace(kind="WORD")
     if node.kind == "MONTH" and lex.option("days_lowercase") and index and _capital(node, text):
         return node._replace(kind="MAYMONTH")
     return node
+
+
+DONE_TO = ("THE", "FILL", "ONE", "MY", "OF", "OFFROM")
+
+
+def _does(row: Sequence[Node], text: str) -> bool:
+    """ "Abril lleva la contabilidad", "April from HR": a month does nothing to anything, and is from nowhere."""
+    rest = row[2:] if len(row) > 1 and row[1].kind == "FILL" else row[1:]
+    if row[0].kind not in MONTHS or not _capital(row[0], text) or len(rest) < 2:
+        return False
+    if any(node.kind in MARKS or node.kind in NUMBERS or node.kind in DAYS for node in rest):
+        return False
+    acts = rest[0].kind in ("WORD", "AWAY") and not _capital(rest[0], text) and rest[1].kind in DONE_TO
+    placed = rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper()
+    return acts or placed
 
 
 def _firm(row: Sequence[Node], index: int, text: str) -> bool:

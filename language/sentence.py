@@ -45,3 +45,8 @@ class Sentence:
 def _without_length(found: Time) -> Time:
     options = tuple(_without_length(one) for one in found.options)
     return replace(found, minutes=None, options=options)
+
+
+def without_person(row: Sequence[Node], who: frozenset[int]) -> list[Node]:
+    """The row with the words of a person made plain ones, so that "May" is no month."""
+    return [node._replace(kind="WORD") if index in who else node for index, node in enumerate(row)]

@@ -161,6 +161,10 @@ def _clear(sentence: Sentence) -> Values:
     return {"when": sentence.when()}
 
 
+def _no_show(sentence: Sentence) -> Values:
+    return {**_person_of("missed", "came")(sentence), "came": "came" in sentence.signs or None}
+
+
 def _travel(sentence: Sentence) -> Values:
     zone = first(sentence.row, *CLASSES["zone"])
     return {"timezone": zone.value if zone else None, "when": sentence.when()}
@@ -174,6 +178,8 @@ WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "preview": _preview,
     "late": _late,
     "history": _person_of("history"),
+    "numbers": _clear,
+    "no_show": _no_show,
     "clear_day": _clear,
     "travel": _travel,
     "earlier": _nothing,

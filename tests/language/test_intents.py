@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.intents import understand, understand_answer
+from language.intents import understand
+from language.replies import understand_answer
 from language.understand import lines
 from tests.language.score import portions, wrong
 

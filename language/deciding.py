@@ -1,0 +1,87 @@
+"""Which command a sentence is: what its words speak for, or else what their order says."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from language.commands import intent_of
+from language.evidence import evident, facts_of
+from language.lexicon import lexicon, words
+from language.nodes import Node, first
+from language.participants import participant_known
+from language.reading import said_by
+from language.sentence import Sentence
+from language.shifts import shift_in
+
+
+def command_of(sentence: Sentence) -> str:
+    """What the words speak for, or else what their order says; a booking that is to shift says so by how far."""
+    facts = _facts(sentence)
+    found = None if "URL" in facts else evident(sentence.signs, facts)
+    found = found or intent_of(sentence.row)
+    if found == "share_link" and not facts & {"LINK", "PAGE", "MYPAGE", "TYPE"} and _is_yours(sentence):
+        return "none"
+    if found == "share_booking" and not _shows_others(sentence):
+        return "list_bookings"
+    if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
+        return "update_meeting_type"
+    return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+def _is_yours(sentence: Sentence) -> bool:
+    """ "partage tes idées": what is whom we talk to's is no meeting type."""
+    return not lexicon(sentence.locale).listed("yours").isdisjoint(node.text for node in sentence.words)
+
+
+def _shows_others(sentence: Sentence) -> bool:
+    """ "share my meeting with Anna"; "send me my meetings" shows them to nobody else."""
+    verb = first(sentence.row, "SHARE")
+    return verb is not None and said_by(sentence, verb).casefold() in lexicon(sentence.locale).listed("showing")
+
+
+def _lengthens(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "porta Prima visita a 45 minuti": a name and what its length becomes."""
+    if "WORD" not in facts or facts & {"MY", "WITH", "when", "CREATE", "NEW", "FURTHER", "EARLIER"}:
+        return False
+    into = lexicon(sentence.locale).listed("to_length")
+    return any(
+        node.kind == "DUR" and (before.text in into or not into.isdisjoint(words(said_by(sentence, node))[:1]))
+        for before, node in pairwise(sentence.row)
+    )
+
+
+SHIFTING = ("none", "list_bookings", "book", "update_meeting_type")
+
+
+def _shifts(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "my 14:00 tomorrow an hour later"."""
+    if not facts & {"BOOKING", "MY", "SLOT"} or facts & {"CREATE", "NEW", "TYPE", "BOOK", "setting", "SHOULD"}:
+        return False
+    return bool(facts & frozenset(DIRECTIONS)) and (shift_in(sentence.words, lexicon(sentence.locale))[0] is not None)
+
+
+def _facts(sentence: Sentence) -> frozenset[str]:
+    """The kinds of the row, whether a person is named, and whether a day is."""
+    facts = facts_of(sentence.row) | {node.kind for node in sentence.words if node.kind in DIRECTIONS}
+    signs = sentence.signs
+    if ("approve" in signs or "decline" in signs) and participant_known(sentence)[0] is not None:
+        facts |= {"person"}
+    told = ("approval", "description", "color")
+    if any(node.kind == "SETTING" and not node.value.keys().isdisjoint(told) for node in sentence.row):
+        facts |= {"told"}
+    if (
+        ("order" in signs or "zone" in facts)
+        and (found := sentence.when(_placeless(sentence)))
+        and found.kind in ("day", "range", "window")
+    ):
+        facts |= {"dated"}
+    return facts
+
+
+def _placeless(sentence: Sentence) -> list[Node]:
+    """The row without places in a list: "an zweiter Stelle" is no second of a month."""
+    places = [name for name in sentence.signs.spans if name.startswith("place")]
+    return [node for node in sentence.row if not sentence.signs.covers(places, node)]
+
+
+DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")

@@ -1,0 +1,51 @@
+"""What asks for nothing of ours, though its words could: "turn off the lights", "don't cancel anything"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from language.answer import Time
+from language.lexicon import lexicon, words
+from language.nodes import first
+from language.sentence import Sentence
+
+ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_link", "create_meeting_type", "book",
+               "cancel_booking")  # fmt: skip
+
+
+def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
+    """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
+    if command == "update_meeting_type":
+        return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
+        return True
+    if command == "reschedule_booking":
+        told = lexicon(sentence.locale).listed("moved")
+        moved = any(node.kind == "MOVE" and node.text in told for node in sentence.words)
+        return moved and values["to"] is None and values["shift_min"] is None
+    name = values.get("name")
+    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH")
+    worldly = lexicon(sentence.locale).listed("worldly")
+    return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
+
+
+# "don't cancel anything": a command whose verb is denied is not meant.
+DENIED = {"cancel_booking": "CANCEL", "share_link": "SHARE", "book": "BOOK", "delete_meeting_type": "DELETE"}
+
+
+def _is_denied_verb(sentence: Sentence, verb: str) -> bool:
+    denials = lexicon(sentence.locale).listed("denials")
+    found = [one.text in denials for one, other in pairwise(sentence.words) if other.kind == verb]
+    return bool(found) and all(found)
+
+
+def _has_verb(sentence: Sentence) -> bool:
+    return first(sentence.row, "UPDATE", "MAKE", "ALLOW", "CREATE", "LIMIT", "ATTRIBUTE", "BUFFER") is not None
+
+
+def is_told(sentence: Sentence, when: Time | None) -> bool:
+    """ "yesterday was busy" tells of a day that is over."""
+    told = not lexicon(sentence.locale).listed("stating").isdisjoint(node.text for node in sentence.words)
+    return told and when is not None and when.date is not None and when.date < sentence.now.date()

@@ -1,0 +1,137 @@
+"""The values of sharing and revoking a link: what it opens, for whom, how often and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from language.attributes import settings_in
+from language.dates import Ahead
+from language.lexicon import first_names, lexicon, words
+from language.naming import capitals_end, goes_on, name_in, named_in, owner_in, person_in, said, titled_in
+from language.nodes import Node, first
+from language.persons import NOBODY, Found, known_person
+from language.resolving import find
+from language.sentence import Sentence
+from language.settings import minutes_of
+
+
+def shared_link(sentence: Sentence) -> dict[str, Any]:
+    skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
+    skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
+    sentence = replace(sentence, row=_uncounted(sentence.row))
+    person, who = _given_to(sentence)
+    if person is None:
+        person, who = _for_whom(sentence, skip)
+    if person is None:
+        person, who = _named_besides(sentence, skip)
+    found = settings_in(sentence)
+    values: dict[str, Any] = {"name": named_in(sentence, skip | who), "for_person": person}
+    values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
+    if values["expires_days"] is None:
+        values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
+    return values
+
+
+GIVING = ("ATTO", "TO", "TOWARDS", "FOR")  # "envoie à Mehdi le lien"
+
+
+def _given_to(sentence: Sentence) -> Found:
+    """ "give Sofia a link", "Khadija needs a link": a name right behind the verb, or before its own."""
+    found = known_person(sentence.text, sentence.row)
+    found = found if found[0] is not None else titled_in(sentence.text, sentence.row)
+    verb, link = sentence.index("SHARE"), sentence.index("LINK")
+    led = verb + 2 if sentence.row[verb + 1 : verb + 2] and sentence.row[verb + 1].kind in GIVING else verb + 1
+    beside = found[0] is not None and link == max(found[1]) + 2
+    if (verb >= 0 and led in found[1] and link > max(found[1]) + 1) or (beside and verb > link):
+        return found
+    if not sentence.capitals:
+        return NOBODY
+    start = verb + 1
+    end = capitals_end(sentence.text, sentence.row, start)
+    follows = sentence.row[end].kind if start < end < link else ""
+    wanted = ("ONE", "THE", "MY") if verb >= 0 else ("SHOULD", "WANT")
+    asks = verb < 0 and bool(follows) and sentence.row[end].text in lexicon(sentence.locale).listed("asking")
+    if follows not in wanted and not asks:
+        return NOBODY
+    return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end + asks))
+
+
+def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
+    """ "a link to the final round, candidate is Marcus": a first name that is no part of what the link is for."""
+    person, nodes = known_person(sentence.text, sentence.row)
+    who = frozenset(nodes)
+    at = min(who, default=0)
+    before = sentence.row[at - 1] if at else None
+    beside = before is not None and before.kind in ("SMALL", "COMMA", "STOP", "PAREN", "DASH", "FILL")
+    return (person, who) if beside and named_in(sentence, skip | who) else NOBODY
+
+
+def _uncounted(row: Sequence[Node]) -> list[Node]:
+    """ "a link that works 10 times": how often is a setting of a link even where nothing says that it is used."""
+    made = list(row)
+    for index in range(len(made) - 1):
+        count, what = made[index], made[index + 1]
+        if count.kind in ("NUM", "NUMWORD") and what.kind in ("THINGS", "USES"):
+            made[index] = count._replace(kind="SETTING", value={"max_uses": int(count.value)})
+            made[index + 1] = what._replace(kind="SMALL")
+    return made
+
+
+def _days_said(row: Sequence[Node]) -> int | None:
+    """ "the link, 10 days"."""
+    node = first(row, "AMOUNT", "DUR")
+    return -(-minutes_of(node) // (24 * 60)) if node else None
+
+
+def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    """Who the link is for; "the link for Design Review" says what it is a link to, unless that is said already."""
+    givers = lexicon(sentence.locale).listed("givers")
+    row = [
+        node._replace(kind="FOR") if node.text in givers and not _leads_to_link(sentence.row, index) else node
+        for index, node in enumerate(sentence.row)
+    ]
+    for index, node in reversed(list(enumerate(row))):
+        if node.kind in ("FOR", "WITH"):
+            person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
+            shown = node.kind == "WITH" and first(row, "PAGE")
+            known = person is not None and words(person)[0] in first_names()
+            if person is None or goes_on(sentence.text, row, who):
+                continue
+            if known or shown or named_in(sentence, skip | who):
+                return person, who
+    return None, frozenset()
+
+
+def _leads_to_link(row: Sequence[Node], index: int) -> bool:
+    """ "the link to", and not "send it to"."""
+    return row[index].kind == "TO" and index > 0 and row[index - 1].kind == "LINK"
+
+
+def _silent(row: Sequence[Node]) -> list[Node]:
+    return [node._replace(kind="SMALL") for node in row]
+
+
+def _days_until(sentence: Sentence) -> int | None:
+    """ "until Friday", as days from today."""
+    found = sentence.when()
+    if found is None or found.kind not in ("day", "range"):
+        return None
+    last = found.date or found.last
+    today = find([Node("DATE", Ahead(0), 0, 0)], sentence.now, sentence.zone)
+    return (last - today.date).days if last and today and today.date else None
+
+
+def revoked(sentence: Sentence) -> dict[str, Any]:
+    verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO", "BLOCK")
+    skip = frozenset({verb, sentence.index("LINK")})
+    person, who = _link_of(sentence)
+    return {"name": name_in(sentence.text, sentence.row, skip | who, after=verb), "for_person": person}
+
+
+def _link_of(sentence: Sentence) -> Found:
+    """Whose link it is: "Ana's link", "the link for Ana"."""
+    text, row = sentence.text, sentence.row
+    said_so = (owner_in(text, row), known_person(text, row), titled_in(text, row))
+    return next((found for found in said_so if found[0] is not None), NOBODY)

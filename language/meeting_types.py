@@ -1,0 +1,139 @@
+"""The values of making and changing a meeting type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from language.attributes import duration_in, length_said, of_type, settings_in
+from language.lexicon import lexicon, words
+from language.naming import NUMBERS, name_in, said
+from language.nodes import Node, first
+from language.openings import availability
+from language.sentence import Sentence
+
+
+def created(sentence: Sentence) -> dict[str, Any]:
+    row = sentence.row
+    skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW", "RESUME")
+    verb = sentence.index("CREATE", "MAKE", "ALLOW")
+    return {
+        "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
+        "duration_min": duration_in(row),
+        "availability": availability(row),
+        **of_type(settings_in(sentence)),
+    }
+
+
+def _kind_in(sentence: Sentence, verb: int) -> str | None:
+    """ "create a 15 minute chat": where nothing else is called a name, the kind of meeting is one."""
+    nameable = lexicon(sentence.locale).options.get("nameable", ())
+    row = sentence.row[verb + 1 :] if first(sentence.row[verb + 1 :], "BOOKING") else sentence.row
+    for before, node in pairwise(row):  # "un premier appel"
+        if before.kind in ("ORD", "MAYORD") and node.kind == "BOOKING":
+            return said(sentence.text, before, node)
+    said_so = (sentence.text[node.start : node.end] for node in row if node.kind == "BOOKING")
+    return next((kind for kind in said_so if " ".join(words(kind)) in nameable), None)
+
+
+def updated(sentence: Sentence) -> dict[str, Any]:
+    approved = {"approval": True} if {"each", "approve"} <= sentence.signs.spans.keys() else {}
+    row = _silenced(sentence) if approved else sentence.row
+    should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
+    skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
+    if should < 0:
+        skip, limits = _changing(sentence), {"after": verb}
+    changes = {
+        **approved,
+        **({} if _is_relative(sentence) else length_said(row)),
+        "availability": availability(row),
+        **of_type(settings_in(sentence)),
+    }
+    if changes["availability"] is not None:
+        row = _without_hours(row)
+    told = {name: value for name, value in changes.items() if value is not None}
+    if told.get("visibility") == "public" and _is_denied(sentence):
+        told["visibility"] = "private"
+    return {
+        "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
+        "changes": told or _bare_length(sentence),
+    }
+
+
+def _without_hours(row: Sequence[Node]) -> list[Node]:
+    """ "house viewing hours are now Tue 9-5": the word before the verb is what changes, and no part of the name."""
+    after = [*row[1:], None]
+    return [
+        node._replace(kind="SMALL") if node.kind == "UNIT" and follows and follows.kind == "SHOULD" else node
+        for node, follows in zip(row, after, strict=True)
+    ]
+
+
+def _is_denied(sentence: Sentence) -> bool:
+    """ "don't show the review on my page"."""
+    denials = lexicon(sentence.locale).listed("denials")
+    showing = ("LIST", "MAKE", "KEEP", "UPDATE", "SHARE")
+    return any(one.text in denials and other.kind in showing for one, other in pairwise(sentence.words))
+
+
+def _is_relative(sentence: Sentence) -> bool:
+    """ "make it 5 minutes longer": how much is no length."""
+    relative = lexicon(sentence.locale).listed("relative")
+    return any(
+        (before.kind == "DUR" and not relative.isdisjoint(words(sentence.text[before.end : node.end])[:1]))
+        or (before.kind == "BY" and node.kind == "DUR")
+        for before, node in pairwise(sentence.row)
+    )
+
+
+def _counted(sentence: Sentence) -> str | None:
+    """ "no more than 4 driving lessons a day": the name within its limit."""
+    limit = first(sentence.row, "LIMIT")
+    named = [
+        node
+        for node in sentence.words
+        if limit is not None and node.kind in ("WORD", "GATE") and limit.start <= node.start and node.end <= limit.end
+    ]
+    return said(sentence.text, named[0], named[-1]) if named else None
+
+
+LAST_HOUR, LONGEST_MINUTES = 12, 480
+
+
+def _bare_length(sentence: Sentence) -> dict[str, Any]:
+    """ "shorten the spot check to 15": a number that can be no hour is one of minutes."""
+    node = first(sentence.row[1:], *NUMBERS)
+    counts = node is not None and node.kind in ("NUM", "NUMWORD")
+    return {"duration_min": int(node.value)} if node and counts and LAST_HOUR < node.value <= LONGEST_MINUTES else {}
+
+
+def _silenced(sentence: Sentence) -> list[Node]:
+    """ "I want to confirm each booking of the review": what only says that it wants a word of approval."""
+    return [
+        node._replace(kind="SMALL")
+        if node.kind == "BOOKING" or sentence.signs.covers(("each", "approve"), node)
+        else node
+        for node in sentence.row
+    ]
+
+
+def _changing(sentence: Sentence) -> frozenset[int]:
+    """The words of a change; "porta" is one too, though it is a door elsewhere."""
+    told = frozenset(
+        index
+        for index, node in enumerate(sentence.row)
+        if sentence.signs.covers(("color", "describe"), node)
+        or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
+    )
+    verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP", "BOOK", "CLOSE", "REVOKE",
+             "LIST", "CANCEL", "SHARE", "KEEP")  # fmt: skip
+    return sentence.skipping("SHOULD", *verbs) | told
+
+
+def named_after(*verbs: str) -> Callable[[Sentence], dict[str, Any]]:
+    def values(sentence: Sentence) -> dict[str, Any]:
+        skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in verbs)
+        return {"name": name_in(sentence.text, sentence.row, skip, after=min(skip, default=-1))}
+
+    return values

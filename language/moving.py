@@ -1,0 +1,158 @@
+"""The values of moving a booking: where it stands, where it goes, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from language.answer import Time
+from language.dates import Dated
+from language.grammar import reduced_command
+from language.items import gathered
+from language.lexicon import lexicon
+from language.naming import NUMBERS, capitalised_in, named_in, person_in
+from language.nodes import Node, first
+from language.participants import bare_name, mover, participant_known
+from language.persons import whose
+from language.reading import row_in
+from language.renaming import INTO
+from language.sentence import Sentence, without_person
+from language.shifts import Shift, shift_in
+from scheduling.zones import in_zone, instant, wall_clock
+
+
+def rescheduled(sentence: Sentence) -> dict[str, Any]:
+    """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
+    shift, unshifted = shift_in(sentence.words, lexicon(sentence.locale))
+    sentence = replace(sentence, words=_led_in(unshifted))
+    at = len(sentence.words) if shift else _target(sentence)
+    words, at = _instead_last(sentence.words, at)
+    left = row_in(sentence.text, _standing(words[:at]), sentence.locale)
+    right = (
+        reduced_command([words[at]._replace(kind="AT"), *words[at + 1 :]], sentence.locale) if at < len(words) else []
+    )
+    values = _moved(replace(sentence, row=left))
+    if values["person"] is None:
+        values["person"], _ = person_in(sentence.text, right)
+    old = values["when"]
+    to = _shifted(shift, old, sentence.zone) if shift else _target_time(sentence, right, old)
+    to = _another(to, old, sentence.zone)
+    if to is None and not shift and first(words, "INSTEAD"):  # "put it on Saturday instead"
+        values, to = {**values, "when": None}, old
+    return {**values, "to": to, "shift_min": shift.minutes if shift else None}
+
+
+TELLS_TIME = frozenset(["WEEKDAY", "MAYWEEKDAY", "DAY", "CLOCK", "ORD", "DAYMONTH", "MONTH", "TONIGHT", "NOON"])
+
+
+LEADS_TIME = TELLS_TIME | {"NUM", "NUMWORD", "NEXT", "THIS", "THE", "COMING", "DOTTED", "FOURDIGITS", "AT"}
+
+
+def _begins_time(words: Sequence[Node], index: int) -> bool:
+    before = words[index - 1].kind if index else ""
+    return words[index].kind in TELLS_TIME or (words[index].kind in ("NUM", "NUMWORD") and before == "AT")
+
+
+def _led_in(words: Sequence[Node]) -> Sequence[Node]:
+    """ "can we do Friday instead of Thursday": the new time, led in as if by "to" where no "to" stands."""
+    instead = next((index for index, node in enumerate(words) if node.kind == "INSTEAD"), 0)
+    if any(node.kind in INTO and then.kind in LEADS_TIME for node, then in pairwise(words)):
+        return words
+    at = next((index for index in range(instead) if _begins_time(words, index)), None)
+    if at is None or first(words[instead:], *TELLS_TIME, "NUM") is None:
+        return words
+    at -= bool(at and words[at - 1].kind in ("THIS", "NEXT", "THE", "AT", "ON", "COMING"))
+    return [*words[:at], Node("TO", None, words[at].start, words[at].start), *words[at:]]
+
+
+def _instead_last(words: Sequence[Node], at: int) -> tuple[list[Node], int]:
+    """ "to Monday at 10 instead of Friday at 11": where it stands, before where it goes."""
+    instead = next((index for index in range(at, len(words) - 1) if words[index].kind == "INSTEAD"), None)
+    if instead is None:
+        return list(words), at
+    old = words[instead + 1 :]
+    return [*words[:at], *old, *words[at:instead]], at + len(old)
+
+
+def _moved(source: Sentence) -> dict[str, Any]:
+    """Which booking it is that moves."""
+    fillers = ("AGAIN", "INSTEAD")
+    source = replace(source, row=[node._replace(kind="SMALL") if node.kind in fillers else node for node in source.row])
+    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE", "MAKE")
+    person, who = participant_known(source)
+    if person is None:
+        person, who = whose(source.text, source.row)
+    if person is None and source.capitals:
+        person, who = capitalised_in(source.text, source.row, skip)
+        if person is None:
+            person, who = mover(source)
+    elif person is None:
+        person, who = bare_name(source, skip)
+    when = source.when(without_person(source.row, who))
+    return {"person": person, "name": named_in(source, skip | who), "when": when}
+
+
+def _standing(row: Sequence[Node]) -> list[Node]:
+    """ "from Thursday", "from 2" is where a booking stands, no stretch of time."""
+    after = [*row[1:], None]
+    return [
+        node._replace(kind="AT" if follows and follows.kind in NUMBERS else "ON") if node.kind == "FROM" else node
+        for node, follows in zip(row, after, strict=True)
+    ]
+
+
+def _shifted(shift: Shift, old: Time | None, zone: str) -> Time | None:
+    return shift.of(old, zone) if old else None
+
+
+def _target(sentence: Sentence) -> int:
+    """Where the new time begins: the first "to", or else "for", after which a time stands.
+
+    "da lunedì alle 15 a martedì alle 16": a word that is "at" as well leads to a date before it leads to an hour, and
+    to the last hour before the first.
+    """
+    found = [*_before_times(sentence, ("TO", "ATTO", "TOWARDS", "UNTIL"))]
+    surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
+    hours = [index for index, kind in found if kind not in DATED]
+    fallen = [index for kind in ("FOR", "SHOULD") for index, _ in _before_times(sentence, (kind,))]
+    return next(iter([*surer, *hours[-1:], *fallen]), len(sentence.words))
+
+
+DATED = ("DATE", "SPAN", "SET", "REPEAT")
+
+
+def _before_times(sentence: Sentence, kinds: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The words of these kinds after which a time stands, each with the kind of that time."""
+    words = sentence.words
+    for index, node in enumerate(words):
+        if node.kind in kinds and index:
+            right = reduced_command([node._replace(kind="AT"), *words[index + 1 :]], sentence.locale)
+            if right and right[0].start == node.start and right[0].kind != "AT":
+                yield index, right[0].kind
+
+
+def _target_time(sentence: Sentence, right: Sequence[Node], old: Time | None) -> Time | None:
+    """The new time; a clock alone is on the date of the old one, and "the same time" is the old clock."""
+    items = gathered(right)
+    moment = None if old is None else old.start or old.end
+    day = old.date if old is not None and old.date else moment.date() if moment else None
+    if day is not None and items and not items[0].dated:
+        right = [*right, Node("DATE", Dated(day.day, day.month, day.year), 0, 0)]
+    to = sentence.when(right)
+    if to and to.date and old and old.start and first(sentence.words, "SAMETIME"):
+        return Time(
+            "instant",
+            start=in_zone(instant(to.date, wall_clock(old.start, sentence.zone).time(), sentence.zone), sentence.zone),
+        )
+    return to
+
+
+def _another(to: Time | None, old: Time | None, zone: str) -> Time | None:
+    """ "from Thursday at 9 to the following Thursday, same time": never to where it stands, but a week later."""
+    same = to is not None and old is not None and (to.kind, to.start, to.date) == (old.kind, old.start, old.date)
+    return Shift(WEEK).of(old, zone) if same and old and old.kind in ("instant", "day") else to
+
+
+WEEK = 7 * 24 * 60

@@ -1,0 +1,79 @@
+"""The values of what concerns the page as a whole: hours, days off, pauses, the zone, calendars, and why not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from language.answer import Time
+from language.attributes import duration_in
+from language.lexicon import lexicon, words
+from language.naming import named_in
+from language.nodes import first
+from language.openings import availability, habit
+from language.sentence import Sentence
+
+
+def hours_of(sentence: Sentence) -> dict[str, Any]:
+    return {"availability": availability(sentence.row, usual_days=True)}
+
+
+def blocked(sentence: Sentence) -> dict[str, Any]:
+    """A time off; "never on Fridays" and "no meetings before 10" come back every week and every day."""
+    again = habit(sentence.row, sentence.words, lexicon(sentence.locale).option("article_repeats"))
+    return {"when": again or _lasting(sentence.when(), duration_in(sentence.row))}
+
+
+def _lasting(when: Time | None, minutes: int | None) -> Time | None:
+    """ "the dentist on Thursday at 9, block an hour": a moment with a length is a stretch of time."""
+    if when is None or when.kind != "instant" or when.start is None or minutes is None:
+        return when
+    return Time("window", start=when.start, end=when.start + timedelta(minutes=minutes))
+
+
+def unblocked(sentence: Sentence) -> dict[str, Any]:
+    """Extra hours; with `only`, the only ones of that date."""
+    return {"when": sentence.when(), "only": True if first(sentence.row, "ONLY") else None}
+
+
+HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE")
+
+
+def paused(sentence: Sentence) -> dict[str, Any]:
+    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in HALTING)
+    if _about_the_page(sentence):
+        return {"name": None}
+    away = frozenset(index for index, node in enumerate(sentence.row) if node.kind == "AWAY")
+    return {"name": named_in(sentence, skip | away | sentence.skipping("UPDATE"))}
+
+
+def _about_the_page(sentence: Sentence) -> bool:
+    """ "we take bookings again, reopen the page": what the verb stands right before is the page."""
+    row = [node for node in sentence.row if node.kind not in ("THE", "MY", "FILL", "SMALL", "AGAIN")]
+    return any(verb.kind in (*HALTING, "UPDATE") and page.kind == "PAGE" for verb, page in pairwise(row))
+
+
+def zone_of(sentence: Sentence) -> dict[str, Any]:
+    named = first(sentence.row, "TIMEZONE") or first(sentence.row, "ZONE", "ZONEABBREVIATION")
+    return {"timezone": named.value if named else None}
+
+
+def provider_of(sentence: Sentence) -> dict[str, Any]:
+    node = first(sentence.row, "PROVIDER")
+    return {"provider": node.value if node else None}
+
+
+# In a question almost any word is asked with; only these are asked about.
+NAMING = ("WORD", "UNIT", "GATE", "THINGS", "ZONE", "BOOKING", "QUOTED")
+
+
+def asked_why(sentence: Sentence) -> dict[str, Any]:
+    bookers = lexicon(sentence.locale).listed("bookers")
+    skip = frozenset(
+        index
+        for index, node in enumerate(sentence.row)
+        if node.kind not in (*NAMING, "OF", "OFFROM", "ATTO", "THE") or {node.text} <= bookers
+    )
+    name = named_in(sentence, skip)
+    return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}
