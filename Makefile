@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench soak cards pictures pages letters mail lock manifest clean
+.PHONY: help run setup test check format bench soak cards guide pictures pages letters mail lock manifest clean
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,15 +29,17 @@ format: setup  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: setup  ## measure, side by side
+bench: setup  ## measure, side by side (LONG=1: 100,000 bookings, 10,000 organizers)
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_service
 	@$(BIN)/python -m tests.bench_calendars
+	@$(BIN)/python -m tests.bench_load $(if $(LONG),--long)
 	@$(BIN)/python -m tests.bench_language
 
-soak: setup  ## minutes of races between two services on one database
-	@SOAK_SLOTS=16 SOAK_GUESTS=100 $(BIN)/python -m pytest tests/test_replicas.py -n 0 --timeout 1200
-	@for round in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/python -m pytest tests/test_kill.py -n 0 || exit 1; done
+soak: setup  ## races, kills, outages and bad input for minutes, figures at the end (SOAK=0.05 is a trial)
+	@mkdir -p var && rm -f var/soak.txt
+	@SOAK=$${SOAK:-1} SOAK_FIGURES=$(CURDIR)/var/soak.txt $(BIN)/python -m pytest tests/reliability -n 2 --timeout 1500; \
+		status=$$?; sort var/soak.txt; exit $$status
 
 cards: setup  ## draw every card into var/cards as pictures
 	@$(BIN)/python -m tests.cards.pictures
@@ -47,6 +49,9 @@ letters: setup  ## draw every letter into var/letters as pictures
 
 pages: setup  ## draw every guest page into var/pages as pictures
 	@$(BIN)/python -m tests.web.pictures
+
+guide: setup  ## make the pictures of docs/organizers.md anew
+	@$(BIN)/python -m tests.pictures
 
 pictures: cards pages letters  ## draw everything that anybody sees
 

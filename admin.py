@@ -20,12 +20,13 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from language.words import Words, words_for
-from scheduling.errors import BadPolicy, BadValue, PolicyChanged
-from scheduling.model import Audited
-from scheduling.policy import ACCESS, LONGEST_ENTRY, Access, Policy, Switch, Verdict, entries
+from scheduling.errors import BadPolicy, BadValue, Outdated, PolicyChanged
+from scheduling.model import Audited, Organizer
+from scheduling.policy import ACCESS, LONGEST_ENTRY, Access, Because, Policy, Switch, Verdict, entries
 from scheduling.ports import Ports
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to
-from scheduling.usecases import policy
+from scheduling.usecases import personal_data, policy
+from scheduling.usecases.personal_data import Export, How, Leaving
 from scheduling.usecases.policy import Change, Changing, PageState, Scope
 
 Answered = TypeVar("Answered")
@@ -35,12 +36,18 @@ LIMITING = tuple(name for name in RULES if name != "buffer")  # a buffer belongs
 ENABLED = {"yes": True, "no": False, "empty": None}
 
 # What turns the rule that decides; {who} is a user, or --organization.
-HOW: Mapping[str, str] = {
-    "enabled_organization": "admin set --organization --enabled empty",
-    "enabled_user": "admin set {who} --enabled empty",
-    "list_organization": "admin on --organization, or for this user alone: admin on {who}",
-    "list_user": "admin on {who}",
-    "open": "admin off {who}",
+HOW: Mapping[Because, str] = {
+    "licence": "assign a licence with Microsoft Bookings in the Microsoft 365 admin center;"
+    " LICENCE_CHECK=off asks nobody",
+    "service_plan": "turn on Microsoft Bookings in this user's licence in the Microsoft 365 admin center;"
+    " LICENCE_CHECK=off asks nobody",
+    "unreadable_licence": "python app.py doctor says whether Microsoft 365 may be asked; LICENCE_CHECK=lenient goes on"
+    " without an answer",
+    "enabled_organization": "python app.py admin set --organization --enabled empty",
+    "enabled_user": "python app.py admin set {who} --enabled empty",
+    "list_organization": "python app.py admin on --organization, or for this user alone: python app.py admin on {who}",
+    "list_user": "python app.py admin on {who}",
+    "open": "python app.py admin off {who}",
 }
 
 Users = Annotated[list[str] | None, typer.Argument(help="Directory ids, e-mail addresses or pages.")]
@@ -59,6 +66,7 @@ class Desk:
 
     ports: Ports
     who: str
+    archive: Callable[[Export], bytes]  # somebody's meetings as a calendar file
 
 
 Opened = Callable[[], AbstractAsyncContextManager[Desk]]
@@ -187,9 +195,10 @@ def commands(opened: Opened) -> typer.Typer:
         """The one rule that decides for a user, and how to change it."""
         found = run(lambda desk: _explained(desk.ports, user))
         verdict, name = found.verdict, _name(found.scope)
-        how = "python app.py " + HOW[verdict.because].format(who=found.scope.key)
+        how = HOW[verdict.because].format(who=found.scope.key)
         if as_json:
-            _json({"user": found.scope.key, "name": name, **asdict(verdict), "change": how})
+            licence = found.switches.licence
+            _json({"user": found.scope.key, "name": name, **asdict(verdict), "licence": licence, "change": how})
             return
         print(f"{name}: {_said(verdict)}\nTo change it: {how}")
 
@@ -220,10 +229,113 @@ def commands(opened: Opened) -> typer.Typer:
         else:
             _table(AUDITED, [_cells(one) for one in found])
 
+    @made.command()
+    def export(
+        user: User,
+        output: Annotated[Path | None, typer.Option(help="A file to write it into, which must not be there.")] = None,
+        as_calendar: Annotated[bool, typer.Option("--ics", help="The meetings alone, as a calendar file.")] = False,
+    ) -> None:
+        """Everything that is kept about a user, as JSON."""
+
+        async def act(desk: Desk) -> bytes:
+            found = await personal_data.export(desk.ports, await _met(desk.ports, user))
+            return desk.archive(found) if as_calendar else _json_bytes(found.data)
+
+        content = run(act)
+        if output is None:
+            sys.stdout.write(content.decode())
+            return
+        try:
+            with output.open("xb") as file:
+                output.chmod(0o600)
+                file.write(content)
+        except OSError as problem:
+            _refuse(f"{output} cannot be written: {type(problem).__name__}. Nothing was written.", WRONG)
+        print(output)
+
+    @made.command()
+    def delete(
+        user: User,
+        meetings: Annotated[str, typer.Option(help="What becomes of meetings ahead: cancel or keep.")] = "",
+        dry_run: DryRun = False,
+        yes: Yes = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Delete everything about a user. It cannot be undone."""
+        if meetings not in ("", *MEETINGS):
+            _refuse("--meetings is cancel or keep. Nothing was changed.", WRONG)
+
+        async def act(desk: Desk) -> None:
+            person = await _met(desk.ports, user)
+            foreseen = await personal_data.foresee(desk.ports, person)
+            if not as_json:
+                _tell_leaving(person, foreseen)
+            if dry_run:
+                _left(as_json, foreseen, "Nothing was changed: this was --dry-run.")
+                return
+            how = _meetings(meetings, foreseen)
+            if not yes and not typer.confirm("Delete it all? This cannot be undone.", default=False, err=True):
+                _refuse("Nothing was changed.", NOT_DONE)
+            who = f"{desk.who} at the terminal"
+            try:
+                done = await personal_data.delete(desk.ports, person, how, mark=foreseen.mark, who=who)
+            except Outdated:
+                _refuse("Another meeting was booked meanwhile. Nothing was changed; look at it again.", NOT_DONE)
+            _left(as_json, done, GONE_NOW if done.finished else GONE_LATER[how])
+
+        run(act)
+
     return made
 
 
+MEETINGS: Mapping[str, How] = {"cancel": "cancel", "keep": "keep"}
+GONE_NOW = "Done. Everything about this user is deleted."
+GONE_LATER: Mapping[How, str] = {
+    "cancel": "Done. Name and address go as soon as everybody was told, within three days at the latest.",
+    "keep": "Done. Name and address go once the meetings that were kept are over.",
+}
+
 AUDITED = ("At (UTC)", "Who", "Door", "What", "Which", "Before", "After")
+
+
+async def _met(ports: Ports, user: str) -> Organizer:
+    """Raises BadPolicy also for somebody whom the bot has not met: nothing is kept of them but what an admin said."""
+    found = (await policy.scope_of(ports, user)).organizer
+    if found is None or found.leaves:
+        raise BadPolicy(user)
+    return found
+
+
+def _meetings(said: str, foreseen: Leaving) -> How:
+    """What becomes of meetings ahead; it has to be said where there are any."""
+    if not said and foreseen.ahead:
+        _refuse("There are meetings ahead: say --meetings cancel or --meetings keep. Nothing was changed.", WRONG)
+    return MEETINGS.get(said, "cancel")
+
+
+def _tell_leaving(person: Organizer, foreseen: Leaving) -> None:
+    print(f"{person.name} ({person.email or person.key})")
+    rows = [
+        ("Goes", "name, address, hours, page, settings and where to write in Teams"),
+        ("Goes", f"{len(foreseen.meeting_types)} meeting types with their links, {len(foreseen.calendars)} calendars"),
+        ("Goes", f"the name on {len(foreseen.past)} past meetings with others"),
+        ("Ahead", f"{len(foreseen.given)} meetings given, {len(foreseen.attended)} attended"),
+        ("Stays", "the record of changes, without the name, for its time; what an admin has set for this user"),
+        ("Stays", "what others booked, theirs until it is forgotten; events in the calendars of those who meet"),
+    ]
+    _table(("", "What"), rows, indent="  ")
+
+
+def _left(as_json: bool, found: Leaving, said: str) -> None:
+    if not as_json:
+        print(said)
+        return
+    counted = {name: len(getattr(found, name)) for name in ("given", "attended", "past", "meeting_types", "calendars")}
+    _json({**counted, "finished": found.finished, "said": said})
+
+
+def _json_bytes(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 async def _explained(ports: Ports, user: str) -> policy.Explained:

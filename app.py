@@ -13,12 +13,14 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -35,8 +37,10 @@ from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.graph_wire import Graph
 from calendars.ical import download
+from calendars.licences import GraphLicences
 from calendars.network import Web
 from calendars.outside import Outside
+from calendars.photos import GraphPhotos
 from calendars.reading import Readers
 from calendars.tokens import Application, Fetch, Tokens, by_certificate, by_identity, by_secret
 from calendars.vault import Vault
@@ -49,7 +53,7 @@ from language import words
 from mail.answering import take_in
 from mail.compose import Post, wording
 from mail.courier import MailCourier
-from mail.entries import entry
+from mail.entries import archive, entry
 from mail.inbox import Inbox, Unreachable
 from mail.reading import LARGEST
 from mail.signing import signer
@@ -64,24 +68,45 @@ from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
 from scheduling.usecases.calendars import look_around, reseal
 from scheduling.usecases.delivery import deliver_due, give_back, take_over
+from scheduling.usecases.housekeeping import tidy
 from scheduling.usecases.letters import follow_up
-from scheduling.usecases.policy import forget_audit
+from scheduling.usecases.personal_data import Export
+from scheduling.usecases.licences import look_at_licences
+from scheduling.usecases.portraits import look_for_photos
 from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
 from settings import Settings, complaints
 from storage.checking import Breach, breaches
-from storage.database import Database
+from storage.database import AlreadyServed, Database, alone
 from storage.migrations import migrate
 from web.kept import Kept
 from web.notices import CALENDAR_NEWS, notices
 from web.pages import Site, under
+from web.squares import squared
 from web.throttle import Limits
+
+if TYPE_CHECKING:  # else it would be loaded where nobody wants traces
+    from tracing import Traces
 
 ROOT = Path(__file__).parent
 TICK = 15.0  # seconds between looks at the clock
 DRAIN = 15.0  # seconds that what is on its way has when we are asked to end
 READING = 30.0  # seconds between looks into the mailbox
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
+
+# What housekeeping has forgotten, by the kind that it counts.
+FORGOTTEN = {
+    "attendees": "bookings without their people",
+    "people": "people who have left",
+    "links": "links that are over",
+    "drafts": "unfinished conversations",
+    "holds": "times kept for forms",
+    "waits": "wishes for earlier times",
+    "letters": "letters about nothing",
+    "record": "lines of the record",
+}
+
+REQUEST: ContextVar[str] = ContextVar("request", default="")  # the id of the request one is in
 
 log = logging.getLogger("app")
 command_line = typer.Typer(
@@ -100,6 +125,7 @@ class Service:
     ports: Ports  # of the pages
     database: Database
     channel: DemoChannel | None  # the chats of the demo, if it runs
+    archive: Callable[[Export], bytes]  # somebody's meetings as a calendar file
     close: Callable[[], Awaitable[None]]  # for who does not serve the application, which closes by itself
 
 
@@ -133,6 +159,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     }
     metrics = Metrics(partial(waiting, database, clock), clock)
     couriers = {name: metrics.counted(name, courier) for name, courier in couriers.items()}
+    spans = traces(settings)
     ports = Ports(
         work=partial(database.work, "web", clock),
         reading=database.reading,
@@ -145,16 +172,23 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         providers=_providers(settings),
         clock=clock,
         new_id=lambda: uuid4().hex,
+        incident=lambda: REQUEST.get() or short_id(),
         links=links,
+        squared=squared,
+        directory=GraphPhotos(world.graph) if world.graph else None,
         confirm_outside=settings.confirm_outside,
         precedence=settings.policy_precedence,
+        licences=GraphLicences(world.graph) if world.graph and settings.licences != "off" else None,
+        strict_licences=settings.licences == "strict",
         admins=frozenset(settings.admins),
         audit_kept=timedelta(days=settings.audit_days),
+        attendees_kept=timedelta(days=settings.retention_days),
     )
 
     def by_door(door: str) -> Ports:
         """The same, for what comes in by another door than the pages: what it changes is recorded under its name."""
-        return replace(ports, work=partial(database.work, door, clock))
+        known = replace(ports, work=partial(database.work, door, clock))
+        return spans.over(known) if spans else known
 
     def invitation(booked: Booked) -> bytes:
         text = wording(booked.booking, booked.organizer, "attendee", links)
@@ -163,16 +197,19 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             booked.booking, booked.organizer, sender=settings.mail_from, host=host, wording=text, agent=agent
         )
 
+    archived = partial(archive, links=links, sender=settings.mail_from, host=host)
     site = Site(
-        ports,
+        by_door("web"),
         invitation=invitation,
+        archive=archived,
         home="/demo" if settings.demo else "",
         throttled=not settings.demo,
         limits=Limits(proxies=settings.trusted_proxies),
         kept=Kept(lambda: database.changes),
         indexed=settings.index_pages,
     )
-    application = web.Application(middlewares=[logged(metrics), *site.middlewares])
+    named = [spans.middleware()] if spans else []
+    application = web.Application(middlewares=[*named, logged(metrics, spans), *site.middlewares])
     application.add_routes(
         under(links.root, [*_health(database), *bot.serve(by_door("teams")), *notices(by_door("calendar"))])
     )
@@ -213,9 +250,11 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         await bot.close()
         await calendars.close()
         await database.close()
+        if spans:
+            await spans.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, by_door, ports, database, channel, close)
+    return Service(application, by_door, ports, database, channel, archived, close)
 
 
 async def answering(database: Database) -> None:
@@ -234,11 +273,9 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str, stop: asy
     """Deliver what is due, at once when something was promised and otherwise every few seconds, until stopped."""
     while not stop.is_set():
         wake.clear()
-        try:
+        tried = 0
+        with surviving("the outbox cannot be read"):
             tried = await deliver_due(ports, owner)
-        except Exception:  # the database may be away for a while; the promises are not
-            log.exception("the outbox cannot be read")
-            tried = 0
         if tried == 0 and not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), IDLE)
@@ -254,12 +291,12 @@ async def keep_time(ports: Ports) -> None:
             follow_up,
             look_around,
             look_for_earlier,
-            forget_audit,
+            look_at_licences,
+            look_for_photos,
+            tidy,
         ):
-            try:
+            with surviving(f"not done in time: {due.__name__}"):
                 await due(ports)
-            except Exception:  # as above
-                log.exception("not done in time: %s", due.__name__)
         await asyncio.sleep(TICK)
 
 
@@ -273,22 +310,45 @@ async def keep_reading(ports: Ports, settings: Settings) -> None:
         log.info("a message came back", extra={"said": said})
 
     while True:
-        try:
-            await inbox.read(taken)
-        except Unreachable as problem:
-            log.error("the mailbox of INBOX_URL cannot be read: %s", problem)
-        except Exception:  # the database may be away for a while; the messages are not
-            log.exception("the mailbox was not read to its end")
+        with surviving("the mailbox was not read to its end"):
+            try:
+                await inbox.read(taken)
+            except Unreachable as problem:
+                log.error("the mailbox of INBOX_URL cannot be read: %s", problem)
         await asyncio.sleep(READING)
 
 
-def logged(metrics: Metrics) -> Middleware:
-    """A line a request: its route, never its path, since addresses open bookings."""
+@contextlib.contextmanager
+def surviving(problem: str) -> Iterator[None]:
+    """What runs for ever must not end with an error: the database may be away for a while, what is promised is not."""
+    try:
+        yield
+    except Exception:
+        log.exception(problem)
+
+
+def short_id() -> str:
+    """Short enough to be read out, long enough to be found in a log."""
+    return uuid4().hex[:8]
+
+
+def traces(settings: Settings) -> Traces | None:
+    """Where spans go; None, and nothing of it loaded, where no endpoint is set."""
+    if not settings.traces_endpoint:
+        return None
+    found: Traces = import_module("tracing").Traces(settings.traces_endpoint)
+    return found
+
+
+def logged(metrics: Metrics, spans: Traces | None = None) -> Middleware:
+    """A line a request: its id, by which somebody can name it, and its route, never its path, since addresses open
+    bookings."""
 
     @web.middleware
     async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.perf_counter()
         status = 500
+        REQUEST.set(spans.trace() if spans else short_id())
         try:
             response = await handler(request)
             status = response.status
@@ -301,7 +361,7 @@ def logged(metrics: Metrics) -> Middleware:
             resource = request.match_info.route.resource
             route = resource.canonical if resource else "-"
             said = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-            log.info("request", extra=said)
+            log.info("request", extra={"request": REQUEST.get(), **said})
             metrics.request(request.method, route, status, seconds)
 
     return log_request
@@ -420,14 +480,19 @@ def serve(context: typer.Context) -> None:
     async def application() -> web.Application:
         return build(settings).application
 
-    web.run_app(
-        application(),
-        host=settings.host,
-        port=settings.port,
-        print=lambda _: print(_greeting(settings), flush=True),
-        access_log=None,
-        shutdown_timeout=20,
-    )
+    try:
+        with alone(settings.database):
+            web.run_app(
+                application(),
+                host=settings.host,
+                port=settings.port,
+                print=lambda _: print(_greeting(settings), flush=True),
+                access_log=None,
+                shutdown_timeout=20,
+            )
+    except AlreadyServed as problem:
+        print(problem, file=sys.stderr)
+        raise typer.Exit(2) from None
 
 
 @command_line.command()
@@ -474,6 +539,30 @@ def inbound() -> None:
     except Exception:
         log.exception("a message could not be taken in")
         raise typer.Exit(os.EX_TEMPFAIL) from None
+
+
+@command_line.command()
+def housekeeping(
+    as_json: Annotated[bool, typer.Option("--json", help="Numbers for scripts.")] = False,
+) -> None:
+    """Forget what was kept long enough, as the service does by itself."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+
+    async def run() -> Mapping[str, int]:
+        service = build(settings)
+        try:
+            await migrate(service.database)
+            return await tidy(service.by_door("clock"))
+        finally:
+            await service.close()
+
+    found = asyncio.run(run())
+    if as_json:
+        print(json.dumps(found))
+        return
+    said = [f"{number} {FORGOTTEN[name]}" for name, number in found.items() if number]
+    print(f"Forgotten: {', '.join(said)}." if said else "There was nothing to forget.")
 
 
 @command_line.command(name="migrate")
@@ -608,7 +697,7 @@ async def _at_the_terminal() -> AsyncIterator[admin.Desk]:
     service = build(settings)
     try:
         await migrate(service.database)
-        yield admin.Desk(service.by_door("terminal"), getpass.getuser())
+        yield admin.Desk(service.by_door("terminal"), getpass.getuser(), service.archive)
     finally:
         await service.close()
 

@@ -34,6 +34,7 @@ Examination = Callable[["Patient"], AsyncIterator["Finding"]]
 PATIENCE = 15.0  # seconds for each part
 CHANNEL = "https://api.botframework.com"
 NEEDED = frozenset({"Calendars.ReadWrite", "MailboxSettings.ReadWrite"})
+LICENSING = frozenset({"User.Read.All", "Directory.Read.All", "User.ReadWrite.All", "Directory.ReadWrite.All"})
 WRONG_CLOCK = timedelta(minutes=1)  # the channel's tokens allow five
 LATE = timedelta(minutes=10)  # after which nobody seems to be delivering
 PRIVATE = 0o077  # nobody else may read a key
@@ -297,6 +298,8 @@ async def _graph(patient: Patient) -> AsyncIterator[Finding]:
         yield Finding("MICROSOFT_CALENDARS", "wrong", _away(patient.settings.login_url, problem))
     else:
         yield _consent(given)
+        if patient.settings.licences != "off":
+            yield _may_ask(given, patient.settings.licences == "strict")
 
 
 def _consent(given: Mapping[str, Any]) -> Finding:
@@ -314,6 +317,23 @@ def _consent(given: Mapping[str, Any]) -> Finding:
             " Microsoft Graph, and grant admin consent.",
         )
     return Finding("MICROSOFT_CALENDARS", "ok", "An administrator has consented to what Outlook calendars need.")
+
+
+def _may_ask(given: Mapping[str, Any], strict: bool) -> Finding:
+    """Whether licences can be asked for."""
+    try:
+        claims = jwt.decode(str(given["access_token"]), options={"verify_signature": False})
+    except (jwt.PyJWTError, KeyError):
+        claims = {}
+    if LICENSING & set(claims.get("roles", ())):
+        return Finding("LICENCE_CHECK", "ok", "Microsoft 365 may be asked who has a licence for bookings.")
+    return Finding(
+        "LICENCE_CHECK",
+        "wrong" if strict else "note",
+        "No consent to User.Read.All, so no licence can be read: "
+        + ("nobody can offer anything." if strict else "everybody counts as having one.")
+        + " Add it as an application permission of Microsoft Graph with admin consent, or set LICENCE_CHECK=off.",
+    )
 
 
 async def _address(patient: Patient) -> AsyncIterator[Finding]:

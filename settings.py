@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.adapter import BotSettings
@@ -26,6 +27,17 @@ from storage.database import QUEUE, url_from
 SHORTEST_KEY = 32  # characters
 
 
+def read_by(parse: Callable[[str], object]) -> AfterValidator:
+    """A setting that is taken apart where it is used; what cannot be is a complaint at the start already."""
+
+    def readable(value: str) -> str:
+        if value:
+            parse(value)
+        return value
+
+    return AfterValidator(readable)
+
+
 class Settings(BaseSettings):
     """The settings; a ValidationError names everything that is wrong at once."""
 
@@ -35,11 +47,11 @@ class Settings(BaseSettings):
     port: int = Field(3978, ge=1, le=65535, validation_alias="PORT")
     public_url: str = Field("", validation_alias="PUBLIC_URL")
     data_dir: Path = Field(Path("var"), validation_alias="DATA_DIR")
-    database_url: str = Field("", validation_alias="DATABASE_URL")
+    database_url: Annotated[str, read_by(url_from)] = Field("", validation_alias="DATABASE_URL")
     database_patience: float = Field(QUEUE, gt=0, validation_alias="DATABASE_PATIENCE")  # seconds
-    smtp_url: str = Field("", validation_alias="SMTP_URL")
+    smtp_url: Annotated[str, read_by(parse_smtp_url)] = Field("", validation_alias="SMTP_URL")
     mail_from: str = Field("bookings@localhost.localdomain", validation_alias="MAIL_FROM")
-    inbox_url: str = Field("", validation_alias="INBOX_URL")
+    inbox_url: Annotated[str, read_by(parse_inbox_url)] = Field("", validation_alias="INBOX_URL")
     inbox_address: str = Field("", validation_alias="INBOX_ADDRESS")
     inbox_verdicts: str = Field("", validation_alias="INBOX_VERDICTS")
     declines: Literal["ask", "cancel"] = Field("ask", validation_alias="DECLINES")
@@ -68,10 +80,13 @@ class Settings(BaseSettings):
     login_url: str = Field("https://login.microsoftonline.com", validation_alias="MICROSOFT_LOGIN_URL")
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="TRUSTED_PROXIES")
     policy_precedence: Literal["either", "user"] = Field("either", validation_alias="POLICY_PRECEDENCE")
+    licence_check: Literal["", "off", "lenient", "strict"] = Field("", validation_alias="LICENCE_CHECK")
     audit_days: int = Field(365, ge=1, le=3650, validation_alias="AUDIT_DAYS")
+    retention_days: int = Field(90, ge=1, le=3650, validation_alias="RETENTION_DAYS")
     confirm_outside: bool = Field(False, validation_alias="CONFIRM_OUTSIDE")
     index_pages: bool = Field(False, validation_alias="INDEX_PAGES")
     metrics_address: str = Field("", validation_alias="METRICS_ADDRESS")
+    traces_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
 
     @field_validator("admins", "link_keys", "secret_keys", "internal_calendars", mode="before")
@@ -86,33 +101,12 @@ class Settings(BaseSettings):
             raise ValueError(f"every key needs at least {SHORTEST_KEY} characters")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "traces_endpoint")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             raise ValueError("must be an address such as https://book.example.org")
         return value.rstrip("/")
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if value:
-            url_from(value)
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _smtp(cls, value: str) -> str:
-        if value:
-            parse_smtp_url(value)
-        return value
-
-    @field_validator("inbox_url")
-    @classmethod
-    def _inbox(cls, value: str) -> str:
-        if value:
-            parse_inbox_url(value)
-        return value
 
     @field_validator("dkim_key")
     @classmethod
@@ -169,6 +163,8 @@ class Settings(BaseSettings):
         problems = []
         if self.microsoft_calendars and (self.demo or not self.tenant_id):
             problems.append("MICROSOFT_CALENDARS: needs MicrosoftAppId and MicrosoftAppTenantId")
+        if self.licence_check in ("lenient", "strict") and not self.microsoft_calendars:
+            problems.append("LICENCE_CHECK: needs MICROSOFT_CALENDARS, by which Microsoft 365 is asked")
         if self.microsoft_calendars == "secret" and not self.app_password:
             problems.append("MicrosoftAppPassword: needed for MICROSOFT_CALENDARS=secret")
         if self.microsoft_calendars == "certificate" and not _is_certificate(self.microsoft_certificate):
@@ -183,6 +179,12 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def licences(self) -> str:
+        """Whether a page needs a licence: "off", and where there is Microsoft 365 "strict", or "lenient" towards those
+        whose licence cannot be read."""
+        return self.licence_check or ("lenient" if self.microsoft_calendars else "off")
 
     @property
     def inbox(self) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 from aiohttp import web
 from botbuilder.core import Bot as SdkBot
@@ -45,6 +45,8 @@ class BotSettings:
 
 class Adapter(CloudAdapter):
     """Takes requests, gives the bot turns and answers what it leaves behind; never with 500."""
+
+    incident: Callable[[], str]  # what somebody is told whose turn broke; set before it serves
 
     def __init__(self, settings: BotSettings) -> None:
         fetch = fetching(settings.app_id, settings.app_password, settings.app_type, settings.tenant_id)
@@ -88,7 +90,7 @@ class Adapter(CloudAdapter):
         try:
             response = await self.process_activity(self._authenticated(identity), activity, bot.on_turn)
         except Exception as problem:
-            response = failure(activity, failure_text(activity, problem))
+            response = failure(activity, failure_text(activity, problem, self.incident))
         if response is None or response.body is None:
             return web.Response(status=response.status if response else 200)
         return web.Response(status=response.status, text=json.dumps(response.body), content_type="application/json")
@@ -109,15 +111,15 @@ def failure(activity: Activity, text: str) -> InvokeResponse | None:
     return refused(text) if (activity.name or "").startswith("composeExtension/") else invoke_message(text)
 
 
-def failure_text(activity: Activity, problem: BaseException) -> str:
+def failure_text(activity: Activity, problem: BaseException, incident: Callable[[], str]) -> str:
     """What whoever was speaking is told. A bug of ours is recorded under the id that is told."""
     words = words_for(language_of(activity))
     if isinstance(problem, Overloaded):
         log.warning("overloaded")
         return words("error.overloaded")
-    incident = uuid4().hex[:8]
-    log.error("unexpected", exc_info=problem, extra={"incident": incident})
-    return words("error.unexpected", id=incident)
+    told = incident()
+    log.error("unexpected", exc_info=problem, extra={"incident": told})
+    return words("error.unexpected", id=told)
 
 
 def invoke_message(text: str) -> InvokeResponse:

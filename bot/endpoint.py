@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from aiohttp import web
 from botbuilder.core import TurnContext
@@ -29,12 +31,13 @@ class Bot:
         self._answer = answer
         self._bot: BookingBot | None = None
         self._adapter = Adapter(settings)
-        self._adapter.on_turn_error = on_turn_error
         self.courier = ChatCourier(self._adapter)
         self.rooms = RoomCourier(self.courier)
 
     def serve(self, ports: Ports) -> list[web.RouteDef]:
         """The routes of the Teams face."""
+        self._adapter.incident = ports.incident
+        self._adapter.on_turn_error = partial(on_turn_error, ports.incident)
         self._bot = bot = BookingBot(ports, self._answer, self.courier.say, self.rooms.put)
 
         async def messages(request: web.Request) -> web.Response:
@@ -53,7 +56,7 @@ class Bot:
         await self._adapter.close()
 
 
-async def on_turn_error(context: TurnContext, problem: Exception) -> None:
+async def on_turn_error(incident: Callable[[], str], context: TurnContext, problem: Exception) -> None:
     """Tell whoever was speaking that it was too much at once, or under which id the bug is recorded.
 
     A proactive turn has nobody waiting; its problem goes to the courier, which the SDK would else not let know.
@@ -61,7 +64,7 @@ async def on_turn_error(context: TurnContext, problem: Exception) -> None:
     activity = context.activity
     if activity.type == ActivityTypes.event and activity.name == ActivityEventNames.continue_conversation:
         raise problem
-    text = failure_text(activity, problem)
+    text = failure_text(activity, problem, incident)
     response = failure(activity, text)
     told = Activity(type=ActivityTypes.invoke_response, value=response) if response else None
     try:

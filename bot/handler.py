@@ -20,13 +20,14 @@ from bot.extension import ANONYMOUS_LINK, LINK, QUERY, linked, searched
 from bot.messages import message
 from bot.redrawing import Redrawing
 from bot.sending import send, update
+from cards import home
 from dialogs.turn import Reply, Turn
 from language.words import words_for
 from scheduling.errors import Undeliverable
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
-from scheduling.usecases.organizers import Welcome, forget_chat, known, remember, welcome
+from scheduling.usecases.organizers import Welcome, first_in, forget_chat, known, remember, welcome
 from scheduling.usecases.rooms import place, spoken_of
 
 log = logging.getLogger("bot")
@@ -70,15 +71,29 @@ class BookingBot(TeamsActivityHandler):
         self._leave(turn_context, reply)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """Greets whoever meets the bot for the first time; installationUpdate comes with this and says no more."""
+        """Greets whoever meets the bot for the first time, and a group that it is added to; installationUpdate comes
+        with this and says no more."""
         activity = turn_context.activity
-        if not (activity.members_added and _addressed(activity) and people.is_personal(activity)):
+        if not (activity.members_added and _addressed(activity)):
+            return
+        if not people.is_personal(activity):
+            await self._greet_group(turn_context)
             return
         met = await self._meet(turn_context)
         if not met.new:
             return
         reply = await self._answer(self._ports, Turn(met.organizer, verb="welcome"))
         await self._keep(turn_context, met, reply, await _shown(turn_context, reply, None))
+
+    async def _greet_group(self, context: TurnContext) -> None:
+        """Says once what it does there, in the language of who added it, and nothing when only people are added."""
+        activity = context.activity
+        if activity.recipient is None or all(one.id != activity.recipient.id for one in activity.members_added):
+            return
+        if await first_in(self._ports, activity.conversation.id):
+            stored = await known(self._ports, people.key_of(activity.from_property))
+            words = words_for(stored.language if stored else people.language_of(activity))
+            await send(context, message(card=home.group(words)))
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
         """Taken off by somebody: their chat is gone, and what they have to know goes by letter."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from calendars.tokens import Tokens
 from scheduling.errors import CalendarRefused, CalendarUnreachable
+
+Found = TypeVar("Found")
 
 AT_ONCE = 4  # requests to a mailbox; a fifth is refused
 TIMEOUT = ClientTimeout(total=20, connect=5)
@@ -44,6 +47,14 @@ class GraphProblem(CalendarUnreachable):
         self.status, self.code, self.after = status, code, after
 
 
+class GraphRefused(CalendarRefused):
+    """A refusal that an owner or an admin has to mend."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"Graph answered {status} {code}")
+        self.status = status
+
+
 class Graph:
     """Microsoft Graph for one installation. `push` is where it tells us of changes; empty where it cannot reach us."""
 
@@ -67,9 +78,17 @@ class Graph:
         if not address.startswith(f"{self.url}/"):
             raise CalendarUnreachable("a link that leads away from Graph")
         given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self._in_turn(mailbox, lambda: self._patiently(method, address, body, given, _read))
+
+    async def content(self, mailbox: str, path: str, most: int) -> bytes:
+        """An answer's bytes as they are, empty if they are more than `most`. Raises as `ask`."""
+        address = f"{self.url}{path}"
+        return await self._in_turn(mailbox, lambda: self._patiently("GET", address, None, {}, partial(_bytes, most)))
+
+    async def _in_turn(self, mailbox: str, work: Callable[[], Awaitable[Found]]) -> Found:
         try:
             async with self._rooms[mailbox]:
-                return await self._patiently(method, address, body, given)
+                return await work()
         except (ClientError, OSError, TimeoutError, ValueError, KeyError) as problem:
             raise CalendarUnreachable(f"Graph: {type(problem).__name__}") from problem
 
@@ -88,11 +107,18 @@ class Graph:
         if self._session is not None:
             await self._session.close()
 
-    async def _patiently(self, method: str, address: str, body: Any, headers: Mapping[str, str]) -> Mapping[str, Any]:
+    async def _patiently(
+        self,
+        method: str,
+        address: str,
+        body: Any,
+        headers: Mapping[str, str],
+        read: Callable[[ClientResponse], Awaitable[Found]],
+    ) -> Found:
         for last in (False, False, True):
             try:
                 async with self._asked(method, address, body, headers) as answer:
-                    return await _read(answer)
+                    return await read(answer)
             except GraphProblem as problem:
                 expired = problem.status == 401
                 wait = problem.after.total_seconds() if problem.after else 0.0
@@ -119,11 +145,26 @@ class Graph:
 
 
 async def _read(answer: ClientResponse) -> Mapping[str, Any]:
+    await _require_good(answer)
+    return await answer.json() if answer.content_type == "application/json" else {}
+
+
+async def _bytes(most: int, answer: ClientResponse) -> bytes:
+    await _require_good(answer)
+    found = b""
+    async for chunk in answer.content.iter_chunked(1 << 16):
+        found += chunk
+        if len(found) > most:
+            return b""
+    return found
+
+
+async def _require_good(answer: ClientResponse) -> None:
     if answer.status in range(200, 300):
-        return await answer.json() if answer.content_type == "application/json" else {}
+        return
     code = await _code(answer)
     if answer.status == 403 or code in REFUSALS:
-        raise CalendarRefused(f"Graph answered {answer.status} {code}")
+        raise GraphRefused(answer.status, code)
     pause = answer.headers.get("Retry-After", "")
     after = timedelta(seconds=int(pause)) if pause.isdecimal() and len(pause) < 6 else None
     raise GraphProblem(answer.status, code, after)

@@ -6,7 +6,7 @@ Times are written in UTC with a Z: a meeting that does not recur needs no VTIMEZ
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -96,6 +96,12 @@ def download(
 ) -> bytes:
     """The file a page offers: the same event, published, so that its letter finds it in the calendar."""
     return _file("PUBLISH", _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent))
+
+
+def archive(meetings: Iterable[tuple[Booking, Organizer, Wording]], *, sender: str, host: str) -> bytes:
+    """Many meetings in one file, published: to keep them or to take them elsewhere."""
+    events = [_event(one, whose, sender=sender, host=host, wording=said) for one, whose, said in meetings]
+    return _calendar(*events, method="PUBLISH")
 
 
 def entry(booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording) -> bytes:
@@ -192,17 +198,18 @@ def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:
 
 
 def _file(method: Method, event: icalendar.Event) -> bytes:
-    return _calendar(event, method)
+    return _calendar(event, method=method)
 
 
-def _calendar(event: icalendar.Event, method: Method | None = None) -> bytes:
+def _calendar(*events: icalendar.Event, method: Method | None = None) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     if method:
         calendar.add("method", method)
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

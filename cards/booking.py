@@ -19,6 +19,7 @@ LATE = (5, 10, 15)  # minutes
 ABOUT_ATTENDEE = frozenset({"undelivered", "cannot_come", "proposed"})  # whoever changed the booking last
 MOST_ACTIONS = 5
 LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
+MARKED = timedelta(days=14)  # after a meeting; later nobody knows any more who came
 ANSWERS = {  # what a choice leads to
     "cancel_booking": "action.cancel",
     "reschedule_booking": "action.move",
@@ -57,7 +58,7 @@ def booking_card(
     body += [kit.title(words(f"booking.{state}", name=booking.title, other=other))]
     body.append(kit.text(kit.plain(format.span(booking.slot, reader.zone, words)), weight="Bolder", spacing="Small"))
     if booking.previous and booking.stands:
-        body.append(kit.struck(words("booking.was", when=format.span(booking.previous, reader.zone, words))))
+        body.append(kit.struck(words("booking.was"), format.span(booking.previous, reader.zone, words)))
     if booking.late and booking.stands and not over:
         body.append(kit.text(late_line(words, booking, other, side), spacing="Small"))
     body.append(kit.facts(_facts(words, booking, organizer, reader, side)))
@@ -67,6 +68,9 @@ def booking_card(
         mine = side == booking.waits_for == "organizer"
         body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other, side)
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
+    if now and side == "organizer" and _is_to_mark(booking, now):
+        body += [kit.text(words("numbers.was_missed", other=kit.plain(other)))] if booking.no_show else []
+        actions = [*actions, _no_show(words, booking)]
     if proposed and actions:
         actions = [take_proposed(words, booking, proposed, reader), *actions]
     shown = [*actions, undo] if actions and undo else actions
@@ -185,6 +189,16 @@ def _booking_actions(
     refused = booking.outcome in ("declined", "expired")
     own = booking.changed_by == side and not refused and (now is None or booking.restorable(now))
     return [kit.press(words("action.undo"), "restore_booking", which)] if own else []
+
+
+def _is_to_mark(booking: Booking, now: datetime) -> bool:
+    """Whether it can be told of a meeting that its attendee did not come."""
+    return booking.status == "confirmed" and booking.slot.start <= now < booking.slot.end + MARKED
+
+
+def _no_show(words: Words, booking: Booking) -> Json:
+    label = words("numbers.came" if booking.no_show else "numbers.missed")
+    return kit.press(label, "no_show", {"uid": booking.uid, "came": booking.no_show})
 
 
 def _changes(words: Words, which: Mapping[str, Any]) -> list[Json]:

@@ -41,6 +41,20 @@ def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
     )
 
 
+def group(words: Words) -> Json:
+    """The first words in a group: what is shown there, in sentences, and nothing of anybody."""
+    said = ("share", "group.sign_up", "book")
+    examples = [words(f"help.{one}", name=kit.plain(words("help.somebody"))) for one in said]
+    return kit.card(
+        [
+            kit.title(words("help.group.title")),
+            kit.text(words("help.group.how")),
+            *(kit.text(words("format.quoted", text=one), spacing="Small") for one in examples),
+            kit.quiet(words("help.group.rest"), spacing="Medium"),
+        ]
+    )
+
+
 def to_try(words: Words, place: str, *, said: str, name: str) -> Json:
     """Three things that can be said where one is; `name` is what is there, or somebody to book."""
     examples = [words(f"help.{place}.{example}", name=kit.plain(name)) for example in TO_TRY[place]]

@@ -19,6 +19,7 @@ VERSION = "1.5"  # the newest that Teams draws
 MOST_REFRESHED = 60  # people a card may refresh itself for
 MOST_ROWS = 10  # with a button each: more would be long to read, and too large for Teams
 
+LABEL, NUMBER = "64px", "48px"  # of a line of a chart
 LONGEST_WORD = 20  # characters that a fact has room for at 280 pixels
 LONGEST_LABEL = 26  # characters that a button has room for at 280 pixels
 
@@ -49,9 +50,11 @@ def heading(value: str) -> Text:
     return text(plain(value), size="Medium", weight="Bolder", spacing="Large", style="heading")
 
 
-def struck(value: str) -> RichTextBlock:
-    """What used to be."""
-    return _made(RichTextBlock, inlines=[_made(TextRun, text=value, strikethrough=True, isSubtle=True)], spacing="None")
+def struck(label: str, value: str) -> RichTextBlock:
+    """What used to be, and a word that says so, which is not struck through."""
+    runs = [_made(TextRun, text=f"{label} ", isSubtle=True)]
+    runs.append(_made(TextRun, text=value, strikethrough=True, isSubtle=True))
+    return _made(RichTextBlock, inlines=runs, spacing="None")
 
 
 def link_text(url: str) -> str:
@@ -103,6 +106,23 @@ def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
     said = _made(Column, items=list(items), width="stretch", verticalContentAlignment="Center")
     done = _made(Column, items=[_buttons(button)], width="auto", verticalContentAlignment="Center")
     return _made(ColumnSet, columns=[said, done], **style)
+
+
+def bar(label: str, number: str, value: int, most: int, said: str = "") -> ColumnSet:
+    """A line of a chart: what it is of, its number, and a bar as long as `value` is of `most`, with what else is to be
+    said of it below. The number stands beside the bar: clients give a bar a margin that hides it in a short one."""
+    drawn = [_made(Column, items=[], width=str(value), style="accent")] if value else []
+    if drawn and most > value:
+        drawn.append(_made(Column, items=[], width=str(most - value), spacing="None"))
+    rows = [*([_made(ColumnSet, columns=drawn)] if drawn else []), *([quiet(said)] if said else [])]
+    cells = [
+        _made(Column, items=[text(label)], width=LABEL, verticalContentAlignment="Center"),
+        _made(
+            Column, items=[text(number, horizontalAlignment="Right")], width=NUMBER, verticalContentAlignment="Center"
+        ),
+        _made(Column, items=rows, width="stretch", verticalContentAlignment="Center"),
+    ]
+    return _made(ColumnSet, columns=cells, spacing="Small")
 
 
 def stack(actions: Iterable[Json], **style: Any) -> Container:
@@ -252,8 +272,12 @@ def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             yield from (action["title"] for action in element["actions"])
         elif element["type"] == "ColumnSet":
             # The button of a row says nothing without the row.
-            cells = [item for column in element["columns"] for item in column["items"]]
-            yield from _lines(cell for cell in cells if cell["type"] != "ActionSet")
+            cells = [[one for one in column["items"] if one["type"] != "ActionSet"] for column in element["columns"]]
+            first, *more = [said for said in (list(_lines(one)) for one in cells) if said] or [[]]
+            if more:
+                yield f"{' '.join(first)}: {', '.join(line for said in more for line in said)}"
+            else:
+                yield from first
         yield from _lines(element.get("items", ()))
 
 

@@ -64,13 +64,15 @@ def page(
     said: str = "",
     undo: Json | None = None,
     follow: Json | None = None,
-    off: bool = False,
+    shut: str = "",
+    picture: str = "",
 ) -> Json:
     """Whether the page is open, where it is, and what stands on it. `said` is what has just happened, `follow` what can
-    follow from it, `off` whether the organization allows no page."""
-    state = "off" if off else state_of(organizer, meeting_types)
+    follow from it, `shut` why the organizer may have no page, as in `Why`, `picture` where they choose theirs."""
+    state = "off" if shut else state_of(organizer, meeting_types)
+    standing = words(f"why.{shut}" if shut not in ("", "turned_off") else f"page.{state}")
     body: list[Any] = [kit.text(said)] if said else []
-    body += [kit.title(words("page.title")), kit.quiet(words(f"page.{state}")), kit.address(link)]
+    body += [kit.title(words("page.title")), kit.quiet(standing), kit.address(link)]
     body += [kit.stack([follow])] if follow else []
     for meeting_type in meeting_types[: kit.MOST_ROWS]:
         body.append(kit.text(kit.plain(_line(words, meeting_type, state)), spacing="Small"))
@@ -81,7 +83,8 @@ def page(
     if organizer.place == "teams":
         body.append(kit.quiet(words("page.teams"), spacing="Medium"))
     if state not in ("nothing", "off"):
-        body.append(kit.stack([_teams(words, organizer), _about(words, organizer)], spacing="Medium"))
+        buttons = [_teams(words, organizer), _about(words, organizer), *_picture(words, organizer, picture)]
+        body.append(kit.stack(buttons, spacing="Medium"))
     return kit.card(body, [*_actions(words, state, meeting_types, link), *([undo] if undo else [])])
 
 
@@ -95,6 +98,11 @@ def _about(words: Words, organizer: Organizer) -> Json:
     """What stands above the meeting types, to be written in place."""
     field = kit.entry("about", words("page.about_label"), organizer.about, lines=True, most=LONGEST_ABOUT)
     return kit.fold(words("page.about_write"), [field], [kit.press(words("action.save"), "describe_page")])
+
+
+def _picture(words: Words, organizer: Organizer, page: str) -> list[Json]:
+    """Files cannot be sent on a card, so there is a page for them."""
+    return [kit.link(words("page.picture_change" if organizer.portrait else "page.picture_add"), page)] if page else []
 
 
 def state_of(organizer: Organizer, meeting_types: Sequence[MeetingType]) -> str:

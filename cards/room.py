@@ -24,7 +24,7 @@ def room_card(words: Words, booking: Booking, organizer: Organizer, zone: str, n
         kit.text(kit.plain(format.span(booking.slot, zone, words)), weight="Bolder", spacing="Small"),
     ]
     if booking.previous and booking.stands:
-        body.append(kit.struck(words("booking.was", when=format.span(booking.previous, zone, words))))
+        body.append(kit.struck(words("booking.was"), format.span(booking.previous, zone, words)))
     body.append(kit.quiet(kit.plain(who), spacing="Small"))
     return kit.card(body, refresh=kit.refreshing(SHOWN, {"token": token}))
 

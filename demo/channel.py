@@ -211,6 +211,13 @@ class DemoChannel:
         await self.post(person, type="installationUpdate", action="add")
         await self.post(person, type="conversationUpdate", membersAdded=[BOT, {"id": person.id}])
 
+    async def open_in(self, group: Group, person: Person | str) -> None:
+        """Have the bot added to a group by somebody, as when they open it for the first time."""
+        if group.handle in self._opened:
+            return
+        self._opened.add(group.handle)
+        await self.post(person, type="conversationUpdate", membersAdded=[BOT], conversation=_shared(group))
+
     async def say(self, person: Person | str, text: str, mentions: Sequence[Person | str] = ()) -> list[Message]:
         """Type a message; the answer is what the bot said or changed in this chat until it was done with it."""
         person = self._known(person)

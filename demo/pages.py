@@ -97,6 +97,8 @@ class Demo:
     async def _on_chat(self, request: web.Request) -> web.Response:
         person, group = self._person(request), self._group(request)
         await self.channel.open(person)
+        if group:
+            await self.channel.open_in(group, person)
         listed = [_message(one) for one in self._messages(person, group)]
         return web.json_response({"revision": self._changes.revision, "messages": listed})
 

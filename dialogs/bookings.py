@@ -28,7 +28,6 @@ from scheduling.model import MIDNIGHT, Booked, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
-from scheduling.usecases import waiting
 
 Values = Mapping[str, Any]
 
@@ -66,30 +65,6 @@ async def note(ports: Ports, turn: Turn, values: Values) -> Reply:
     uid = needed(values, "uid")
     await cases.annotate(ports, uid, note_of(values), turn.person)
     return await shown(ports, turn, uid, words_for(turn.person.language)("booking.noted"))
-
-
-async def wait(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """Earlier times are told from now on, or no more."""
-    words, uid, on = words_for(turn.person.language), needed(values, "uid"), bool(values.get("on"))
-    await waiting.wait(ports, uid, turn.person, on=on)
-    return await shown(ports, turn, uid, words("earlier.waits" if on else "earlier.stopped"))
-
-
-async def earlier(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The same for the booking the conversation is about, or for the one that is meant of those this person booked."""
-    words, now = words_for(turn.person.language), ports.clock()
-    about = ((turn.draft or {}).get("about") or {}).get("uid")
-    ahead = await cases.agenda(ports, turn.person, Span(now, now + cases.AHEAD))
-    mine = [one for one in ahead if one.booking.attendee.person_id == turn.person.id and one.booking.slot.start > now]
-    meant = [one for one in mine if one.booking.uid == about] or mine
-    if not meant:
-        return Reply(text=words("agenda.not_found"))
-    if len(meant) == 1:
-        return await wait(ports, turn, {"uid": meant[0].booking.uid, "on": True})
-    rows = [(one.booking, one.organizer) for one in meant]
-    options = [(_titled(one, turn.person, words), "wait", {"uid": one.booking.uid, "on": True}) for one in meant]
-    card = cards.choose_booking(words, words("earlier.which"), rows, turn.person, "wait", {"on": True})
-    return Reply(card=card, about=remembered(options))
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -142,12 +117,13 @@ async def which(ports: Ports, turn: Turn, values: Values, verb: str, question: s
     if not fitting:
         return Reply(text=words("agenda.not_found"))
     rows = [(one.booking, one.organizer) for one in fitting]
-    options = [(_titled(one, turn.person, words), verb, {**carried, "uid": one.booking.uid}) for one in fitting]
+    options = [(titled(one, turn.person, words), verb, {**carried, "uid": one.booking.uid}) for one in fitting]
     card = cards.choose_booking(words, words(question), rows, turn.person, verb, carried)
     return Reply(card=card, about=remembered(options), spoken_of=tuple(one.uid for one, _ in rows))
 
 
-def _titled(booked: Booked, reader: Organizer, words: Words) -> str:
+def titled(booked: Booked, reader: Organizer, words: Words) -> str:
+    """What a booking can be called by who chooses one of several."""
     booking = booked.booking
     other = booking.attendee.name if booking.organizer_id == reader.id else booked.organizer.name
     return f"{booking.title} {other} {format.start(booking.slot.start, reader.zone, words)}"

@@ -46,8 +46,8 @@ async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
         return await pages.share_link(ports, turn, values)
     words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
     if kind := _kind_named(mine, values):
-        # "a new link for office hours": that is no person, and nothing is said of the link yet.
-        return await new(ports, turn, {"id": kind.id})
+        # "share link for office hours": that is no person; from its card one for somebody is a tap away.
+        return await meeting_types.share(ports, turn, {"id": kind.id})
     wanted = {"link_id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
     name = str(wanted.get("name") or "")
     if not wanted.get("for_person") and name and not fitting_name(mine, name):

@@ -13,7 +13,7 @@ from dialogs.turn import Reply, Turn
 from dialogs.understood import said_of
 from dialogs.undoing import button, undoing
 from language import format, questions
-from language.intents import understand_answer
+from language.replies import understand_answer
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import BadValue

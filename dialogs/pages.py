@@ -14,12 +14,12 @@ from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import button, undoing
 from language import format
-from language.intents import understand_answer
+from language.replies import understand_answer
 from language.words import Words, words_for
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types as cases
-from scheduling.usecases import organizers, policy
+from scheduling.usecases import organizers, policy, portraits
 
 Values = Mapping[str, Any]
 FIRST = {15: "welcome.short", 30: "welcome.meeting"}  # minutes of the first meeting types, and what they are called
@@ -189,7 +189,9 @@ async def _page(
     follow: kit.Json | None = None,
 ) -> Reply:
     words, mine = words_for(turn.person.language), await cases.mine(ports, person)
-    undone, off = button(words, undo) if undo else None, await policy.is_off(ports, person)
-    link = ports.links.page(person.page)
-    card = cards.page(words, person, link, mine, said=said, undo=undone, follow=follow, off=off)
+    undone, link = button(words, undo) if undo else None, ports.links.page(person.page)
+    refusal = await policy.refusal(ports, person)
+    shut = refusal.shut if refusal else ""
+    picture = portraits.link(ports, person)
+    card = cards.page(words, person, link, mine, said=said, undo=undone, follow=follow, shut=shut, picture=picture)
     return Reply(card=card, draft=undo, about={})

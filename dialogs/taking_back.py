@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs import availability, bookings, clearing, hours, links, meeting_types, pages, previews
+from dialogs import availability, bookings, clearing, hours, links, meeting_types, numbers, pages, previews
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import is_late
 from language.words import words_for
@@ -37,6 +37,7 @@ UNDOABLE = {
     "cancel_booking": bookings.cancel,
     "move_back": bookings.move_back,
     "preview": previews.preview,
+    "no_show": numbers.no_show,
     "undo_clearing": clearing.undo,
 }
 

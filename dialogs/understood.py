@@ -9,10 +9,11 @@ from typing import Any
 from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
-from language.intents import Intent, understand, understand_answer
+from language.intents import Intent, understand
 from language.known import quoted
 from language.lexicon import words
 from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
+from language.replies import understand_answer
 from language.words import Words
 from scheduling.errors import BookingError
 

@@ -35,10 +35,10 @@ CHANGING: frozenset[Kind] = frozenset(
 )  # by `changed_by`
 # Nobody is told of the own delay or answer, and what is lost is lost on its way to somebody else.
 OTHERS_DOING: frozenset[Kind] = frozenset(
-    {"late", "undelivered", "unwritten", "follow_up", "cannot_come", "proposed", "times"}
+    {"late", "undelivered", "unwritten", "follow_up", "cannot_come", "proposed", "times", "earlier", "my_data"}
 )
 TOLD: frozenset[Kind] = OTHERS_DOING | {"confirm"}  # what no heading, time and state can say
-UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten"})  # they are about what reaches nobody
+UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten", "my_data"})  # nobody's words, or to nobody
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -163,8 +163,9 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
 
 def _stop(letter: Letter, post: Post) -> str:
     """Where who was booked says that they want no such letters; the booking stands whatever they say there."""
-    wanted = letter.kind in doing.QUIETABLE and letter.reader == "attendee" and not letter.guest
-    return post.links.booking(letter.booking, "quiet") if wanted else ""
+    page = "earlier" if letter.kind == "earlier" else "quiet" if letter.kind in doing.QUIETABLE else ""
+    wanted = page and letter.reader == "attendee" and not letter.guest
+    return post.links.booking(letter.booking, page) if wanted else ""
 
 
 def _address(name: str, email: str) -> Address | None:
@@ -181,7 +182,7 @@ def _address(name: str, email: str) -> Address | None:
 
 def _sender(letter: Letter, words: Words) -> str:
     """Whom the letter seems to come from. Nobody gets letters from themselves."""
-    if letter.reader == "organizer":
+    if letter.reader == "organizer" or letter.kind == "my_data":
         return words("product")
     return words("mail.from", organizer=letter.organizer.name)
 
@@ -256,7 +257,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "calendars_lead": words("mail.calendar.lead"),
         "file_url": _file_url(letter, post),
         "stop_url": _stop(letter, post),
-        "stop_label": words("mail.stop"),
+        "stop_label": words("mail.stop_earlier" if letter.kind == "earlier" else "mail.stop"),
         "reply": words("mail.reply", other=other) if _answered_by(letter) else "",
         "why": words(f"mail.why.{_reason(letter)}", title=one_line(booking.title), site=post.host),
         "so": _so(letter, words),
@@ -313,6 +314,8 @@ def _was(letter: Letter) -> str:
 
 def _elsewhere(letter: Letter, other: str) -> str:
     """The time on the other side's clock, where it differs."""
+    if letter.kind == "my_data":
+        return ""
     words = _words(letter)
     theirs = _zone_of(letter, "organizer" if letter.reader == "attendee" else "attendee")
     clock = format.other_clock(letter.booking.slot, _zone(letter), theirs, words)
@@ -322,6 +325,8 @@ def _elsewhere(letter: Letter, other: str) -> str:
 def _rows(letter: Letter) -> list[tuple[str, str, str]]:
     """Who and where, and what that was before. An attendee reads nothing that came from the booking form: a stranger
     may have typed it."""
+    if letter.kind == "my_data":
+        return []
     words, booking = _words(letter), letter.booking
     other, email = _other(booking, letter.organizer, letter.reader), one_line(_other_address(letter))
     rows = [(words("mail.label.with"), f"{other}, {email}" if email and email != other else other, "")]
@@ -358,16 +363,21 @@ def _actions(letter: Letter, post: Post) -> list[doing.Action]:
     if letter.guest:
         return []
     words, booking, zone = _words(letter), letter.booking, _zone(letter)
-    if letter.kind == "times":
+    if letter.kind == "my_data":
+        url = post.links.address_data(letter.identity)
+        return [doing.Action("data", words("data.message_open"), words("data.message_lead"), url)]
+    if letter.kind in doing.OFFERING:
         label, lead = words("mail.action.other_times"), words("mail.lead.other_times")
         return [doing.Action("view", label, lead, post.links.booking(booking, "move"))]
     return doing.actions(booking, letter.reader, letter.kind, post.links, words, zone)
 
 
 def _times_lead(letter: Letter) -> str:
-    if letter.kind != "times":
+    if letter.kind not in doing.OFFERING:
         return ""
     found = ("free" if letter.fitting else "nearest") if letter.times else "none"
+    if letter.kind == "earlier":
+        found = "earlier"
     return _words(letter)(f"mail.times.{found}")
 
 
@@ -403,7 +413,7 @@ def _so(letter: Letter, words: Words) -> str:
     """What follows from why the letter came, while there is something to do about it."""
     if (
         letter.guest
-        or letter.kind in ("follow_up", "times")
+        or letter.kind in ("follow_up", "my_data", *doing.OFFERING)
         or letter.booking.status == "cancelled"
         or (letter.booking.status == "requested" and letter.reader == "organizer")
     ):

@@ -19,7 +19,10 @@ from scheduling.spans import Span
 WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled"})
 # Of the time they are promised for: they tell of no change of the booking.
 AT_ITS_TIME: frozenset[Kind] = frozenset(
-    {"reminder", "late", "undelivered", "follow_up", "unwritten", "cannot_come", "proposed", "times"}
+    {
+        *("reminder", "late", "undelivered", "follow_up", "unwritten", "cannot_come", "proposed", "times", "earlier"),
+        "my_data",
+    }
 )
 
 
@@ -53,6 +56,8 @@ class MailCourier:
             return {}
         letter = _letter(delivery, known)
         await self.sender.send(compose(letter, self.post))
+        if letter.kind == "my_data":  # it tells nothing of the booking that a later letter would follow
+            return {}
         sent = message_id(letter.identity, self.post.host)
         return {
             "message_id": sent,
@@ -69,7 +74,11 @@ class MailCourier:
         reader = delivery.notification.recipient
         if not recipient(reader, delivery.booking, delivery.organizer) or _to_oneself(delivery):
             return False
+        if delivery.notification.kind == "my_data":  # asked for, whatever became of the booking
+            return True
         if self._invited_elsewhere(delivery) or _never_knew(delivery, told):
+            return False
+        if delivery.notification.kind == "earlier" and not delivery.earlier:  # they want to hear no more
             return False
         return not (_moved_back(delivery) or _changed_back(delivery) or _own_change(delivery))
 
@@ -110,7 +119,9 @@ def _known(delivery: Delivery) -> Mapping[str, Any]:
 
 
 def _heard(delivery: Delivery) -> dict[str, Any]:
-    """What the attendee has said by letter, for the letters that take it up."""
+    """Free times, and what the attendee has said by letter, for the letters that take it up."""
+    if delivery.notification.kind == "earlier":
+        return {"times": tuple(one.start for one in delivery.earlier)}
     receipt = delivery.receipt("inbox", "attendee")
     if receipt is None or delivery.notification.kind not in ("proposed", "times"):
         return {}

@@ -11,10 +11,12 @@ from language import format
 from language.words import Words
 from scheduling import adding
 from scheduling.links import Links
-from scheduling.model import UNDO, Actor, Booking, Kind
+from scheduling.model import Actor, Booking, Kind
 from scheduling.spans import Span
 
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})  # what somebody may not want to hear
+OFFERING: frozenset[Kind] = frozenset({"times", "earlier"})  # what names free times to move to
+TAKING_BACK = frozenset({"undo", "back"})  # the last cancellation, the last move
 FINAL = frozenset({"declined", "expired", "lapsed"})  # outcomes that nobody takes back
 
 
@@ -40,6 +42,8 @@ def names_of(booking: Booking, reader: Actor, kind: Kind | None = None) -> list[
         return _after_the_end(booking, kind)
     if booking.status == "requested" and booking.waits_for == "attendee":
         return ["accept", "move", "cancel"]
+    if kind == "moved" and booking.changed and booking.can_go_back("attendee", booking.changed):
+        return ["move", "cancel", "back", "view"]
     return ["move", "cancel", "view"]
 
 
@@ -59,7 +63,7 @@ def actions(booking: Booking, reader: Actor, kind: Kind, links: Links, words: Wo
 
 def link(booking: Booking, name: str, links: Links) -> str:
     """Where one of these things is done; what a booking's own page has a button for is done there."""
-    return links.booking(booking, "" if name in ("view", "accept", "undo") else name)
+    return links.booking(booking, "" if name in ("view", "accept", *TAKING_BACK) else name)
 
 
 def times(booking: Booking, starts: Sequence[datetime], links: Links, words: Words, zone: str) -> list[tuple[str, str]]:
@@ -84,4 +88,6 @@ def calendars(slot: Span, title: str, place: str, text: str, file: str, words: W
 
 
 def _undone_by(booking: Booking) -> datetime:
-    return min((booking.changed or booking.created) + UNDO, booking.slot.start)
+    changed = booking.changed or booking.created
+    kept = booking.kept(changed)
+    return kept.until if kept else changed

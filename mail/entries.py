@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from calendars import ical
+from calendars.ical import Wording
 from language.words import words_for
 from mail.compose import wording
 from scheduling.links import Links
-from scheduling.model import Connection
+from scheduling.model import Actor, Booked, Booking, Connection, Organizer
 from scheduling.ports import Delivery, Entry
+from scheduling.usecases.personal_data import Export
 
 
 def entry(delivery: Delivery, links: Links, invites: Callable[[Connection], bool]) -> Entry:
@@ -31,3 +34,15 @@ def entry(delivery: Delivery, links: Links, invites: Callable[[Connection], bool
         description=f"{theirs.description}\n\n{own.description}",
         farewell=words("mail.farewell", title=booking.title),
     )
+
+
+def archive(export: Export, links: Links, *, sender: str, host: str) -> bytes:
+    """Everybody's own meetings as one file, in the words of their side. It is kept for long, and may be handed on, so
+    no link that changes something is in it."""
+
+    def told(one: Booked) -> tuple[Booking, Organizer, Wording]:
+        mine = export.person is not None and one.organizer.id == export.person.id
+        reader: Actor = "organizer" if mine else "attendee"
+        return one.booking, one.organizer, wording(one.booking, one.organizer, reader, links, invited=True)
+
+    return ical.archive(map(told, export.meetings), sender=sender, host=host)

@@ -30,9 +30,29 @@ class NotAllowed(BookingError):
 
 
 class OffForYou(NotAllowed):
-    """The organization has turned booking off for who wants to offer something."""
+    """The organization has turned booking off for who wants to offer something. `shut` is the reason in a word, where
+    it stands among others."""
 
     name = "off_for_you"
+    shut = "turned_off"
+
+
+class NoLicence(OffForYou):
+    """Who wants to offer something has no licence for it."""
+
+    name = shut = "no_licence"
+
+
+class NoPlan(OffForYou):
+    """The licence of who wants to offer something lacks the plan for bookings."""
+
+    name = shut = "no_plan"
+
+
+class LicenceUnread(OffForYou):
+    """Whether there is a licence could not be asked, and without knowing nothing is offered here."""
+
+    name = shut = "licence_unread"
 
 
 class NotAdmitted(NotAllowed):
@@ -127,6 +147,12 @@ class AlreadyOver(BookingError):
     name = "already_over"
 
 
+class NotBegun(BookingError):
+    """The meeting is still ahead, so nobody can have missed it."""
+
+    name = "not_begun"
+
+
 class UnknownZone(BookingError):
     """No IANA time zone has this name. Never read as UTC."""
 
@@ -139,6 +165,12 @@ class UnknownZone(BookingError):
     @property
     def values(self) -> dict[str, object]:
         return {"zone": self.zone}
+
+
+class BadPicture(BookingError):
+    """What was sent is no picture we can read, or none that is large enough to be seen."""
+
+    name = "bad_picture"
 
 
 class BadValue(BookingError):

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from scheduling.errors import NotFound
-from scheduling.model import Booking, MeetingType, ShareLink
+from scheduling.model import Booking, MeetingType, Organizer, ShareLink
 
 ID_BYTES = 16
 MARK_BYTES = 10  # of the MAC in a mark: its place in an address is short
@@ -115,12 +115,56 @@ class Links:
 
     def connecting(self, organizer_id: int, until: datetime) -> str:
         """The page on which an organizer enters what opens a calendar, good until a moment (whole seconds)."""
-        identity = f"{organizer_id:016x}{int(until.timestamp()):016x}"
-        return f"{self.public_url}/connect/{self.token('connect', identity)}"
+        return f"{self.public_url}/connect/{self._timed('connect', organizer_id, until)}"
 
     def connects(self, token: str, now: datetime) -> int:
         """Whose page a token opens; raises NotFound once it is too late, and for what is not ours."""
-        identity = self.unseal(token, "connect")
+        return self._in_time(token, "connect", now)
+
+    def own_data(self, organizer_id: int, until: datetime) -> str:
+        """The page with everything about an organizer, good until a moment (whole seconds)."""
+        return f"{self.public_url}/my-data/{self._timed('data', organizer_id, until)}"
+
+    def owns_data(self, token: str, now: datetime) -> int:
+        """Whose data a token opens; raises as `connects` does."""
+        return self._in_time(token, "data", now)
+
+    def numbers(self, organizer_id: int, until: datetime) -> str:
+        """The file with an organizer's numbers, good until a moment (whole seconds)."""
+        return f"{self.public_url}/numbers/{self._timed('numbers', organizer_id, until)}"
+
+    def counts(self, token: str, now: datetime) -> int:
+        """Whose numbers a token opens; raises as `connects` does."""
+        return self._in_time(token, "numbers", now)
+
+    def address_data(self, letter: str) -> str:
+        """The page with all that was booked under an address, for who reads a letter to it; the letter's time is the
+        link's."""
+        return f"{self.public_url}/my-data/{self.token('my_data', letter)}"
+
+    def picturing(self, organizer_id: int, until: datetime) -> str:
+        """The page on which an organizer chooses their picture, good until a moment (whole seconds)."""
+        return f"{self.public_url}/picture/{self._timed('picture', organizer_id, until)}"
+
+    def pictures(self, token: str, now: datetime) -> int:
+        """Whose picture a token lets choose; raises as `connects` does."""
+        return self._in_time(token, "picture", now)
+
+    def portrait(self, organizer: Organizer) -> str:
+        """Where an organizer's picture is found, another one for another picture; empty where there is none."""
+        identity = f"{organizer.id:016x}{organizer.portrait}"
+        return f"{self.public_url}/portrait/{self.token('portrait', identity)}" if organizer.portrait else ""
+
+    def portrayed(self, token: str) -> tuple[int, str]:
+        """Whom a token shows, and which picture; raises NotFound for what is not ours."""
+        identity = self.unseal(token, "portrait")
+        return int(identity[:16], 16), identity[16:]
+
+    def _timed(self, purpose: str, organizer_id: int, until: datetime) -> str:
+        return self.token(purpose, f"{organizer_id:016x}{int(until.timestamp()):016x}")
+
+    def _in_time(self, token: str, purpose: str, now: datetime) -> int:
+        identity = self.unseal(token, purpose)
         if int(identity[16:], 16) < now.timestamp():
             raise NotFound
         return int(identity[:16], 16)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal, Protocol
 from zlib import crc32
 
@@ -18,6 +19,7 @@ QuestionKind = Literal["short", "long", "choice", "yes_no"]
 Status = Literal["confirmed", "requested", "pending", "cancelled"]  # pending: until its booker opens a link
 Actor = Literal["organizer", "attendee"]
 Difference = Literal["hours", "more", "less"]
+PortraitOrigin = Literal["own", "directory", "none"]
 Outcome = Literal["suggested", "approved", "accepted", "withdrawn", "declined", "expired", "lapsed"]
 Kind = Literal[
     "confirm",
@@ -39,11 +41,13 @@ Kind = Literal[
     "cannot_come",
     "proposed",
     "times",
+    "my_data",
 ]
 
 MIDNIGHT = 24 * 60
 UID = re.compile(r"[0-9a-f]{32}")  # of a booking
-UNDO = timedelta(minutes=10)  # how long a cancellation can be taken back
+NOBODY = "–"  # stands where the name of somebody was who has been forgotten
+UNDO = timedelta(minutes=10)  # how long a cancellation or a move can be taken back, its slot kept
 CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
 PATIENCE = timedelta(days=2)  # how long a request waits for an answer
 LINK_DAYS = 90  # how long a link of one's own is good for, unless it was said
@@ -85,6 +89,7 @@ class Organizer:
     language: str
     page: str  # the first part of the address of the booking page
     about: str = ""  # what the page says of them
+    portrait: str = ""  # what tells their picture from all others; empty where there is none
     place: Place = "none"  # of the meeting types they make, unless it is said
     openings: tuple[Opening, ...] = WORKING_WEEK
     overrides: tuple[Override, ...] = ()
@@ -93,6 +98,21 @@ class Organizer:
     preview_due: datetime | None = None
     zone_chosen: bool = False  # said by the person, so no longer taken from Teams
     reference: Mapping[str, Any] | None = field(default=None, hash=False)  # where to write in Teams
+    leaves: datetime | None = None  # since when they are to be forgotten, or have been
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The picture beside an organizer's name: their own, that of the organization's directory, or wished away."""
+
+    organizer_id: int
+    origin: PortraitOrigin = "directory"
+    picture: bytes = field(default=b"", repr=False)  # a small square JPEG; empty where initials stand
+
+    @property
+    def name(self) -> str:
+        """16 hexadecimal digits that change with the picture; empty where there is none."""
+        return sha256(self.picture).hexdigest()[:16] if self.picture else ""
 
 
 @dataclass(frozen=True)
@@ -194,17 +214,23 @@ COLORS = ("", "red", "orange", "yellow", "green", "blue", "purple")
 
 
 @dataclass(frozen=True)
-class Audited:
-    """One change of something: who made it and by which door, and what differed before and after it."""
+class Alteration:
+    """One change of something: who made it, whose it is, and what differed before and after it."""
 
-    at: datetime
     who: str
-    door: str
-    organizer_id: int | None
     subject: str
     subject_id: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    organizer_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audited(Alteration):
+    """The same as it was recorded: when it was made, and by which door."""
+
+    at: datetime
+    door: str
 
 
 @dataclass(frozen=True)
@@ -268,6 +294,7 @@ class Booking:
     status: Status = "confirmed"
     sequence: int = 0
     previous: Span | None = None  # the slot before the last move
+    previous_held: Span | None = None  # the same, with the buffers it had
     changed_by: Actor = "attendee"
     changed: datetime | None = None
     link_id: str | None = None  # the share link it was made with
@@ -276,6 +303,8 @@ class Booking:
     version: int = 0  # raised to revoke its links
     answers: tuple[Answer, ...] = ()
     guests: tuple[str, ...] = ()  # e-mail addresses of further people that the attendee invites
+    forget: datetime | None = None  # since when its people are to be forgotten, or have been
+    no_show: bool = False  # whether the attendee did not come, as its organizer says
 
     @property
     def stands(self) -> bool:
@@ -326,6 +355,7 @@ class Booking:
             held=held,
             late=None,
             previous=self.slot,
+            previous_held=self.held,
             sequence=self.sequence + 1,
             changed_by=by,
             changed=now,
@@ -410,14 +440,31 @@ class Booking:
     def restorable(self, now: datetime) -> bool:
         """Whether its cancellation can still be taken back. A refusal is final, so its slot is free at once."""
         lately = self.changed is not None and now < self.changed + UNDO
-        refused = self.outcome in ("declined", "expired", "lapsed")
-        return self.status == "cancelled" and not refused and lately and self.slot.start > now
+        final = self.outcome in ("declined", "expired", "lapsed") or self.forget is not None
+        return self.status == "cancelled" and not final and lately and self.slot.start > now
+
+    def is_forgotten(self, now: datetime) -> bool:
+        """Whether nobody is to be known by it any more."""
+        over = not self.stands or self.slot.end <= now
+        return self.forget is not None and self.forget <= now and over
 
     def can_go_back(self, by: Actor, now: datetime) -> bool:
         """Whether its last move can still be taken back by who made it."""
-        lately = self.changed is not None and now < self.changed + UNDO
-        moved = self.previous is not None and self.outcome is None and self.changed_by == by
-        return self.status == "confirmed" and lately and moved and self.slot.start > now
+        if self.changed is None or self.previous is None or self.outcome is not None or self.changed_by != by:
+            return False
+        ahead = min(self.slot.start, self.previous.start) > now
+        return self.stands and ahead and now < self.changed + UNDO
+
+    def kept(self, now: datetime) -> Hold | None:
+        """The time that its last change gave up, for as long as who made that can take it back."""
+        if self.restorable(now):
+            slot, held = self.slot, self.held
+        elif self.previous and self.can_go_back(self.changed_by, now):
+            slot, held = self.previous, self.previous_held or self.previous
+        else:
+            return None
+        until = min((self.changed or self.created) + UNDO, self.slot.start, slot.start)
+        return Hold(self.uid, self.organizer_id, self.meeting_type_id, slot, held, until)
 
     def require_open(self, now: datetime) -> None:
         """Raises AlreadyOver for a meeting that is cancelled or begun, or that nobody has stood up for yet."""
@@ -464,9 +511,9 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Hold:
-    """A slot that somebody is about to book: kept for them until a moment, and then nobody's."""
+    """A slot that somebody is about to book, or can have back: kept for them until a moment, and then nobody's."""
 
-    uid: str  # of the booking that it may become
+    uid: str  # of the booking that it may become, or was of
     organizer_id: int
     meeting_type_id: str
     slot: Span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from scheduling.errors import BadPolicy
@@ -14,6 +15,8 @@ APPLICATION = "MicrosoftOWSPersonalBookings"  # what we are called on lists of a
 
 Access = Literal["", "EnforceAllowList", "EnforceBlockList"]
 Precedence = Literal["either", "user"]
+# What is known of somebody's licence: nobody has asked, it covers bookings, there is none, there is one without the
+# plan for bookings, it could not be asked for in a long time.
 Licence = Literal["unasked", "held", "none", "no_plan", "unreadable"]
 Because = Literal[
     "licence",
@@ -69,6 +72,17 @@ class Kept:
 
     policy: Policy
     version: int = 0
+
+
+@dataclass(frozen=True)
+class Licensed:
+    """What is known of the licence of somebody, by directory id."""
+
+    key: str
+    licence: Licence
+    asked: datetime | None  # when it was answered last
+    tried: datetime  # when it was asked for last, answered or not
+    due: datetime  # when to ask again
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from scheduling.links import Links
 from scheduling.model import (
+    Alteration,
     Attendee,
     Audited,
     Booked,
@@ -23,6 +25,7 @@ from scheduling.model import (
     Notification,
     Opening,
     Organizer,
+    Portrait,
     Receipt,
     ShareLink,
     SignUp,
@@ -30,7 +33,8 @@ from scheduling.model import (
     Wait,
     Watch,
 )
-from scheduling.policy import Kept, Precedence
+from scheduling.numbers import Counted
+from scheduling.policy import Kept, Licence, Licensed, Precedence
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 
@@ -164,6 +168,27 @@ class Organizers(Protocol):
 
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
         """Their calendars, in the order in which they were connected."""
+        ...
+
+
+class Portraits(Protocol):
+    """Pictures of organizers; everybody has a record, most of them without a picture."""
+
+    async def of(self, organizer_id: int) -> Portrait:
+        """Raises NotFound."""
+        ...
+
+    async def lock(self, organizer_id: int) -> Portrait:
+        """The same, nobody else's to change until the transaction ends."""
+        ...
+
+    async def save(self, portrait: Portrait) -> None:
+        """And let the organizer be shown with it."""
+        ...
+
+    async def ask_again(self, organizer_id: int, due: datetime) -> None: ...
+    async def take_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Organizer]:
+        """Those of whom the directory may have a new photo; nobody else's to ask for until then."""
         ...
 
 
@@ -368,18 +393,37 @@ class Policies(Protocol):
         ...
 
 
+class Counts(Protocol):
+    """How many bookings begin in each of some spans that follow each other."""
+
+    async def of(self, organizer_id: int, steps: Sequence[Span]) -> Sequence[Counted]:
+        """By meeting type, deleted ones too, where there is any."""
+        ...
+
+    async def of_all(self, steps: Sequence[Span]) -> Sequence[Counted]:
+        """Of everybody together, with how many organizers they are."""
+        ...
+
+
+class KnownLicences(Protocol):
+    """What is known of people's licences, by directory id."""
+
+    async def find(self, key: str) -> Licensed | None: ...
+    async def of(self, keys: Sequence[str]) -> Mapping[str, Licensed]: ...
+    async def all(self) -> Mapping[str, Licensed]: ...
+    async def due(self, now: datetime, limit: int) -> Mapping[str, Licensed | None]:
+        """Those with a page whose licence is to be asked for, and what is known of it."""
+        ...
+
+    async def save(self, licensed: Licensed) -> None:
+        """In place of what was known."""
+        ...
+
+
 class Audit(Protocol):
     """Who changed what. Changes of pages, meeting types, links and bookings are recorded where they are stored."""
 
-    async def add(
-        self,
-        who: str,
-        subject: str,
-        subject_id: str,
-        before: Mapping[str, Any] | None,
-        after: Mapping[str, Any] | None,
-        organizer_id: int | None = None,
-    ) -> None: ...
+    async def add(self, change: Alteration) -> None: ...
 
     async def read(
         self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None
@@ -387,7 +431,65 @@ class Audit(Protocol):
         """In the order of events; all of it, or what concerns an organizer and the policies of these scopes."""
         ...
 
-    async def forget(self, before: datetime) -> int: ...
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Take away so many lines at most that are older; the answer is how many."""
+        ...
+
+
+class PersonalData(Protocol):
+    """What is kept of somebody: read as a whole, and taken away."""
+
+    async def of_person(self, person: Organizer) -> Mapping[str, Any]:
+        """Everything about a person the bot knows, in plain values and without what opens something. Of others no more
+        than the person was told."""
+        ...
+
+    async def of_booking(self, uid: str) -> Mapping[str, Any]:
+        """What is kept of the attendee of one booking."""
+        ...
+
+    async def of_address(self, email: str) -> Mapping[str, Any]:
+        """What is kept of who booked under an address, whatever its case."""
+        ...
+
+    async def attended(self, person_id: int | None, email: str) -> Sequence[Booking]:
+        """The bookings under an account or an address whose people are not forgotten, by start."""
+        ...
+
+    async def given(self, organizer_id: int) -> Sequence[Booking]:
+        """The bookings that an organizer was told of, by start."""
+        ...
+
+    async def ask(self, uids: Collection[str], now: datetime) -> None:
+        """That the people of these bookings be forgotten as soon as that can be."""
+        ...
+
+    async def overdue(
+        self, now: datetime, ended_before: datetime, limit: int, among: Collection[str] | None = None
+    ) -> Sequence[str]:
+        """Bookings, `among` some or all, whose people are to be forgotten: those that ended before a moment, and those of which that was
+        asked, once they are over and everybody has been told. Nobody else's to forget until the transaction ends."""
+        ...
+
+    async def forget(self, uids: Collection[str], now: datetime) -> None:
+        """Bookings as if nobody had made them, with all that was told of them gone. Their times stay, to be counted."""
+        ...
+
+    async def close(self, person: Organizer, now: datetime) -> None:
+        """All that somebody has said of themselves is gone, and whoever comes under their key is new. Name, address and
+        calendars stay until `erase`, for what has yet to be told."""
+        ...
+
+    async def leaving(self, now: datetime, limit: int) -> Sequence[int]:
+        """Those who have left, with nothing ahead and nothing to be told any more."""
+        ...
+
+    async def erase(self, organizer_id: int) -> None: ...
+    async def drop_links(self, over_before: datetime, limit: int) -> int: ...
+    async def drop_drafts(self, written_before: datetime, limit: int) -> int: ...
+    async def drop_holds(self, now: datetime, limit: int) -> int: ...
+    async def drop_waits(self, now: datetime, limit: int) -> int: ...
+    async def drop_heard(self, received_before: datetime, limit: int) -> int: ...
 
 
 class UnitOfWork(Protocol):
@@ -395,6 +497,8 @@ class UnitOfWork(Protocol):
 
     @property
     def organizers(self) -> Organizers: ...
+    @property
+    def portraits(self) -> Portraits: ...
     @property
     def meeting_types(self) -> MeetingTypes: ...
     @property
@@ -414,7 +518,13 @@ class UnitOfWork(Protocol):
     @property
     def policies(self) -> Policies: ...
     @property
+    def licences(self) -> KnownLicences: ...
+    @property
+    def numbers(self) -> Counts: ...
+    @property
     def audit(self) -> Audit: ...
+    @property
+    def personal_data(self) -> PersonalData: ...
 
 
 @dataclass(frozen=True)
@@ -469,11 +579,28 @@ class Calendars(Protocol):
         ...
 
 
+class Licences(Protocol):
+    """The licences of the tenant."""
+
+    async def __call__(self, key: str) -> Licence:
+        """Of somebody, by directory id: "held", "none" or "no_plan", and "unreadable" where it cannot be asked now."""
+        ...
+
+
 class CalendarNews(Protocol):
     """Tells an organizer how a calendar is."""
 
     async def __call__(self, organizer: Organizer, connection: Connection, news: News, title: str = "") -> None:
         """Raises Undeliverable."""
+        ...
+
+
+class Directory(Protocol):
+    """The organization's directory of people."""
+
+    async def photo(self, key: str) -> bytes | None:
+        """The photo of a person by their key; None where there is none, or none for us to see. Raises
+        CalendarUnreachable."""
         ...
 
 
@@ -490,8 +617,38 @@ class Ports:
     providers: tuple[str, ...]  # calendars that can be connected here
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    incident: Callable[[], str]  # what somebody is told whose request broke, and the log has
     links: Links
+    squared: Callable[[bytes], Awaitable[bytes]]  # any picture as a small square JPEG; raises BadPicture
+    directory: Directory | None = None  # where this installation may look
     precedence: Precedence = "either"  # whether a user's "true" counts against the organization's "false"
+    licences: Licences | None = None  # None where nobody needs one
+    strict_licences: bool = False  # whether who cannot be asked for counts as having none
     admins: frozenset[str] = frozenset()  # keys of who may change the policy in Teams
     audit_kept: timedelta = timedelta(days=365)
+    attendees_kept: timedelta = timedelta(days=90)  # after the meeting
     confirm_outside: bool = False  # whether every booking from outside waits for the link in its letter
+    span: Callable[[str], AbstractContextManager[None]] | None = None  # around what takes time; None: nobody looks
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Act = Callable[Concatenate[Ports, P], Coroutine[Any, Any, T]]
+
+
+def use_case(act: Act[P, T]) -> Act[P, T]:
+    """What a face may ask for. Its calls are spans of a trace where somebody looks, and cost nothing where nobody
+    does."""
+    name = f"{act.__module__.rpartition('.')[2]}.{act.__name__}"
+
+    @wraps(act)
+    def called(ports: Ports, /, *values: P.args, **named: P.kwargs) -> Coroutine[Any, Any, T]:
+        asked = act(ports, *values, **named)
+        return _spanned(ports.span(name), asked) if ports.span else asked
+
+    return called
+
+
+async def _spanned(span: AbstractContextManager[None], asked: Coroutine[Any, Any, T]) -> T:
+    with span:
+        return await asked

@@ -14,11 +14,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import Audited
+from scheduling.model import Alteration, Audited
 from storage.tables import audit, bookings, meeting_types, organizers, share_links
 
 Subject = Literal["page", "meeting_type", "link", "booking"]
 BY_CLOCK = "clock"  # the door of what nobody did
+WORDS = frozenset({"about", "description", "place_detail"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ WATCHED: Mapping[Subject, Watched] = {
             bookings.c.organizer_id.label("owner"),
             bookings.c.changed_by.label("actor"),
             *_columns(bookings, "meeting_type_id", "starts", "ends", "place", "status", "sequence", "outcome"),
-            *_columns(bookings, "late", "version"),
+            *_columns(bookings, "late", "version", "no_show"),
         ),
     ),
 }
@@ -85,22 +86,12 @@ class SqlAudit:
             return
         owner = there["owner"]
         who = BY_CLOCK if self._door == BY_CLOCK else str(there.get("actor", "organizer"))
-        await self.add(who, subject, str(subject_id), *_difference(before, after), organizer_id=owner)
+        await self.add(Alteration(who, subject, str(subject_id), *_difference(before, after), organizer_id=owner))
 
-    async def add(
-        self,
-        who: str,
-        subject: str,
-        subject_id: str,
-        before: Mapping[str, Any] | None,
-        after: Mapping[str, Any] | None,
-        organizer_id: int | None = None,
-    ) -> None:
-        if self._clock is None:
-            return
-        values = {"who": who[:254], "door": self._door, "organizer_id": organizer_id, "at": self._clock()}
-        record = {"subject": subject, "subject_id": subject_id, "before": before, "after": after}
-        await self._connection.execute(insert(audit).values(**values, **record))
+    async def add(self, change: Alteration) -> None:
+        if self._clock is not None:
+            values = {**vars(change), "who": change.who[:254], "door": self._door, "at": self._clock()}
+            await self._connection.execute(insert(audit).values(**values))
 
     async def read(
         self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None
@@ -111,8 +102,9 @@ class SqlAudit:
             query = query.where((audit.c.organizer_id == organizer_id) | policy)
         return [_audited_from(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def forget(self, before: datetime) -> int:
-        return (await self._connection.execute(delete(audit).where(audit.c.at < before))).rowcount
+    async def forget(self, before: datetime, limit: int) -> int:
+        oldest = select(audit.c.id).where(audit.c.at < before).order_by(audit.c.id).limit(limit)
+        return (await self._connection.execute(delete(audit).where(audit.c.id.in_(oldest)))).rowcount
 
     async def _state(self, subject: Subject, subject_id: str | int) -> dict[str, Any] | None:
         watched = WATCHED[subject]
@@ -133,9 +125,14 @@ def _difference(
     ]
 
     def of(state: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        return None if state is None else {name: state[name] for name in names}
+        return None if state is None else {name: _recorded(name, state[name]) for name in names}
 
     return of(before), of(after)
+
+
+def _recorded(name: str, value: Any) -> Any:
+    """Of what people wrote of themselves only how long it is."""
+    return len(value) if name in WORDS and isinstance(value, str) else value
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import Booking
+from scheduling.model import NOBODY, Booking
 from storage.database import Database
 from storage.rows import booking_from
 from storage.tables import bookings, holds, meeting_types, metadata, outbox, share_links
@@ -64,6 +64,8 @@ async def shape(connection: AsyncConnection, now: datetime) -> Rows:
         bookings.c.starts >= bookings.c.ends,
         bookings.c.held_from > bookings.c.starts,
         bookings.c.held_to < bookings.c.ends,
+        bookings.c.previous_held_from > bookings.c.previous_starts,
+        bookings.c.previous_held_to < bookings.c.previous_ends,
         bookings.c.status.not_in(STATUSES),
         bookings.c.sequence < 0,
     )
@@ -74,6 +76,7 @@ async def shape(connection: AsyncConnection, now: datetime) -> Rows:
 async def unpromised(connection: AsyncConnection, now: datetime) -> Rows:
     """Whoever has to know of a meeting was promised to be told: its booker of every one, its organizer of those that
     its booker stood up for."""
+    kept = bookings.c.attendee_name != NOBODY  # what was told of the others is forgotten with their people
     for recipient, also in (("attendee", bookings.c.status != ""), ("organizer", bookings.c.status.in_(STATUSES[:2]))):
         promised = select(outbox.c.id).where(
             outbox.c.uid == bookings.c.uid,
@@ -81,7 +84,7 @@ async def unpromised(connection: AsyncConnection, now: datetime) -> Rows:
             outbox.c.courier.in_(("mail", "chat")),
             outbox.c.kind != "reminder",
         )
-        async for row in _rows(connection, select(bookings.c.uid).where(also, ~promised.exists())):
+        async for row in _rows(connection, select(bookings.c.uid).where(also, kept, ~promised.exists())):
             yield Breach("unpromised", row["uid"], f"nothing was promised to the {recipient}")
 
 

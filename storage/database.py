@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,35 @@ class Database:
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+
+
+class AlreadyServed(Exception):
+    """Another service is at work on this SQLite file."""
+
+
+@contextmanager
+def alone(address: str) -> Iterator[None]:
+    """What a service is within while it serves. A SQLite file is for one of them: two would each keep pages and do the
+    work of the clock as if they were alone. Raises AlreadyServed. PostgreSQL takes any number.
+
+    The lock is one of SQLite on a file beside it: it works wherever SQLite does, and ends with the process.
+    """
+    url = url_from(address)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(f"{url.database}.lock", timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            raise AlreadyServed(
+                f"Another process serves {url.database} already, and a SQLite file is for one. Stop that one first, or"
+                " set DATABASE_URL to a PostgreSQL database, which takes any number of them."
+            ) from None
+        yield
 
 
 def url_from(address: str) -> URL:

@@ -29,7 +29,7 @@ class SqlDiaries:
         self.promises = 0  # notifications written in this transaction
 
     async def read(self, organizer_id: int, around: Span) -> Diary:
-        return await self._diary(organizer_id, _in(around))
+        return await self._diary(organizer_id, _near(around))
 
     async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
@@ -41,7 +41,7 @@ class SqlDiaries:
         )
         if locked.rowcount != 1:
             raise NotFound
-        return await self._diary(organizer_id, or_(_in(around), bookings.c.uid == holding))
+        return await self._diary(organizer_id, or_(_near(around), bookings.c.uid == holding))
 
     async def by_uid(self, uid: str) -> Booking:
         row = (await self._connection.execute(select(bookings).where(bookings.c.uid == uid))).mappings().one_or_none()
@@ -97,7 +97,8 @@ class SqlDiaries:
         promised = exists().where(outbox.c.uid == bookings.c.uid, outbox.c.kind == "follow_up")
         wanted = exists().where(meeting_types.c.id == bookings.c.meeting_type_id, meeting_types.c.follow_up)
         over = and_(bookings.c.ends > over_since, bookings.c.ends <= over_before, bookings.c.status == "confirmed")
-        return await self._all(and_(over, wanted, ~promised), bookings.c.ends)
+        came = bookings.c.no_show.is_(False)
+        return await self._all(and_(over, came, wanted, ~promised), bookings.c.ends)
 
     async def _all(self, condition: Any, order: Any) -> Sequence[Booking]:
         rows = await self._connection.execute(select(bookings).where(condition).order_by(order))
@@ -147,3 +148,9 @@ class SqlDiaries:
 def _in(window: Span) -> Any:
     # The held span reaches furthest; a buffer outside the window can still matter inside.
     return and_(bookings.c.held_from < window.end, bookings.c.held_to > window.start)
+
+
+def _near(window: Span) -> Any:
+    # What has moved away may still keep the time it had.
+    left = and_(bookings.c.previous_held_from < window.end, bookings.c.previous_held_to > window.start)
+    return or_(_in(window), left)

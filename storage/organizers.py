@@ -12,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scheduling.errors import NotFound
 from scheduling.model import Connection, Opening, Organizer, Override
 from storage.audit import SqlAudit
-from storage.tables import meeting_types, organizers
+from storage.tables import meeting_types, organizers, portraits
 from storage.watches import SqlWatches
+
+# Written in other places, so that who saves what they read a moment ago does not undo it.
+ELSEWHERE = frozenset({"id", "diary_version", "portrait"})
 
 
 class SqlOrganizers:
@@ -46,18 +49,23 @@ class SqlOrganizers:
 
     async def by_email(self, email: str) -> Sequence[Organizer]:
         same = func.lower(organizers.c.email) == email.lower()
-        rows = await self._connection.execute(select(organizers).where(same).order_by(organizers.c.id))
+        there = select(organizers).where(same, organizers.c.leaves.is_(None))
+        rows = await self._connection.execute(there.order_by(organizers.c.id))
         return [organizer_from(row) for row in rows.mappings()]
 
     async def add(self, organizer: Organizer) -> Organizer:
         values = organizer_to(organizer)
         added = await self._connection.execute(insert(organizers).values(values).returning(organizers.c.id))
-        return await self.by_id(added.scalar_one())
+        organizer_id = added.scalar_one()
+        await self._connection.execute(insert(portraits).values(organizer_id=organizer_id))
+        return await self.by_id(organizer_id)
 
     async def save(self, organizer: Organizer) -> None:
         values = organizer_to(organizer)
         async with self._audit.watching("page", organizer.id):
-            await self._connection.execute(update(organizers).where(organizers.c.id == organizer.id).values(values))
+            # Whoever has left meanwhile is not brought back by what was under way.
+            there = update(organizers).where(organizers.c.id == organizer.id, organizers.c.leaves.is_(None))
+            await self._connection.execute(there.values(values))
 
     async def pages_like(self, page: str) -> frozenset[str]:
         rows = await self._connection.execute(
@@ -92,7 +100,7 @@ def organizer_from(row: RowMapping) -> Organizer:
 
 def organizer_to(organizer: Organizer) -> dict[str, Any]:
     names = [column.name for column in organizers.c]
-    values = {name: getattr(organizer, name) for name in names if name not in ("id", "diary_version")}
+    values = {name: getattr(organizer, name) for name in names if name not in ELSEWHERE}
     values["openings"] = openings_to(organizer.openings)
     values["overrides"] = [override_to(one) for one in organizer.overrides]
     values["reference"] = None if organizer.reference is None else dict(organizer.reference)

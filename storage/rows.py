@@ -15,7 +15,7 @@ RANK = {"calendar": 0, "mail": 1, "chat": 1, "room": 1}  # the order within one 
 
 
 def booking_from(row: RowMapping) -> Booking:
-    moved = row["previous_starts"] is not None
+    moved, buffered = row["previous_starts"] is not None, row["previous_held_from"] is not None
     return Booking(
         uid=row["uid"],
         organizer_id=row["organizer_id"],
@@ -37,6 +37,7 @@ def booking_from(row: RowMapping) -> Booking:
         status=row["status"],
         sequence=row["sequence"],
         previous=Span(row["previous_starts"], row["previous_ends"]) if moved else None,
+        previous_held=Span(row["previous_held_from"], row["previous_held_to"]) if buffered else None,
         changed_by=row["changed_by"],
         changed=row["changed"],
         link_id=row["link_id"],
@@ -45,6 +46,8 @@ def booking_from(row: RowMapping) -> Booking:
         version=row["version"],
         answers=tuple(Answer(**one) for one in row["answers"]),
         guests=tuple(row["guests"]),
+        forget=row["forget"],
+        no_show=row["no_show"],
     )
 
 
@@ -72,6 +75,8 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "sequence": booking.sequence,
         "previous_starts": booking.previous.start if booking.previous else None,
         "previous_ends": booking.previous.end if booking.previous else None,
+        "previous_held_from": booking.previous_held.start if booking.previous_held else None,
+        "previous_held_to": booking.previous_held.end if booking.previous_held else None,
         "changed_by": booking.changed_by,
         "changed": booking.changed,
         "link_id": booking.link_id,
@@ -80,6 +85,8 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "version": booking.version,
         "answers": [asdict(one) for one in booking.answers],
         "guests": list(booking.guests),
+        "forget": booking.forget,
+        "no_show": booking.no_show,
     }
 
 

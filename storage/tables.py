@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -80,10 +81,21 @@ organizers = Table(
     _required("paused", Boolean),
     _required("about", Text, server_default=text("''")),
     _required("place", String(20), server_default=text("'none'")),
+    _required("portrait", String(16), server_default=text("''")),
     Column("preview", Integer),
     Column("preview_due", Instant, index=True),
     Column("reference", JSON(none_as_null=True)),
+    Column("leaves", Instant),
     _required("diary_version", BigInteger, server_default=text("0")),
+)
+
+portraits = Table(
+    "portraits",
+    metadata,
+    Column("organizer_id", ForeignKey(organizers.c.id, ondelete="CASCADE"), primary_key=True),
+    _required("origin", String(10), server_default=text("'directory'")),
+    Column("picture", LargeBinary),
+    _required("due", Instant, server_default=text("'2026-01-01 00:00:00'"), index=True),
 )
 
 connections = Table(
@@ -184,6 +196,8 @@ bookings = Table(
     _required("sequence", Integer),
     Column("previous_starts", Instant),
     Column("previous_ends", Instant),
+    Column("previous_held_from", Instant),
+    Column("previous_held_to", Instant),
     _required("changed_by", String(10)),
     Column("changed", Instant),
     Column("link_id", Uid),  # of share_links; SQLite adds no foreign keys to a table that is there
@@ -192,9 +206,13 @@ bookings = Table(
     _required("version", Integer),
     _required("answers", JSON, server_default=text("'[]'")),
     _required("guests", JSON, server_default=text("'[]'")),
+    Column("forget", Instant),
+    _required("no_show", Boolean, server_default=false()),
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),
     Index("ix_bookings_created", "created"),
+    Index("ix_bookings_forget", "forget"),
+    Index("ix_bookings_ends", "ends"),
 )
 
 holds = Table(
@@ -287,6 +305,16 @@ policies = Table(
     _required("domains_refused", JSON),
     _required("bookers_refused", JSON),
     _required("limits", JSON),
+)
+
+licences = Table(
+    "licences",
+    metadata,
+    Column("key", String(200), primary_key=True),  # of an organizer, or of somebody an admin has asked about
+    _required("licence", String(20)),
+    Column("asked", Instant),
+    _required("tried", Instant),
+    _required("due", Instant, index=True),
 )
 
 audit = Table(

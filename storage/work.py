@@ -11,10 +11,14 @@ from storage.audit import SqlAudit
 from storage.diaries import SqlDiaries
 from storage.drafts import SqlDrafts
 from storage.heard import SqlHeard
+from storage.licences import SqlLicences
 from storage.meeting_types import SqlMeetingTypes
+from storage.numbers import SqlNumbers
 from storage.organizers import SqlOrganizers
 from storage.outbox import SqlOutbox
+from storage.personal_data import SqlPersonalData
 from storage.policies import SqlPolicies
+from storage.portraits import SqlPortraits
 from storage.share_links import SqlShareLinks
 from storage.waits import SqlWaits
 from storage.watches import SqlWatches
@@ -28,7 +32,10 @@ class SqlWork:
     ) -> None:
         self.audit = SqlAudit(connection, door, clock)
         self.policies = SqlPolicies(connection)
+        self.licences = SqlLicences(connection)
+        self.numbers = SqlNumbers(connection)
         self.organizers = SqlOrganizers(connection, self.audit)
+        self.portraits = SqlPortraits(connection)
         self.meeting_types = SqlMeetingTypes(connection, self.audit)
         self.share_links = SqlShareLinks(connection, self.audit)
         self.diaries = SqlDiaries(connection, self.audit)
@@ -37,3 +44,4 @@ class SqlWork:
         self.drafts = SqlDrafts(connection)
         self.watches = SqlWatches(connection)
         self.waits = SqlWaits(connection)
+        self.personal_data = SqlPersonalData(connection)

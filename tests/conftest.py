@@ -29,6 +29,7 @@ from scheduling.usecases import meeting_types, organizers
 from storage.database import Database
 from storage.migrations import migrate
 from tests import postgres
+from web.squares import squared
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # 8:00 in Berlin, before anybody's working day
 PUBLIC_URL = "http://localhost:3978"
@@ -237,7 +238,9 @@ def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping
         providers=("memory",),
         clock=clock,
         new_id=lambda: uuid4().hex,
+        incident=lambda: uuid4().hex[:8],
         links=Links(PUBLIC_URL, (b"a key of tests, long enough to be one",)),
+        squared=squared,
     )
 
 

@@ -24,7 +24,7 @@ OPTIONS = "-c fsync=off -c max_connections=200 -c listen_addresses= -k"
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(options: str = OPTIONS) -> Iterator[str]:
     """Run a server in a folder of its own; gives the address of its empty database."""
     # In a folder with a short name: the path of a socket has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
@@ -33,7 +33,7 @@ def server() -> Iterator[str]:
         _run(
             folder, programs / "initdb", "-D", f"{folder}/data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync"
         )
-        _run(folder, programs / "pg_ctl", "-D", f"{folder}/data", "-o", f"{OPTIONS} {folder}", "-w", "start")
+        _run(folder, programs / "pg_ctl", "-D", f"{folder}/data", "-o", f"{options} {folder}", "-w", "start")
         try:
             yield f"postgresql+asyncpg://tests@/postgres?host={folder}"
         finally:

@@ -183,3 +183,50 @@ async def test_what_is_said_in_teams_is_recorded_as_said_there(service: Running,
     await service.channel.say("anna", "pause my page")
     found = json.loads((await terminal("audit", "anna-berger", "--json", "--days", "3650")).stdout)
     assert [(one["door"], one["after"]) for one in found if one["subject"] == "page"] == [("teams", {"paused": True})]
+
+
+async def test_everything_about_a_user_as_a_file(service: Running, terminal: Terminal, tmp_path: Path) -> None:
+    shown = await terminal("export", ANNA.email)
+    data = json.loads(shown.stdout)
+    assert data["profile"]["name"] == ANNA.name
+    assert "Office hours" in [one["name"] for one in data["meeting_types"]]
+    target = tmp_path / "anna.ics"
+    assert (await terminal("export", "anna-berger", "--ics", "--output", str(target))).stdout == f"{target}\n"
+    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    again = await terminal("export", "anna-berger", "--output", str(target))
+    assert (again.returncode, "Nothing was written." in again.stderr) == (2, True)
+    nobody = await terminal("export", "nobody@example.org")
+    assert (nobody.returncode, nobody.stdout) == (2, "")
+
+
+async def test_a_user_is_deleted_once_it_was_said_what_goes_and_what_stays(
+    service: Running, terminal: Terminal
+) -> None:
+    shown = await terminal("delete", ANNA.email, "--dry-run")
+    assert shown.returncode == 0
+    assert "Goes   name, address, hours, page, settings and where to write in Teams" in shown.stdout
+    assert "Stays  the record of changes" in shown.stdout
+    assert shown.stdout.endswith("Nothing was changed: this was --dry-run.\n")
+    declined = await terminal("delete", ANNA.email, given="n\n")
+    assert (declined.returncode, "Nothing was changed." in declined.stderr) == (1, True)
+    wrong = await terminal("delete", ANNA.email, "--meetings", "sell")
+    assert wrong.returncode == 2
+    assert await status(service, "anna-berger") == 200
+    done = await terminal("delete", ANNA.email, "--yes", "--json")
+    assert json.loads(done.stdout)["finished"] is True
+    assert await status(service, "anna-berger") == 404
+    assert (await terminal("delete", ANNA.email, "--yes")).returncode == 2
+    recorded = json.loads((await terminal("audit", "--json", "--days", "3650")).stdout)[-1]
+    assert (recorded["subject"], recorded["door"]) == ("person", "terminal")
+    assert "Anna" not in json.dumps(recorded)
+    await service.channel.say("anna", "hello")
+    assert json.loads((await terminal("export", ANNA.email)).stdout)["meeting_types"] == []
+
+
+async def test_housekeeping_says_what_it_has_forgotten(terminal: Terminal, tmp_path: Path, address: str) -> None:
+    environment = {"DATA_DIR": str(tmp_path), "DATABASE_URL": address}
+    shown = await asyncio.to_thread(run, "housekeeping", **environment)
+    assert (shown.returncode, shown.stdout.startswith("Forgotten: ")) == (0, True)  # this clock is months ahead
+    again = await asyncio.to_thread(run, "housekeeping", "--json", **environment)
+    assert set(json.loads(again.stdout).values()) == {0}
+    assert (await asyncio.to_thread(run, "housekeeping", **environment)).stdout == "There was nothing to forget.\n"

@@ -105,6 +105,14 @@ async def test_what_is_wrong_at_microsoft_is_told_apart(tmp_path: Path, login: L
     found = await findings_of(given)
     assert found["MICROSOFT_CALENDARS"].sentence.startswith("No consent to MailboxSettings.ReadWrite.")
     assert found["bot credentials"].state == "ok"
+    assert (found["LICENCE_CHECK"].state, "everybody counts as having one" in found["LICENCE_CHECK"].sentence) == (
+        "note",
+        True,
+    )
+    assert (await findings_of({**given, "LICENCE_CHECK": "strict"}))["LICENCE_CHECK"].state == "wrong"
+    login.roles = [*NEEDED, "User.Read.All"]
+    assert (await findings_of({**given, "LICENCE_CHECK": "strict"}))["LICENCE_CHECK"].state == "ok"
+    assert "LICENCE_CHECK" not in await findings_of({**given, "LICENCE_CHECK": "off"})
     login.secret = "a newer one"
     found = await findings_of(given)
     for part in ("MICROSOFT_CALENDARS", "bot credentials"):

@@ -20,12 +20,13 @@ import pytest
 from aiohttp import ClientSession
 
 from settings import Settings
+from storage.database import alone
 from tests import postgres
 from tests.conftest import Clock, fresh
 from tests.mail.servers import SmtpServer, smtp_server
+from tests.reliability.test_kill import ready
 from tests.service import Running, free_port, running
 from tests.test_app import KEPT, run, run_alone
-from tests.test_kill import ready
 from tests.test_paths import ANNA, book_as_guest, office_hours, page, until
 
 ROOT = Path(__file__).parents[1]
@@ -72,11 +73,15 @@ async def test_what_is_in_the_image_serves_and_writes_only_its_data(tmp_path: Pa
     service = await asyncio.create_subprocess_exec(sys.executable, "app.py", cwd=home, env=settings)
     try:
         await ready(f"http://localhost:{port}/readyz", 90)
+        second = await asyncio.to_thread(run, DATA_DIR=str(data), PORT=str(free_port()))
+        assert (second.returncode, "a SQLite file is for one" in second.stderr) == (2, True)
     finally:
         service.send_signal(signal.SIGTERM)
     assert await service.wait() == 0
     assert sorted(home.rglob("*")) == before
-    assert {one.name for one in data.iterdir()} == {"bookings.db", "link.key", "secret.key"}
+    assert {one.name for one in data.iterdir()} == {"bookings.db", "bookings.db.lock", "link.key", "secret.key"}
+    with alone(f"sqlite:///{data / 'bookings.db'}"), alone("postgresql://a"), alone("postgresql://a"):
+        pass  # the file is free again, and a server takes any number
 
 
 def test_everything_installed_is_locked_with_hashes() -> None:

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2", "dkim", "imapclient"},
     "cards": {"scheduling", "language", "adaptivecards"},
     "dialogs": {"scheduling", "language", "cards"},
-    "web": {"scheduling", "language", "aiohttp", "jinja2", "limits", "segno"},
+    "web": {"scheduling", "language", "aiohttp", "jinja2", "limits", "segno", "PIL"},
     "bot": {
         "scheduling",
         "language",

@@ -1,15 +1,12 @@
-"""Two services on one PostgreSQL database, through HTTP: one slot, one booking; and how each comes and goes.
+"""Several processes on one database: how each comes and goes, and whose work is whose.
 
-`make soak` runs the same with the numbers of its target."""
+That they sell each slot once is tests/reliability/test_histories.py."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -31,49 +28,7 @@ from tests.test_paths import control, page, slot_buttons, submit, until
 from tests.test_paths import office_hours as offered_in_chat
 from tests.wire import wire
 
-SLOTS = int(os.environ.get("SOAK_SLOTS", "3"))
-GUESTS = int(os.environ.get("SOAK_GUESTS", "6"))  # for each slot
-CLIENTS = 64
-KEYS = "a key that both replicas share and that is long"
 SLOT = half_hour("2026-03-03 09:00")
-
-
-async def test_guests_of_two_replicas_want_the_same_slots(tmp_path: Path, postgres_address: str, clock: Clock) -> None:
-    async with smtp_server() as post:
-        settings: dict[str, Any] = {
-            "DATABASE_URL": postgres_address,
-            "LINK_KEYS": KEYS,
-            "SMTP_URL": f"{post.url}?starttls=never",
-            "MAIL_FROM": "bookings@example.org",
-        }
-        async with (
-            running(tmp_path / "one", clock, **settings) as one,
-            running(tmp_path / "two", clock, **settings) as two,
-            ClientSession() as session,
-        ):
-            path = (await offered_in_chat(one)).removeprefix(one.url)
-            starts = list(slot_buttons(await page(session, f"{two.url}{path}")).values())[:SLOTS]
-            places, room = cycle((one.url, two.url)), asyncio.Semaphore(CLIENTS)
-
-            async def ask(number: int, start: str, place: str) -> int:
-                async with room, ClientSession() as own:
-                    form = await page(own, f"{place}{path}/book?start={start.replace('+', '%2B')}")
-                    if form.select_one("form[method=post]") is None:
-                        return 409
-                    values = {control(form, "Name"): "Guest", control(form, "Email"): f"g{number}@example.net"}
-                    return (await submit(own, form, place, **values))[0]
-
-            wishes = [start for start in starts for _ in range(GUESTS)]
-            answers = await asyncio.gather(*(ask(n, start, next(places)) for n, start in enumerate(wishes)))
-            assert Counter(answers) == {200: len(starts), 409: len(wishes) - len(starts)}
-            booked = await until(lambda: len(_booked(post.letters)) >= len(starts) and _booked(post.letters), "letters")
-            assert len({one["To"] for one in booked}) == len(booked) == len(starts)
-            assert len({one["Message-ID"] for one in post.letters}) == len(post.letters)
-            assert await breaches(two.service.database, clock()) == []
-
-
-def _booked(letters: list[Any]) -> list[Any]:
-    return [one for one in letters if one["Subject"].startswith("Booked") and "example.net" in one["To"]]
 
 
 async def test_a_worker_that_stands_still_while_it_leases_blocks_nobody(

@@ -73,7 +73,7 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle, *, indexed:
         except web.HTTPRedirection:
             raise
         except Exception as error:
-            refusal = refusal_for(error, request, ports.new_id()[:8])
+            refusal = refusal_for(error, request, ports.incident())
         if refusal.status == 404 and GUESSABLE & request.match_info.keys():
             await throttle.take("misses", request)
         return secured(_page(renderer, refusal, request), request)

@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from language import format
 from scheduling import adding
 from scheduling.errors import AlreadyOver, NotFound, Outdated, SlotTaken
-from scheduling.model import UNDO, Booked, Booking
+from scheduling.model import Booked, Booking, Hold
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from web import choosing, visit
@@ -37,6 +37,7 @@ class Managing:
             web.post(f"{path}/cancel", self.cancel),
             web.post(f"{path}/accept", self.accept),
             web.post(f"{path}/restore", self.restore),
+            web.post(f"{path}/back", self.go_back),
             web.get(f"{path}/again", self.book_again),
         ]
 
@@ -122,6 +123,19 @@ class Managing:
         await bookings.restore(self._ports, booked.booking.uid)
         return visit.see_other(self._here(request))
 
+    async def go_back(self, request: web.Request) -> web.Response:
+        """Take the own move back, for ten minutes. Pressed twice it is done once: only the move that was shown goes
+        back."""
+        form = await visit.posted(request)
+        booked = await self._opened(request)
+        booking = booked.booking
+        shown = str(form.get("sequence", "")) == str(booking.sequence)
+        if shown and booking.previous and self._kept(booking):
+            await bookings.reschedule(self._ports, booking.uid, booking.previous)
+        elif shown:
+            raise AlreadyOver
+        return visit.see_other(self._here(request))
+
     async def book_again(self, request: web.Request) -> web.Response:
         """On to the free times of the same meeting type; to the booking itself where it is no longer offered."""
         booked = await self._opened(request)
@@ -163,14 +177,17 @@ class Managing:
 
     def _about(self, wish: Visit, booked: Booked, request: web.Request) -> dict[str, Any]:
         booking, organizer = booked.booking, booked.organizer
-        restorable = booking.changed_by == "attendee" and booking.restorable(self._ports.clock())
+        kept = self._kept(booking)
         return {
             "booking": booking,
             "organizer": organizer,
             "zone": wish.zone or organizer.zone,
             "state": self._state(booking),
-            "restorable": restorable,
-            "kept_until": booking.changed + UNDO if booking.changed else None,
+            "restorable": kept is not None and not booking.stands,
+            "can_go_back": kept is not None and booking.stands,
+            "can_wait": booking.status == "confirmed" and not self._is_over(booking),
+            "waiting": booked.waiting,
+            "kept_until": kept.until if kept else None,
             "here": self._here(request),
             "again": self._again(booked),
             "calendars": self._calendars(wish, booked),
@@ -188,6 +205,10 @@ class Managing:
         """The path at which to book another time; empty where that is not possible any more."""
         address = bookings.again(self._ports, booked)
         return visit.path_of(f"{self._ports.links.public_url}/{address}") if address else ""
+
+    def _kept(self, booking: Booking) -> Hold | None:
+        """The time that the attendee can have back."""
+        return booking.kept(self._ports.clock()) if booking.changed_by == "attendee" else None
 
     def _state(self, booking: Booking) -> str:
         if booking.status == "cancelled":

@@ -11,12 +11,17 @@ from scheduling.errors import NotFound
 from scheduling.model import Booked
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
+from scheduling.usecases.personal_data import Export
 from web import errors, visit
 from web.confirming import Confirming
 from web.connecting import Connecting
+from web.earlier import Earlier
 from web.kept import Kept
 from web.managing import Managing
+from web.numbers import Counting
+from web.own_data import OwnData
 from web.pictures import Pictures
+from web.picturing import Picturing
 from web.quiet import Quiet
 from web.render import Renderer
 from web.sharing import Sharing
@@ -26,9 +31,10 @@ from web.throttle import USUAL, Limits, Throttle
 class Site:
     """All pages for guests.
 
-    `invitation` gives the bytes of a booking's calendar file, `home` is where the start page leads if there is
-    something better to show, `indexed` whether search engines may list what is public. `throttled` is off where
-    everybody comes from one address, as in the demo. `kept` spares work where many open the same page.
+    `invitation` gives the bytes of a booking's calendar file, `archive` those of somebody's meetings, `home` is where
+    the start page leads if there is something better to show, `indexed` whether search engines may list what is
+    public. `throttled` is off where everybody comes from one address, as in the demo. `kept` spares work where many
+    open the same page.
     """
 
     def __init__(
@@ -36,20 +42,25 @@ class Site:
         ports: Ports,
         *,
         invitation: Callable[[Booked], bytes],
+        archive: Callable[[Export], bytes],
         home: str = "",
         throttled: bool = True,
         limits: Limits = USUAL,
         kept: Kept | None = None,
         indexed: bool = False,
     ) -> None:
-        self._ports, self._home, self._renderer = ports, home, Renderer(ports.links.root)
+        self._ports, self._home, self._renderer = ports, home, Renderer(ports.links)
         self._indexed = indexed
         self._sharing = Sharing(ports, self._renderer, kept, limits.haste if throttled else timedelta())
         self._managing = Managing(ports, self._renderer, invitation)
         self._confirming = Confirming(ports, self._renderer)
         self._quiet = Quiet(ports, self._renderer)
+        self._own_data = OwnData(ports, self._renderer, archive)
+        self._earlier = Earlier(ports, self._renderer)
         self._pictures = Pictures(ports)
+        self._picturing = Picturing(ports, self._renderer)
         self._connecting = Connecting(ports, self._renderer)
+        self._counting = Counting(ports)
         self.middlewares = [
             errors.middleware(ports, self._renderer, Throttle(limits, idle=not throttled), indexed=indexed)
         ]
@@ -68,7 +79,11 @@ class Site:
             *self._confirming.routes("/w/{token}", "/b/{token}"),
             *self._managing.routes("/b/{token}"),
             *self._quiet.routes("/b/{token}"),
+            *self._own_data.routes("/b/{token}", "/my-data/{token}"),
+            *self._earlier.routes("/b/{token}"),
             *self._connecting.routes("/connect/{token}"),
+            *self._counting.routes("/numbers/{token}"),
+            *self._picturing.routes("/portrait/{token}", "/picture/{token}"),
             web.get("/{page}", self.page),
             *self._sharing.routes("/{page}/{slug}"),
         ]
@@ -85,7 +100,7 @@ class Site:
         return self._renderer.page("page", self._visit(request).words, organizer=page.organizer, offers=offers)
 
     async def robots(self, request: web.Request) -> web.Response:
-        closed = ("/b/", "/p/", "/w/", "/connect/", "/api/") if self._indexed else ("/",)
+        closed = ("/b/", "/p/", "/w/", "/connect/", "/my-data/", "/numbers/", "/picture/", "/portrait/", "/api/") if self._indexed else ("/",)
         return web.Response(
             text="".join(["User-agent: *\n", *(f"Disallow: {self._renderer.root}{one}\n" for one in closed)])
         )

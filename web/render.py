@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from language import format, questions
 from language.words import Words
 from scheduling import addresses, zones
+from scheduling.links import Links
 from scheduling.questions import SHORT_ANSWER
 from web import forms, seals, visit, zone_names
 
@@ -53,10 +54,11 @@ def _asset(path: Path, root: str) -> Asset:
 
 
 class Renderer:
-    """Writes pages, whose addresses all lie below `root`."""
+    """Writes pages, whose addresses all lie below the root of `links`."""
 
-    def __init__(self, root: str = "") -> None:
-        self.root, self.assets = root, assets(root)
+    def __init__(self, links: Links) -> None:
+        self.root = root = links.root
+        self.assets = assets(root)
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -76,6 +78,7 @@ class Renderer:
             paired=paired,
             trap=seals.TRAP,
             initials=initials,
+            portrait_of=lambda organizer: visit.path_of(links.portrait(organizer)),
             home=f"{root}/",
         )
 

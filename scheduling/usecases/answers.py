@@ -15,7 +15,7 @@ from typing import Any, Literal
 from scheduling import zones
 from scheduling.errors import AlreadyOver, NotFound, PageClosed, SlotTaken
 from scheduling.model import Actor, Booking, Heard, Incoming, Kind, Notification, Organizer, Receipt
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.spans import Span
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import instead
@@ -37,6 +37,7 @@ class Found:
     organizer: Organizer
 
 
+@use_case
 async def take(ports: Ports, incoming: Incoming, wished: Wished, declines: Declines = "ask") -> str:
     """Do what a message asks for; the answer is one of SAID, or why nothing was done: "known", "stranger", "outdated".
 

@@ -40,7 +40,7 @@ from scheduling.model import (
     ShareLink,
     Status,
 )
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.questions import answers_from, guests_from
 from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
 from scheduling.slots import next_slot, open_slots, require_open
@@ -68,6 +68,7 @@ class Bookable:
     meeting_type: MeetingType
     connections: tuple[Connection, ...]
     noticed: datetime | None = None  # as in Offer
+    giving: Actor | None = None  # whose moves and cancellations keep nothing: who gave a time up may use it otherwise
     link: ShareLink | None = None  # the link that led here, if it is one of its own
 
 
@@ -92,6 +93,7 @@ class Page:
     meeting_types: tuple[MeetingType, ...]
 
 
+@use_case
 async def page(ports: Ports, address: str) -> Page:
     """An organizer's public meeting types; raises NotFound, PageClosed."""
     async with ports.reading() as work:
@@ -112,6 +114,7 @@ async def page(ports: Ports, address: str) -> Page:
     return Page(organizer, public)
 
 
+@use_case
 async def require_address(ports: Ports, address: str) -> None:
     """That the address of a page or of a share link leads somewhere; raises as `page` and `offer` do if it does not."""
     if "/" not in address:
@@ -121,12 +124,14 @@ async def require_address(ports: Ports, address: str) -> None:
         await _bookable(work, ports, address)
 
 
+@use_case
 async def offered_at(ports: Ports, address: str) -> Bookable:
     """What a share link leads to, without its slots; raises NotFound, PageClosed."""
     async with ports.reading() as work:
         return await _bookable(work, ports, address)
 
 
+@use_case
 async def offer(
     ports: Ports,
     address: str,
@@ -157,6 +162,7 @@ async def offer(
     return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed)
 
 
+@use_case
 async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | None:
     """A slot kept for who is filling in the form of `uid`, which gives back what was kept for it before.
 
@@ -180,18 +186,21 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
     return hold
 
 
+@use_case
 async def made(ports: Ports, uid: str) -> Booking | None:
     """The booking of a form or a card, if it was made."""
     async with ports.reading() as work:
         return await _made(work, uid)
 
 
+@use_case
 async def release(ports: Ports, uid: str) -> None:
     """Whatever was kept for a form is free again."""
     async with ports.work() as work:
         await work.diaries.release(uid)
 
 
+@use_case
 async def book(
     ports: Ports,
     address: str,
@@ -262,6 +271,7 @@ async def _unless_taken(ports: Ports, bookable: Bookable, slot: Span, uid: str) 
         raise
 
 
+@use_case
 async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = None) -> Booking:
     """The booking at another time, its uid kept, its sequence one higher. `by` None is the guest who holds its link.
     An organizer only suggests another time for what is asked for; it stays a request until the attendee accepts.
@@ -301,6 +311,7 @@ async def _agreed(work: UnitOfWork, ports: Ports, booking: Booking, actor: Actor
     return booking
 
 
+@use_case
 async def approve(ports: Ports, uid: str, by: Organizer | None = None, sequence: int | None = None) -> Booking:
     """A request granted by the side whose word it waits for, as in `reschedule`; one that is granted already is left
     as it is. `sequence` is that of the request as it was seen.
@@ -319,6 +330,7 @@ async def approve(ports: Ports, uid: str, by: Organizer | None = None, sequence:
     return await _answered(ports, uid, granted)
 
 
+@use_case
 async def decline(ports: Ports, uid: str, by: Organizer) -> Booking:
     """A request refused by the organizer, its slot free. Raises NotFound, NotAllowed, AlreadyOver."""
 
@@ -330,6 +342,7 @@ async def decline(ports: Ports, uid: str, by: Organizer) -> Booking:
     return await _answered(ports, uid, declined)
 
 
+@use_case
 async def expire_requests(ports: Ports) -> int:
     """Refuse the requests that nobody answered in time, and say so; the answer is how many there were."""
     now = ports.clock()
@@ -343,6 +356,7 @@ async def expire_requests(ports: Ports) -> int:
     return expired
 
 
+@use_case
 async def expire_unconfirmed(ports: Ports) -> int:
     """Give back the slots of bookings whose letter nobody followed; the answer is how many there were."""
     now = ports.clock()
@@ -388,6 +402,7 @@ async def record(work: UnitOfWork, ports: Ports, before: Booking, after: Booking
     await work.diaries.save(after, await promises(work, ports, after, kind))
 
 
+@use_case
 async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | None = None) -> Booking:
     """Tell the other side that somebody will be late; nothing about the meeting changes.
 
@@ -408,6 +423,7 @@ async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | No
     return booking
 
 
+@use_case
 async def annotate(ports: Ports, uid: str, note: str, by: Organizer) -> Booking:
     """What the attendee wants the organizer to know, in place of what stood there; nothing about the meeting changes.
 
@@ -446,6 +462,7 @@ def _late_notice(ports: Ports, booking: Booking, actor: Actor) -> list[Notificat
     return [Notification(ports.new_id(), booking.uid, courier, other, "late", booking.sequence, ports.clock())]
 
 
+@use_case
 async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
     """The meeting called off, its slot free as soon as that cannot be undone any more; `by` None is the guest who holds
     its link. An organizer who calls off a request declines it.
@@ -462,6 +479,7 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
     return booking
 
 
+@use_case
 async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Booking:
     """A cancellation taken back by whoever made it. One that stands is left as it is.
 
@@ -479,6 +497,7 @@ async def restore(ports: Ports, uid: str, by: Organizer | None = None) -> Bookin
     return await _promised_again(ports, uid, back)
 
 
+@use_case
 async def vouch(ports: Ports, uid: str) -> Booking:
     """A booking from outside made final, or a request, for whoever opened the link of its letter. One that is so
     already is left as it is.
@@ -518,12 +537,15 @@ async def _promised_again(ports: Ports, uid: str, change: Callable[[Booking, Mee
     return after
 
 
+@use_case
 async def opened(ports: Ports, token: str, purpose: str = "booking") -> Booked:
     """The booking that a link in a letter opens, or one of another purpose; raises NotFound for every link that does
     not."""
     async with ports.reading() as work:
         booking = await work.diaries.by_uid(ports.links.named(token))
         ports.links.require(token, purpose, booking.uid, booking.version)
+        if booking.is_forgotten(ports.clock()):
+            raise NotFound
         return await _booked(work, booking)
 
 
@@ -538,6 +560,7 @@ def again(ports: Ports, booked: Booked) -> str | None:
     return ports.links.own_address(link) if link.is_good(ports.clock()) else None
 
 
+@use_case
 async def view(ports: Ports, uid: str, by: Organizer) -> Booked:
     """A booking as one of its two sides sees it; raises NotFound, NotAllowed."""
     async with ports.reading() as work:
@@ -546,6 +569,7 @@ async def view(ports: Ports, uid: str, by: Organizer) -> Booked:
         return await _booked(work, booking)
 
 
+@use_case
 async def agenda(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
     """The meetings a person gives or attends in a window, by start."""
     async with ports.reading() as work:
@@ -691,7 +715,8 @@ async def _subject(
     if actor == "organizer":
         notice = meeting_type.rule(MinimumNotice)
         noticed = ports.clock() + notice.notice if notice else None
-        bookable = replace(bookable, meeting_type=_without_notice(bookable.meeting_type), noticed=noticed)
+        free = _without_notice(bookable.meeting_type)
+        bookable = replace(bookable, meeting_type=free, noticed=noticed, giving="organizer")
     return bookable, booking
 
 
@@ -723,7 +748,8 @@ def day_of(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: D
     others = [one for one in diary.bookings.values() if one.uid != own]
     booked: list[Booking | Hold] = [one for one in others if one.stands]
     forms = [one for one in diary.holds.values() if one.uid != own and one.until > now]
-    kept: list[Booking | Hold] = [*forms, *(one for one in others if one.restorable(now))]
+    given_up = (one.kept(now) for one in others if one.changed_by != bookable.giving)
+    kept = [*forms, *(one for one in given_up if one)]
     return Day(
         now=now,
         zone=organizer.zone,

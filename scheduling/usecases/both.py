@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scheduling.errors import CalendarUnreachable
 from scheduling.minutes import ceil, floor
 from scheduling.model import Organizer
-from scheduling.ports import Ports
+from scheduling.ports import Ports, use_case
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes, Taken
 
@@ -23,6 +23,7 @@ class Engaged:
         return bool(self.taken.near(floor(slot.start), ceil(slot.end)))
 
 
+@use_case
 async def engaged(ports: Ports, person: Organizer, window: Span, moving: str | None = None) -> Engaged:
     """What a person gives, attends or has in a calendar of their own; the booking that is being moved is none of it.
 

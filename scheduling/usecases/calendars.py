@@ -18,7 +18,7 @@ from scheduling.errors import (
     Undeliverable,
 )
 from scheduling.model import WORKING_WEEK, Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
-from scheduling.ports import Found, News, Ports, Seen, UnitOfWork
+from scheduling.ports import Found, News, Ports, Seen, UnitOfWork, use_case
 from scheduling.spans import Span
 from scheduling.usecases.bookings import held_by, promises
 
@@ -35,6 +35,7 @@ MOST = 20  # calendars of an organizer
 LOOKED = timedelta(days=14)  # what is read when a calendar is tried
 
 
+@use_case
 async def connections(ports: Ports, organizer: Organizer) -> Sequence[Watch]:
     """The calendars of an organizer, with how they are."""
     async with ports.reading() as work:
@@ -46,6 +47,7 @@ def link(ports: Ports, organizer: Organizer) -> str:
     return ports.links.connecting(organizer.id, ports.clock() + LINK)
 
 
+@use_case
 async def connecting(ports: Ports, token: str) -> Organizer:
     """Whose page a link opens; raises NotFound for every link that opens none, or none any more."""
     organizer_id = ports.links.connects(token, ports.clock())
@@ -53,6 +55,7 @@ async def connecting(ports: Ports, token: str) -> Organizer:
         return await work.organizers.by_id(organizer_id)
 
 
+@use_case
 async def connect(ports: Ports, organizer: Organizer, provider: str, details: Mapping[str, str]) -> Sequence[Watch]:
     """All calendars of an account, the one that is most likely meant blocking, and written to if none is yet. One that
     is connected already keeps what was chosen for it. Nothing is kept of one that cannot be read.
@@ -122,6 +125,7 @@ def _fresh(
     return replace(made, id=before.id, blocks=before.blocks, writes=before.writes or made.writes)
 
 
+@use_case
 async def choose(ports: Ports, organizer: Organizer, connection_id: str, *, blocks: bool) -> None:
     """Whether a calendar blocks. Raises NotFound, and CalendarUnreachable for one that cannot be read."""
     watch = await _own(ports, organizer, connection_id)
@@ -134,6 +138,7 @@ async def choose(ports: Ports, organizer: Organizer, connection_id: str, *, bloc
         await work.watches.save(replace(watch, connection=replace(watch.connection, blocks=blocks)))
 
 
+@use_case
 async def write_to(ports: Ports, organizer: Organizer, connection_id: str) -> None:
     """From now on bookings are written to this calendar, and those ahead move over. Raises NotFound, and NotAllowed for
     one that nothing can be written to."""
@@ -150,6 +155,7 @@ async def write_to(ports: Ports, organizer: Organizer, connection_id: str) -> No
         await _write_again(work, ports, organizer)
 
 
+@use_case
 async def try_again(ports: Ports, organizer: Organizer, connection_id: str) -> Watch:
     """That a calendar can be read now, which it then is again. Raises NotFound, CalendarUnreachable."""
     watch = await _own(ports, organizer, connection_id)
@@ -161,6 +167,7 @@ async def try_again(ports: Ports, organizer: Organizer, connection_id: str) -> W
     return well
 
 
+@use_case
 async def disconnect(ports: Ports, organizer: Organizer, connection_id: str) -> Connection:
     """A calendar taken off, its secret forgotten; what was written to it stays there. Raises NotFound."""
     watch = await _own(ports, organizer, connection_id)
@@ -169,6 +176,7 @@ async def disconnect(ports: Ports, organizer: Organizer, connection_id: str) -> 
     return watch.connection
 
 
+@use_case
 async def look_around(ports: Ports) -> int:
     """Look at the calendars that are due, and at those that could not be read lately; the answer is how many."""
     now, suspects = ports.clock(), frozenset(ports.calendars.suspects)
@@ -179,6 +187,7 @@ async def look_around(ports: Ports) -> int:
     return len(due)
 
 
+@use_case
 async def noticed(ports: Ports, state: str, *, renew: bool = False, ended: bool = False) -> None:
     """A provider says that something has changed: the calendar is due. `state` is what we gave it to show that it is
     the one; `renew` and `ended` are about the subscription itself. Raises NotFound for who shows anything else."""
@@ -190,6 +199,7 @@ async def noticed(ports: Ports, state: str, *, renew: bool = False, ended: bool 
         await work.watches.save(replace(watch, due=ports.clock(), subscription=subscription, subscribed_until=until))
 
 
+@use_case
 async def reseal(ports: Ports, renewed: Callable[[str], str]) -> tuple[int, int]:
     """Every secret under the first key of the ring, so that the old ones can go; the answer is how many there are now,
     and how many no key opens: their owners have to connect again."""
@@ -239,6 +249,7 @@ async def _look(ports: Ports, watch: Watch) -> None:
     await _well(ports, await _subscribed(ports, watch), changes.cursor)
 
 
+@use_case
 async def follow(ports: Ports, uid: str, connection: Connection, seen: Seen) -> Booking | None:
     """What was done to the event of a booking by hand is done to the booking, as if its organizer had said so here;
     None if there is nothing to do. Our own writing is no news, nor is what we are about to write."""

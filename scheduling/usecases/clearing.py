@@ -17,7 +17,7 @@ from typing import Any, Literal
 from scheduling import exceptions, zones
 from scheduling.errors import AlreadyOver, BookingError, SlotTaken
 from scheduling.model import MIDNIGHT, UNDO, Booked, Booking, Connection, Organizer, Override
-from scheduling.ports import Ports
+from scheduling.ports import Ports, use_case
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 from scheduling.usecases import bookings
@@ -74,12 +74,14 @@ class Progress:
         return len(self.plan.items) - len(self.plan.ahead)
 
 
+@use_case
 async def affected(ports: Ports, person: Organizer, window: Span) -> list[Booked]:
     """The meetings a person gives or attends in a window and that have not begun, by start."""
     now = ports.clock()
     return [one for one in await bookings.agenda(ports, person, window) if _concerned(one.booking, window, now)]
 
 
+@use_case
 async def clear(ports: Ports, person: Organizer, plan_id: str, how: How, window: Span) -> Progress:
     """Block the window, and do the next bookings of the plan; the same id again goes on with it.
 
@@ -90,6 +92,7 @@ async def clear(ports: Ports, person: Organizer, plan_id: str, how: How, window:
     return await _advanced(ports, person, plan)
 
 
+@use_case
 async def go_on(ports: Ports, person: Organizer, plan_id: str) -> Progress:
     """The next bookings of a plan, or of its being taken back; raises AlreadyOver for one that is forgotten."""
     plan = await _known(ports, person, plan_id)
@@ -98,6 +101,7 @@ async def go_on(ports: Ports, person: Organizer, plan_id: str) -> Progress:
     return await _advanced(ports, person, plan)
 
 
+@use_case
 async def take_back(ports: Ports, person: Organizer, plan_id: str) -> Progress:
     """Everything as it was before, but for what somebody else has changed since; raises AlreadyOver once it is too
     late."""

@@ -13,7 +13,7 @@ from typing import Any
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable, NotFound, Overloaded, Undeliverable
 from scheduling.model import Actor, Kind, Notification, Receipt, SignUp
-from scheduling.ports import Delivery, Ports
+from scheduling.ports import Delivery, Ports, use_case
 from scheduling.spans import Span
 from scheduling.usecases.organizers import forget_chat
 from scheduling.usecases.requests import neighbours
@@ -29,11 +29,14 @@ AGAIN = (0.5, 1, 2, 4, 8, 10)  # seconds between attempts to write down what was
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
 # Else a letter is promised as well.
-CHAT_ONLY: frozenset[Kind] = frozenset({"reminder", "late", "undelivered", "unwritten", "cannot_come", "proposed"})
+CHAT_ONLY: frozenset[Kind] = frozenset(
+    {"reminder", "late", "earlier", "undelivered", "unwritten", "cannot_come", "proposed"}
+)
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
 WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its owner is told
 
 
+@use_case
 async def deliver_due(ports: Ports, owner: str) -> int:
     """Deliver what is due, a batch; the answer is how many were tried. At least once, in order for each booking."""
     now = ports.clock()
@@ -47,18 +50,21 @@ async def deliver_due(ports: Ports, owner: str) -> int:
     return len(leased)
 
 
+@use_case
 async def give_back(ports: Ports, owner: str) -> None:
     """Let go what this worker has in hand, so that another can go on at once."""
     async with ports.work() as work:
         await work.outbox.release(owner)
 
 
+@use_case
 async def take_over(ports: Ports) -> None:
     """Let go what a process that died had in hand. Only for a database that has no other process at work."""
     async with ports.work() as work:
         await work.outbox.release_all()
 
 
+@use_case
 async def remember_card(ports: Ports, uid: str, person_id: int, card: Mapping[str, Any]) -> None:
     """One more card in a chat that shows a booking, so that it can be changed in place later."""
     async with ports.work() as work:
@@ -107,7 +113,7 @@ async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
     delivery = replace(delivery, manage_url=ports.links.booking(booking), now=ports.clock())
     if notification.courier == "room":
         return await _with_sign_ups(ports, delivery)
-    if (notification.courier, notification.recipient) == ("chat", "attendee"):
+    if notification.kind == "earlier" or (notification.courier, notification.recipient) == ("chat", "attendee"):
         return await _with_earlier(ports, delivery)
     if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):
         return delivery

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduling.model import MeetingType, Organizer
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.usecases import policy
 
 MOST_WORDS = 6
@@ -22,6 +22,7 @@ class Offered:
     meeting_type: MeetingType
 
 
+@use_case
 async def bookable(ports: Ports, person: Organizer, said: str) -> list[Offered]:
     """All that have every word of what was said in the name of the meeting type or of who offers it, one's own first.
     Nothing said finds one's own."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from scheduling.errors import NotAllowed
 from scheduling.model import Booking, Heard, Notification, Organizer, Receipt, Told
-from scheduling.ports import Ports
+from scheduling.ports import Ports, use_case
 from scheduling.spans import Span
 
 AFTERWARDS = timedelta(hours=1)  # after the end of a meeting
@@ -23,6 +23,7 @@ class History:
     heard: tuple[Heard, ...]
 
 
+@use_case
 async def follow_up(ports: Ports) -> int:
     """Promise the letters that follow meetings which ended an hour ago; the answer is how many."""
     now = ports.clock()
@@ -47,12 +48,14 @@ async def _promised(ports: Ports, known: Booking) -> bool:
     return True
 
 
+@use_case
 async def silence(ports: Ports, booking: Booking) -> None:
     """No more reminders of a meeting for its attendee, nor a letter after it; the meeting stays as it is."""
     async with ports.work() as work:
         await work.outbox.remember(Receipt(booking.uid, "quiet", "attendee", booking.sequence, {}))
 
 
+@use_case
 async def history(ports: Ports, uid: str, by: Organizer) -> History:
     """What became of all that was to be said of a booking, for its organizer; raises NotFound, NotAllowed."""
     async with ports.reading() as work:
@@ -64,6 +67,7 @@ async def history(ports: Ports, uid: str, by: Organizer) -> History:
         return History(booking, told, tuple(await work.heard.of(uid)))
 
 
+@use_case
 async def given(ports: Ports, organizer: Organizer, window: Span) -> list[Booking]:
     """All bookings of an organizer in a window, cancelled ones too, by start."""
     async with ports.reading() as work:

@@ -28,12 +28,12 @@ from scheduling.model import (
     Rule,
     Visibility,
 )
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.questions import MOST_GUESTS, question_to, questions_from
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
-from scheduling.usecases import policy
+from scheduling.usecases import licences, policy
 from scheduling.usecases.bookings import AHEAD, promises, record
 from scheduling.usecases.bookings import restore as restore_booking
 
@@ -55,6 +55,7 @@ DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Values = Mapping[str, Any]
 
 
+@use_case
 async def create(
     ports: Ports, organizer: Organizer, type_id: str, values: Values, *, published: bool = True
 ) -> MeetingType:
@@ -65,6 +66,7 @@ async def create(
     """
     wanted = changed(replace(_default(organizer, type_id), published=published), values)
     wanted = _with_link(wanted, ports.clock())
+    await licences.look(ports, organizer.key)
     async with ports.work() as work:
         await policy.require_own(work, ports, organizer)
         existing = await work.meeting_types.of(organizer.id)
@@ -79,10 +81,12 @@ async def create(
     return wanted
 
 
+@use_case
 async def begin(ports: Ports, organizer: Organizer, names: Mapping[int, str]) -> list[MeetingType]:
     """The meeting types of somebody's first day, by length in minutes, for nobody to see until they are published.
 
     Once only: nothing is made for who has any, or has had these, or may have none."""
+    await licences.look(ports, organizer.key)
     async with ports.work() as work:
         # Two greetings at once: the second one waits here.
         await work.diaries.lock(organizer.id, Span(ports.clock(), ports.clock()))
@@ -105,6 +109,7 @@ async def begin(ports: Ports, organizer: Organizer, names: Mapping[int, str]) ->
     return made
 
 
+@use_case
 async def change(ports: Ports, organizer: Organizer, type_id: str, values: Values) -> tuple[MeetingType, Values]:
     """The meeting type with other values, and what these were before, for undoing it.
 
@@ -123,9 +128,11 @@ def drafted(organizer: Organizer, type_id: str, values: Values) -> MeetingType:
     return changed(_default(organizer, type_id), values)
 
 
+@use_case
 async def publish(ports: Ports, organizer: Organizer, type_ids: Collection[str] | None = None) -> list[MeetingType]:
     """Everything that waits for it, or these of it, opened to those who have the link; what was published is left as it
     is. Raises OffForYou."""
+    await licences.look(ports, organizer.key)
     async with ports.work() as work:
         await policy.require_own(work, ports, organizer)
         waiting = [one for one in await work.meeting_types.of(organizer.id) if not one.published]
@@ -137,6 +144,7 @@ async def publish(ports: Ports, organizer: Organizer, type_ids: Collection[str] 
     return opened
 
 
+@use_case
 async def unpublish(ports: Ports, organizer: Organizer, type_ids: Collection[str]) -> None:
     """What was published taken back, as the undoing of that; ids of somebody else's are passed over."""
     async with ports.work() as work:
@@ -145,12 +153,14 @@ async def unpublish(ports: Ports, organizer: Organizer, type_ids: Collection[str
                 await work.meeting_types.save(replace(one, published=False))
 
 
+@use_case
 async def duplicate(ports: Ports, organizer: Organizer, type_id: str, new_id: str, name: str) -> MeetingType:
     """A second meeting type like one there is, under another name. Raises NotFound, NotAllowed, BadValue."""
     before = await one_of_mine(ports, organizer, type_id)
     return await create(ports, organizer, new_id, {**values_of(before), "name": name}, published=before.published)
 
 
+@use_case
 async def place_at(ports: Ports, organizer: Organizer, type_id: str, position: int) -> list[MeetingType]:
     """All meeting types, this one at a position (1 is first) of the list. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
@@ -164,6 +174,7 @@ async def place_at(ports: Ports, organizer: Organizer, type_id: str, position: i
     return placed
 
 
+@use_case
 async def booked(ports: Ports, organizer: Organizer, type_id: str) -> Sequence[Booking]:
     """The bookings of a meeting type that are ahead. Raises NotFound, NotAllowed."""
     async with ports.reading() as work:
@@ -171,12 +182,14 @@ async def booked(ports: Ports, organizer: Organizer, type_id: str) -> Sequence[B
         return await work.diaries.of_type(type_id, ports.clock())
 
 
+@use_case
 async def outdated(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Booking]:
     """The bookings ahead that still have another name or place than their meeting type. Raises NotFound, NotAllowed."""
     ahead = await _ahead(ports, organizer, type_ids)
     return [booking for booking, meeting_type in ahead if _differs(booking, meeting_type)]
 
 
+@use_case
 async def apply(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Booking]:
     """Name and place of meeting types given to the meetings booked of them already, and everybody told of what changed.
 
@@ -207,6 +220,7 @@ async def _ahead(ports: Ports, organizer: Organizer, type_ids: Iterable[str]) ->
     return found
 
 
+@use_case
 async def use_teams(
     ports: Ports,
     organizer: Organizer,
@@ -232,6 +246,7 @@ async def use_teams(
     return person, placed
 
 
+@use_case
 async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) -> MeetingType:
     """Close a meeting type for new bookings, or open it again. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
@@ -240,6 +255,7 @@ async def pause(ports: Ports, organizer: Organizer, type_id: str, paused: bool) 
     return after
 
 
+@use_case
 async def delete(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """Take a meeting type away; the meetings booked of it stay. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
@@ -248,6 +264,7 @@ async def delete(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTyp
     return gone
 
 
+@use_case
 async def delete_with_bookings(ports: Ports, organizer: Organizer, type_id: str) -> tuple[MeetingType, list[Booking]]:
     """Take a meeting type away and call off the meetings booked of it that are ahead; everybody is told.
 
@@ -266,6 +283,7 @@ async def delete_with_bookings(ports: Ports, organizer: Organizer, type_id: str)
     return gone, cancelled
 
 
+@use_case
 async def bring_back(ports: Ports, organizer: Organizer, uids: Sequence[str]) -> list[Booking]:
     """The cancellations of these taken back, as far as each still can be."""
     back = []
@@ -275,6 +293,7 @@ async def bring_back(ports: Ports, organizer: Organizer, uids: Sequence[str]) ->
     return back
 
 
+@use_case
 async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """Bring a deleted meeting type back, at its old address if that is still free; one that is there is left as it is.
 
@@ -288,6 +307,7 @@ async def restore(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTy
         return await work.meeting_types.restore(type_id, unique(gone.slug, taken))
 
 
+@use_case
 async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """Make the private link of a meeting type worthless; it gets a new one. Raises NotFound, NotAllowed."""
     now = ports.clock()
@@ -300,6 +320,7 @@ async def revoke(ports: Ports, organizer: Organizer, type_id: str) -> MeetingTyp
     return after
 
 
+@use_case
 async def put_link_back(
     ports: Ports, organizer: Organizer, type_id: str, version: int, expires: datetime | None
 ) -> MeetingType:
@@ -311,12 +332,14 @@ async def put_link_back(
     return after
 
 
+@use_case
 async def mine(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
     """All meeting types of an organizer, in their order."""
     async with ports.reading() as work:
         return await work.meeting_types.of(organizer.id)
 
 
+@use_case
 async def to_share(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
     """The same, to give their links away. Raises OffForYou."""
     async with ports.reading() as work:
@@ -324,6 +347,7 @@ async def to_share(ports: Ports, organizer: Organizer) -> Sequence[MeetingType]:
         return await work.meeting_types.of(organizer.id)
 
 
+@use_case
 async def names_of(ports: Ports, person: Organizer) -> frozenset[str]:
     """What the person's own meeting types are called, and the meetings they have ahead."""
     now = ports.clock()
@@ -331,6 +355,7 @@ async def names_of(ports: Ports, person: Organizer) -> frozenset[str]:
         return await work.meeting_types.names(person.id, Span(now, now + AHEAD))
 
 
+@use_case
 async def one_of_mine(ports: Ports, organizer: Organizer, type_id: str) -> MeetingType:
     """A meeting type by its id; raises NotFound, NotAllowed."""
     async with ports.reading() as work:

@@ -10,7 +10,7 @@ from typing import Any
 from scheduling import zones
 from scheduling.errors import UnknownZone
 from scheduling.model import Opening, Organizer, Override
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.texts import begins_words, one_line, paragraphs, unaccented
 from scheduling.trips import abroad
 from scheduling.usecases import policy
@@ -32,6 +32,10 @@ RESERVED = frozenset(
         "robots-txt",
         "meeting",
         "connect",
+        "my-data",
+        "numbers",
+        "picture",
+        "portrait",
         "w",
     }
 )
@@ -61,6 +65,7 @@ class Welcome:
     new: bool  # whether there was no personal chat before this one
 
 
+@use_case
 async def welcome(ports: Ports, who: Who) -> Welcome:
     """The person, known or new, as the channel describes them now. A zone they chose themselves stays."""
     who = replace(who, name=one_line(who.name, LONGEST_NAME), email=one_line(who.email, LONGEST_EMAIL))
@@ -77,17 +82,32 @@ async def welcome(ports: Ports, who: Who) -> Welcome:
     return Welcome(current, draft, current.reference is not None and known.reference is None)
 
 
+@use_case
 async def known(ports: Ports, key: str) -> Organizer | None:
     async with ports.reading() as work:
         return await work.organizers.by_key(key)
 
 
+@use_case
 async def remember(ports: Ports, conversation: str, draft: Mapping[str, Any] | None) -> None:
     """Keep what a conversation is in the middle of; None forgets it."""
     async with ports.work() as work:
         await work.drafts.write(conversation, draft, ports.clock())
 
 
+@use_case
+async def first_in(ports: Ports, conversation: str) -> bool:
+    """Whether a group has not been greeted yet, which it has been from now on: a channel may tell twice that somebody
+    was added. Forgotten after a day, as all drafts are, so that who is added once more greets once more."""
+    async with ports.work() as work:
+        now, key = ports.clock(), f"greeted:{conversation}"
+        if await work.drafts.read(key, now) is not None:
+            return False
+        await work.drafts.write(key, {}, now)
+    return True
+
+
+@use_case
 async def forget_chat(ports: Ports, organizer_id: int, reference: Mapping[str, Any] | None) -> None:
     """Write no more where nobody reads any more; what they say next gives a new place. A newer one is left alone."""
     async with ports.work() as work:
@@ -96,6 +116,7 @@ async def forget_chat(ports: Ports, organizer_id: int, reference: Mapping[str, A
             await work.organizers.save(replace(person, reference=None))
 
 
+@use_case
 async def named(ports: Ports, name: str) -> Sequence[Organizer]:
     """Those who have a page and are called so: each word begins one of their name, or it is their address. Somebody
     called just so is the only one."""
@@ -106,6 +127,7 @@ async def named(ports: Ports, name: str) -> Sequence[Organizer]:
     return exact or [one for one in known if begins_words(wanted, one.name)]
 
 
+@use_case
 async def bookable(ports: Ports) -> Sequence[Organizer]:
     """All who can be booked by whoever knows their name, by name."""
     async with ports.reading() as work:
@@ -113,16 +135,19 @@ async def bookable(ports: Ports) -> Sequence[Organizer]:
     return [one for one in known if not one.paused]
 
 
+@use_case
 async def by_id(ports: Ports, organizer_id: int) -> Organizer:
     """Raises NotFound."""
     async with ports.reading() as work:
         return await work.organizers.by_id(organizer_id)
 
 
+@use_case
 async def set_hours(ports: Ports, organizer: Organizer, openings: tuple[Opening, ...]) -> Organizer:
     return await _saved(ports, replace(organizer, openings=openings))
 
 
+@use_case
 async def set_zone(ports: Ports, organizer: Organizer, zone: str) -> Organizer:
     """The hours stay what they were on the wall clock. Raises UnknownZone."""
     if not zones.is_zone(zone):
@@ -130,6 +155,7 @@ async def set_zone(ports: Ports, organizer: Organizer, zone: str) -> Organizer:
     return await _saved(ports, replace(organizer, zone=zone, zone_chosen=True))
 
 
+@use_case
 async def replace_overrides(
     ports: Ports, organizer: Organizer, dates: Sequence[date], overrides: Sequence[Override]
 ) -> Organizer:
@@ -142,6 +168,7 @@ async def replace_overrides(
     return await _saved(ports, replace(organizer, overrides=ordered))
 
 
+@use_case
 async def travel(ports: Ports, organizer: Organizer, zone: str, first: date, last: date) -> Organizer:
     """The weekly hours on the clock of another zone for some days, on the calendar there. Raises UnknownZone."""
     if not zones.is_zone(zone):
@@ -152,11 +179,13 @@ async def travel(ports: Ports, organizer: Organizer, zone: str, first: date, las
     return await replace_overrides(ports, organizer, sorted(dates), [*planned, *others])
 
 
+@use_case
 async def describe(ports: Ports, organizer: Organizer, about: str) -> Organizer:
     """What the page says of its organizer, nothing if that is empty; cut where a page has no more room."""
     return await _saved(ports, replace(organizer, about=paragraphs(about, LONGEST_ABOUT)))
 
 
+@use_case
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:
     """Close everything for new bookings, or open it again; meetings already booked stay."""
     return await _saved(ports, replace(organizer, paused=paused))

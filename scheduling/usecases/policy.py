@@ -12,13 +12,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from scheduling.errors import BadPolicy, NotAdmitted, NotAllowed, NotFound, OffForYou, PolicyChanged, TurnedOff
-from scheduling.model import Attendee, Audited, MeetingType, Organizer
-from scheduling.policy import Kept, Policy, Switch, Switches, Verdict, locked_out, switched
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.errors import (
+    BadPolicy,
+    LicenceUnread,
+    NoLicence,
+    NoPlan,
+    NotAdmitted,
+    NotAllowed,
+    NotFound,
+    OffForYou,
+    PolicyChanged,
+    TurnedOff,
+)
+from scheduling.model import Alteration, Attendee, Audited, MeetingType, Organizer
+from scheduling.policy import Because, Kept, Licensed, Policy, Switch, Switches, Verdict, locked_out, switched
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.rules import name_of, rule_to
+from scheduling.usecases import licences
 
 ORGANIZATION = ""  # the scope of what holds for all
+NOBODY: Mapping[str, Licensed] = {}
+REFUSALS: Mapping[Because, type[OffForYou]] = {
+    "licence": NoLicence,
+    "service_plan": NoPlan,
+    "unreadable_licence": LicenceUnread,
+}
 Changing = Callable[[Policy, Policy | None], Policy]  # of a scope, with that of the organization above a user's
 
 
@@ -87,19 +105,34 @@ async def require_open(work: UnitOfWork, ports: Ports, organizer: Organizer) -> 
 
 async def require_own(work: UnitOfWork, ports: Ports, organizer: Organizer) -> None:
     """That an organizer may offer something; raises OffForYou."""
-    if not (await _switches(work, ports, organizer.key)).verdict.allowed:
-        raise OffForYou
+    if problem := await refused(work, ports, organizer):
+        raise problem
 
 
-async def is_off(ports: Ports, organizer: Organizer) -> bool:
+async def refused(work: UnitOfWork, ports: Ports, organizer: Organizer) -> OffForYou | None:
+    """Why an organizer may not offer anything, as far as that person has to know."""
+    verdict = (await _switches(work, ports, organizer.key)).verdict
+    return None if verdict.allowed else REFUSALS.get(verdict.because, OffForYou)()
+
+
+@use_case
+async def refusal(ports: Ports, organizer: Organizer) -> OffForYou | None:
+    """The same, in a transaction of its own."""
     async with ports.reading() as work:
-        return not (await _switches(work, ports, organizer.key)).verdict.allowed
+        return await refused(work, ports, organizer)
+
+
+@use_case
+async def is_off(ports: Ports, organizer: Organizer) -> bool:
+    return await refusal(ports, organizer) is not None
 
 
 async def allowed(work: UnitOfWork, ports: Ports, organizers: Sequence[Organizer]) -> list[Organizer]:
     """Those of some people who may be booked."""
-    known = await work.policies.of([ORGANIZATION, *(one.key for one in organizers)])
-    return [one for one in organizers if _of(known, ports, one.key).verdict.allowed]
+    keys = [one.key for one in organizers]
+    known = await work.policies.of([ORGANIZATION, *keys])
+    licensed = await work.licences.of(keys) if ports.licences else NOBODY
+    return [one for one in organizers if _of(known, licensed, ports, one.key).verdict.allowed]
 
 
 async def require_booker(work: UnitOfWork, attendee: Attendee, guests: Sequence[str]) -> None:
@@ -121,6 +154,7 @@ async def limited(work: UnitOfWork, meeting_type: MeetingType) -> MeetingType:
     return replace(meeting_type, rules=(*meeting_type.rules, *(await organization(work)).limits))
 
 
+@use_case
 async def scope_of(ports: Ports, named: str) -> Scope:
     """Who is meant by a directory id, an e-mail address or the address of a page; raises BadPolicy for nobody, or for
     several. A directory id may be that of somebody the bot has not met."""
@@ -136,20 +170,24 @@ async def scope_of(ports: Ports, named: str) -> Scope:
     return Scope(str(UUID(said)))
 
 
+@use_case
 async def scopes_of(ports: Ports, named: Iterable[str]) -> list[Scope]:
     """The same for several, each once; raises BadPolicy for the first that is nobody."""
     found = [await scope_of(ports, one) for one in named]
     return list({one.key: one for one in found}.values())
 
 
+@use_case
 async def preview(ports: Ports, scopes: Sequence[Scope], change: Changing) -> list[Change]:
     """What a change would do, which is not done."""
     async with ports.reading() as work:
         known = await work.policies.all()
+        licensed = await work.licences.all() if ports.licences else NOBODY
         people = await work.organizers.with_pages()
-    return [_change(ports, known, people, scope, change) for scope in scopes]
+    return [_change(ports, known, licensed, people, scope, change) for scope in scopes]
 
 
+@use_case
 async def apply(ports: Ports, who: str, changes: Sequence[Change]) -> None:
     """All of the changes or, if somebody else has changed one of the policies since they were shown, none. Raises
     PolicyChanged."""
@@ -162,7 +200,7 @@ async def apply(ports: Ports, who: str, changes: Sequence[Change]) -> None:
                 await work.policies.save(one.scope.key, Kept(one.after, one.before.version))
                 owner = one.scope.organizer.id if one.scope.organizer else None
                 differing = _difference(one.before.policy, one.after)
-                await work.audit.add(who, "policy", one.scope.key, *differing, organizer_id=owner)
+                await work.audit.add(Alteration(who, "policy", one.scope.key, *differing, organizer_id=owner))
 
 
 def turned(how: Switch) -> Changing:
@@ -170,21 +208,28 @@ def turned(how: Switch) -> Changing:
     return lambda policy, above: switched(policy, how, above)
 
 
+@use_case
 async def explain(ports: Ports, scope: Scope) -> Explained:
+    """What decides at this moment: a licence is asked for anew."""
+    if scope.key:
+        await licences.look_anew(ports, scope.key)
     async with ports.reading() as work:
         return Explained(scope, await _switches(work, ports, scope.key))
 
 
+@use_case
 async def pages(ports: Ports) -> list[PageState]:
     """All pages there are, by name."""
     async with ports.reading() as work:
         known = await work.policies.all()
+        licensed = await work.licences.all() if ports.licences else NOBODY
         return [
-            PageState(one, _of(known, ports, one.key).verdict, tuple(await work.meeting_types.of(one.id)))
+            PageState(one, _of(known, licensed, ports, one.key).verdict, tuple(await work.meeting_types.of(one.id)))
             for one in await work.organizers.with_pages()
         ]
 
 
+@use_case
 async def policies(ports: Ports) -> list[tuple[Scope, Kept]]:
     """That of the organization first, then those of users who have one."""
     async with ports.reading() as work:
@@ -194,6 +239,7 @@ async def policies(ports: Ports) -> list[tuple[Scope, Kept]]:
     return [(Scope(ORGANIZATION), first), *rest]
 
 
+@use_case
 async def history(ports: Ports, since: datetime, scope: Scope | None = None) -> Sequence[Audited]:
     """Who changed what, of everybody or of one user."""
     async with ports.reading() as work:
@@ -201,13 +247,6 @@ async def history(ports: Ports, since: datetime, scope: Scope | None = None) -> 
             return await work.audit.read(since)
         owner = scope.organizer.id if scope.organizer else None
         return await work.audit.read(since, owner, [scope.key])
-
-
-async def forget_audit(ports: Ports) -> int:
-    """Take away what has been kept long enough; the answer is how much that was."""
-    before = ports.clock() - ports.audit_kept
-    async with ports.work() as work:
-        return await work.audit.forget(before)
 
 
 def require_admin(ports: Ports, person: Organizer) -> None:
@@ -222,26 +261,35 @@ def as_values(policy: Policy) -> dict[str, Any]:
 
 
 async def _switches(work: UnitOfWork, ports: Ports, key: str) -> Switches:
-    return _of(await work.policies.of([ORGANIZATION, key]), ports, key)
+    licensed = await work.licences.of([key]) if ports.licences and key else NOBODY
+    return _of(await work.policies.of([ORGANIZATION, key]), licensed, ports, key)
 
 
-def _of(known: Mapping[str, Kept], ports: Ports, key: str) -> Switches:
+def _of(known: Mapping[str, Kept], licensed: Mapping[str, Licensed], ports: Ports, key: str) -> Switches:
     nothing = Kept(Policy())
     user = Policy() if key == ORGANIZATION else known.get(key, nothing).policy
-    return Switches(known.get(ORGANIZATION, nothing).policy, user, ports.precedence)
+    licence = licensed[key].licence if key in licensed else "unasked"
+    return Switches(known.get(ORGANIZATION, nothing).policy, user, ports.precedence, licence, ports.strict_licences)
 
 
 def _change(
-    ports: Ports, known: Mapping[str, Kept], people: Sequence[Organizer], scope: Scope, change: Changing
+    ports: Ports,
+    known: Mapping[str, Kept],
+    licensed: Mapping[str, Licensed],
+    people: Sequence[Organizer],
+    scope: Scope,
+    change: Changing,
 ) -> Change:
     before = known.get(scope.key, Kept(Policy()))
     above = known.get(ORGANIZATION, Kept(Policy())).policy if scope.key else None
     after = change(before.policy, above)
     then = {**known, scope.key: Kept(after, before.version)}
-    affected = tuple(
-        one for one in people if _of(known, ports, one.key).verdict.allowed != _of(then, ports, one.key).verdict.allowed
-    )
-    was, now = (_of(state, ports, scope.key) for state in (known, then))
+
+    def allows(state: Mapping[str, Kept], key: str) -> bool:
+        return _of(state, licensed, ports, key).verdict.allowed
+
+    affected = tuple(one for one in people if allows(known, one.key) != allows(then, one.key))
+    was, now = (_of(state, licensed, ports, scope.key) for state in (known, then))
     return Change(scope, before, after, was.verdict, now.verdict, affected, locked_out(was.lists, now.lists))
 
 

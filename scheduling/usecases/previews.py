@@ -9,13 +9,14 @@ from datetime import datetime, time, timedelta
 from scheduling import zones
 from scheduling.errors import BadValue, Undeliverable
 from scheduling.model import MIDNIGHT, Organizer
-from scheduling.ports import Ports
+from scheduling.ports import Ports, use_case
 from scheduling.usecases.bookings import agenda
 from scheduling.usecases.organizers import forget_chat
 
 log = logging.getLogger("previews")
 
 
+@use_case
 async def set_preview(ports: Ports, organizer: Organizer, minute: int | None) -> Organizer:
     """From now on at this minute of the day on the organizer's clock; None is never. Raises BadValue."""
     if minute is not None and not 0 <= minute < MIDNIGHT:
@@ -26,6 +27,7 @@ async def set_preview(ports: Ports, organizer: Organizer, minute: int | None) ->
     return after
 
 
+@use_case
 async def send_due(ports: Ports) -> int:
     """Tell all who want to be told now; the answer is how many.
 

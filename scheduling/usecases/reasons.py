@@ -10,8 +10,8 @@ from scheduling.availability import open_minutes, working_hours
 from scheduling.errors import NotAllowed
 from scheduling.mending import Changes, relaxed, step_for
 from scheduling.minutes import MINUTE, ceil, complement, moment
-from scheduling.model import UNDO, Closed, Diary, MeetingType, Organizer
-from scheduling.ports import Ports
+from scheduling.model import Closed, Diary, MeetingType, Organizer
+from scheduling.ports import Ports, use_case
 from scheduling.rules import RULES, Day, Held
 from scheduling.slots import next_slot, open_slots, why_closed
 from scheduling.spans import Span
@@ -43,14 +43,15 @@ class Why:
     organizer: Organizer
     meeting_type: MeetingType
     window: Span
-    shut: tuple[
-        str, ...
-    ]  # "turned_off", "page_paused", "type_paused", "unpublished", "link_over": nothing can be booked anywhere
+    # Why nothing can be booked anywhere: "turned_off" or what a licence lacks, "page_paused", "type_paused",
+    # "unpublished", "link_over".
+    shut: tuple[str, ...]
     slots: tuple[Span, ...]  # that would be open if the door is
     reasons: tuple[Reason, ...]
     next: Span | None  # the first slot after the window, told when it has none
 
 
+@use_case
 async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, start: datetime | None = None) -> Why:
     """What takes an organizer's own time away in a window, or keeps one start from being booked.
 
@@ -66,7 +67,7 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, s
         ahead = Span(window.start, max(window.end, window.start + AHEAD))
         diary = await work.diaries.read(by.id, ahead.widened(REACH, REACH))
         limits = (await policy.organization(work)).limits
-        off = not await policy.allowed(work, ports, [organizer])
+        refused = await policy.refused(work, ports, organizer)
     busy = await ports.busy(blocking, window.widened(REACH, REACH))
     own, meeting_type = meeting_type, replace(meeting_type, rules=(*meeting_type.rules, *limits))
     bookable = Bookable(organizer, meeting_type, blocking)
@@ -83,7 +84,7 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, s
         busy = await ports.busy(blocking, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary))
-    shut = (*(["turned_off"] if off else []), *_shut(organizer, own, ports.clock()))
+    shut = (*([refused.shut] if refused else []), *_shut(organizer, own, ports.clock()))
     return Why(organizer, own, window, shut, tuple(slots), tuple(reasons), later)
 
 
@@ -110,7 +111,7 @@ def _closed(
         if one.reason == "hours":
             yield from _by_exception(one, bookable.organizer, moments)
         else:
-            until = _end_of_hold(one, diary) if one.reason == "held" else None
+            until = _end_of_hold(one, diary, ports.clock()) if one.reason == "held" else None
             yield Reason(Span(one.start, one.end), one.reason, one.detail, until)
 
 
@@ -137,16 +138,12 @@ def _named(day: date, organizer: Organizer, is_exception: bool) -> tuple[str, st
     return ("trip", zone) if zone and all(one.kind != "less" for one in of_date) else ("exception", "")
 
 
-def _end_of_hold(closed: Closed, diary: Diary) -> datetime | None:
+def _end_of_hold(closed: Closed, diary: Diary, now: datetime) -> datetime | None:
     """When the last of what is kept in a stretch is given back, unless somebody books it."""
     span = Span(closed.start, closed.end)
-    forms = [one.until for one in diary.holds.values() if one.slot.overlaps(span)]
-    undone = [
-        one.changed + UNDO
-        for one in diary.bookings.values()
-        if not one.stands and one.changed and one.slot.overlaps(span)
-    ]
-    return max([*forms, *undone], default=None)
+    undone = (one.kept(now) for one in diary.bookings.values())
+    kept = [*diary.holds.values(), *(one for one in undone if one)]
+    return max((one.until for one in kept if one.slot.overlaps(span)), default=None)
 
 
 def _first_start(reason: Reason, meeting_type: MeetingType, day: Day) -> datetime:

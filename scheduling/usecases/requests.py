@@ -7,11 +7,12 @@ from operator import attrgetter
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable
 from scheduling.model import Booked, Booking, Neighbour, Organizer
-from scheduling.ports import Ports
+from scheduling.ports import Ports, use_case
 from scheduling.spans import Span
 from scheduling.usecases.bookings import AHEAD, agenda
 
 
+@use_case
 async def unanswered(ports: Ports, organizer: Organizer) -> list[Booked]:
     """The requests that wait for this person's word, by start: of those who ask, and of who suggested another time."""
     now = ports.clock()
@@ -19,6 +20,7 @@ async def unanswered(ports: Ports, organizer: Organizer) -> list[Booked]:
     return [one for one in ahead if one.booking.status == "requested" and _asked(one.booking) == organizer.id]
 
 
+@use_case
 async def neighbours(ports: Ports, booking: Booking, organizer: Organizer) -> tuple[Neighbour, ...]:
     """What else the organizer has on the day of a booking, by start: meetings here, and what blocks in the calendars.
 

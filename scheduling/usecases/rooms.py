@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scheduling.model import UNDO, Booked, Booking, Kind, Notification, Organizer, Receipt
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.model import Booked, Booking, Kind, Notification, Organizer, Receipt
+from scheduling.ports import Ports, UnitOfWork, use_case
 
 
+@use_case
 async def place(ports: Ports, uids: Iterable[str], card: Mapping[str, Any]) -> None:
     """One more card in a group that shows these bookings; it is drawn anew when one of them changes."""
     async with ports.work() as work:
@@ -21,6 +22,7 @@ async def place(ports: Ports, uids: Iterable[str], card: Mapping[str, Any]) -> N
             await work.outbox.remember(Receipt(uid, "room", "organizer", booking.sequence, {"cards": [dict(card)]}))
 
 
+@use_case
 async def spoken_of(ports: Ports, uids: Iterable[str], person_id: int, group: Mapping[str, Any]) -> None:
     """In which group somebody made a booking or asked about it: there it can be shown with one tap."""
     async with ports.work() as work:
@@ -30,6 +32,7 @@ async def spoken_of(ports: Ports, uids: Iterable[str], person_id: int, group: Ma
             await work.outbox.remember(Receipt(uid, "group", side, booking.sequence, {"group": dict(group)}))
 
 
+@use_case
 async def group_of(ports: Ports, uid: str, person: Organizer) -> Mapping[str, Any] | None:
     """The group in which this person spoke of the booking last; None if they did in none."""
     async with ports.reading() as work:
@@ -38,6 +41,7 @@ async def group_of(ports: Ports, uid: str, person: Organizer) -> Mapping[str, An
     return receipt.data["group"] if receipt else None
 
 
+@use_case
 async def seen(ports: Ports, token: str) -> Booked:
     """The booking of a card that was shown to a group; raises NotFound for a token that nobody of ours has written."""
     async with ports.reading() as work:
@@ -58,7 +62,8 @@ async def promised(work: UnitOfWork, ports: Ports, booking: Booking, kind: Kind)
     if "room" not in ports.couriers or ("room", "organizer") not in await work.outbox.receipts(booking.uid):
         return []
     now = ports.clock()
-    times = [now, now + UNDO] if booking.restorable(now) else [now]
+    kept = booking.kept(now)
+    times = [now, kept.until] if kept else [now]
     return [
         Notification(ports.new_id(), booking.uid, "room", "organizer", kind, booking.sequence, due) for due in times
     ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scheduling import zones
 from scheduling.errors import BadValue, NotAllowed, NotFound
 from scheduling.model import LINK_DAYS, Booking, MeetingType, Organizer, ShareLink
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.texts import one_line
 from scheduling.usecases import policy
 
@@ -35,6 +35,7 @@ class Renewed:
     revoked: datetime | None
 
 
+@use_case
 async def create(
     ports: Ports,
     organizer: Organizer,
@@ -68,6 +69,7 @@ async def create(
     return Shared(known or link, meeting_type, ())
 
 
+@use_case
 async def one(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
     """A link of an organizer's as it is now, revoked or not. Raises NotFound, NotAllowed."""
     async with ports.reading() as work:
@@ -78,6 +80,7 @@ async def one(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
         return Shared(link, meeting_type, tuple(await work.diaries.of_link(link.id)))
 
 
+@use_case
 async def mine(ports: Ports, organizer: Organizer, type_id: str | None = None) -> list[Shared]:
     """All links of an organizer that are not revoked, those that are over too, by age; of one meeting type if asked."""
     async with ports.reading() as work:
@@ -89,6 +92,7 @@ async def mine(ports: Ports, organizer: Organizer, type_id: str | None = None) -
         ]
 
 
+@use_case
 async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | None = None) -> tuple[Shared, ShareLink]:
     """The same address for as long again, its uses counted anew, also after it was revoked; and what it was before.
     Raises NotFound, NotAllowed, BadValue."""
@@ -102,6 +106,7 @@ async def renew(ports: Ports, organizer: Organizer, link_id: str, days: int | No
     return Shared(after, meeting_type, ()), before
 
 
+@use_case
 async def renew_private(ports: Ports, organizer: Organizer, type_id: str, days: int | None = None) -> MeetingType:
     """The private link of a meeting type for as long again, at its address. Raises NotFound, NotAllowed, BadValue."""
     async with ports.work() as work:
@@ -112,6 +117,7 @@ async def renew_private(ports: Ports, organizer: Organizer, type_id: str, days: 
     return after
 
 
+@use_case
 async def unrenew(ports: Ports, organizer: Organizer, link_id: str, was: Renewed) -> Shared:
     """A renewal taken back, once: the link as it was, with the uses made since. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
@@ -123,6 +129,7 @@ async def unrenew(ports: Ports, organizer: Organizer, link_id: str, was: Renewed
     return Shared(after, meeting_type, ())
 
 
+@use_case
 async def revoke(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
     """A link made worthless, at once; what was booked with it stays. Raises NotFound, NotAllowed."""
     async with ports.work() as work:
@@ -132,6 +139,7 @@ async def revoke(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
     return Shared(after, meeting_type, ())
 
 
+@use_case
 async def restore(ports: Ports, organizer: Organizer, link_id: str) -> Shared:
     """A revoked link good again, as it was. Raises NotFound, NotAllowed, OffForYou."""
     async with ports.work() as work:

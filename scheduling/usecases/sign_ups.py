@@ -12,12 +12,13 @@ from uuid import UUID, uuid5
 
 from scheduling.errors import NotAllowed, NotFound, PageClosed
 from scheduling.model import Attendee, Booking, MeetingType, Organizer, ShareLink, SignUp
-from scheduling.ports import Ports, UnitOfWork
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.spans import Span
 from scheduling.usecases import policy
 from scheduling.usecases.bookings import book, cancel, offer, reschedule
 
 
+@use_case
 async def begin(ports: Ports, organizer: Organizer, link_id: str, type_id: str, window: Span, name: str) -> ShareLink:
     """The link of a new sign-up; the same id again gives the same. Raises NotFound, NotAllowed, OffForYou."""
     link = ShareLink(link_id, type_id, ports.clock(), name=name, expires=window.end)
@@ -32,6 +33,7 @@ async def begin(ports: Ports, organizer: Organizer, link_id: str, type_id: str, 
     return known or link
 
 
+@use_case
 async def look(ports: Ports, address: str, window: Span) -> SignUp:
     """What is free and who is on it, over or not. Raises NotFound, CalendarUnreachable."""
     async with ports.reading() as work:
@@ -47,6 +49,7 @@ async def look(ports: Ports, address: str, window: Span) -> SignUp:
     return SignUp(organizer, meeting_type, window, tuple(one for one in free if one.end <= window.end), taken)
 
 
+@use_case
 async def take(ports: Ports, address: str, slot: Span, attendee: Attendee, person: Organizer) -> tuple[Booking, bool]:
     """The slot is theirs, and whether it was already; who is on the card with another one is moved, so that nobody is
     on it twice however often they tap. Raises as `book` and `reschedule` do."""
@@ -60,6 +63,7 @@ async def take(ports: Ports, address: str, slot: Span, attendee: Attendee, perso
     return await reschedule(ports, uid, slot, by=person), False
 
 
+@use_case
 async def leave(ports: Ports, address: str, person: Organizer) -> Booking | None:
     """Whoever is on it is no longer; None for somebody who was not."""
     async with ports.reading() as work:

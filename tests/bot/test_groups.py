@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from demo.people import Person
+from cards.kit import as_text
+from demo.people import BOT, Person
 from dialogs.turn import Reply
+from scheduling.usecases.organizers import known
 from tests.bot.face import Face
 
 TEAM = Person("team", "The team", "team-directory", "", "UTC", "en-GB")
@@ -63,6 +65,23 @@ async def test_who_was_met_in_a_group_is_greeted_once_in_the_personal_chat(team:
     for _ in range(2):
         await team.channel.post("anna", type="conversationUpdate", membersAdded=[{"id": "28:bot"}])
     assert [turn.verb for turn in team.script.turns] == ["", "welcome"]
+
+
+async def test_a_group_is_greeted_once_with_what_the_bot_does_there(team: Face) -> None:
+    there = in_the_group()["conversation"]
+    await team.channel.post("anna", type="conversationUpdate", membersAdded=[{"id": "29:ben-demo"}], conversation=there)
+    assert team.channel.messages(TEAM) == []
+    for _ in range(2):
+        await team.channel.post("anna", type="conversationUpdate", membersAdded=[BOT], conversation=there)
+    [said] = team.channel.messages(TEAM)
+    assert said.card is not None
+    assert as_text(said.card).splitlines()[:3] == [
+        "Meetings can be arranged here now",
+        "Mention me and write, for example:",
+        "“share office hours”",
+    ]
+    assert await known(team.ports, team.channel.person("anna").directory_id) is None  # nobody is met by being there
+    assert team.script.turns == []
 
 
 async def test_everybody_in_a_group_has_their_own_thread(team: Face) -> None:

@@ -21,6 +21,7 @@ ANNA = "aaaaaaaa-0000-0000-0000-000000000001"
 LINE = f'<div style="width:100%"><span>{"_" * 80}</span></div>'
 BLOB = LINE + '<div class="me-email-text"><a href="{url}">Join the meeting now</a></div>'
 FILTER = re.compile(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']*)' and ep/value eq '([^']*)'\)")
+PHOTO_SIZES = {f"{side}x{side}" for side in (48, 64, 96, 120, 240, 360, 432, 504, 648)}
 READ_ONLY = {"id", "changeKey", "onlineMeeting", "transactionId"}
 LONGEST_SUBSCRIPTION = timedelta(minutes=10080)
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ class GraphServer:
     tokens: int = 0
     token: str = ""
     certificate: bytes = b""
+    photo: bytes = b""
     page: int = 250
     pause: float = 0.0
     duplicates: int = 201  # what a transactionId that was used gets: the event, or 409
@@ -55,6 +57,8 @@ class GraphServer:
     at_once: int = 0
     most_at_once: int = 0
     expired: bool = False  # delta links
+    licences: list[Json] = field(default_factory=list)  # of the user, as licenseDetails has them
+    denied: frozenset[str] = frozenset()  # "licenseDetails", "user": what the app has no right to
 
     def routes(self) -> list[web.RouteDef]:
         user = f"/v1.0/users/{ANNA}"
@@ -64,6 +68,7 @@ class GraphServer:
             web.get("/identity", self.identity),
             web.get(f"{user}/mailboxSettings", self._of(self.mailbox_settings)),
             web.get(f"{user}/calendars", self._of(self.calendars)),
+            web.get(f"{user}/photos/{{size}}/$value", self._of(self.picture)),
             web.post(f"{user}/outlook/masterCategories", self._of(self.category)),
             *(web.get(path, self._of(self.calendar)) for path in calendars),
             *(web.get(f"{path}/calendarView", self._of(self.view)) for path in calendars),
@@ -74,6 +79,8 @@ class GraphServer:
             web.patch(f"{user}/events/{{id}}", self._of(self.change)),
             web.delete(f"{user}/events/{{id}}", self._of(self.delete)),
             web.post(f"{user}/events/{{id}}/cancel", self._of(self.cancel)),
+            web.get("/v1.0/users/{user}/licenseDetails", self._of(self.license_details)),
+            web.get("/v1.0/users/{user}", self._of(self.user)),
             web.post("/v1.0/subscriptions", self._of(self.subscribe)),
             web.patch("/v1.0/subscriptions/{id}", self._of(self.renew)),
             web.route("*", "/{path:.*}", self._of(self.unknown)),
@@ -135,6 +142,13 @@ class GraphServer:
     async def mailbox_settings(self, _: web.Request) -> Json:
         return self.settings
 
+    async def picture(self, request: web.Request) -> web.Response:
+        if request.match_info["size"] not in PHOTO_SIZES:
+            raise Refused(400, "ErrorInvalidImageSize")
+        if not self.photo:
+            raise Refused(404, "ImageNotFound")
+        return web.Response(body=self.photo, content_type="image/jpeg")
+
     async def calendars(self, _: web.Request) -> Json:
         mine = {"id": "AAA=", "name": "Calendar", "canEdit": True, "isDefaultCalendar": True}
         team = {"id": "BBB=", "name": "Team", "canEdit": False, "isDefaultCalendar": False}
@@ -142,6 +156,34 @@ class GraphServer:
 
     async def calendar(self, request: web.Request) -> Json:
         return {"id": request.match_info.get("calendar", "AAA=")}
+
+    async def license_details(self, request: web.Request) -> Json:
+        self._readable(request, "licenseDetails")
+        chosen = request.query["$select"].split(",")
+        return self._paged(request, [{name: one[name] for name in chosen} for one in self.licences])
+
+    async def user(self, request: web.Request) -> Json:
+        self._readable(request, "user")
+        plans = [plan for one in self.licences for plan in one["servicePlans"]]
+        working = {True: "Enabled", False: "Deleted"}
+        known = {
+            "assignedLicenses": [{"skuId": one["skuId"], "disabledPlans": []} for one in self.licences],
+            "assignedPlans": [
+                {
+                    "servicePlanId": plan["servicePlanId"],
+                    "capabilityStatus": working[plan["provisioningStatus"] == "Success"],
+                }
+                for plan in plans
+            ],
+        }
+        return {name: known[name] for name in request.query["$select"].split(",")}
+
+    def _readable(self, request: web.Request, what: str) -> None:
+        """https://learn.microsoft.com/graph/errors"""
+        if what in self.denied:
+            raise Refused(403, "Authorization_RequestDenied")
+        if request.match_info["user"] != ANNA:
+            raise Refused(404, "Request_ResourceNotFound")
 
     async def category(self, request: web.Request) -> web.Response:
         return web.json_response(await request.json(), status=201)

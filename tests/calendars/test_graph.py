@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from calendars.graph import GraphCalendar
 from calendars.outside import Outside
+from calendars.photos import GraphPhotos
 from calendars.tokens import by_certificate, by_identity, by_secret
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.model import Connection, Opening
@@ -369,3 +370,20 @@ async def pushed() -> AsyncIterator[str]:
     await site.start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
     await runner.cleanup()
+
+
+async def test_the_photo_of_a_person_is_read_where_there_is_one(graph: GraphServer) -> None:
+    client = graph_of(graph)
+    photos = GraphPhotos(client)
+    assert await photos.photo(MAILBOX) is None
+    graph.photo = b"\xff\xd8 a photo"
+    assert await photos.photo(MAILBOX) == graph.photo
+    assert graph.asked[-1] == ("GET", f"/users/{MAILBOX}/photos/240x240/$value")
+    graph.refusals = [Refused(403, "ErrorAccessDenied")]
+    assert await photos.photo(MAILBOX) is None  # nobody has consented to that
+    graph.refusals = [Refused(500, "UnknownError")]
+    with pytest.raises(CalendarUnreachable):
+        await photos.photo(MAILBOX)
+    graph.photo = bytes(2 << 20)
+    assert await photos.photo(MAILBOX) is None
+    await client.close()

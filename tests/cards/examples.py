@@ -10,11 +10,28 @@ from typing import Any
 from cards import admin as admins
 from cards import agenda as agendas
 from cards import booking as bookings
-from cards import clearing, confirm, home, hours, kit, links, page, people, sign_up, slots, templates, unfurled, why
+from cards import (
+    clearing,
+    confirm,
+    home,
+    hours,
+    kit,
+    links,
+    numbers,
+    own_data,
+    page,
+    people,
+    sign_up,
+    slots,
+    templates,
+    unfurled,
+    why,
+)
 from cards import meeting_type as types
 from cards.calendars import calendar_card, calendars_card, news_card
 from cards.history import history_card
 from cards.kit import Json
+from cards.room import room_card
 from dialogs.templates import PRESETS
 from dialogs.undoing import button, undoing
 from language import format, questions
@@ -38,10 +55,12 @@ from scheduling.model import (
     Told,
     Watch,
 )
+from scheduling.numbers import Count, Counted, Numbers, cut, of_all, of_organizer, weeks_before
 from scheduling.policy import APPLICATION, Kept, Policy, Switches
 from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
+from scheduling.usecases.personal_data import Leaving
 from scheduling.usecases.policy import Change, Explained, PageState, Scope
 from scheduling.usecases.share_links import Shared
 from scheduling.week import week_of
@@ -49,8 +68,10 @@ from scheduling.week import week_of
 LINK = "https://book.example.com/anna-berg/office-hours"
 PRIVATE_LINK = "https://book.example.com/p/TzVcHS4_a0eYh3ZmVTIRAP_3yqv8mW2cQx1Lr7b-Ue_5fGd0KpNtSjXoEiAw9Zk_"
 PAGE = "https://book.example.com/anna-berg"
+PICTURE = "https://book.example.com/picture/4d5e"
 DAY = date(2026, 3, 3)
 DAWN = datetime(2026, 3, 2, 4, tzinfo=UTC)
+MY_DATA = "https://book.example.com/my-data/AAAAAAAAAAEAAAAAawHrCXAGejX0QGuZdZxy4Kji3sm0rZMOK260ayAJhxttOxaV"
 CONNECT = "https://book.example.com/connect/AAAAAAAAAAEAAAAAawHrCXAGejX0QGuZdZxy4Kji3sm0rZMOK260ayAJhxttOxaV"
 AWAY = date(2026, 6, 12)
 TOKEN = "TzVcHS4fa0eYh3ZmVTIRAPD3yqv8mW2cQx1Lr7bXUeY5fGd0KpNtSjXoEiAw9ZkB"
@@ -210,6 +231,11 @@ def agenda(count: int) -> list[tuple[Booking, Organizer]]:
             (replace(booking, organizer_id=3), person(3, "Carla Nunes")) if number % 3 == 2 else (booking, ANNA)
         )
     return rows
+
+
+def in_room(words: Words, booking: Booking, *, over: bool = False) -> Json:
+    now = booking.slot.end if over else booking.created
+    return room_card(words, booking, ANNA, "Europe/Berlin", now, "VG9rZW4")
 
 
 def diary(count: int) -> list[Booked]:
@@ -450,6 +476,33 @@ SENT = (
 PROPOSED = BOOKED.slot.moved_to(datetime(2026, 3, 6, 13, tzinfo=UTC))
 CAME = (Heard("m1", BOOKED.uid, "bounced", datetime(2026, 3, 2, 8, 6, tzinfo=UTC)),)
 
+EIGHT = weeks_before(DAY)
+
+
+def counts() -> Numbers:
+    """Eight weeks of two meeting types."""
+    found = [
+        Counted(step, name, Count((step * 5 + 9) % 13, step % 3 // 2, (step + 1) % 4 // 3))
+        for step in range(8)
+        for name in (OFFICE.name, LONG)
+    ]
+    return of_organizer(cut(*EIGHT), EIGHT[1], found)
+
+
+def a_year() -> Numbers:
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    found = [Counted(step, OFFICE.name, Count(step * 31, step)) for step in range(12)]
+    return of_organizer(cut(first, last), last, found)
+
+
+def organization() -> Numbers:
+    found = [Counted(step, "", Count(1200 + step * 117, 90, 12), 3 if step == 2 else 40) for step in range(7)]
+    return of_all(cut(*EIGHT), EIGHT[1], found)
+
+
+LEAVING = Leaving(
+    given=(BOOKED, replace(BOOKED, uid="5" * 32)), attended=(replace(BOOKED, uid="6" * 32),), past=(BOOKED, CANCELLED)
+)
 EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "history": lambda words: history_card(words, BOOKED, SENT, CAME, ANNA),
     "booked-proposed": lambda words: booked(
@@ -539,7 +592,15 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         undo=undo(words),
         follow=kit.press(words("type.apply", count=2), "teams_for_booked", {"on": True, "ids": []}),
     ),
-    "page-off": lambda words: page.page(words, ANNA, PAGE, [OFFICE], off=True),
+    "page-off": lambda words: page.page(words, ANNA, PAGE, [OFFICE], shut="turned_off"),
+    "page-no-plan": lambda words: page.page(words, ANNA, PAGE, [OFFICE], shut="no_plan"),
+    "data": lambda words: own_data.data_card(words, MY_DATA),
+    "data-ask": lambda words: own_data.ask_card(words, ANNA, LEAVING, MY_DATA),
+    "data-ask-nothing": lambda words: own_data.ask_card(words, ANNA, Leaving(), MY_DATA),
+    "data-ask-changed": lambda words: own_data.ask_card(words, ANNA, LEAVING, MY_DATA, said=words("data.ask.changed")),
+    "data-gone": lambda words: own_data.gone_card(words, "cancel", finished=True),
+    "data-gone-later": lambda words: own_data.gone_card(words, "cancel", finished=False),
+    "data-gone-kept": lambda words: own_data.gone_card(words, "keep", finished=False),
     "admin-home": lambda words: admins.home(words, ON.verdict, PAGES),
     "admin-none": lambda words: admins.home(words, OFF.verdict, [], said=words("admin.done")),
     "admin-user": lambda words: admins.user(words, Explained(Scope(ANNA.key, ANNA), ON), own=True),
@@ -548,6 +609,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "admin-ask-nothing": lambda words: admins.ask(words, replace(TURNED_OFF, after=Policy()), "off", own=False),
     "page-nothing": lambda words: page.page(words, ANNA, PAGE, []),
     "page-many": lambda words: page.page(words, ANNA, PAGE, [OFFICE] * 30),
+    "page-picture": lambda words: page.page(words, replace(ANNA, portrait="0" * 16), PAGE, [OFFICE], picture=PICTURE),
     "templates": lambda words: all_templates(words),
     "templates-unknown": lambda words: all_templates(words, said=words("template.unknown", name="Tea")),
     "deleted": lambda words: types.deleted(words, OFFICE, 0, 0, undo(words)),
@@ -635,6 +697,11 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         join_url=JOIN,
         now=slot(3, 12, 35).start,
     ),
+    "booking-missed": lambda words: booked(words, replace(BOOKED, no_show=True), ANNA, now=slot(3, 15).start),
+    "numbers": lambda words: numbers.numbers_card(words, counts(), DAY, PAGE),
+    "numbers-none": lambda words: numbers.numbers_card(words, of_organizer(cut(*EIGHT), EIGHT[1], []), DAY, PAGE),
+    "numbers-months": lambda words: numbers.numbers_card(words, a_year(), DAY, PAGE),
+    "numbers-of-all": lambda words: numbers.everybodys_card(words, organization(), DAY),
     "booking-over": lambda words: booked(words, BOOKED, ANNA, join_url=JOIN, now=slot(3, 13).start),
     "agenda-empty": lambda words: agendas.agenda_card(words, words("agenda.title"), [], ANNA),
     "agenda": lambda words: agendas.agenda_card(words, words("agenda.title"), diary(4), ANNA),
@@ -666,6 +733,12 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "choose-booking-many": lambda words: choose_booking(words, agenda(40), "reschedule_booking", "agenda.which_move"),
     "home": lambda words: greeting(words, "help.hello"),
     "home-lost": lambda words: greeting(words, "help.lost"),
+    "home-group": home.group,
+    "room": lambda words: in_room(words, BOOKED),
+    "room-long": lambda words: in_room(words, LONG_BOOKING),
+    "room-moved": lambda words: in_room(words, MOVED),
+    "room-cancelled": lambda words: in_room(words, CANCELLED),
+    "room-over": lambda words: in_room(words, BOOKED, over=True),
     "notice": lambda words: home.notice(
         format.day(AWAY, words), words("dialog.blocked", when=format.day(AWAY, words)), undo(words)
     ),

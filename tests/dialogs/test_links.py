@@ -125,12 +125,14 @@ async def test_links_of_others_cannot_be_looked_at_or_changed(ports: Ports) -> N
 
 
 async def test_a_link_for_a_meeting_type_is_for_nobody_of_that_name(ports: Ports) -> None:
-    """S17: "a new link for office hours" asks what the link is to be, and makes none for Mr Office Hours."""
+    """S17: "share link for office hours" shows that link, also to a group, and makes none for Mr Office Hours."""
     anna = await meet(ports, "Anna Berger")
     kind = await office_hours(ports, anna)
     for values in ({"for_person": "office hours"}, {"for_person": "office hours", "name": "Office hours"}):
-        reply = await answer(ports, Turn(anna, verb="share_link", data=values))
-        assert as_text(reply.card or {}).startswith(words_for("en")("link.new", name="Office hours"))
+        reply = await answer(ports, Turn(anna, verb="share_link", data=values, shared=True))
+        assert as_text(reply.card or {}).startswith("The link to Office hours")
+        assert reply.public
+        assert "For somebody" in titles(reply.card or {})
         assert await share_links.mine(ports, anna, kind.id) == []
 
 

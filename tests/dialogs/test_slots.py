@@ -339,6 +339,23 @@ async def test_who_has_heard_enough_stops_it(ports: Ports, anna: Organizer, ben:
     assert not (await bookings.view(ports, booked.shows, ben)).waiting
 
 
+async def test_stop_ends_the_waiting_where_nothing_is_half_done(ports: Ports, anna: Organizer, ben: Organizer) -> None:
+    first = await say(ports, ben, "book office hours with Anna on Friday at 10")
+    second = await say(ports, ben, "book office hours with Anna on Friday at 11")
+    for booked in (first, second):
+        await press(ports, ben, booked.card, "Tell me of earlier times")
+    half_done = await say(ports, ben, "create clinic")
+    assert said(await say(ports, ben, "stop", half_done.draft)) == words_for("en")("help.dropped")
+    which = await say(ports, ben, "stop")
+    assert said(which).startswith("For which meeting do you want to hear no more")
+    one = await say(ports, ben, "the second one", which.about and {"about": which.about})
+    assert said(one).startswith("Earlier times are no longer offered for this meeting.")
+    assert said(await say(ports, ben, "stop waiting")).startswith("Earlier times are no longer offered")
+    assert said(await say(ports, ben, "stop")) == words_for("en")("help.nothing_open")
+    for booked in (first, second):
+        assert not (await bookings.view(ports, booked.shows, ben)).waiting
+
+
 async def test_a_sentence_does_the_same(ports: Ports, anna: Organizer, ben: Organizer) -> None:
     assert said(await say(ports, ben, "tell me if something earlier gets free")).startswith("No meeting of yours")
     first = await say(ports, ben, "book office hours with Anna on Friday at 10")

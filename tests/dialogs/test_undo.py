@@ -15,10 +15,10 @@ from dialogs.taking_back import UNDOABLE
 from dialogs.turn import Reply, Turn
 from language.times import Time
 from language.words import words_for
-from scheduling.model import Booking, MeetingType, Organizer, ShareLink
+from scheduling.model import Booking, Busy, MeetingType, Organizer, ShareLink
 from scheduling.ports import Ports
 from scheduling.usecases import bookings, meeting_types, organizers, share_links
-from tests.conftest import Clock, guest, half_hour, meet, office_hours
+from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours
 
 FRIDAY = date(2026, 3, 6)
 Known = Mapping[str, str]
@@ -146,13 +146,10 @@ def test_every_way_back_is_tried() -> None:
     assert set(UNDOABLE) - {back for _, _, back in CHANGES.values()} <= first
 
 
-async def test_a_meeting_goes_back_only_where_it_is_still_free(ports: Ports) -> None:
+async def test_a_meeting_goes_back_only_where_it_is_still_free(ports: Ports, busy: BusyPort) -> None:
     anna, known = await begun(ports)
     reply = await do(ports, anna, "a meeting moved", known)
-    address = ports.links.address(await meeting_types.one_of_mine(ports, anna, known["type"]), anna.page)
-    await bookings.book(
-        ports, address, ports.new_id(), half_hour("2026-03-03 09:00"), guest("Ben", email="b@example.net")
-    )
+    busy.spans.append(Busy(half_hour("2026-03-03 09:00"), "an appointment"))
     assert (await undo(ports, anna, reply, "pressed")).text == words_for("en")("error.slot_taken")
 
 

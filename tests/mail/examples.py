@@ -79,6 +79,8 @@ DATES = {
     "cannot_come": at(2, 8),
     "proposed": at(2, 8),
     "times": at(2, 8),
+    "earlier": at(2, 8),
+    "my_data": at(2, 8),
 }
 
 
@@ -177,5 +179,11 @@ LETTERS: dict[str, Letter] = {
         fitting=True,
     ),
     "times-attendee-nearest": letter("times", "attendee", BOOKED, first=FIRST, with_file=False, times=(at(9, 9),)),
+    "earlier-attendee": letter(
+        "earlier", "attendee", BOOKED, first=FIRST, with_file=False, times=(at(3, 9), at(3, 10, 30))
+    ),
+    "my_data-attendee": replace(
+        letter("my_data", "attendee", BOOKED, first=FIRST, with_file=False), identity="0f" * 16
+    ),
     "times-attendee-none": letter("times", "attendee", BOOKED, first=FIRST, with_file=False),
 }

@@ -106,6 +106,15 @@ async def test_a_letter_sent_twice_is_the_same(courier: MailCourier, server: Smt
     assert server.received[0].content == server.received[1].content
 
 
+async def test_earlier_times_lead_to_where_it_is_moved_there(courier: MailCourier, server: SmtpServer) -> None:
+    free = replace(delivery("earlier", "attendee", BOOKED, told()), earlier=(slot(3, 9),))
+    await courier.deliver(free)
+    assert await courier.deliver(replace(free, earlier=())) == {}  # they wait no longer
+    (letter,) = server.letters
+    assert "/move?start=2026-03-03T09%3A00%3A00%2B00%3A00" in text(letter)
+    assert str(letter["List-Unsubscribe"]).endswith("/earlier>")
+
+
 async def test_a_reminder_is_of_the_day_it_is_sent(courier: MailCourier, server: SmtpServer) -> None:
     await courier.deliver(delivery("reminder", "attendee", BOOKED, told()))
     assert server.letters[0]["Date"].datetime == at(2, 12, 30)

@@ -53,7 +53,7 @@ WITH_US = ("us", "both", "all", "ours", "shouted")
 @pytest.mark.parametrize("name", list(LISTS))
 @pytest.mark.parametrize("whose", ["organization", "user"])
 @pytest.mark.parametrize("access", ["", "EnforceAllowList", "EnforceBlockList"])
-def test_s38_s40_lists_with_wildcards(access: Access, whose: str, name: str) -> None:
+def test_s38_s39_s40_lists_with_wildcards(access: Access, whose: str, name: str) -> None:
     policy = Policy(access=access, allow_list=LISTS[name], block_list=LISTS[name])
     verdict = Switches(**{whose: policy}).verdict  # type: ignore[arg-type]
     allowed = {"": True, "EnforceAllowList": name in WITH_US, "EnforceBlockList": name not in WITH_US}[access]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,14 +57,43 @@ TABLE: dict[str, Who] = {
     "POST /b/{token}/cancel": "link",
     "POST /b/{token}/accept": "link",
     "POST /b/{token}/restore": "link",
+    "POST /b/{token}/back": "link",
     "GET /b/{token}/again": "link",
     "GET /b/{token}/quiet": "link",
     "POST /b/{token}/quiet": "link",
+    "GET /b/{token}/data": "link",
+    "GET /b/{token}/data/data.json": "link",
+    "GET /b/{token}/data/meetings.ics": "link",
+    "GET /b/{token}/data/delete": "link",
+    "POST /b/{token}/data/delete": "link",
+    "GET /my-data/{token}": "link",
+    "GET /my-data/{token}/data.json": "link",
+    "GET /my-data/{token}/meetings.ics": "link",
+    "GET /my-data/{token}/delete": "link",
+    "POST /my-data/{token}/delete": "link",
+    "POST /b/{token}/data/letter": "link",
+    "GET /b/{token}/earlier": "link",
+    "POST /b/{token}/earlier": "link",
     "GET /connect/{token}": "link",
     "POST /connect/{token}/{provider}": "link",
     "POST /connect/{token}/calendars/{calendar}": "link",
+    "GET /numbers/{token}": "link",
+    "GET /portrait/{token}": "link",
+    "GET /picture/{token}": "link",
+    "POST /picture/{token}": "link",
+    "POST /picture/{token}/remove": "link",
+    "POST /picture/{token}/follow": "link",
 }
-PURPOSES = {"p": {"private", "link"}, "w": {"waiting"}, "b": {"booking"}, "connect": {"connect"}}
+PURPOSES = {
+    "p": {"private", "link"},
+    "w": {"waiting"},
+    "b": {"booking"},
+    "connect": {"connect"},
+    "numbers": {"numbers"},
+    "portrait": {"portrait"},
+    "picture": {"picture"},
+    "my-data": {"data", "my_data"},
+}
 FORM = {"start": "2026-03-06T09:00:00+00:00", "do": "disconnect"}
 EARLIER = {"POST /p/{token}/hold": 400}  # a form without our seal is refused before the link is looked at
 KEPT = (tables.organizers, tables.meeting_types, tables.share_links, tables.bookings, tables.connections)
@@ -78,6 +107,7 @@ class Inside:
     annas: MeetingType
     booking: Booking
     ottos: str  # his page for entering what opens a calendar
+    until: datetime  # when that closes
     calendar: str  # one of Anna's
 
 
@@ -91,8 +121,9 @@ async def inside(tmp_path: Path, clock: Clock) -> AsyncIterator[Inside]:
         booking = await book(ports, address, ports.new_id(), half_hour("2026-03-05 09:00"), guest())
         async with ports.work() as work:
             await work.watches.add(Watch(Connection("c" * 32, anna.id, "memory", {}), clock()))
-        ottos = ports.links.connecting(otto.id, clock() + timedelta(minutes=30))
-        yield Inside(service, annas, booking, ottos.rpartition("/")[2], "c" * 32)
+        until = clock() + timedelta(minutes=30)
+        ottos = ports.links.connecting(otto.id, until)
+        yield Inside(service, annas, booking, ottos.rpartition("/")[2], until, "c" * 32)
 
 
 def tokens(inside: Inside, room: str) -> dict[str, str]:
@@ -142,6 +173,7 @@ async def test_the_links_that_do_open(inside: Inside) -> None:
         "p": links.token("private", inside.annas.id, inside.annas.version),
         "b": links.token("booking", inside.booking.uid, inside.booking.version),
         "connect": inside.ottos,
+        "my-data": links.own_data(inside.booking.organizer_id, inside.until).rpartition("/")[2],
     }
     async with ClientSession() as session:
         for room, token in good.items():

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from scheduling.model import Booked, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
+from scheduling.usecases.personal_data import Export
 from tests.conftest import guest, half_hour, meet, office_hours
 from tests.web.browsing import Browser
 from web.pages import Site
@@ -29,8 +30,13 @@ def invitation(booked: Booked) -> bytes:
     return f"BEGIN:VCALENDAR {booked.booking.uid} {booked.booking.sequence}".encode()
 
 
+def archive(export: Export) -> bytes:
+    """The same for all of somebody's meetings."""
+    return " ".join(["BEGIN:VCALENDAR", *(one.booking.uid for one in export.meetings)]).encode()
+
+
 def application(ports: Ports, **values: Any) -> web.Application:
-    site = Site(ports, invitation=invitation, **values)
+    site = Site(ports, invitation=invitation, archive=archive, **values)
     result = web.Application(middlewares=site.middlewares)
     result.add_routes(site.routes())
     return result

@@ -21,8 +21,9 @@ QUESTIONS = [
 
 
 def few_free_days(busy: BusyPort) -> None:
-    """So that a page of them is looked through quickly."""
+    """One long day and four short ones, so that a page of them is looked through quickly."""
     busy.spans = [Busy(Span(at("2026-03-02 00:00"), at("2026-03-05 00:00")))]
+    busy.spans += [Busy(Span(at(f"2026-03-{day:02} 10:00"), at(f"2026-03-{day:02} 23:00"))) for day in (6, 9, 10, 11)]
     busy.spans += [Busy(Span(at("2026-03-12 00:00"), at("2026-12-31 00:00")))]
 
 

@@ -80,6 +80,12 @@ async def test_the_whole_way(browser: Browser, words: Words, share: str) -> None
     new = words("web.move.submit", time=format.start(at("2026-03-06 09:00"), "Europe/Berlin", words))
     moved = checked(await browser.press(asked, new), words)
     assert moved.heading.startswith(words("web.booking.moved"))
+    assert words("web.booking.kept_move", time="|").partition("|")[0] in moved.text
+
+    waits = checked(await browser.press(moved, words("web.earlier.start")), words)
+    assert words("web.earlier.letter", email=ADA["email"]) in waits.text
+    checked(await browser.open(f"{moved.path}/earlier"), words)
+    checked(await browser.press(waits, words("web.earlier.stop")), words)
 
     sure = checked(await browser.follow(moved, words("web.booking.cancel")), words)
     assert sure.heading.startswith(squeezed(words("web.cancel.title")))

@@ -89,8 +89,25 @@ class TestMoving:
         assert done.status == 200
         assert done.path == letter
         assert done.heading == "Moved Office hours with Anna Berg"
-        assert [one.get_text() for one in done.soup.find_all("del")] == ["was Thu 5 March, 13:30"]
+        assert [one.get_text() for one in done.soup.find_all("del")] == ["Thu 5 March, 13:30"]
         assert (await stored(ports, booking)).slot == half_hour("2026-03-06 09:00")
+
+    async def test_it_can_be_taken_back(
+        self, ports: Ports, browser: Browser, booking: Booking, letter: str, share: str, clock: Clock
+    ) -> None:
+        ask = await browser.press(await browser.open(f"{letter}/move"), FRIDAY)
+        moved = await browser.press(ask, "Move to")
+        assert "Until 08:10 the move can be undone. Then others can book the old time." in moved.text
+        rival = await browser.open(f"{share}/book?start=2026-03-05T12:30Z&zone=Europe/Berlin")
+        assert rival.status == 409
+        back = await browser.press(moved, "Undo the move")
+        assert [one.get_text() for one in back.soup.find_all("del")] == ["Fri 6 March, 10:00"]
+        twice = await browser.press(moved, "Undo the move")
+        assert (twice.html, (await stored(ports, booking)).slot) == (back.html, booking.slot)
+        clock.advance(timedelta(minutes=10))
+        late = await browser.press(back, "Undo the move")
+        assert (late.status, (await stored(ports, booking)).slot) == (409, booking.slot)
+        assert "Undo" not in (await browser.open(letter)).text
 
     async def test_pressing_twice_moves_once(
         self, ports: Ports, browser: Browser, booking: Booking, letter: str

@@ -148,7 +148,7 @@ class TestOrganizersPage:
         await organizers.describe(ports, anna, "I look after <data>.\nAsk me anything.")
         page = await browser.open(f"/{anna.page}")
         assert "I look after <data>. Ask me anything." in page.text
-        initials = page.soup.select_one(".initials[aria-hidden=true]")
+        initials = page.soup.select_one(".face[aria-hidden=true]")
         assert initials is not None
         assert initials.get_text() == "AB"
 

@@ -22,6 +22,8 @@ from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types, organizers
 from scheduling.usecases.delivery import deliver_due
+from storage.checking import breaches
+from storage.database import Database
 from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 
 TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
@@ -94,12 +96,13 @@ async def test_a_calendar_that_cannot_be_read_closes_the_page(ports: Ports, busy
         await booked(ports, address)
 
 
-async def test_an_event_of_ours_in_the_calendar_counts_once(ports: Ports, busy: BusyPort) -> None:
+async def test_an_event_of_ours_in_the_calendar_counts_once(ports: Ports, busy: BusyPort, clock: Clock) -> None:
     anna, _, address = await a_page(ports)
     booking = await booked(ports, address)
     busy.spans.append(Busy(booking.slot, f"{booking.uid}@localhost"))
     moved = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-03 08:30"), by=anna)
     assert moved.sequence == 1
+    clock.advance(UNDO)
     offered = (await bookings.offer(ports, address, TUESDAY)).slots
     assert NINE in offered
 
@@ -133,9 +136,53 @@ async def test_a_move_keeps_the_uid_and_raises_the_sequence(ports: Ports) -> Non
     booking = await booked(ports, address)
     moved = await bookings.reschedule(ports, booking.uid, TEN)
     assert (moved.uid, moved.sequence, moved.slot, moved.previous) == (booking.uid, 1, TEN, NINE)
+    assert TEN not in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+@pytest.mark.parametrize("side", ["attendee", "organizer"])
+async def test_the_time_before_a_move_is_kept_while_it_can_be_taken_back(
+    ports_everywhere: Ports, database: Database, clock: Clock, side: str
+) -> None:
+    """With the buffers it was made with, from everybody but an organizer who has given it up, for ten minutes."""
+    ports = ports_everywhere
+    anna, _, address = await a_page(ports, buffer_after_min=15, increment_min=15)
+    by = anna if side == "organizer" else None
+    booking = await booked(ports, address)
+    await meeting_types.change(ports, anna, booking.meeting_type_id, {"buffer_after_min": 0})
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-03 11:00"), by=by)
+    after, clear = half_hour("2026-03-03 08:30"), half_hour("2026-03-03 08:45")
+    for slot, reason in ((NINE, "held"), (after, "buffer")):
+        with pytest.raises(SlotTaken) as problem:
+            await booked(ports, address, slot)
+        assert reason in problem.value.reasons
+    other = await booked(ports, address, clear, name="Ben", email="ben@example.net")
+    assert (NINE in (await bookings.offer(ports, "", TUESDAY, moving=other.uid, by=anna)).slots) == (
+        side == "organizer"
+    )
+    assert (await bookings.reschedule(ports, booking.uid, NINE, by=by)).slot == NINE
+    assert await breaches(database, clock()) == []
+
+
+async def test_a_second_move_keeps_the_time_between(ports: Ports, clock: Clock) -> None:
+    _, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    await bookings.reschedule(ports, booking.uid, TEN)
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-03 10:00"))
     slots = (await bookings.offer(ports, address, TUESDAY)).slots
-    assert NINE in slots
-    assert TEN not in slots
+    assert (NINE in slots, TEN in slots) == (True, False)
+    clock.advance(UNDO)
+    assert TEN in (await bookings.offer(ports, address, TUESDAY)).slots
+
+
+async def test_a_time_before_a_move_is_kept_until_the_meeting_would_have_begun(ports: Ports, clock: Clock) -> None:
+    anna, _, address = await a_page(ports)
+    booking = await booked(ports, address)
+    clock.moment = NINE.start - timedelta(minutes=3)
+    moved = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-03 12:00"), by=anna)
+    kept = moved.kept(clock())
+    assert kept is not None and (kept.slot, kept.until) == (NINE, NINE.start)
+    clock.moment = NINE.start
+    assert moved.kept(clock()) is None
 
 
 async def test_moving_to_where_it_is_changes_nothing(ports: Ports) -> None:

@@ -25,7 +25,17 @@ from scheduling.model import MeetingType, Organizer
 from scheduling.policy import APPLICATION, Policy, Switch
 from scheduling.ports import Ports
 from scheduling.rules import RULES
-from scheduling.usecases import bookings, finding, meeting_types, organizers, policy, reasons, share_links, sign_ups
+from scheduling.usecases import (
+    bookings,
+    finding,
+    housekeeping,
+    meeting_types,
+    organizers,
+    policy,
+    reasons,
+    share_links,
+    sign_ups,
+)
 from scheduling.usecases.policy import ORGANIZATION, Scope
 from storage.database import Database
 from tests.conftest import Clock, at, guest, half_hour, meet, office_hours
@@ -339,7 +349,7 @@ async def test_the_record_cannot_be_changed_and_is_kept_for_its_time(
         async with database.writer.begin() as connection:
             await connection.execute(text("UPDATE audit SET who = 'somebody else'"))
     clock.advance(timedelta(days=365))
-    assert await policy.forget_audit(scene.ports) == 0
+    assert (await housekeeping.tidy(scene.ports))["record"] == 0
     clock.advance(timedelta(seconds=1))
-    assert await policy.forget_audit(scene.ports) > 0
+    assert (await housekeeping.tidy(scene.ports))["record"] > 0
     assert await policy.history(scene.ports, clock() - timedelta(days=999)) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.errors import AlreadyOver, NotAllowed
+from scheduling.errors import AlreadyOver, NotAllowed, Undeliverable
 from scheduling.model import UNDO, Attendee, Booking, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -49,7 +49,7 @@ async def test_what_gets_free_before_is_told_once(
 ) -> None:
     ports = ports_everywhere
     one, [nine, _], mine = await scene(ports)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
+    await waiting.wait(ports, mine.uid, one.ben)
     assert (await bookings.view(ports, mine.uid, one.ben)).waiting
     clock.advance(EVERY)
     assert await look_for_earlier(ports) == 0
@@ -62,9 +62,26 @@ async def test_what_gets_free_before_is_told_once(
     assert await one.told(couriers) == [[NINE]]
 
 
+async def test_a_guest_hears_by_letter_and_whom_no_chat_reaches_too(
+    ports: Ports, clock: Clock, couriers: dict[str, KeepingCourier]
+) -> None:
+    one, [nine, ten], mine = await scene(ports)
+    await waiting.wait(ports, ten.uid, None)
+    await waiting.wait(ports, mine.uid, one.ben)
+    couriers["chat"].problem = Undeliverable("no conversation", permanent=True)
+    await bookings.cancel(ports, nine.uid)
+    clock.advance(UNDO + EVERY)
+    assert await look_for_earlier(ports) == 2
+    await one.told(couriers)
+    letters = [one for one in couriers["mail"].delivered if one.notification.kind == "earlier"]
+    assert {each.booking.uid: list(each.earlier) for each in letters} == {ten.uid: [NINE], mine.uid: [NINE]}
+    await bookings.reschedule(ports, ten.uid, NINE)
+    assert not (await bookings.opened(ports, ports.links.booking(ten).rpartition("/")[2])).waiting
+
+
 async def test_moving_there_ends_it(ports: Ports, clock: Clock, couriers: dict[str, KeepingCourier]) -> None:
     one, [nine, ten], mine = await scene(ports)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
+    await waiting.wait(ports, mine.uid, one.ben)
     await bookings.cancel(ports, ten.uid)
     clock.advance(UNDO + EVERY)
     await look_for_earlier(ports)
@@ -77,8 +94,8 @@ async def test_moving_there_ends_it(ports: Ports, clock: Clock, couriers: dict[s
 
 async def test_who_stops_hears_no_more(ports: Ports, clock: Clock) -> None:
     one, [nine, _], mine = await scene(ports)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
-    await waiting.wait(ports, mine.uid, one.ben, on=False)
+    await waiting.wait(ports, mine.uid, one.ben)
+    await waiting.stop(ports, mine.uid, one.ben)
     await bookings.cancel(ports, nine.uid)
     clock.advance(UNDO + EVERY)
     assert await look_for_earlier(ports) == 0
@@ -88,7 +105,7 @@ async def test_what_was_free_already_and_what_is_later_is_no_news(ports: Ports, 
     one, [nine, _], mine = await scene(ports)
     await bookings.cancel(ports, nine.uid)
     clock.advance(UNDO)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
+    await waiting.wait(ports, mine.uid, one.ben)
     clock.advance(EVERY)
     assert await look_for_earlier(ports) == 0
 
@@ -99,7 +116,7 @@ async def test_a_time_at_which_they_are_busy_themselves_is_not_told(ports: Ports
     made = await office_hours(ports, greta)
     there = ports.links.address(made, greta.page)
     await bookings.book(ports, there, ports.new_id(), NINE, mine.attendee)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
+    await waiting.wait(ports, mine.uid, one.ben)
     await bookings.cancel(ports, nine.uid)
     clock.advance(UNDO + EVERY)
     assert await look_for_earlier(ports) == 0
@@ -108,10 +125,10 @@ async def test_a_time_at_which_they_are_busy_themselves_is_not_told(ports: Ports
 async def test_only_who_booked_waits_and_only_for_what_is_ahead(ports: Ports, clock: Clock) -> None:
     one, _, mine = await scene(ports)
     with pytest.raises(NotAllowed):
-        await waiting.wait(ports, mine.uid, one.anna, on=True)
-    await waiting.wait(ports, mine.uid, one.ben, on=True)
+        await waiting.wait(ports, mine.uid, one.anna)
+    await waiting.wait(ports, mine.uid, one.ben)
     clock.advance(timedelta(days=3))
     assert await look_for_earlier(ports) == 0
     assert not (await bookings.view(ports, mine.uid, one.ben)).waiting
     with pytest.raises(AlreadyOver):
-        await waiting.wait(ports, mine.uid, one.ben, on=True)
+        await waiting.wait(ports, mine.uid, one.ben)

@@ -1,0 +1,27 @@
+"""Who is to be forgotten, and since when"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.tables import Instant
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("organizers", sa.Column("leaves", Instant(), nullable=True))
+    op.add_column("bookings", sa.Column("forget", Instant(), nullable=True))
+    op.create_index("ix_bookings_forget", "bookings", ["forget"])
+    op.create_index("ix_bookings_ends", "bookings", ["ends"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_bookings_ends", "bookings")
+    op.drop_index("ix_bookings_forget", "bookings")
+    op.drop_column("bookings", "forget")
+    op.drop_column("organizers", "leaves")

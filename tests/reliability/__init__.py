@@ -1,0 +1,1 @@
+"""Races, kills, outages and bad input; `make soak` runs the same for minutes."""
