@@ -13,25 +13,29 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from language.words import Words, words_for
+from scheduling import zones
 from scheduling.errors import BadPolicy, BadValue, Outdated, PolicyChanged
 from scheduling.model import Audited, Organizer
+from scheduling.numbers import FEWEST, Numbers, Step, weeks_before
 from scheduling.policy import ACCESS, LONGEST_ENTRY, Access, Because, Policy, Switch, Verdict, entries
 from scheduling.ports import Ports
 from scheduling.rules import RULES, check, name_of, rule_from, rule_to
 from scheduling.usecases import personal_data, policy
+from scheduling.usecases.numbers import everybodys
 from scheduling.usecases.personal_data import Export, How, Leaving
 from scheduling.usecases.policy import Change, Changing, PageState, Scope
 
 Answered = TypeVar("Answered")
 
 NOT_DONE, WRONG = 1, 2
+DAY = "%Y-%m-%d"
 LIMITING = tuple(name for name in RULES if name != "buffer")  # a buffer belongs to what is booked, not to who may book
 ENABLED = {"yes": True, "no": False, "empty": None}
 
@@ -205,11 +209,36 @@ def commands(opened: Opened) -> typer.Typer:
     @made.command()
     def pages(as_json: AsJson = False) -> None:
         """All pages, with their state and its reason."""
-        found = run(lambda desk: policy.pages(desk.ports))
+        found = run(lambda desk: policy.pages(desk.ports)).states
         if as_json:
             _json([_page_as_json(one) for one in found])
             return
         _table(("Name", "Page", "State", "Meeting types", "Reason"), [_page_row(one) for one in found])
+
+    @made.command()
+    def numbers(
+        since: Annotated[
+            datetime | None, typer.Option(formats=[DAY], help="First day; eight weeks if not said.")
+        ] = None,
+        until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Last day; today if not said.")] = None,
+        zone: Annotated[str, typer.Option(help="On whose clock days begin.")] = "UTC",
+        as_json: AsJson = False,
+        as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
+    ) -> None:
+        """How much is booked in sum, in which nobody can be found."""
+        found = run(lambda desk: _counted(desk.ports, since, until, zone))
+        rows = [_numbers_row(one) for one in found.steps]
+        if as_json:
+            names = ("from", "to", *(one.lower().replace(" ", "_") for one in NUMBERED[2:]))
+            _json([dict(zip(names, row, strict=True)) for row in rows])
+        elif as_csv:
+            writer = csv.writer(sys.stdout)
+            writer.writerow(NUMBERED)
+            writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+        else:
+            shown = [["–" if cell is None else str(cell) for cell in row] for row in rows]
+            _table(NUMBERED, shown)
+            print(f"Rounded to fives. – stands where fewer than {FEWEST} people had meetings.")
 
     @made.command()
     def audit(
@@ -295,6 +324,7 @@ GONE_LATER: Mapping[How, str] = {
     "keep": "Done. Name and address go once the meetings that were kept are over.",
 }
 
+NUMBERED = ("From", "To", "Meetings", "Cancelled", "No shows")
 AUDITED = ("At (UTC)", "Who", "Door", "What", "Which", "Before", "After")
 
 
@@ -340,6 +370,21 @@ def _json_bytes(value: Any) -> bytes:
 
 async def _explained(ports: Ports, user: str) -> policy.Explained:
     return await policy.explain(ports, await policy.scope_of(ports, user))
+
+
+async def _counted(ports: Ports, since: datetime | None, until: datetime | None, zone: str) -> Numbers:
+    if not zones.is_zone(zone):
+        _refuse(f"There is no time zone {zone}.", WRONG)
+    first, last = weeks_before(until.date() if until else zones.local_date(ports.clock(), zone))
+    days = since.date() if since else first, until.date() if until else last
+    if days[0] > days[1]:
+        _refuse("The first day is after the last one.", WRONG)
+    return await everybodys(ports, zone, days)
+
+
+def _numbers_row(one: Step) -> tuple[str, str, int | None, int | None, int | None]:
+    counts = (one.count.meetings, one.count.cancelled, one.count.no_shows)
+    return one.first.isoformat(), one.last.isoformat(), *((None, None, None) if one.hidden else counts)
 
 
 async def _recorded(ports: Ports, user: str, days: int) -> Sequence[Audited]:

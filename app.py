@@ -70,8 +70,8 @@ from scheduling.usecases.calendars import look_around, reseal
 from scheduling.usecases.delivery import deliver_due, give_back, take_over
 from scheduling.usecases.housekeeping import tidy
 from scheduling.usecases.letters import follow_up
-from scheduling.usecases.personal_data import Export
 from scheduling.usecases.licences import look_at_licences
+from scheduling.usecases.personal_data import Export
 from scheduling.usecases.portraits import look_for_photos
 from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
@@ -94,6 +94,7 @@ DRAIN = 15.0  # seconds that what is on its way has when we are asked to end
 READING = 30.0  # seconds between looks into the mailbox
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
+Tidy = Callable[[Ports], Awaitable[Mapping[str, int]]]
 # What housekeeping has forgotten, by the kind that it counts.
 FORGOTTEN = {
     "attendees": "bookings without their people",
@@ -104,6 +105,7 @@ FORGOTTEN = {
     "waits": "wishes for earlier times",
     "letters": "letters about nothing",
     "record": "lines of the record",
+    "files": "letters kept as files",
 }
 
 REQUEST: ContextVar[str] = ContextVar("request", default="")  # the id of the request one is in
@@ -126,6 +128,7 @@ class Service:
     database: Database
     channel: DemoChannel | None  # the chats of the demo, if it runs
     archive: Callable[[Export], bytes]  # somebody's meetings as a calendar file
+    tidy: Tidy  # forgets what was kept long enough
     close: Callable[[], Awaitable[None]]  # for who does not serve the application, which closes by itself
 
 
@@ -229,7 +232,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             await take_over(ports)
         stop, owner = asyncio.Event(), f"{os.getpid()}-{uuid4().hex[:8]}"
         promises = asyncio.create_task(keep_promises(by_door("clock"), wake, owner, stop))
-        tasks = [promises, asyncio.create_task(keep_time(by_door("clock")))]
+        tasks = [promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
         if settings.inbox_url:
             tasks.append(asyncio.create_task(keep_reading(by_door("letter"), settings)))
         async with measured(metrics, settings.metrics):
@@ -245,6 +248,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             await give_back(ports, owner)
         await close()
 
+    async def tidied(ports: Ports) -> Mapping[str, int]:
+        return {**await tidy(ports), "files": await sender.forget(clock() - ports.attendees_kept)}
+
     async def close() -> None:
         await sender.close()
         await bot.close()
@@ -254,7 +260,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
             await spans.close()
 
     application.cleanup_ctx.append(running)
-    return Service(application, by_door, ports, database, channel, archived, close)
+    return Service(application, by_door, ports, database, channel, archived, tidied, close)
 
 
 async def answering(database: Database) -> None:
@@ -281,7 +287,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str, stop: asy
                 await asyncio.wait_for(wake.wait(), IDLE)
 
 
-async def keep_time(ports: Ports) -> None:
+async def keep_time(ports: Ports, tidied: Tidy) -> None:
     """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
     while True:
         for due in (
@@ -293,7 +299,7 @@ async def keep_time(ports: Ports) -> None:
             look_for_earlier,
             look_at_licences,
             look_for_photos,
-            tidy,
+            tidied,
         ):
             with surviving(f"not done in time: {due.__name__}"):
                 await due(ports)
@@ -553,7 +559,7 @@ def housekeeping(
         service = build(settings)
         try:
             await migrate(service.database)
-            return await tidy(service.by_door("clock"))
+            return await service.tidy(service.by_door("clock"))
         finally:
             await service.close()
 

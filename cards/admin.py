@@ -9,15 +9,16 @@ from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
+from scheduling.model import Organizer
 from scheduling.policy import Policy, Switch, Verdict
-from scheduling.usecases.policy import Change, Explained, PageState, Scope
+from scheduling.usecases.policy import Change, Explained, Pages, PageState, Scope
 
 LONGEST_USER = 254
 MOST_NAMES = 12
 
 
-def home(words: Words, organization: Verdict, pages: Sequence[PageState], *, said: str = "") -> Json:
-    """Whether the organization allows pages, and those there are. `said` is what has just happened."""
+def home(words: Words, organization: Verdict, pages: Pages, *, said: str = "") -> Json:
+    """Whether the organization allows pages, and some of those there are. `said` is what has just happened."""
     state = words("admin.state_on" if organization.allowed else "admin.state_off")
     body: list[Any] = [kit.text(kit.plain(said))] if said else []
     body += [
@@ -25,14 +26,26 @@ def home(words: Words, organization: Verdict, pages: Sequence[PageState], *, sai
         kit.text(state),
         kit.quiet(words(f"admin.because.{organization.because}")),
     ]
-    body += [_row(words, one) for one in pages[: kit.MOST_ROWS]]
-    if not pages:
+    body += [_row(words, one) for one in pages.states]
+    if not pages.total:
         body.append(kit.text(words("admin.nobody"), spacing="Medium"))
-    if (more := len(pages) - kit.MOST_ROWS) > 0:
-        body.append(kit.quiet(words("admin.more", number=more), spacing="Small"))
     how: Switch = "off" if organization.allowed else "on"
     switch = kit.press(words(f"admin.turn_{how}_all"), "admin_ask", {"how": how})
-    return kit.card(body, [_find(words), switch])
+    numbers = kit.press(words("admin.numbers"), "admin_numbers")
+    if len(pages.states) == pages.total:
+        return kit.card(body, [_find(words), numbers, switch])
+    last = pages.first + len(pages.states)
+    where = words("admin.range", first=pages.first + 1, last=last, total=pages.total)
+    return kit.card([*body, kit.quiet(where, spacing="Medium")], [*_turns(words, pages), _find(words), numbers, switch])
+
+
+def choose(words: Words, named: str, found: Sequence[Scope]) -> Json:
+    """Several are called so: one button each. Nobody is guessed."""
+    people = [one.organizer for one in found[: kit.MOST_ROWS] if one.organizer]
+    rows = [
+        kit.row([kit.text(kit.plain(one.name)), kit.quiet(kit.plain(one.email))], _show(words, one)) for one in people
+    ]
+    return kit.card([kit.title(words("admin.several", name=named)), *rows], [kit.press(words("admin.back"), "admin")])
 
 
 def user(words: Words, found: Explained, *, own: bool, said: str = "") -> Json:
@@ -82,9 +95,19 @@ def _row(words: Words, one: PageState) -> Any:
     state = words("admin.off" if one.state == "off" else f"admin.page_{one.state}")
     line = kit.text(words("admin.page_row", name=kit.plain(one.organizer.name), state=state))
     why = [] if one.verdict.allowed else [kit.quiet(words(f"admin.because.{one.verdict.because}"))]
-    name = kit.plain(one.organizer.name)
-    button = kit.press(words("admin.show"), "admin_user", {"key": one.organizer.key}, tooltip=name)
-    return kit.row([line, *why], button, spacing="Medium")
+    return kit.row([line, *why], _show(words, one.organizer), spacing="Medium")
+
+
+def _show(words: Words, person: Organizer) -> Json:
+    return kit.press(words("admin.show"), "admin_user", {"key": person.key}, tooltip=kit.plain(person.name))
+
+
+def _turns(words: Words, pages: Pages) -> list[Json]:
+    """To the pages before these and after them."""
+    before = max(0, pages.first - kit.MOST_ROWS)
+    after = pages.first + len(pages.states)
+    made = [kit.press(words("admin.previous"), "admin", {"first": before})] if pages.first else []
+    return [*made, *([kit.press(words("admin.next"), "admin", {"first": after})] if after < pages.total else [])]
 
 
 def _find(words: Words) -> Json:

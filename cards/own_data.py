@@ -46,4 +46,3 @@ def gone_card(words: Words, how: How, *, finished: bool) -> Json:
     """What was done, and what happens by itself from now on."""
     said = words("data.done.now" if finished else f"data.done.{how}")
     return kit.card([kit.title(words("data.done.title")), kit.text(said), kit.quiet(words("data.done.again"))])
-

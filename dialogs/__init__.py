@@ -148,7 +148,7 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
     values: Mapping[str, Any] = {}
     try:
         names = await names_of(ports, turn.person) if turn.text else ()
-        command, values = understood.command(turn, ports.clock(), names)
+        command, values = understood.command(turn, ports.clock(), names, admin=turn.person.key in ports.admins)
         dialog = COMMANDS.get(command, help.lost)
         log.info("turn", extra={"command": command if command in COMMANDS else "unknown"})
         reply = await dialog(ports, turn, values)

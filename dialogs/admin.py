@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from cards import admin as cards
+from cards import kit
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from language.words import words_for
@@ -20,15 +21,21 @@ HOW: tuple[Switch, ...] = get_args(Switch)
 
 
 async def admin(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """All pages with their state, and the switch for everybody."""
+    """All pages with their state, from the one in place `first` on, and the switch for everybody."""
     policy.require_admin(ports, turn.person)
-    return await _home(ports, turn)
+    return await _home(ports, turn, first=int(values.get("first") or 0))
 
 
 async def user(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """One user, as a button or somebody's typing names them."""
+    """One user, as a button or somebody's typing names them; a choice where several are called so."""
     policy.require_admin(ports, turn.person)
-    return await _user(ports, turn, await policy.scope_of(ports, str(values.get("key") or needed(values, "user"))))
+    if values.get("key"):
+        return await _user(ports, turn, await policy.scope_of(ports, str(values["key"])))
+    named = str(needed(values, "user"))
+    found = await policy.meant(ports, named)
+    if len(found) == 1:
+        return await _user(ports, turn, found[0])
+    return Reply(card=cards.choose(words_for(turn.person.language), named, found), about={})
 
 
 async def ask(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -52,9 +59,9 @@ async def do(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await (_user(ports, turn, scope, said) if scope.key else _home(ports, turn, said))
 
 
-async def _home(ports: Ports, turn: Turn, said: str = "") -> Reply:
+async def _home(ports: Ports, turn: Turn, said: str = "", first: int = 0) -> Reply:
     organization = await policy.explain(ports, Scope(policy.ORGANIZATION))
-    words, pages = words_for(turn.person.language), await policy.pages(ports)
+    words, pages = words_for(turn.person.language), await policy.pages(ports, first, kit.MOST_ROWS)
     return Reply(card=cards.home(words, organization.verdict, pages, said=said), about={})
 
 

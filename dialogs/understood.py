@@ -31,16 +31,18 @@ NAMING = ("name", "person", "when", "all")  # values that say which one is meant
 Command = tuple[str, dict[str, Any]]
 
 
-def command(turn: Turn, now: datetime, names: Collection[str] = ()) -> Command:
+def command(turn: Turn, now: datetime, names: Collection[str] = (), *, admin: bool = False) -> Command:
     """A button's verb; else what the text says, "it" being what the conversation is about; else the text as the answer
-    to what was asked, or to what is on the last card. `names` are those of what this person can speak of.
+    to what was asked, or to what is on the last card. `names` are those of what this person can speak of; an `admin`
+    speaks of everybody.
 
     Raises Unreadable for a button whose data nobody of ours has written.
     """
     if turn.verb:
         return turn.verb, values_from(turn.data)
-    if turn.text.strip().casefold() == ADMIN:
-        return ADMIN, {}
+    word, _, who = turn.text.strip().partition(" ")
+    if word.casefold() == ADMIN and (admin or not who):
+        return ("admin_user", {"user": who.strip()}) if who else (ADMIN, {})
     intent = _understood(turn, quoted(turn.text, names), now)
     meant = _of_what_is_asked(turn, intent) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
     if meant is None and intent.command == "none":

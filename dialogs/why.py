@@ -241,6 +241,8 @@ def _reason(words: Words, closed: Reason, zone: str) -> str:
         return words("reason.trip", place=format.place(closed.detail, words))
     if closed.until:
         return words("reason.held_until", time=format.clock(closed.until, zone, words))
+    if closed.organizations:
+        return words("reason.organizations", reason=words(f"reason.{closed.reason}"))
     if closed.detail:
         return words("reason.event", title=kit.plain(closed.detail))
     if closed.reason == "off":
@@ -250,6 +252,8 @@ def _reason(words: Words, closed: Reason, zone: str) -> str:
 
 def _remedy(words: Words, answer: Why, asked: Asked, one: Reason) -> tuple[str, kit.Json] | None:
     """What would open it, in words, and the button; None where nothing of the organizer's settings would."""
+    if asked.start and any(each.organizations for each in answer.reasons):
+        return None
     if one.changes:
         data = {"id": answer.meeting_type.id, "changes": dict(one.changes)}
         said = words("why.would", what=_changes(words, one.changes))

@@ -28,12 +28,29 @@ PAUSES = (".", "!", "?")
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
-    made = list(row)
+    made = _without_relatives(text, row, lex)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
+
+
+RELATED = ("WORD", "QUOTED", "BOOKING", "COMMA", "DUR", "UNIT", "TYPE", "LINK")
+COMMA_FIRST = ("THE", "FILL")  # "…, die nicht öffentlich ist": elsewhere an article
+
+
+def _without_relatives(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "named Site Walk which needs my approval": where something is made, the name ends before what is told of it."""
+    relatives = lex.listed("relatives")
+    made = list(row)
+    for index in range(2, len(row)):
+        node, before = row[index], row[index - 1].kind
+        told = node.text in relatives and before in RELATED and not MAKING.isdisjoint(one.kind for one in row[:index])
+        one_word = node.end - node.start == len(node.text) and initial(text, node).islower()
+        if told and one_word and (node.kind not in COMMA_FIRST or before == "COMMA"):
+            made[index] = node._replace(kind="SMALL")
+    return made
 
 
 def _by_capitals(text: str, row: list[Node]) -> list[Node]:
@@ -181,8 +198,13 @@ def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     if at is None:
         return row
     end = at + 1
-    while end < len(row) and row[end].kind not in ENDING:
-        end += 1
+    relatives = lex.listed("relatives")
+    ends = (
+        i
+        for i in range(end, len(row))
+        if row[i].kind in ENDING or (row[i].kind == "SMALL" and row[i].text in relatives)
+    )
+    end = next(ends, len(row))
     closers = lex.listed("closers")
     while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])
                             or (row[end - 1].kind == "SMALL" and row[end - 1].text in closers)
@@ -192,6 +214,10 @@ def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     if len(run) < 2 or not initial(text, run[0]).isupper():
         return row
     return [*row[: at + 1], _one(run), *row[end:]]
+
+
+def _relates(text: str, node: Node, lex: Lexicon) -> bool:
+    return node.kind == "SMALL" and node.text in lex.listed("relatives") and initial(text, node).islower()
 
 
 def _is_phrase(text: str, node: Node) -> bool:

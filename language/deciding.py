@@ -7,7 +7,8 @@ from itertools import pairwise
 from language.commands import intent_of
 from language.evidence import evident, facts_of
 from language.lexicon import lexicon, words
-from language.nodes import Node, first
+from language.naming import initial
+from language.nodes import CLASSES, Node, first
 from language.participants import participant_known
 from language.reading import said_by
 from language.sentence import Sentence
@@ -25,7 +26,32 @@ def command_of(sentence: Sentence) -> str:
         return "list_bookings"
     if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
         return "update_meeting_type"
+    if found == "none":
+        found = "update_meeting_type" if _edits(sentence) else "find_times" if _asks_after(sentence) else found
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+NAMES = ("WORD", "BOOKING", "ZONE")
+
+
+def _edits(sentence: Sentence) -> bool:
+    """ "edit Review": a verb that opens something and a name with a capital letter, and nothing else."""
+    row = [node for node in sentence.row if node.kind not in ("SMALL", "STOP", "THE", "MY", "TYPE", "FILL")]
+    verb = lexicon(sentence.locale).listed("editing")
+    if len(row) < 2 or row[0].kind != "UPDATE" or row[0].text not in verb:
+        return False
+    return all(node.kind in NAMES for node in row[1:]) and initial(sentence.text, row[1]).isupper()
+
+
+def _asks_after(sentence: Sentence) -> bool:
+    """ "kan Femke donderdag?": whether somebody can, at a time."""
+    able = lexicon(sentence.locale).listed("able_to")
+    row = [node for node in sentence.row if node.kind not in ("SMALL", "STOP", "ON", "AT", "THE", "FILL")]
+    named = [node for node in row if node.kind in NAMES]
+    timed = [node for node in row if node.kind in CLASSES["when"]]
+    asked = "?" in sentence.text and any(node.text in able for node in sentence.words)
+    alone = len(named) == 1 and bool(timed) and len(row) == 1 + len(timed)
+    return asked and alone and initial(sentence.text, named[0]).isupper()
 
 
 def _is_yours(sentence: Sentence) -> bool:

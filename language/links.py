@@ -20,18 +20,28 @@ from language.settings import minutes_of
 def shared_link(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
     skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
-    sentence = replace(sentence, row=_uncounted(sentence.row))
+    sentence = replace(sentence, row=_uncounted(sentence.row, lexicon(sentence.locale).listed("using")))
     person, who = _given_to(sentence)
     if person is None:
         person, who = _for_whom(sentence, skip)
     if person is None:
         person, who = _named_besides(sentence, skip)
     found = settings_in(sentence)
-    values: dict[str, Any] = {"name": named_in(sentence, skip | who), "for_person": person}
+    values: dict[str, Any] = {"name": named_in(sentence, skip | who) or _hours_as_name(sentence), "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
     if values["expires_days"] is None:
         values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
     return values
+
+
+def _hours_as_name(sentence: Sentence) -> str | None:
+    """ "share my office hours": hours that are a name as well."""
+    node = first(sentence.row, "HOURSNOUN")
+    if node is None:
+        return None
+    name = words(sentence.text[node.start : node.end])[1:]
+    meanings = lexicon(sentence.locale).meanings.get(name[0], ()) if name else ()
+    return " ".join(name) if any(one.words == name and one.kind == "WORD" for one in meanings) else None
 
 
 GIVING = ("ATTO", "TO", "TOWARDS", "FOR")  # "envoie à Mehdi le lien"
@@ -68,7 +78,7 @@ def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
     return (person, who) if beside and named_in(sentence, skip | who) else NOBODY
 
 
-def _uncounted(row: Sequence[Node]) -> list[Node]:
+def _uncounted(row: Sequence[Node], using: frozenset[str]) -> list[Node]:
     """ "a link that works 10 times": how often is a setting of a link even where nothing says that it is used."""
     made = list(row)
     for index in range(len(made) - 1):
@@ -76,7 +86,32 @@ def _uncounted(row: Sequence[Node]) -> list[Node]:
         if count.kind in ("NUM", "NUMWORD") and what.kind in ("THINGS", "USES"):
             made[index] = count._replace(kind="SETTING", value={"max_uses": int(count.value)})
             made[index + 1] = what._replace(kind="SMALL")
+    return _unused(made, using)
+
+
+NEAR = 4  # words between how many and what they do
+
+
+def _unused(row: list[Node], using: frozenset[str]) -> list[Node]:
+    """ "a link that 3 people can use": how many may use it, and the words that say so silenced."""
+    link = next((index for index, node in enumerate(row) if node.kind == "LINK"), len(row))
+    verb = next((index for index in range(link, len(row)) if row[index].text in using), None)
+    if verb is None:
+        return row
+    near = range(max(link, verb - NEAR), min(len(row), verb + NEAR))
+    count = next((at for at in near if row[at].kind in ("NUM", "NUMWORD") or _is_uses(row[at])), None)
+    if count is None:
+        return row
+    made, node = list(row), row[count]
+    value = node.value if _is_uses(node) else {"max_uses": int(node.value)}
+    for at in range(min(count, verb) - 1, max(count, verb) + 1):
+        made[at] = row[at]._replace(kind="SMALL") if row[at].kind != "LINK" else row[at]
+    made[count] = node._replace(kind="SETTING", value=value)
     return made
+
+
+def _is_uses(node: Node) -> bool:
+    return node.kind == "SETTING" and "max_uses" in node.value
 
 
 def _days_said(row: Sequence[Node]) -> int | None:

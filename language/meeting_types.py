@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from language.sentence import Sentence
 
 
 def created(sentence: Sentence) -> dict[str, Any]:
+    sentence = replace(sentence, row=_without_questions(sentence))
     row = sentence.row
     skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW", "RESUME")
     verb = sentence.index("CREATE", "MAKE", "ALLOW")
@@ -24,6 +26,22 @@ def created(sentence: Sentence) -> dict[str, Any]:
         "availability": availability(row),
         **of_type(settings_in(sentence)),
     }
+
+
+LAST_ASKED = ("DUR", "SETTING", "LIMIT", "STOP", "SET", "REPEAT", "QUOTED")
+
+
+def _without_questions(sentence: Sentence) -> list[Node]:
+    """ "with questions Company and Role": what guests are to be asked is no name."""
+    asked = lexicon(sentence.locale).listed("asked_of_guests")
+    row = list(sentence.row)
+    start = next(
+        (i for i, (one, other) in enumerate(pairwise(row)) if one.kind == "WITH" and other.text in asked), None
+    )
+    if start is None:
+        return row
+    end = next((index for index in range(start, len(row)) if row[index].kind in LAST_ASKED), len(row))
+    return [*row[:start], *(node._replace(kind="SMALL") for node in row[start:end]), *row[end:]]
 
 
 def _kind_in(sentence: Sentence, verb: int) -> str | None:

@@ -117,7 +117,16 @@ def _target(sentence: Sentence) -> int:
     surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
     hours = [index for index, kind in found if kind not in DATED]
     fallen = [index for kind in ("FOR", "SHOULD") for index, _ in _before_times(sentence, (kind,))]
-    return next(iter([*surer, *hours[-1:], *fallen]), len(sentence.words))
+    return next(iter([*surer, *hours[-1:], *fallen, *_instead(sentence)]), len(sentence.words))
+
+
+def _instead(sentence: Sentence) -> list[int]:
+    """ "put my 3pm at 5 instead": of two times before the word, the later one is the new one."""
+    words = sentence.words
+    end = next((index for index, node in enumerate(words) if node.kind == "INSTEAD"), 0)
+    led = [index for index, _ in _before_times(sentence, ("AT", "ON")) if index < end]
+    old = first(words[: led[-1]], "CLOCK", "NOON") if led else None
+    return led[-1:] if old is not None and first(words[end:], *TELLS_TIME) is None else []
 
 
 DATED = ("DATE", "SPAN", "SET", "REPEAT")

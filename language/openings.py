@@ -38,7 +38,7 @@ def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
 
 
 def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | None:
-    items = [item for item in gathered(row) if item.repeat or item.day or item.clocked]
+    items = [item for item in gathered(_with_days(row)) if item.repeat or item.day or item.clocked]
     found: list[dict[str, Any]] = []
     waiting: list[str] = []  # days whose hours come later: "Mondays and Wednesdays, both 9 to 5"
     days: list[str] = []
@@ -58,6 +58,23 @@ def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | N
         if days or usual_days:
             found.append({"days": list(in_order(days or WORKDAYS)), "start": hours[0], "end": hours[1]})
     return _interrupted(_narrowed(found)) or None
+
+
+DAYS = ("DATE", "SET", "REPEAT")
+
+
+def _with_days(row: Sequence[Node]) -> list[Node]:
+    """ "Monday to Thursday 9-12 and 1-5, Friday 9-12": the second hours are of the days before."""
+    made: list[Node] = []
+    days: Node | None = None
+    told = False
+    for index, node in enumerate(row):
+        ahead = [one.kind for one in row[index + 1 :] if one.kind in (*DAYS, "HOURS", "PART")][:2]
+        if node.kind == "HOURS" and told and days is not None and ahead[:1] and ahead[0] in DAYS and "HOURS" in ahead:
+            made.append(days)
+        days, told = (node, False) if node.kind in DAYS else (days, told or node.kind == "HOURS")
+        made.append(node)
+    return made
 
 
 def _days(item: Item) -> tuple[str, ...]:

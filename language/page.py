@@ -37,11 +37,15 @@ def unblocked(sentence: Sentence) -> dict[str, Any]:
     return {"when": sentence.when(), "only": True if first(sentence.row, "ONLY") else None}
 
 
-HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE")
+HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE",
+           "BLOCK")  # fmt: skip
 
 
 def paused(sentence: Sentence) -> dict[str, Any]:
-    skip = frozenset(index for index, node in enumerate(sentence.row) if node.kind in HALTING)
+    said = ("bookable_again",)
+    skip = frozenset(
+        i for i, node in enumerate(sentence.row) if node.kind in HALTING or sentence.signs.covers(said, node)
+    )
     if _about_the_page(sentence):
         return {"name": None}
     away = frozenset(index for index, node in enumerate(sentence.row) if node.kind == "AWAY")

@@ -282,6 +282,12 @@ RULES: tuple[Entry, ...] = (
         _two_buffers,
         "",
     ),
+    (
+        f"(?: {LENGTH} | num ) (?: FREE | SMALL | OFF | BUFFER )* {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
+        f" (?: FREE | SMALL | OFF )* {SIDE} FREE?",
+        _two_buffers,
+        "",
+    ),
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
@@ -363,6 +369,8 @@ RULES: tuple[Entry, ...] = (
         lambda nodes: joined("SMALL", None, nodes),
         "",
     ),
+    ("PLACEWORD ONLY", _place, ""),
+    ("ONLY PLACEWORD (?= COMMA | STOP | AND | WORD | $ )", _place, ""),
     ("PLACE", _place, ""),
     (
         "(?: COMMA | PAREN | SLASH | DASH | STOP ) PLACEWORD (?= COMMA | PAREN | STOP | AND | SLASH | DASH | $ )",

@@ -8,7 +8,7 @@ import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import parsedate_to_datetime
@@ -43,6 +43,10 @@ class Sender(Protocol):
     """Hands a letter on. Raises Undeliverable."""
 
     async def send(self, message: EmailMessage) -> None: ...
+    async def forget(self, before: datetime) -> int:
+        """Take away the letters that are kept from before a moment; the answer is how many there were."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -124,6 +128,10 @@ class SmtpSender:
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _undeliverable(error) from error
 
+    async def forget(self, before: datetime) -> int:
+        """None is kept."""
+        return 0
+
     async def close(self) -> None:
         await self._connections.close()
 
@@ -157,6 +165,9 @@ class SmtpSender:
             await client.login(self.settings.user, self.settings.password)
 
 
+SORTED = "%Y%m%d-%H%M%S"  # dates that sort as they follow each other
+
+
 class FolderSender:
     """Keeps letters as .eml files, for the demo; a letter sent twice is there once."""
 
@@ -169,6 +180,15 @@ class FolderSender:
         except OSError as error:
             raise Undeliverable(f"the letter cannot be written: {error}") from error
         self.kept(message)
+
+    async def forget(self, before: datetime) -> int:
+        return await asyncio.to_thread(self._drop, f"{before:{SORTED}}")
+
+    def _drop(self, before: str) -> int:
+        old = [path for path in self.folder.glob("*.eml") if path.name < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -185,7 +205,7 @@ def file_name(message: EmailMessage) -> str:
     """`20260304-123000-<message id>.eml`: sorted by date, the same for the same letter."""
     sent = parsedate_to_datetime(str(message["Date"]))
     identity = re.sub(r"[^A-Za-z0-9.@-]+", "", str(message["Message-ID"]))
-    return f"{sent:%Y%m%d-%H%M%S}-{identity[:150]}.eml"
+    return f"{sent:{SORTED}}-{identity[:150]}.eml"
 
 
 def _recipient(message: EmailMessage) -> str:

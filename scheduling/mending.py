@@ -32,7 +32,7 @@ def relaxed(rule: MinuteRule, start: datetime, day: Day) -> Changes | None:
     steps = [[own[each.name], *_looser(each, own[each.name])] for each in settings(rule)]
     for choice in sorted(product(*(range(len(values)) for values in steps)), key=sum):
         values = {each.name: steps[n][at] for n, (each, at) in enumerate(zip(settings(rule), choice, strict=True))}
-        if None in values.values() or not _closes(rule_from(name, values), start, day):
+        if None in values.values() or not closes(rule_from(name, values), start, day):
             return {f"{name}.{each}": value for each, value in values.items() if value != own[each]}
     return None
 
@@ -54,6 +54,7 @@ def _looser(setting: Field[Any], own: int) -> Sequence[int | None]:
     return [*(count for count in COUNTS if own < count <= setting.metadata["high"]), None]
 
 
-def _closes(rule: Any, start: datetime, day: Day) -> bool:
+def closes(rule: Any, start: datetime, day: Day) -> bool:
+    """Whether a rule keeps a start from being booked."""
     minute = ceil(start)
     return any(low <= minute < high for low, high in rule.minutes(minute, minute + 1, day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from storage.organizers import openings_from, openings_to
 from storage.tables import bookings, meeting_types, organizers
 
 KEPT_ELSEWHERE = {"created", "deleted"}
+AT_ONCE = 1000  # organizers in one statement, of which databases take only so many
 
 
 class SqlMeetingTypes:
@@ -44,6 +45,20 @@ class SqlMeetingTypes:
             .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
         )
         return [meeting_type_from(row) for row in rows.mappings()]
+
+    async def of_each(self, organizer_ids: Collection[int]) -> Mapping[int, tuple[MeetingType, ...]]:
+        found: dict[int, list[MeetingType]] = {one: [] for one in organizer_ids}
+        ids = sorted(organizer_ids)
+        for start in range(0, len(ids), AT_ONCE):
+            among = meeting_types.c.organizer_id.in_(ids[start : start + AT_ONCE])
+            rows = await self._connection.execute(
+                select(meeting_types)
+                .where(among, meeting_types.c.deleted.is_(None))
+                .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
+            )
+            for row in rows.mappings():
+                found[row["organizer_id"]].append(meeting_type_from(row))
+        return {one: tuple(kinds) for one, kinds in found.items()}
 
     async def names(self, person_id: int, window: Span) -> frozenset[str]:
         own = select(meeting_types.c.name).where(

@@ -11,12 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import Connection, Opening, Organizer, Override
+from scheduling.texts import begins_words
 from storage.audit import SqlAudit
 from storage.tables import meeting_types, organizers, portraits
 from storage.watches import SqlWatches
 
 # Written in other places, so that who saves what they read a moment ago does not undo it.
 ELSEWHERE = frozenset({"id", "diary_version", "portrait"})
+
+MOST_CALLED = 100  # of one name
 
 
 class SqlOrganizers:
@@ -45,6 +48,14 @@ class SqlOrganizers:
     async def with_pages(self) -> Sequence[Organizer]:
         has = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
         rows = await self._connection.execute(select(organizers).where(has).order_by(organizers.c.name))
+        return [organizer_from(row) for row in rows.mappings()]
+
+    async def called(self, name: str) -> Sequence[Organizer]:
+        names = await self._connection.execute(select(organizers.c.id, organizers.c.name))
+        ids = [row.id for row in names if name.strip() and begins_words(name, row.name)]
+        rows = await self._connection.execute(
+            select(organizers).where(organizers.c.id.in_(ids[:MOST_CALLED])).order_by(organizers.c.name)
+        )
         return [organizer_from(row) for row in rows.mappings()]
 
     async def by_email(self, email: str) -> Sequence[Organizer]:

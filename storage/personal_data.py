@@ -68,7 +68,9 @@ class SqlPersonalData:
         self._connection = connection
 
     async def of_person(self, person: Organizer) -> Mapping[str, Any]:
-        kinds = _without(meeting_types, NOT_EXPORTED).where(_owned(meeting_types, person)).order_by(meeting_types.c.created)
+        kinds = (
+            _without(meeting_types, NOT_EXPORTED).where(_owned(meeting_types, person)).order_by(meeting_types.c.created)
+        )
         links = (
             _without(share_links, NOT_EXPORTED | {"meeting_type_id"})
             .add_columns(meeting_types.c.name.label("meeting_type"))
@@ -156,11 +158,16 @@ class SqlPersonalData:
             await self._connection.execute(delete(table).where(table.c.uid.in_(uids)))
 
     async def close(self, person: Organizer, now: datetime) -> None:
-        said: dict[str, Any] = {"about": "", "openings": [], "overrides": [], "preview": None, "preview_due": None, "portrait": ""}
+        said: dict[str, Any] = {
+            "about": "",
+            "openings": [],
+            "overrides": [],
+            "preview": None,
+            "preview_due": None,
+            "portrait": "",
+        }
         names = {"key": f"{GONE}{person.id}", "page": f"~{person.id}", "paused": True, "leaves": now}
-        await self._connection.execute(
-            update(organizers).where(organizers.c.id == person.id).values(**said, **names)
-        )
+        await self._connection.execute(update(organizers).where(organizers.c.id == person.id).values(**said, **names))
         mine = select(meeting_types.c.id).where(_owned(meeting_types, person))
         await self._connection.execute(
             update(share_links).where(share_links.c.meeting_type_id.in_(mine)).values(name="")
@@ -168,7 +175,9 @@ class SqlPersonalData:
         await self._connection.execute(
             update(meeting_types)
             .where(_owned(meeting_types, person))
-            .values(name=NOBODY, slug=meeting_types.c.id, description="", place_detail="", questions=[], openings=null())
+            .values(
+                name=NOBODY, slug=meeting_types.c.id, description="", place_detail="", questions=[], openings=null()
+            )
         )
         for table in (holds, portraits):
             await self._connection.execute(delete(table).where(_owned(table, person)))
@@ -232,7 +241,9 @@ class SqlPersonalData:
         mine = and_(bookings.c.organizer_id == person.id, _SEEN)
         rows = await self._rows(select(*known).where(mine).order_by(bookings.c.starts))
         told = select(*(outbox.c[name] for name in EXPORTED_MESSAGE)).where(
-            outbox.c.uid.in_([one["uid"] for one in rows]), outbox.c.recipient == "organizer", outbox.c.courier != "room"
+            outbox.c.uid.in_([one["uid"] for one in rows]),
+            outbox.c.recipient == "organizer",
+            outbox.c.courier != "room",
         )
         messages = await self._rows(told.order_by(outbox.c.due))
         return [{**one, "messages": [each for each in messages if each["uid"] == one["uid"]]} for one in rows]

@@ -150,9 +150,10 @@ async def booked(name: str, address: str) -> None:
     await book_one(ports, wished)
     with overheard(database) as statements:
         await book_one(ports, wished)
+    numbers = count(1)
     for clients in CLIENTS:
         through = await pace(partial(book_one, ports, wished), clients)
-        plain = _pgbench(address, statements, clients) if database.shared else _plain(database, statements)
+        plain = _pgbench(address, statements, clients) if database.shared else _plain(database, statements, numbers)
         print(f"{f'{name}, {clients} at once':30}{through}{plain:12,.0f}{through.a_second / plain:9.2f}")
     await database.close()
 
@@ -203,10 +204,9 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and bool(HEX.fullmatch(value))
 
 
-def _plain(database: Database, statements: Sequence[Statement]) -> float:
+def _plain(database: Database, statements: Sequence[Statement], numbers: Iterator[int]) -> float:
     """Transactions a second of the same statements in one connection that nobody shares."""
     fixed = {one for sql, values in statements if "INSERT" not in sql for one in values if _is_id(one)}
-    numbers = count(1)
     with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as connection:
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")

@@ -230,3 +230,20 @@ async def test_housekeeping_says_what_it_has_forgotten(terminal: Terminal, tmp_p
     again = await asyncio.to_thread(run, "housekeeping", "--json", **environment)
     assert set(json.loads(again.stdout).values()) == {0}
     assert (await asyncio.to_thread(run, "housekeeping", **environment)).stdout == "There was nothing to forget.\n"
+
+
+async def test_numbers_in_sum_for_people_scripts_and_spreadsheets(terminal: Terminal) -> None:
+    week = ("numbers", "--since", "2026-03-02", "--until", "2026-03-08")
+    shown = await terminal(*week)
+    assert shown.stdout.splitlines() == [
+        "From        To          Meetings  Cancelled  No shows",
+        "2026-03-02  2026-03-08  0         0          0",
+        "Rounded to fives. – stands where fewer than 5 people had meetings.",
+    ]
+    assert json.loads((await terminal(*week, "--json")).stdout) == [
+        {"from": "2026-03-02", "to": "2026-03-08", "meetings": 0, "cancelled": 0, "no_shows": 0}
+    ]
+    rows = list(csv.reader(io.StringIO((await terminal(*week, "--csv")).stdout)))
+    assert rows == [["From", "To", "Meetings", "Cancelled", "No shows"], ["2026-03-02", "2026-03-08", "0", "0", "0"]]
+    for wrong in (("--zone", "Mars/Olympus"), ("--since", "2026-03-09", "--until", "2026-03-08")):
+        assert (await terminal("numbers", *wrong)).returncode == 2

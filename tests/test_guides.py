@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from app import command_line
 from language.words import FOLDER
 from tests.conftest import Clock
 from tests.guides import GUIDE, README, SAYABLE, follow, steps
@@ -20,6 +23,7 @@ UNWANTED = re.compile(
     r"error\.|help\.(lost|nothing)|.*\.which(_|$)|dialog\.(what_|with_whom|whom|nobody|no_|hours_what|zone_what|when_what)"
 )
 BUTTON = re.compile(r"\*\*([^*]+)\*\*")
+COMMAND = re.compile(r"`python app\.py ([^`]+)`")
 PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
 
 
@@ -70,6 +74,21 @@ def test_every_button_of_the_guide_is_one() -> None:
     titles = {re.sub(r"\{\w+\}", "Berlin", one) for one in ENGLISH.values()}
     assert len(named) > 5
     assert named - titles == {"bold"}
+
+
+def test_every_command_of_the_guides_is_one() -> None:
+    known = get_command(command_line)
+    texts = [one.read_text(encoding="utf-8") for one in (README, *sorted(GUIDE.parent.glob("*.md")))]
+    named = {match for text in texts for match in COMMAND.findall(text.replace("\\|", "|"))}
+    assert len(named) > 15
+    for line in sorted(named):
+        command: Any = known
+        for word in line.split():
+            if isinstance(command, TyperGroup) and word.isalpha() and word.islower():
+                assert word in command.commands, line
+                command = command.commands[word]
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in re.findall(r"--[a-z-]+", line) if word != "--help"} <= options, line
 
 
 def test_every_picture_is_there_and_small_and_no_other() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import configparser
+import json
 import re
 import shutil
 import signal
@@ -17,7 +19,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from aiohttp import ClientSession
+from sqlalchemy.engine import make_url
 
 from settings import Settings
 from storage.database import alone
@@ -42,7 +46,7 @@ async def post() -> AsyncIterator[SmtpServer]:
 
 def in_the_image() -> dict[str, str]:
     """What the image is made of, and where it goes."""
-    text = (ROOT / "Containerfile").read_text(encoding="utf-8").partition("WORKDIR")[2]
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8").rpartition("WORKDIR")[2]
     found = {one: target for pattern, target in COPIED.findall(text) for one in ROOT.glob(pattern)}
     return {one.name: target for one, target in found.items()}
 
@@ -51,6 +55,39 @@ def test_the_image_has_all_modules_and_packages() -> None:
     named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     packages = {one.partition(".")[0] for one in named["packages"]}
     assert set(in_the_image()) == packages | {f"{one}.py" for one in named["py-modules"]}
+
+
+def test_every_file_that_the_image_copies_is_there() -> None:
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    patterns = [one for named, _ in COPIED.findall(text) for one in named.split()]
+    assert "requirements.lock" in patterns
+    assert [one for one in patterns if not list(ROOT.glob(one))] == []
+
+
+def test_the_image_runs_what_the_readme_says() -> None:
+    [command] = re.findall(r"^ENTRYPOINT (.+)$", (ROOT / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f".venv/bin/{' '.join(json.loads(command))}\n" in told
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read(ROOT / "install/bookings-bot.service")
+    assert unit["Service"]["ExecStart"].endswith(f".venv/bin/{' '.join(json.loads(command))}")
+
+
+def test_the_compose_file_sets_what_there_is() -> None:
+    text = (ROOT / "install/compose.yaml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    known = {str(one.validation_alias) for one in Settings.model_fields.values()}
+    bot, database = services["bot"], services["database"]
+    assert set(bot["environment"]) <= known
+    assert (ROOT / "install" / bot["build"]["context"] / bot["build"]["dockerfile"]).is_file()
+    # What is filled in on the way is in the template of settings; so are the names of the file that is read.
+    assert set(re.findall(r"\$\{(\w+)", text)) == {"POSTGRES_PASSWORD"}
+    assert "POSTGRES_PASSWORD=" in (ROOT / "install/settings.env").read_text(encoding="utf-8")
+    reached = make_url(re.sub(r"\$\{.*?\}", "secret", bot["environment"]["DATABASE_URL"]))
+    own = {name: value for name, value in database["environment"].items() if name != "POSTGRES_PASSWORD"}
+    assert (reached.host, own) == ("database", {"POSTGRES_USER": reached.username, "POSTGRES_DB": reached.database})
+    assert [one.partition(":")[0] for one in bot["volumes"]] == ["data"]
+    assert "VOLUME /data" in (ROOT / "Containerfile").read_text(encoding="utf-8")
 
 
 def test_the_image_uses_the_python_that_is_tested() -> None:

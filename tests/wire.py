@@ -15,14 +15,15 @@ from sqlalchemy.engine import make_url
 SOCKET = ".s.PGSQL.5432"
 HOST = "127.0.0.1"
 SLOWLY = 0.3  # seconds that each piece takes on a slow wire
-Trouble = Literal["good", "cut", "slow", "silent", "hangs up", "nonsense"]
+Trouble = Literal["good", "cut", "slow", "silent", "hangs up", "nonsense", "loses the commit"]
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Take = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Wire:
     """`trouble` is "cut" (nobody listens, and what was open breaks), "slow", "silent" (half-open: taken, never
-    answered), "hangs up" (at the first word) or "nonsense"."""
+    answered), "hangs up" (at the first word), "nonsense" or "loses the commit" (the server hears the COMMIT of the
+    next booking, and nobody hears anything from then on)."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Wire:
             pipe.add_done_callback(self._pipes.discard)
 
     async def _pipe(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        said = b""
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
                 if self._trouble == "hangs up":
@@ -78,6 +80,9 @@ class Wire:
                     continue
                 if self._trouble == "slow":
                     await asyncio.sleep(SLOWLY)
+                said += data if self._trouble == "loses the commit" else b""
+                if b"INSERT INTO bookings" in said and b"COMMIT" in data:
+                    self._trouble, said = "silent", b""  # before the answer can come
                 sink.write(b"\xff" * len(data) if self._trouble == "nonsense" else data)
                 await sink.drain()
         sink.transport.abort()

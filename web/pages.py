@@ -100,7 +100,11 @@ class Site:
         return self._renderer.page("page", self._visit(request).words, organizer=page.organizer, offers=offers)
 
     async def robots(self, request: web.Request) -> web.Response:
-        closed = ("/b/", "/p/", "/w/", "/connect/", "/my-data/", "/numbers/", "/picture/", "/portrait/", "/api/") if self._indexed else ("/",)
+        closed = (
+            ("/b/", "/p/", "/w/", "/connect/", "/my-data/", "/numbers/", "/picture/", "/portrait/", "/api/")
+            if self._indexed
+            else ("/",)
+        )
         return web.Response(
             text="".join(["User-agent: *\n", *(f"Disallow: {self._renderer.root}{one}\n" for one in closed)])
         )

@@ -33,6 +33,8 @@ CHAT_ONLY: frozenset[Kind] = frozenset(
     {"reminder", "late", "earlier", "undelivered", "unwritten", "cannot_come", "proposed"}
 )
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
+# No use to who wanted to come once the meeting is over; an organizer has to know whom they have missed.
+INVITING: frozenset[Kind] = frozenset({"confirm", "confirmed", "moved", "requested", "suggested", "changed"})
 WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its owner is told
 
 
@@ -80,7 +82,9 @@ def lapsed(delivery: Delivery, now: datetime) -> bool:
         return True
     if notification.kind in QUIETABLE and delivery.receipt("quiet", notification.recipient):
         return True
-    if notification.kind == "late":
+    if notification.kind == "confirm":  # after an outage its link would lead to a time that is no longer kept
+        return now >= booking.confirm_by
+    if notification.kind == "late" or (notification.recipient == "attendee" and notification.kind in INVITING):
         return booking.slot.end <= now
     return notification.kind in ("reminder", "earlier") and (booking.status == "cancelled" or booking.slot.start <= now)
 

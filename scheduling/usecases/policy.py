@@ -95,6 +95,15 @@ class PageState:
         return "open" if any(one.published and not one.paused for one in self.meeting_types) else "unpublished"
 
 
+@dataclass(frozen=True)
+class Pages:
+    """Some of the pages there are, from the one in place `first` on."""
+
+    states: tuple[PageState, ...]
+    first: int
+    total: int
+
+
 async def require_open(work: UnitOfWork, ports: Ports, organizer: Organizer) -> Policy:
     """The policy of the organization, if new bookings with an organizer are allowed; raises TurnedOff if not."""
     switches = await _switches(work, ports, organizer.key)
@@ -152,6 +161,19 @@ async def organization(work: UnitOfWork) -> Policy:
 async def limited(work: UnitOfWork, meeting_type: MeetingType) -> MeetingType:
     """A meeting type held to what the organization limits: a rule can only take starts away, so one more is enough."""
     return replace(meeting_type, rules=(*meeting_type.rules, *(await organization(work)).limits))
+
+
+@use_case
+async def meant(ports: Ports, named: str) -> list[Scope]:
+    """Those who may be meant: as `scope_of`, or all whose name has these words. Raises BadPolicy for nobody."""
+    try:
+        return [await scope_of(ports, named)]
+    except BadPolicy:
+        async with ports.reading() as work:
+            found = await work.organizers.called(named)
+        if not found:
+            raise
+        return [Scope(one.key, one) for one in found]
 
 
 @use_case
@@ -218,15 +240,16 @@ async def explain(ports: Ports, scope: Scope) -> Explained:
 
 
 @use_case
-async def pages(ports: Ports) -> list[PageState]:
-    """All pages there are, by name."""
+async def pages(ports: Ports, first: int = 0, most: int | None = None) -> Pages:
+    """The pages there are, by name: all, or so many from the one in this place on."""
     async with ports.reading() as work:
+        everybody = await work.organizers.with_pages()
+        shown = everybody[first:] if most is None else everybody[first : first + most]
         known = await work.policies.all()
         licensed = await work.licences.all() if ports.licences else NOBODY
-        return [
-            PageState(one, _of(known, licensed, ports, one.key).verdict, tuple(await work.meeting_types.of(one.id)))
-            for one in await work.organizers.with_pages()
-        ]
+        kinds = await work.meeting_types.of_each([one.id for one in shown])
+    states = (PageState(one, _of(known, licensed, ports, one.key).verdict, kinds[one.id]) for one in shown)
+    return Pages(tuple(states), first, len(everybody))
 
 
 @use_case

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from scheduling.availability import open_minutes, working_hours
 from scheduling.errors import NotAllowed
-from scheduling.mending import Changes, relaxed, step_for
+from scheduling.mending import Changes, closes, relaxed, step_for
 from scheduling.minutes import MINUTE, ceil, complement, moment
-from scheduling.model import Closed, Diary, MeetingType, Organizer
+from scheduling.model import Closed, Diary, MeetingType, Organizer, Rule
 from scheduling.ports import Ports, use_case
-from scheduling.rules import RULES, Day, Held
+from scheduling.rules import RULES, Day, Held, name_of
 from scheduling.slots import next_slot, open_slots, why_closed
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -34,6 +34,7 @@ class Reason:
     detail: str = ""  # what stands in the calendar, or whose clock the hours are on
     until: datetime | None = None  # when it ends by itself
     changes: Changes | None = None  # what of the meeting type could change it
+    organizations: bool = False  # whether a limit of the organization says so, which its organizer cannot change
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ async def why(ports: Ports, meeting_type_id: str, window: Span, by: Organizer, s
     asked = Span(start, start + MINUTE) if start else window
     slots = open_slots(meeting_type, asked, day)
     found = _closed(ports, bookable, window, busy, diary)
-    reasons = [_with_remedy(one, meeting_type, start or _first_start(one, meeting_type, day), day) for one in found]
+    starts = ((one, start or _first_start(one, meeting_type, day)) for one in found)
+    reasons = [_with_remedy(one, own, limits, first, day) for one, first in starts]
     if start and not slots and not why_closed(meeting_type, asked, day):
         step = step_for(meeting_type, start, day)
         reasons.append(Reason(window, "grid", changes={"increment_min": step} if step else None))
@@ -153,7 +155,12 @@ def _first_start(reason: Reason, meeting_type: MeetingType, day: Day) -> datetim
     return slots[0].start if slots else reason.span.start
 
 
-def _with_remedy(reason: Reason, meeting_type: MeetingType, start: datetime, day: Day) -> Reason:
+def _with_remedy(
+    reason: Reason, meeting_type: MeetingType, limits: Sequence[Rule], start: datetime, day: Day
+) -> Reason:
+    """With what of the meeting type would change it; a limit of the organization stays, whatever its own rule is."""
+    if any(name_of(one) == reason.reason and closes(one, start, day) for one in limits):
+        return replace(reason, organizations=True)
     rule = meeting_type.rule(RULES[reason.reason]) if reason.reason in RULES else None
     if rule is None:
         return reason

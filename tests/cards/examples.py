@@ -61,7 +61,7 @@ from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNo
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
 from scheduling.usecases.personal_data import Leaving
-from scheduling.usecases.policy import Change, Explained, PageState, Scope
+from scheduling.usecases.policy import Change, Explained, Pages, PageState, Scope
 from scheduling.usecases.share_links import Shared
 from scheduling.week import week_of
 
@@ -601,8 +601,10 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "data-gone": lambda words: own_data.gone_card(words, "cancel", finished=True),
     "data-gone-later": lambda words: own_data.gone_card(words, "cancel", finished=False),
     "data-gone-kept": lambda words: own_data.gone_card(words, "keep", finished=False),
-    "admin-home": lambda words: admins.home(words, ON.verdict, PAGES),
-    "admin-none": lambda words: admins.home(words, OFF.verdict, [], said=words("admin.done")),
+    "admin-home": lambda words: admins.home(words, ON.verdict, Pages(tuple(PAGES[:10]), 0, len(PAGES))),
+    "admin-none": lambda words: admins.home(words, OFF.verdict, Pages((), 0, 0), said=words("admin.done")),
+    "admin-home-further": lambda words: admins.home(words, ON.verdict, Pages(tuple(PAGES[:10]), 10, 134)),
+    "admin-choose": lambda words: admins.choose(words, "an", [Scope(ANNA.key, ANNA), Scope(BEN.key, BEN)]),
     "admin-user": lambda words: admins.user(words, Explained(Scope(ANNA.key, ANNA), ON), own=True),
     "admin-unmet": lambda words: admins.user(words, Explained(Scope(TENANT), OFF_ALONE), own=False),
     "admin-ask": lambda words: admins.ask(words, TURNED_OFF, "off", own=True),

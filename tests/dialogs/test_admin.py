@@ -84,7 +84,7 @@ async def test_everybody_can_be_turned_off_and_on(ports: Ports, anna: Organizer,
     assert "Booking pages are on for the organization." in said(await press(ports, ada, asked, "Turn on"))
 
 
-@pytest.mark.parametrize("verb", ["admin", "admin_user", "admin_ask", "admin_do"])
+@pytest.mark.parametrize("verb", ["admin", "admin_user", "admin_ask", "admin_do", "admin_numbers"])
 async def test_nobody_else_gets_anything_of_it(ports: Ports, anna: Organizer, ada: Organizer, verb: str) -> None:
     data = {"key": anna.key, "how": "off", "version": 0}
     reply = await answer(ports, Turn(anna, verb=verb, data=data))
@@ -143,3 +143,46 @@ async def test_who_is_turned_off_hears_so_in_their_language(
     ):
         assert (await answer(ports, Turn(anna, verb=verb, data=data))).text == words("error.off_for_you"), verb
     assert words("page.off") in said(await answer(ports, Turn(anna, verb="page")))
+
+
+async def test_admin_and_a_name_shows_the_card_on_that_person(ports: Ports, anna: Organizer, ada: Organizer) -> None:
+    for typed in ("admin anna", "Admin  Berger, anna", "admin anna@example.org", f"admin {anna.page}"):
+        assert said(await answer(ports, Turn(ada, text=typed))).splitlines()[:2] == ["Anna Berger", "On"], typed
+    nobody = await answer(ports, Turn(ada, text="admin zoe"))
+    assert (nobody.card, "zoe" in nobody.text) == (None, True)
+
+
+async def test_of_several_of_one_name_nobody_is_guessed(ports: Ports, anna: Organizer, ada: Organizer) -> None:
+    await meet(ports, "Annabel Zimmer")
+    asked = await answer(ports, Turn(ada, text="admin ann"))
+    assert said(asked).splitlines()[0] == "Several people fit “ann”."
+    assert asked.card is not None
+    assert titles(asked.card).count("Show") == 2
+    shown = await answer(ports, Turn(ada, verb="admin_user", data={"key": anna.key}))
+    assert said(shown).startswith("Anna Berger")
+
+
+async def test_who_is_no_admin_says_no_name_after_the_word(ports: Ports, anna: Organizer, ada: Organizer) -> None:
+    reply = await answer(ports, Turn(anna, text="admin ada"))
+    assert "Ada Admin" not in said(reply)
+    assert (await answer(ports, Turn(anna, text="admin"))).text == words_for("en")("error.not_allowed")
+
+
+async def test_all_pages_are_reached_ten_at_a_time(ports: Ports, ada: Organizer) -> None:
+    names = [f"Person{letter} Klein" for letter in "abcdefghijkl"]
+    for name in names:
+        await office_hours(ports, await meet(ports, name))
+    first = await answer(ports, Turn(ada, text="admin"))
+    assert "1–10 of 12" in said(first)
+    assert [name for name in names if name in said(first)] == names[:10]
+    last = await press(ports, ada, first, "Next")
+    assert "11–12 of 12" in said(last)
+    assert [name for name in names if name in said(last)] == names[10:]
+    assert "Next" not in titles(last.card or {})
+    assert said(await press(ports, ada, last, "Previous")) == said(first)
+
+
+async def test_the_admins_card_leads_to_the_numbers_and_back(ports: Ports, anna: Organizer, ada: Organizer) -> None:
+    numbers = await press(ports, ada, await answer(ports, Turn(ada, text="admin")), "Numbers")
+    assert said(numbers).startswith("Numbers of the organization")
+    assert said(await press(ports, ada, numbers, "All pages")).startswith("Who may offer bookings")

@@ -11,7 +11,6 @@ from demo.buttons import elements, gathered, titled, titles
 from dialogs import answer
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import undoing
-from language.words import words_for
 from scheduling.ports import Ports
 from scheduling.usecases import share_links
 from tests.conftest import meet, office_hours

@@ -225,3 +225,26 @@ async def test_every_rule_is_said_in_words_on_the_summary(ports: Ports, rule: st
     shown = said(await press(ports, anna, "show_type", id=after.id))
     assert "7 " not in without
     assert "7 " in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "on", "off"),
+    [
+        ("en", "Teams for all my meetings", "remove Teams from all my meetings"),
+        ("de", "Teams für alle meine Termine", "kein Teams für alle Termine"),
+        ("fr", "Teams pour toutes mes réunions", "pas de Teams pour toutes mes réunions"),
+        ("es", "Teams para todas mis reuniones", "sin Teams para todas mis reuniones"),
+        ("it", "Teams per tutti i miei appuntamenti", "niente Teams per tutti gli appuntamenti"),
+        ("pt", "Teams para todas as minhas reuniões", "sem Teams para todas as reuniões"),
+        ("nl", "Teams voor al mijn afspraken", "geen Teams voor al mijn afspraken"),
+    ],
+)
+async def test_teams_for_all_meetings_by_a_sentence(ports: Ports, language: str, on: str, off: str) -> None:
+    """S06: one switch for all, in every language."""
+    anna = await meet(ports, "Anna Berger", language=language)
+    await office_hours(ports, anna)
+    for sentence, place, sentence_key in ((on, "teams", "page.teams_added"), (off, "none", "page.teams_removed")):
+        person = await organizers.by_id(ports, anna.id)
+        reply = await answer(ports, Turn(person, text=sentence))
+        assert said(reply).startswith(words_for(language)(sentence_key))
+        assert {one.place for one in await meeting_types.mine(ports, anna)} == {place}

@@ -17,7 +17,7 @@ from language.times import Time
 from language.words import words_for
 from scheduling.model import Booking, Busy, MeetingType, Organizer, ShareLink
 from scheduling.ports import Ports
-from scheduling.usecases import bookings, meeting_types, organizers, share_links
+from scheduling.usecases import bookings, organizers, share_links
 from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours
 
 FRIDAY = date(2026, 3, 6)

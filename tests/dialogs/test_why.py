@@ -17,9 +17,11 @@ from language.words import words_for
 from scheduling.errors import BookingError
 from scheduling.model import Busy, MeetingType, Organizer
 from scheduling.ports import Ports
+from scheduling.rules import RULES
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types, organizers, reasons
 from tests.conftest import BusyPort, Clock, at, guest, half_hour, meet, office_hours
+from tests.scheduling.usecases.test_policy import allow
 
 # What stands in the calendar, is booked or is over cannot be changed by a setting.
 LASTING = {"busy", "booked", "held", "past", "buffer", "grid"}
@@ -101,6 +103,22 @@ async def some_bookings(ports: Ports, anna: Organizer, random: Random) -> None:
         slots = (await bookings.offer(ports, address, window)).slots
         if slots:
             await bookings.book(ports, address, ports.new_id(), random.choice(slots), guest())
+
+
+@pytest.mark.parametrize(("own", "organizations", "is_own"), [(5, 30, True), (60, 7, False), (5, 7, False)])
+async def test_a_limit_of_the_organization_is_said_to_be_one_and_has_no_button(
+    ports: Ports, own: int, organizations: int, is_own: bool
+) -> None:
+    anna = await meet(ports, "Anna Berger")
+    await allow(ports, limits=(RULES["horizon"](days=organizations),))
+    meeting_type = await office_hours(ports, anna, **{"horizon.days": own})
+    reply = await asked(ports, anna, meeting_type, at("2026-03-12 09:00"))
+    assert ("too far ahead (a limit of your organization)" in as_text(reply.card or {})) != is_own
+    assert (mending(reply) is not None) == is_own
+    thursday = {"id": meeting_type.id, "low": "2026-03-11T23:00:00+00:00", "high": "2026-03-12T23:00:00+00:00"}
+    day = await pressed(ports, anna, "why", thursday)
+    assert ("(a limit of your organization)" in as_text(day.card or {})) != is_own
+    assert (mending(day) is not None) == is_own
 
 
 @pytest.mark.parametrize("seed", range(24))

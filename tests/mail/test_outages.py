@@ -93,6 +93,42 @@ async def test_a_server_that_refuses_for_a_while(sqlite: Database, clock: Clock,
     assert len({str(one["Message-ID"]) for one in server.letters}) == 20
 
 
+async def test_a_password_that_was_changed_delays_letters_and_loses_none(
+    sqlite: Database, clock: Clock, busy: BusyPort
+) -> None:
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(sqlite, clock, busy, sender)
+        server.answers["MAIL"] = "535 5.7.8 the password was changed"
+        await booked(ports)
+        await tried_for(ports, clock, timedelta(minutes=1))
+        clock.advance(timedelta(minutes=40))
+        assert server.letters == []
+        server.answers.clear()
+        await tried_for(ports, clock, timedelta(minutes=1))
+        await sender.close()
+    assert sum(sent(server).values()) == 10
+
+
+async def test_after_days_without_mail_nobody_is_invited_to_what_is_over(
+    sqlite: Database, clock: Clock, busy: BusyPort
+) -> None:
+    async with smtp_server() as server:
+        url = server.url
+    sender = SmtpSender(url, FROM)
+    ports = posted(sqlite, clock, busy, sender)
+    made = await booked(ports)
+    await bookings.reschedule(ports, made[3].uid, half_hour("2026-03-06 09:00"))
+    for _ in range(5):
+        await tried_for(ports, clock, timedelta(seconds=30))
+        clock.advance(timedelta(hours=12))
+    async with smtp_server(port=int(url.rpartition(":")[2])) as server:
+        await tried_for(ports, clock, timedelta(minutes=2))
+    await sender.close()
+    # Only one meeting is still ahead, as it is now; Anna has to know whom she has missed.
+    assert sent(server) == {("anna@example.org", "Booked"): 5, ("g3@example.net", "Booked"): 1}
+
+
 async def test_a_server_that_hangs_up_before_it_has_a_letter_gets_each_once(
     sqlite: Database, clock: Clock, busy: BusyPort
 ) -> None:

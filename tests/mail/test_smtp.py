@@ -239,6 +239,14 @@ async def test_letters_are_kept_as_files_once(tmp_path: Path) -> None:
     assert [str(message["Message-ID"]) for message in kept] == ["<n1@book.example.com>"] * 2
 
 
+async def test_letters_kept_as_files_are_forgotten(tmp_path: Path) -> None:
+    sender = FolderSender(tmp_path, lambda _: None)
+    await sender.send(letter())
+    assert await sender.forget(datetime(2026, 3, 1, 9, 30, tzinfo=UTC)) == 0
+    assert await sender.forget(datetime(2026, 3, 1, 9, 30, 1, tzinfo=UTC)) == 1
+    assert files(tmp_path) == []
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 

@@ -41,7 +41,6 @@ KILLS = size(1, 100)
 CLIENTS = 8
 READY = 60  # seconds to come up in
 HEARD_OF = 120  # seconds until everything must have been told; the leases of one of two that died end within a minute
-NOWHERE = asyncio.subprocess.DEVNULL
 STATES = {"book": "confirmed", "cancel": "cancelled"}
 
 
@@ -49,19 +48,19 @@ STATES = {"book": "confirmed", "cancel": "cancelled"}
 async def process(folder: Path, port: int, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The service as its own process, killed without mercy at the end."""
     given = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "LINK_KEYS": KEYS, **settings}
-    running = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "app.py",
-        cwd=ROOT,
-        env=given,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    with (folder / "log").open("ab") as log:
+        running = await asyncio.create_subprocess_exec(
+            sys.executable, "app.py", cwd=ROOT, env=given, stdout=log, stderr=log
+        )
     try:
-        await ready(f"http://localhost:{port}/readyz", READY)
+        try:
+            await ready(f"http://localhost:{port}/readyz", READY)
+        except AssertionError as problem:
+            raise AssertionError((folder / "log").read_text(encoding="utf-8")[-4000:]) from problem
         yield running
     finally:
-        running.send_signal(signal.SIGKILL)
+        if running.returncode is None:
+            running.send_signal(signal.SIGKILL)
         await running.wait()
 
 
@@ -149,7 +148,9 @@ class Scene:
     places: list[int]  # ports
 
     def process(self, place: int) -> AbstractAsyncContextManager[object]:
-        return process(self.folder / str(place), place, **self.settings)
+        folder = self.folder / str(place)
+        folder.mkdir(exist_ok=True)
+        return process(folder, place, **self.settings)
 
     async def open_an_office(self, number: int) -> None:
         """One more person to book: strangers may make sixty bookings an hour with one."""

@@ -14,9 +14,10 @@ from sqlalchemy import text
 
 from scheduling.errors import Overloaded, SlotTaken
 from scheduling.usecases import bookings
+from storage.checking import breaches
 from storage.database import Database
 from storage.migrations import migrate
-from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
+from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 from tests.service import Running, running
 from tests.test_paths import ANNA, control, newest, page, slot_buttons, submit
 from tests.test_paths import office_hours as offered_in_chat
@@ -138,4 +139,24 @@ async def test_a_database_that_is_away_is_told_in_time_and_used_again(
     await line.turn("good")
     booking = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
     assert booking.slot == SLOT
+    await database.close()
+
+
+async def test_a_booking_whose_commit_nobody_heard_of_is_made_once(line: Wire, clock: Clock, busy: BusyPort) -> None:
+    database = Database(line.address)
+    await migrate(database)
+    ports = ports_on(database, clock, busy, {"mail": KeepingCourier()})
+    anna = await meet(ports, "Anna Berger")
+    address, uid = ports.links.address(await office_hours(ports, anna), anna.page), ports.new_id()
+    await line.turn("loses the commit")
+    booking = asyncio.create_task(bookings.book(ports, address, uid, SLOT, guest()))
+    await asyncio.sleep(0.5)
+    assert not booking.done()
+    await line.turn("cut")
+    with pytest.raises(Overloaded):
+        await booking
+    await line.turn("good")
+    assert (await bookings.made(ports, uid)) is not None  # it was, though nobody could say so
+    assert (await bookings.book(ports, address, uid, SLOT, guest())).uid == uid
+    assert await breaches(database, clock()) == []
     await database.close()

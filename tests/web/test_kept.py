@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
 
 from scheduling.ports import Ports
+from scheduling.spans import Span
 from scheduling.usecases import bookings
 from storage.database import Database
-from tests.conftest import guest, half_hour
-from tests.web.conftest import application, browser_on
+from tests.conftest import MONDAY, guest, half_hour, meet, office_hours
+from tests.web.conftest import ADA, BERLIN, PATIENT, application, browser_on
 from web.kept import MOST, Kept
 
 
@@ -67,6 +70,25 @@ async def test_no_more_is_kept_than_has_room() -> None:
         await asyncio.wait_for(kept.page(str(number), press), 1)
     await kept.page("0", press)
     assert press.made == MOST + 2
+
+
+async def test_who_sees_a_slot_that_another_replica_has_given_away_is_told(ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berg")
+    share = urlsplit(ports.links.share(await office_hours(ports, anna), anna.page)).path
+    # Neither hears of what the other writes, as two processes on one database; and what is kept stays for long.
+    apps = [application(ports, kept=Kept(lambda: 0, fresh=600), limits=PATIENT) for _ in range(2)]
+    async for one in browser_on(apps[0]):
+        async for other in browser_on(apps[1]):
+            slot = (await one.open(f"{share}?{BERLIN}")).slots[0]
+            form = await other.press(await other.open(f"{share}?{BERLIN}"), slot)
+            assert (await other.press(form, "Book", **ADA)).heading.startswith("Booked")
+            stale = await one.open(f"{share}?{BERLIN}")
+            assert stale.slots[0] == slot
+            told = await one.press(stale, slot)
+            assert "is no longer free" in told.text
+            assert slot not in told.slots
+            assert len(await bookings.agenda(ports, anna, Span(MONDAY, MONDAY + timedelta(days=30)))) == 1
 
 
 async def test_a_booked_slot_is_gone_from_the_next_page(ports: Ports, sqlite: Database, share: str) -> None:

@@ -96,7 +96,7 @@ async def test_an_export_says_no_more_of_others_than_was_told(ports: Ports) -> N
 
 async def test_a_booking_gives_away_that_booking_alone(ports: Ports) -> None:
     """Anybody can book under any address, and sees the page of what they booked."""
-    anna, _, given, attended = await met(ports)
+    anna, _, given, _ = await met(ports)
     strangers = await booked_with(ports, anna, "2026-03-05 09:00", name="Stranger", email="gina@example.net")
     found = await personal_data.export_booking(ports, Booked(strangers, anna))
     assert [one["uid"] for one in found.data["meetings_attended"]] == [strangers.uid]
@@ -137,7 +137,7 @@ async def test_the_page_of_ones_own_data_opens_for_half_an_hour_and_for_nothing_
 async def test_who_leaves_is_told_before_and_gone_after(
     ports: Ports, couriers: dict[str, KeepingCourier], database: Database, clock: Clock
 ) -> None:
-    anna, ben, given, attended = await met(ports)
+    anna, _, given, attended = await met(ports)
     foreseen = await personal_data.foresee(ports, anna)
     assert [one.uid for one in foreseen.given] == [given.uid]
     assert [one.uid for one in foreseen.attended] == [attended.uid]
@@ -173,7 +173,7 @@ async def bookings_of(ports: Ports, *made: Booking) -> list[str]:
 async def test_meetings_can_be_kept_until_they_are_over(
     ports: Ports, couriers: dict[str, KeepingCourier], database: Database, clock: Clock
 ) -> None:
-    anna, ben, given, attended = await met(ports)
+    anna, _, given, attended = await met(ports)
     await personal_data.delete(ports, anna, "keep")
     assert await bookings_of(ports, given, attended) == ["confirmed", "confirmed"]
     assert "sealed" not in await whole(database)

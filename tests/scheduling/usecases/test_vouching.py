@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.errors import AlreadyOver, SlotTaken, TooMany
+from scheduling.errors import AlreadyOver, SlotTaken, TooMany, Undeliverable
 from scheduling.model import CONFIRM, Booking, Busy
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, share_links
 from scheduling.usecases.delivery import deliver_due
+from storage.checking import breaches
+from storage.database import Database
 from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 
 TUESDAY = Span(at("2026-03-03 00:00"), at("2026-03-04 00:00"))
@@ -134,6 +136,25 @@ async def test_what_nobody_stands_up_for_is_gone_in_silence(
         await bookings.restore(ports, made.uid)
     assert NINE in (await bookings.offer(ports, address, TUESDAY)).slots
     assert await told(ports, couriers) == []  # the letter itself had no time to go, and lapsed
+
+
+async def test_after_a_long_outage_nobody_is_asked_for_what_is_no_longer_kept(
+    database: Database, ports_everywhere: Ports, clock: Clock, couriers: Couriers
+) -> None:
+    ports = ports_everywhere
+    address = await an_address(ports)
+    made = await pending(ports, address)
+    couriers["mail"].problem = Undeliverable("the mail server does not answer")
+    assert await told(ports, couriers) == []
+    clock.advance(timedelta(hours=9))
+    couriers["mail"].problem = None
+    # Letters may go before the clock's work is done: the one with the link must not.
+    assert await told(ports, couriers) == []
+    assert await bookings.expire_unconfirmed(ports) == 1
+    again = await pending(ports, address)  # the time is free for everybody, also for who was not reached
+    assert again.uid != made.uid
+    assert await told(ports, couriers) == [("mail", "attendee", "confirm")]
+    assert await breaches(database, clock()) == []
 
 
 async def test_it_gives_the_use_of_its_link_back(ports: Ports, clock: Clock) -> None:
