@@ -20,6 +20,8 @@ from cards.agenda import preview_card
 from cards.booking import booking_card, change_notice, earlier_card, undelivered_card
 from cards.calendars import news_card
 from cards.kit import plain
+from dialogs.shown import going_back
+from dialogs.undoing import button
 from language import format
 from language.words import Words, words_for
 from scheduling import zones
@@ -148,6 +150,7 @@ class _Telling:
         calendar = self._delivery.receipt("calendar", "organizer")
         join_url = str(calendar.data.get("join_url", "")) if calendar and self._delivery.booking.stands else ""
         delivery = self._delivery
+        undo = going_back(delivery.booking, self._reader, delivery.now) if delivery.now else None
         return booking_card(
             self._words,
             delivery.booking,
@@ -158,6 +161,7 @@ class _Telling:
             join_url=join_url,
             now=delivery.now,
             neighbours=delivery.neighbours,
+            undo=button(self._words, undo) if undo else None,
             manage_url=delivery.manage_url,
             waits=delivery.waiting,
             spoken_of=delivery.receipt("group", delivery.notification.recipient) is not None,

@@ -187,7 +187,8 @@ def _booking_actions(
         return [kit.press(words("action.new_times"), "new_times", which)]
     # Whoever called it off can take that back; the use case knows for how long. What was refused stays so.
     refused = booking.outcome in ("declined", "expired")
-    own = booking.changed_by == side and not refused and (now is None or booking.restorable(now))
+    final = refused or reader.leaves is not None or booking.forget is not None
+    own = booking.changed_by == side and not final and (now is None or booking.restorable(now))
     return [kit.press(words("action.undo"), "restore_booking", which)] if own else []
 
 

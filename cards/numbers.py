@@ -43,14 +43,15 @@ def _beside(count: Count) -> tuple[tuple[str, int], ...]:
 
 
 def _chart(words: Words, numbers: Numbers) -> list[Any]:
-    body: list[Any] = [kit.quiet(format.dates_of(numbers.first, numbers.last, words))]
+    body: list[Any] = [kit.quiet(kit.plain(format.dates_of(numbers.first, numbers.last, words)))]
     if numbers.total == Count() and not any(one.hidden for one in numbers.steps):
         return [*body, kit.text(words("numbers.none"), spacing="Medium")]
     most = max(one.count.meetings for one in numbers.steps)
     key = "monthly" if _is_monthly(numbers.steps) else "weekly"
     body += [kit.text(counted(words, numbers.total), weight="Bolder"), kit.heading(words(f"numbers.{key}"))]
     label = format.month if key == "monthly" else format.short_day
-    return [*body, *(_bar(words, label(one.first, words), one, most) for one in numbers.steps)]
+    # "12. Jan." would be the twelfth line of a list.
+    return [*body, *(_bar(words, kit.plain(label(one.first, words)), one, most) for one in numbers.steps)]
 
 
 def _bar(words: Words, label: str, step: Step, most: int) -> Any:

@@ -34,5 +34,7 @@ def explained(
 
 
 def _row(row: Row) -> Iterable[Any]:
-    lines = [kit.text(row.said), *([kit.quiet(kit.plain(row.remedy))] if row.remedy else [])]
-    yield kit.row(lines, row.button, spacing="Medium") if row.button else kit.group(lines, spacing="Medium")
+    lines: list[Any] = [kit.text(row.said), *([kit.quiet(kit.plain(row.remedy))] if row.remedy else [])]
+    # Below the sentences, which a button at their side would squeeze into a column of single words on a phone.
+    button = [kit.stack([row.button], spacing="Small")] if row.button else []
+    yield kit.group([*lines, *button], spacing="Medium")

@@ -10,7 +10,7 @@ from cards import meeting_type as cards
 from dialogs.choices import offered, remembered
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
-from dialogs.understood import said_of
+from dialogs.understood import headed, said_of
 from dialogs.undoing import button, undoing
 from language import format, questions
 from language.replies import understand_answer
@@ -37,7 +37,7 @@ async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
     if not wanted.get("duration_min"):
         card = cards.ask_duration(words, wanted, _so_far(turn, wanted), turn.person)
         return Reply(card=card, draft=_asking("duration_min", wanted))
-    meeting_type = await cases.create(ports, turn.person, wanted["id"], {**wanted, "name": _titled(wanted["name"])})
+    meeting_type = await cases.create(ports, turn.person, wanted["id"], {**wanted, "name": headed(wanted["name"])})
     undo = undoing(ports.clock(), "delete_meeting_type", {"id": meeting_type.id})
     return summary(ports, turn, words, meeting_type, words("type.created"), undo)
 
@@ -129,7 +129,7 @@ async def duplicate(ports: Ports, turn: Turn, values: Values) -> Reply:
         return found
     name = str(values.get("new_name") or "") or words("type.copy", name=found.name)
     identity = values.get("new_id") or ports.new_id()
-    made = await cases.duplicate(ports, turn.person, found.id, identity, _titled(name)[: cases.NAME_LENGTH])
+    made = await cases.duplicate(ports, turn.person, found.id, identity, headed(name)[: cases.NAME_LENGTH])
     undo = undoing(ports.clock(), "delete_meeting_type", {"id": made.id})
     return summary(ports, turn, words, made, words("type.duplicated", name=kit.plain(found.name)), undo)
 
@@ -393,11 +393,6 @@ def _so_far(turn: Turn, wanted: Values) -> MeetingType:
 
 def _asking(field: str, values: Values) -> dict[str, Any]:
     return {"asks": field, "command": "create_meeting_type", "values": dict(values)}
-
-
-def _titled(name: str) -> str:
-    """`office hours` → `Office hours`: what was typed in passing, as a heading."""
-    return name[:1].upper() + name[1:]
 
 
 def plain(name: str) -> str:

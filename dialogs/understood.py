@@ -58,7 +58,14 @@ def _understood(turn: Turn, text: str, now: datetime) -> Intent:
         for key, value in intent.values.items()
         if key not in ("name", "person") or not is_pointer(str(value), turn.person.language)
     }
+    if renamed := (kept.get("changes") or {}).get("name"):
+        kept["changes"] = {**kept["changes"], "name": headed(renamed)}
     return Intent(intent.command, kept)
+
+
+def headed(name: str) -> str:
+    """`office hours` → `Office hours`: what was typed in passing, as a heading."""
+    return name[:1].upper() + name[1:]
 
 
 def _of_what_is_asked(turn: Turn, intent: Intent) -> Command | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, Protocol
 from zlib import crc32
@@ -47,6 +47,7 @@ Kind = Literal[
 MIDNIGHT = 24 * 60
 UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 NOBODY = "–"  # stands where the name of somebody was who has been forgotten
+FORGOTTEN = datetime(1970, 1, 1, tzinfo=UTC)  # of a booking, before all times at which that can be asked
 UNDO = timedelta(minutes=10)  # how long a cancellation or a move can be taken back, its slot kept
 CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
 PATIENCE = timedelta(days=2)  # how long a request waits for an answer
@@ -303,7 +304,7 @@ class Booking:
     version: int = 0  # raised to revoke its links
     answers: tuple[Answer, ...] = ()
     guests: tuple[str, ...] = ()  # e-mail addresses of further people that the attendee invites
-    forget: datetime | None = None  # since when its people are to be forgotten, or have been
+    forget: datetime | None = None  # since when its people are to be forgotten; FORGOTTEN once they have been
     no_show: bool = False  # whether the attendee did not come, as its organizer says
 
     @property

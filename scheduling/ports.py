@@ -476,7 +476,7 @@ class PersonalData(Protocol):
         asked, once they are over and everybody has been told. Nobody else's to forget until the transaction ends."""
         ...
 
-    async def forget(self, uids: Collection[str], now: datetime) -> None:
+    async def forget(self, uids: Collection[str]) -> None:
         """Bookings as if nobody had made them, with all that was told of them gone. Their times stay, to be counted."""
         ...
 

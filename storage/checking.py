@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import NOBODY, Booking
+from scheduling.model import FORGOTTEN, Booking
 from storage.database import Database
 from storage.rows import booking_from
 from storage.tables import bookings, holds, meeting_types, metadata, outbox, share_links
@@ -76,7 +76,7 @@ async def shape(connection: AsyncConnection, now: datetime) -> Rows:
 async def unpromised(connection: AsyncConnection, now: datetime) -> Rows:
     """Whoever has to know of a meeting was promised to be told: its booker of every one, its organizer of those that
     its booker stood up for."""
-    kept = bookings.c.attendee_name != NOBODY  # what was told of the others is forgotten with their people
+    kept = or_(bookings.c.forget.is_(None), bookings.c.forget > FORGOTTEN)  # what was told goes with its people
     for recipient, also in (("attendee", bookings.c.status != ""), ("organizer", bookings.c.status.in_(STATUSES[:2]))):
         promised = select(outbox.c.id).where(
             outbox.c.uid == bookings.c.uid,

@@ -41,7 +41,8 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 # Seconds. A button in Teams has to be answered in five, so who cannot be served hears of it before.
 QUEUE = 3  # for a connection, of those there are or a new one
 ANSWER = 10  # for one statement, the lock it may wait for included; a server that went silent is given up then
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+# What is deleted is overwritten: it was somebody's.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 
 
 class Database:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    literal,
     null,
     or_,
     select,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import NOBODY, Booking, Organizer
+from scheduling.model import FORGOTTEN, NOBODY, Booking, Organizer
 from storage.rows import booking_from
 from storage.tables import (
     audit,
@@ -122,7 +121,8 @@ class SqlPersonalData:
         return await self.of_attendee(_attended(None, email), email)
 
     async def attended(self, person_id: int | None, email: str) -> Sequence[Booking]:
-        named = and_(_attended(person_id, email), _NAMED)
+        known = or_(bookings.c.forget.is_(None), bookings.c.forget > FORGOTTEN)
+        named = and_(_attended(person_id, email), known)
         rows = await self._connection.execute(select(bookings).where(named).order_by(bookings.c.starts))
         return [booking_from(row) for row in rows.mappings()]
 
@@ -138,22 +138,21 @@ class SqlPersonalData:
     async def overdue(
         self, now: datetime, ended_before: datetime, limit: int, among: Collection[str] | None = None
     ) -> Sequence[str]:
-        asked = and_(bookings.c.forget <= now, or_(~STANDS, bookings.c.ends <= now), _NAMED, ~_untold(bookings.c.uid))
+        since = and_(bookings.c.forget > FORGOTTEN, bookings.c.forget <= now)  # by the index: most are forgotten
+        asked = and_(since, or_(~STANDS, bookings.c.ends <= now), ~_untold(bookings.c.uid))
         old = and_(bookings.c.ends < ended_before, bookings.c.forget.is_(None))
         found = select(bookings.c.uid).where(or_(asked, old))
         if among is not None:
             found = found.where(bookings.c.uid.in_(among))
         return list((await self._connection.execute(found.limit(limit).with_for_update(skip_locked=True))).scalars())
 
-    async def forget(self, uids: Collection[str], now: datetime) -> None:
+    async def forget(self, uids: Collection[str]) -> None:
         if not uids:
             return
         nothing: dict[str, Any] = {"note": "", "answers": [], "guests": [], "person_id": None}
         who = {"attendee_name": NOBODY, "attendee_email": "", "attendee_zone": "UTC", "attendee_language": "en"}
-        since = {"forget": func.coalesce(bookings.c.forget, literal(now, bookings.c.forget.type))}
-        await self._connection.execute(
-            update(bookings).where(bookings.c.uid.in_(uids)).values(**nothing, **who, **since)
-        )
+        known = update(bookings).where(bookings.c.uid.in_(uids))
+        await self._connection.execute(known.values(**nothing, **who, forget=FORGOTTEN))
         for table in (outbox, receipts, heard, waits):
             await self._connection.execute(delete(table).where(table.c.uid.in_(uids)))
 
@@ -281,8 +280,6 @@ class SqlPersonalData:
         return [{name: _plain(value) for name, value in row.items()} for row in found.mappings()]
 
 
-# Somebody can still be told apart by it.
-_NAMED = or_(bookings.c.attendee_name != NOBODY, bookings.c.attendee_email != "")
 # By its organizer: neither what waits for the link of a letter, nor what ended waiting for it.
 _SEEN = and_(bookings.c.status != "pending", func.coalesce(bookings.c.outcome, "") != "lapsed")
 

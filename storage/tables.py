@@ -211,8 +211,7 @@ bookings = Table(
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),
     Index("ix_bookings_created", "created"),
-    Index("ix_bookings_forget", "forget"),
-    Index("ix_bookings_ends", "ends"),
+    Index("ix_bookings_forget", "forget", "ends"),
 )
 
 holds = Table(

@@ -51,7 +51,8 @@ from tests.conftest import MONDAY, PATIENT, BusyPort, Clock, KeepingCourier, fre
 
 SECONDS, CLIENTS = 3.0, (1, 8, 64)
 PEOPLE = 20  # who are booked
-FIRST_ID = 1_000_001  # of organizers, so that a number tells one
+BOOKER = 1_000_000  # the number of who books
+FIRST_ID = BOOKER + 1  # of who is booked, so that a number tells one
 AHEAD = Span(MONDAY, MONDAY + timedelta(days=58))
 MANY, MOST = 2_000, 100_000  # bookings for the look at memory
 SIZES = (100, 1_000, 10_000)
@@ -91,9 +92,20 @@ async def pace(act: Callable[[int], Awaitable[None]], clients: int, seconds: flo
     return Pace(len(took) / (perf_counter() - began), took)
 
 
-def ports_with_letters(database: Database) -> Ports:
-    """As in app.py: whatever is changed is recorded, and promised to every courier."""
-    return ports_on(database, Clock(), BusyPort(), {name: KeepingCourier() for name in ("calendar", "mail", "chat")})
+async def begun(address: str) -> tuple[Database, Ports]:
+    """A database with somebody who books. As in app.py, whatever is changed is recorded, and promised to every
+    courier."""
+    database = Database(address, queue=PATIENT)
+    await migrate(database)
+    ports = ports_on(database, Clock(), BusyPort(), {name: KeepingCourier() for name in ("calendar", "mail", "chat")})
+    await meet(ports, "Zoe Zimmer")
+    async with database.writer.begin() as connection:
+        zoe = dict((await connection.execute(select(tables.organizers))).mappings().one())
+        booker = {"id": BOOKER, "key": "another key", "page": "another-page"}
+        await connection.execute(insert(tables.organizers).values(zoe | booker))
+        if database.shared:
+            await connection.execute(text(f"ALTER SEQUENCE organizers_id_seq RESTART {FIRST_ID}"))
+    return database, ports
 
 
 async def wishes(ports: Ports, people: int, name: str = "Anna") -> Iterator[tuple[str, Span]]:
@@ -109,7 +121,7 @@ async def wishes(ports: Ports, people: int, name: str = "Anna") -> Iterator[tupl
 
 async def book_one(ports: Ports, wished: Iterator[tuple[str, Span]], _: int = 0) -> None:
     address, slot = next(wished)
-    colleague = guest(person_id=FIRST_ID)  # strangers may book only so fast
+    colleague = guest(person_id=BOOKER)  # strangers may book only so fast
     await bookings.book(ports, address, ports.new_id(), slot, colleague)
 
 
@@ -136,16 +148,7 @@ def overheard(database: Database) -> Iterator[list[Statement]]:
 
 
 async def booked(name: str, address: str) -> None:
-    database = Database(address, queue=PATIENT)
-    await migrate(database)
-    ports = ports_with_letters(database)
-    await meet(ports, "Zoe Zimmer")
-    async with database.writer.begin() as connection:
-        zoe = dict((await connection.execute(select(tables.organizers))).mappings().one())
-        other = {"id": FIRST_ID - 1, "key": "another key", "page": "another-page"}
-        await connection.execute(insert(tables.organizers).values(zoe | other))
-        if database.shared:
-            await connection.execute(text(f"ALTER SEQUENCE organizers_id_seq RESTART {FIRST_ID}"))
+    database, ports = await begun(address)
     wished = await wishes(ports, PEOPLE)
     await book_one(ports, wished)
     with overheard(database) as statements:
@@ -330,9 +333,7 @@ def memory(made: int, folder: str, pipe: Pipe) -> None:
     """A process that makes so many bookings and tells its size in MiB at the start and after each quarter."""
 
     async def run() -> None:
-        database = Database(f"sqlite:///{folder}/memory.db", queue=PATIENT)
-        await migrate(database)
-        ports = ports_with_letters(database)
+        database, ports = await begun(f"sqlite:///{folder}/memory.db")
         sizes, done, wished = [], 0, iter(())
         for number in range(made + 1):
             if number == SETTLED or (number and number % (made // 4) == 0):
@@ -367,9 +368,7 @@ def remembered(made: int) -> None:
 
 async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
     """An offer of a week and a booking, among more and more people who have meeting types and bookings."""
-    database = Database(address, queue=PATIENT)
-    await migrate(database)
-    ports = ports_with_letters(database)
+    database, ports = await begun(address)
     wished = await wishes(ports, PEOPLE)
     await book_one(ports, wished)
     known = PEOPLE
@@ -393,7 +392,11 @@ async def _add_people(database: Database, number: int) -> None:
     """Copies of somebody who can be booked, each with a booking."""
     copied = (tables.organizers, tables.meeting_types, tables.bookings)
     async with database.writer.begin() as connection:
-        first = [dict((await connection.execute(select(one).limit(1))).mappings().one()) for one in copied]
+        newest = (tables.organizers.c.id.desc(), tables.meeting_types.c.created, tables.bookings.c.created)
+        first = [
+            dict((await connection.execute(select(one).order_by(by).limit(1))).mappings().one())
+            for one, by in zip(copied, newest, strict=True)
+        ]
         last = (await connection.execute(select(func.max(tables.organizers.c.id)))).scalar_one()
         for start in range(0, number, 500):
             new = range(last + 1 + start, last + 1 + min(start + 500, number))

@@ -99,6 +99,22 @@ def test_the_rules_of_time_are_pure(path: Path) -> None:
     assert [name for name in imported(path) if name.startswith("scheduling.usecases")] == []
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if label(path).startswith("scheduling/usecases/")], ids=label)
+def test_what_a_face_may_ask_for_says_so(path: Path) -> None:
+    open_to_faces = [
+        node
+        for node in tree(path).body
+        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_") and _takes_ports(node)
+    ]
+    marked = [node for node in open_to_faces if "use_case" in map(ast.unparse, node.decorator_list)]
+    assert [node.name for node in open_to_faces if node not in marked] == []  # @use_case, of scheduling/ports.py
+
+
+def _takes_ports(function: ast.AsyncFunctionDef) -> bool:
+    first = function.args.args[:1]
+    return bool(first) and first[0].annotation is not None and ast.unparse(first[0].annotation) == "Ports"
+
+
 def test_nothing_is_imported_in_a_circle() -> None:
     edges = {label(path): set(own_imports(path)) for path in FILES}
     done: set[str] = set()

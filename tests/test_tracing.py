@@ -26,6 +26,9 @@ from tests.test_paths import book_as_guest, letter, office_hours
 LOADS = re.compile(r"^(?:import|from) (?:opentelemetry|tracing)\b", re.MULTILINE)  # at once, not where it is wanted
 
 
+PERSONAL = ("gina", "anna", "berger", "example.net", "example.org", "office hours")
+
+
 @dataclass
 class Collector:
     """Takes OTLP over HTTP, as documented: https://opentelemetry.io/docs/specs/otlp/#otlphttp"""
@@ -78,7 +81,10 @@ async def collecting() -> AsyncIterator[Collector]:
         await runner.cleanup()
 
 
-async def test_a_booking_is_traced_from_request_to_letter_without_a_person(tmp_path: Path, clock: Clock) -> None:
+async def test_a_booking_is_traced_from_request_to_letter_without_a_person(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     async with collecting() as collector, smtp_server() as post, ClientSession() as guest:
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "SMTP_URL": f"{post.url}?starttls=never"}
         async with running(tmp_path, clock, **settings) as service:
@@ -89,8 +95,13 @@ async def test_a_booking_is_traced_from_request_to_letter_without_a_person(tmp_p
     assert collector.within("bookings.book") == {"transaction", "reading transaction", "calendars, now"}
     assert collector.line("deliver mail") == ["deliver mail", "delivery.deliver_due"]
     assert collector.line("meeting_types.create")[-1] == "POST /api/messages"
-    told = str(b"".join(collector.bodies)).lower()
-    assert [one for one in ("gina", "anna", "berger", "example", "office", address[-20:].lower()) if one in told] == []
+    traced = str(b"".join(collector.bodies)).lower()
+    logged = [one.__dict__ for one in caplog.records if one.name != "mail.log"]  # that is of the server of the tests
+    assert [one for one in PERSONAL if one in traced or one in str(logged).lower()] == []
+    assert address[-20:] not in f"{traced}{logged}"
+    lines = [one for one in logged if one["msg"] == "request"]
+    assert all({"request", "method", "route", "status", "ms"} <= one.keys() for one in lines)
+    assert {one.trace_id.hex() for one in collector.spans.values()} >= {one["request"] for one in lines}
 
 
 async def test_the_id_that_is_told_is_that_of_the_trace_and_of_the_line_in_the_log(

@@ -35,7 +35,7 @@ async def tidy(ports: Ports) -> Mapping[str, int]:
 async def _attendees(work: UnitOfWork, ports: Ports, now: datetime) -> int:
     """Those whose meeting was long ago, and those who asked for it and of whom everybody has heard."""
     uids = await work.personal_data.overdue(now, now - ports.attendees_kept, BATCH)
-    await work.personal_data.forget(uids, now)
+    await work.personal_data.forget(uids)
     return len(uids)
 
 

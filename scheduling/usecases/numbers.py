@@ -42,6 +42,7 @@ async def opened(ports: Ports, token: str) -> Organizer:
         return await work.organizers.by_id(ports.links.counts(token, ports.clock()))
 
 
+@use_case
 async def mark_no_show(ports: Ports, uid: str, by: Organizer, missed: bool = True) -> Booking:
     """That an attendee did not come, or did after all. Kept for the organizer's numbers; nobody is told.
 

@@ -138,6 +138,7 @@ async def under(ports: Ports, email: str) -> Sequence[Booking]:
         return await work.personal_data.attended(None, email)
 
 
+@use_case
 async def foresee(ports: Ports, person: Organizer) -> Leaving:
     """What would become of everything about a person; nothing is done."""
     async with ports.reading() as work:
@@ -211,7 +212,7 @@ async def _settle_attended(work: UnitOfWork, ports: Ports, found: Leaving, how: 
     await work.personal_data.ask([one.uid for one in found.past], now)
     mine = [one.uid for one in (*found.past, *found.attended)]
     overdue = await work.personal_data.overdue(now, now - ports.attendees_kept, len(mine), among=mine)
-    await work.personal_data.forget(overdue, now)
+    await work.personal_data.forget(overdue)
 
 
 async def _close(work: UnitOfWork, ports: Ports, person: Organizer, found: Leaving, how: How) -> None:

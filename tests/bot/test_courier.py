@@ -78,6 +78,16 @@ async def test_the_own_change_is_shown_in_place_and_not_said(face: Face, booking
     assert seen(face, "anna") == [("", await card(face, cancelled, "anna"))]
 
 
+async def test_who_moved_it_can_take_that_back_on_the_card_that_is_kept_in_step(face: Face, booking: Booking) -> None:
+    now, slot = face.ports.clock(), half_hour("2026-03-04 10:00")
+    moved = booking.moved(slot, slot, "attendee", now)
+    for reader, has_undo in (("attendee", True), ("organizer", False)):
+        told = await delivery(face, moved, reader, "moved")
+        await face.bot.courier.deliver(replace(told, now=now))
+        [(_, card)] = seen(face, "ben" if reader == "attendee" else "anna")
+        assert ("Undo" in titles(card)) == has_undo
+
+
 async def test_the_attendee_is_told_in_the_own_chat(face: Face, booking: Booking) -> None:
     cancelled = booking.cancelled("organizer", face.ports.clock())
     [data] = await delivered(face, cancelled, "attendee", "cancelled")

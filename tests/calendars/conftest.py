@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from calendars.outside import Outside
+from calendars.reading import Readers
 from tests.calendars import servers
 from tests.calendars.graph_server import GraphServer
 
@@ -24,13 +26,21 @@ def xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Serve
         yield server
 
 
-@pytest.fixture
-async def outside() -> AsyncIterator[Outside]:
-    async with servers.outside() as world:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def readers() -> AsyncIterator[Readers]:
+    """Processes that read calendars; beginning one takes longer than most tests. So who uses them shares a loop."""
+    kept = Readers(processes=1)
+    yield kept
+    await kept.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def outside(readers: Readers) -> AsyncIterator[Outside]:
+    async with servers.outside(readers) as world:
         yield world
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def graph() -> AsyncIterator[GraphServer]:
     server = GraphServer()
     application = web.Application()

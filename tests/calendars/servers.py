@@ -61,13 +61,14 @@ class Server:
 
 
 @asynccontextmanager
-async def outside() -> AsyncIterator[Outside]:
-    """All that calendars need, with this machine's network open."""
-    world = Outside(Web(LOOPBACK), Readers(processes=1), host="book.example.com", sender="bookings@book.example.com")
+async def outside(readers: Readers | None = None) -> AsyncIterator[Outside]:
+    """All that calendars need, with this machine's network open; with readers of one's own, or some that are kept."""
+    reading = readers or Readers(processes=1)
+    world = Outside(Web(LOOPBACK), reading, host="book.example.com", sender="bookings@book.example.com")
     try:
         yield world
     finally:
-        await world.close()
+        await (world.web if readers else world).close()
 
 
 @contextmanager

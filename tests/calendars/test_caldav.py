@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import icalendar
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from calendars import dav
@@ -20,6 +21,8 @@ from scheduling.ports import Entry, Found
 from scheduling.spans import Span
 from tests.calendars import servers
 from tests.mail.examples import ANNA, BEA, BOOKED, CANCELLED, MOVED, at
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WEEK = Span(at(2, 0), at(9, 0))
 ENTRY = Entry(BOOKED, ANNA, summary="Office hours with Bea", location="Room 4", description="I would like to talk.")
@@ -200,7 +203,7 @@ class Wrong:
         self.answers.append(answer)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def wrong() -> object:
     server = Wrong()
     application = web.Application()
@@ -285,7 +288,7 @@ async def test_a_key_that_was_lost_asks_for_the_password_again(wrong: Wrong, out
     assert wrong.asked == []
 
 
-def test_addresses_are_the_same_however_they_are_quoted() -> None:
+async def test_addresses_are_the_same_however_they_are_quoted() -> None:
     first = dav.resources(
         MULTISTATUS.format("<d:response><d:href>/a%40b/c%20d.ics</d:href></d:response>").encode(), dav.URL("http://x/")
     )[0]

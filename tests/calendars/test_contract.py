@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from calendars import PROVIDERS, Calendars
 from calendars.outside import Outside
@@ -17,6 +18,8 @@ from tests.calendars import servers
 from tests.calendars.graph_server import ANNA as MAILBOX
 from tests.calendars.graph_server import GraphServer, graph_of
 from tests.mail.examples import ANNA, BOOKED, at, slot
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WEEK = replace(slot(2, 0), end=at(9, 0))
 LATER = BOOKED.moved(slot(5, 8), slot(5, 8), "attendee", at(1, 10))
@@ -57,12 +60,12 @@ STANDS: Mapping[str, Stand] = {
 }
 
 
-def test_every_provider_is_tried() -> None:
+async def test_every_provider_is_tried() -> None:
     # Published calendars are read only; test_feed.py has what they promise.
     assert {name.partition("-")[0] for name in STANDS} | {"feed"} == set(PROVIDERS)
 
 
-@pytest.fixture(params=sorted(STANDS))
+@pytest_asyncio.fixture(params=sorted(STANDS), loop_scope="session")
 async def calendar(request: pytest.FixtureRequest, outside: Outside, graph: GraphServer) -> AsyncIterator[Calendar]:
     world = replace(outside, graph=(client := graph_of(graph)))
     yield Calendars(outside=world).open(await STANDS[request.param](request, world))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, ip_address
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
@@ -25,6 +26,8 @@ from scheduling.spans import Span
 from tests.calendars import servers
 from tests.calendars.test_ical import feed
 from tests.mail.examples import ANNA, BOOKED, at
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WEEK = Span(at(2, 0), at(9, 0))
 DAILY = feed("UID:1\nDTSTART:20260302T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2", head="X-WR-CALNAME:Team\n")
@@ -51,7 +54,7 @@ class Site:
         return web.Response(status=self.status, body=self.body, headers=self.headers)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site() -> AsyncIterator[Site]:
     site = Site()
     application = web.Application()
@@ -222,7 +225,7 @@ async def test_what_decides_is_the_address_of_the_socket() -> None:
         ("2002:7f00:1::", False),
     ],
 )
-def test_which_addresses_belong_to_everybody(address: str, public: bool) -> None:
+async def test_which_addresses_belong_to_everybody(address: str, public: bool) -> None:
     assert Web().allows(ip_address(address)) is public
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -26,6 +27,8 @@ from scheduling.spans import Span
 from tests.calendars.graph_server import ANNA as MAILBOX
 from tests.calendars.graph_server import GraphServer, Refused, application, graph_of
 from tests.mail.examples import ANNA, BEA, BOOKED, CANCELLED, MOVED, at
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WEEK = Span(at(2, 0), at(9, 0))
 ENTRY = Entry(
@@ -46,7 +49,7 @@ OFFICE = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(graph: GraphServer) -> AsyncIterator[Outside]:
     outside = Outside(graph=graph_of(graph))
     yield outside
@@ -355,7 +358,7 @@ async def test_a_subscription_is_validated_renewed_and_made_anew(graph: GraphSer
     await outside.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def pushed() -> AsyncIterator[str]:
     """Somewhere that answers the validation as the documentation wants it."""
     application = web.Application()

@@ -123,7 +123,7 @@ async def test_s23_s32_without_the_plan_nothing_is_made_or_published_and_with_it
     with pytest.raises(TurnedOff):
         await bookings.page(ports, anna.page)
     assert (await policy.explain(ports, Scope(anna.key, anna))).verdict.because == because
-    (page,) = await policy.pages(ports)
+    (page,) = (await policy.pages(ports)).states
     assert (page.state, page.verdict.because) == ("off", because)
     (kind,) = await meeting_types.mine(ports, anna)
     assert (await reasons.why(ports, kind.id, half_hour("2026-03-04 13:00"), anna)).shut == (error.shut,)

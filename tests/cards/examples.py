@@ -666,6 +666,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "booking-organizer": lambda words: booked(words, BOOKED, ANNA),
     "booking-organizer-moved": lambda words: booked(words, MOVED, ANNA),
     "booking-organizer-cancelled": lambda words: booked(words, CANCELLED, ANNA),
+    "booking-organizer-left": lambda words: booked(words, CANCELLED, replace(ANNA, leaves=CANCELLED.changed)),
     "booking-attendee": lambda words: booked(words, BY_BEN, BEN),
     "booking-attendee-moved": lambda words: booked(words, replace(MOVED, attendee=BY_BEN.attendee), BEN),
     "booking-attendee-cancelled": lambda words: booked(words, replace(CANCELLED, attendee=BY_BEN.attendee), BEN),

@@ -206,6 +206,8 @@ def test_a_card_that_is_over_has_lost_its_actions() -> None:
         "Undo",
         "booking",  # the refresh
     ]
+    left = of(EXAMPLES["booking-organizer-left"](golden.ENGLISH), "Action.Execute")
+    assert [one["title"] for one in left] == ["booking"]  # nobody is there to take it back
     theirs = EXAMPLES["booking-attendee-cancelled"](golden.ENGLISH)["actions"]
     assert [one["title"] for one in of(theirs, "Action.Execute")] == ["New times"]  # it was the organizer
 

@@ -6,21 +6,40 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from demo import Demo
 from tests.browser import browser as chromium
 from tests.demo.letters import SCRIPT, letter
-from tests.demo.stand_in import ROOT, StandIn
+from tests.demo.stand_in import ROOT, Clock, StandIn, running
+from tests.service import free_port
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DESK, TABLET, PHONE = {"width": 1400, "height": 900}, {"width": 900, "height": 800}, {"width": 320, "height": 640}
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def started() -> AsyncIterator[Browser]:
+    """One for all: it takes longer to start than most tests take."""
     async with chromium() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(started: Browser) -> AsyncIterator[Browser]:
+    """As nobody has used it: what a test opens is closed with it."""
+    yield started
+    for context in started.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def demo(bot: StandIn, clock: Clock) -> AsyncIterator[Demo]:
+    async with running(free_port(), bot, clock) as demo:
+        yield demo
 
 
 async def opened(browser: Browser, demo: Demo, **options: Any) -> tuple[Page, list[str]]:

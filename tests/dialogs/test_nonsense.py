@@ -55,24 +55,29 @@ VALUES: tuple[Any, ...] = (
     "anna-berger/office-hours", "A" * 64, "\ud800", "a\x00b",
 )  # fmt: skip
 
+VERBS = (*COMMANDS, "no_such_verb")
+PARTS = 6  # databases that these share: making one takes as long as a dozen answers
+ROUNDS = 10
 
-@pytest.mark.parametrize("text", TYPED)
-async def test_nonsense_typed_is_answered(text: str, ports_everywhere: Ports) -> None:
+
+async def test_nonsense_typed_is_answered(ports_everywhere: Ports) -> None:
     ports = ports_everywhere
     anna = await meet(ports, "Anna Berger")
     await office_hours(ports, anna)
-    reply = await answer(ports, Turn(anna, text=text))
-    assert reply.text or reply.card
+    for text in TYPED:
+        reply = await answer(ports, Turn(anna, text=text))
+        assert reply.text or reply.card, text
 
 
-@pytest.mark.parametrize("verb", [*COMMANDS, "no_such_verb"])
-async def test_forged_buttons_are_refused_with_a_sentence(verb: str, ports_everywhere: Ports) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_forged_buttons_are_refused_with_a_sentence(part: int, ports_everywhere: Ports) -> None:
     ports = ports_everywhere
-    chance = Random(verb)
     anna = await meet(ports, "Anna Berger")
-    for number in range(24):
-        meeting_type = await office_hours(ports, anna, name=f"Office hours {number}") if number % 12 == 0 else None
-        values = (*VALUES, meeting_type.id) if meeting_type else VALUES
-        data = {key: chance.choice(values) for key in chance.sample(KEYS, chance.randint(0, 6))}
-        reply = await answer(ports, Turn(anna, verb=verb, data=data))
-        assert reply.text or reply.card, data
+    for verb in VERBS[part::PARTS]:
+        chance = Random(verb)
+        meeting_type = await office_hours(ports, anna, name=f"For {verb}")
+        for number in range(ROUNDS):
+            values = (*VALUES, meeting_type.id) if number == 0 else VALUES
+            data = {key: chance.choice(values) for key in chance.sample(KEYS, chance.randint(0, 6))}
+            reply = await answer(ports, Turn(anna, verb=verb, data=data))
+            assert reply.text or reply.card, (verb, data)

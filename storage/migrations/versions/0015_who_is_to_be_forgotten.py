@@ -16,12 +16,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("organizers", sa.Column("leaves", Instant(), nullable=True))
     op.add_column("bookings", sa.Column("forget", Instant(), nullable=True))
-    op.create_index("ix_bookings_forget", "bookings", ["forget"])
-    op.create_index("ix_bookings_ends", "bookings", ["ends"])
+    op.create_index("ix_bookings_forget", "bookings", ["forget", "ends"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_bookings_ends", "bookings")
     op.drop_index("ix_bookings_forget", "bookings")
     op.drop_column("bookings", "forget")
     op.drop_column("organizers", "leaves")

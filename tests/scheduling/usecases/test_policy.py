@@ -236,11 +236,11 @@ async def test_all_pages_with_their_state(scene: Scene) -> None:
     await meeting_types.create(
         scene.ports, scene.ben, scene.ports.new_id(), {"name": "Later", "duration_min": 15}, published=False
     )
-    states = {one.organizer.name: one.state for one in await policy.pages(scene.ports)}
+    states = {one.organizer.name: one.state for one in (await policy.pages(scene.ports)).states}
     assert states == {"Anna Berger": "open", "Ben Osei": "unpublished"}
     await organizers.pause_page(scene.ports, scene.anna, True)
     await switch(scene.ports, "off", scene.ben)
-    states = {one.organizer.name: one.state for one in await policy.pages(scene.ports)}
+    states = {one.organizer.name: one.state for one in (await policy.pages(scene.ports)).states}
     assert states == {"Anna Berger": "paused", "Ben Osei": "off"}
 
 
