@@ -108,6 +108,13 @@ def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
     return _made(ColumnSet, columns=[said, done], **style)
 
 
+def tall_row(items: Sequence[Any], button: Json, **style: Any) -> Container:
+    """The same where the words are whole sentences: the button stands below them, since at their side it would squeeze
+    them into a column of single words on a phone."""
+    done = _made(Column, items=[_buttons(button)], width="stretch")
+    return group([*items, _made(ColumnSet, columns=[done], spacing="Small")], **style)
+
+
 def bar(label: str, number: str, value: int, most: int, said: str = "") -> ColumnSet:
     """A line of a chart: what it is of, its number, and a bar as long as `value` is of `most`, with what else is to be
     said of it below. The number stands beside the bar: clients give a bar a margin that hides it in a short one."""

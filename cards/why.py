@@ -35,6 +35,4 @@ def explained(
 
 def _row(row: Row) -> Iterable[Any]:
     lines: list[Any] = [kit.text(row.said), *([kit.quiet(kit.plain(row.remedy))] if row.remedy else [])]
-    # Below the sentences, which a button at their side would squeeze into a column of single words on a phone.
-    button = [kit.stack([row.button], spacing="Small")] if row.button else []
-    yield kit.group([*lines, *button], spacing="Medium")
+    yield kit.tall_row(lines, row.button, spacing="Medium") if row.button else kit.group(lines, spacing="Medium")

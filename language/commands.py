@@ -236,6 +236,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),
     ("reschedule_booking", "(?: UPDATE ) .* (?: BOOKING | WITH | CLOCK ) .* when"),
     ("update_meeting_type", f"^ {SKIP} LIMIT {END}"),
+    ("update_meeting_type",
+     f"^ {SKIP} FOR (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* COMMA"
+     " (?: WORD | BOOKING | skip | ALLOW | UPDATE )* LIMIT"),
     ("update_meeting_type", f"^ {SKIP} SETTING (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
     ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR )* (?: WORD | QUOTED )"),
     ("update_meeting_type",
@@ -266,7 +269,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("delete_meeting_type", "DELETE"),
     ("list_meeting_types",
      "(?: LIST | WHICH | SHARE | MY | WHERE | ALL ) (?! .* (?: CREATE .* setting | BOOK ) ) .* TYPE"),
-    ("update_meeting_type", f"^ {NAMED} (?: SMALL )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
+    ("update_meeting_type", f"^ {NAMED} (?: SMALL | FROMNOW )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
     ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT ) (?: HOURS | skip )* ONLY"),
     ("update_meeting_type", f"^ {NAMED} SMALL (?: SET | REPEAT ) HOURS {END}"),
     ("find_times", "FREE (?: FOR | BEFORE | TOWARDS ) (?: THE | ONE | MY | FILL )* (?: WORD | BOOKING ) .* when"),

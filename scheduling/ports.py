@@ -472,8 +472,9 @@ class PersonalData(Protocol):
     async def overdue(
         self, now: datetime, ended_before: datetime, limit: int, among: Collection[str] | None = None
     ) -> Sequence[str]:
-        """Bookings, `among` some or all, whose people are to be forgotten: those that ended before a moment, and those of which that was
-        asked, once they are over and everybody has been told. Nobody else's to forget until the transaction ends."""
+        """Bookings, `among` some or all, whose people are to be forgotten: those that ended before a moment, and those
+        of which that was asked, once they are over and everybody has been told. Nobody else's to forget until the
+        transaction ends."""
         ...
 
     async def forget(self, uids: Collection[str]) -> None:

@@ -128,7 +128,7 @@ async def _page(service: Service, way: str) -> tuple[web.Application, str]:
 
     ports = replace(ports, busy=busy, busy_now=busy)  # type: ignore[arg-type]
     kept = Kept(lambda: service.database.changes) if way == WAYS[0] else None
-    site = Site(ports, invitation=lambda _: b"", throttled=True, kept=kept)
+    site = Site(ports, invitation=lambda _: b"", archive=service.archive, throttled=True, kept=kept)
     application = web.Application(middlewares=[*service.application.middlewares[:1], *site.middlewares])
     application.add_routes(site.routes())
     application.on_cleanup.append(lambda _: service.database.close())

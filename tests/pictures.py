@@ -56,7 +56,11 @@ async def _picture(browser: Browser, service: Running, step: Step, last: Step | 
     try:
         if step.text == "guest-times":
             await page.goto(f"{_local(service)}/anna-berger/office-hours?zone=Europe/London")
-            return await page.screenshot(full_page=False, clip={"x": 0, "y": 0, "width": WIDE, "height": 900})
+            day = await page.locator(".days .day").first.bounding_box()
+            assert day is not None
+            return await page.screenshot(
+                clip={"x": 0, "y": 0, "width": WIDE, "height": day["y"] + day["height"] + MARGIN}
+            )
         if step.text == "letter":
             await page.goto(await _letter(service))
             return await page.screenshot(clip=await _around(page, "body > *"))

@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 
 from calendars.outside import Outside
 from calendars.reading import Readers
 from tests.calendars import servers
-from tests.calendars.graph_server import GraphServer
+from tests.calendars.graph_server import GraphServer, serving
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +41,5 @@ async def outside(readers: Readers) -> AsyncIterator[Outside]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def graph() -> AsyncIterator[GraphServer]:
-    server = GraphServer()
-    application = web.Application()
-    application.add_routes(server.routes())
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield server
-    await runner.cleanup()
+    async with serving() as server:
+        yield server

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -377,6 +378,20 @@ def _moment(value: str) -> datetime:
     if not (value.endswith("Z") or len(value) in (19, 27)):
         raise Refused(400, "ErrorInvalidParameter")
     return found.replace(tzinfo=UTC)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[GraphServer]:
+    """A Graph on a port of its own, in the loop of who asks for it."""
+    server = GraphServer()
+    application = web.Application()
+    application.add_routes(server.routes())
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield server
+    await runner.cleanup()
 
 
 def application(server: GraphServer) -> Application:

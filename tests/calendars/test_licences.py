@@ -18,7 +18,7 @@ from scheduling.ports import Ports
 from scheduling.usecases import bookings, meeting_types, policy, reasons
 from scheduling.usecases.licences import AGAIN, AT_LEAST, GOOD_FOR, KEPT, SOON, look_at_licences
 from scheduling.usecases.policy import ORGANIZATION, Scope
-from tests.calendars.graph_server import ANNA, GraphServer, Refused, graph_of
+from tests.calendars.graph_server import ANNA, GraphServer, Refused, graph_of, serving
 from tests.conftest import Clock, half_hour, meet, office_hours
 
 EXCHANGE = "efb87545-963c-4e0d-99df-69c6916d9eb0"
@@ -40,6 +40,13 @@ TOLD: dict[str, tuple[list[dict[str, Any]], Licence]] = {
     "turned off in one and not in the other": ([licence((PLAN, "Disabled")), COVERING], "held"),
     "the plan that does not work yet": ([licence((PLAN, "PendingActivation"))], "no_plan"),
 }
+
+
+@pytest.fixture
+async def graph() -> AsyncIterator[GraphServer]:
+    """In the loop of the test, as its database is."""
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -59,17 +59,13 @@ async def press(ports: Ports, person: Organizer, reply: Reply, title: str) -> Re
     return await answer(ports, Turn(person, verb=action["verb"], data=action["data"], draft={"undo": {}}))
 
 
-def test_there_is_a_sentence_in_every_language() -> None:
-    assert set(EXPORT) == set(DELETE) == set(languages())
-
-
-@pytest.mark.parametrize("language", sorted(EXPORT))
-async def test_typed_in_every_language(ports: Ports, anna: Organizer, language: str) -> None:
-    words, speaker = words_for(language), replace(anna, language=language)
-    shown, asked = [await answer(ports, Turn(speaker, text=one[language])) for one in (EXPORT, DELETE)]
-    assert said(shown).splitlines()[0] == words("data.title")
-    assert said(asked).splitlines()[0] == words("data.ask.title")
-    assert DELETE[language] in words("data.in_chat")
+async def test_typed_in_every_language(ports: Ports, anna: Organizer) -> None:
+    for language in languages():
+        words, speaker = words_for(language), replace(anna, language=language)
+        shown, asked = [await answer(ports, Turn(speaker, text=one[language])) for one in (EXPORT, DELETE)]
+        assert said(shown).splitlines()[0] == words("data.title")
+        assert said(asked).splitlines()[0] == words("data.ask.title")
+        assert DELETE[language] in words("data.in_chat")
 
 
 async def test_it_is_said_before_and_then_done(ports: Ports, anna: Organizer, booking: Booking) -> None:

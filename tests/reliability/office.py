@@ -12,7 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from aiohttp import ClientSession, ClientTimeout
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from cards.kit import as_text
 from demo.buttons import titled
@@ -65,19 +65,20 @@ def visitors(service: Running, count: int) -> list[Person]:
     return made
 
 
-async def untold(database: Database) -> int:
-    """How many promises wait to be kept, now or once more; reminders have their time."""
+async def untold(database: Database) -> list[tuple[object, ...]]:
+    """Promises that wait to be kept, now or once more; reminders have their time."""
+    told = (outbox.c.courier, outbox.c.kind, outbox.c.attempts, outbox.c.due, outbox.c.outcome, outbox.c.leased_until)
     waits = and_(outbox.c.settled.is_(None), outbox.c.kind != "reminder")
     async with database.reader.connect() as connection:
-        return int((await connection.execute(select(func.count()).where(waits))).scalar_one())
+        return [tuple(row) for row in await connection.execute(select(*told).where(waits))]
 
 
 async def all_told(database: Database, seconds: int) -> None:
     for _ in range(seconds * 10):
-        if not await untold(database):
+        if not (left := await untold(database)):
             return
         await asyncio.sleep(0.1)
-    raise AssertionError("something still waits to be told")
+    raise AssertionError(f"{len(left)} still wait to be told: {left[:5]}")
 
 
 @dataclass

@@ -43,7 +43,7 @@ class TestQuestions:
         for said in (
             "Company Acme",
             "Size of your team 2–10",
-            "Have we met before? no",
+            "Have we met before? No",
             "bo@example.org cy@example.org",
         ):
             assert said in done.text

@@ -184,11 +184,22 @@ async def test_the_zone_of_the_browser_is_taken_once(browser: Chromium, site: Si
     async with tab(browser, site, timezone_id="Asia/Tokyo", java_script_enabled=False) as page:
         await page.goto(site.share)
         await expect(page.get_by_text("Central European Time – Berlin, the time zone of Anna Berg")).to_be_visible()
+
+
+async def test_from_the_link_to_a_moved_booking_without_script(browser: Chromium, site: Site) -> None:
+    async with tab(browser, site, viewport=PHONE, java_script_enabled=False) as page:
+        await page.goto(site.share)
         await page.get_by_role("button", name="Thursday, 5 March 2026, 10:00 (Berlin)").click()
         await page.get_by_label("Name", exact=True).fill("Ada Lovelace")
         await page.get_by_label("Email", exact=True).fill("ada@example.net")
         await page.get_by_role("button", name="Book Thu 5 March, 10:00").click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Booked")
+        await page.get_by_role("link", name="Move").click()
+        await page.get_by_role("link", name="Later: from Mon 16 March").click()
+        await page.get_by_role("button", name="Tuesday, 17 March 2026, 09:30 (Berlin)").click()
+        await page.get_by_role("button", name="Move to Tue 17 March, 09:30").click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Moved")
+        await expect(page.locator(".was")).to_have_text("was Thu 5 March, 10:00")
 
 
 async def test_back_and_again_books_the_new_choice(browser: Chromium, site: Site) -> None:
