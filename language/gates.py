@@ -33,6 +33,11 @@ def _code(nodes: Sequence[Node]) -> Node | None:
     return joined("JUNK", None, nodes) if any(sign.isdigit() for sign in nodes[-1].text) else None
 
 
+def _listed(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "mon wed fri 6pm to 8pm": days side by side are a list."""
+    return (*nodes, Node("COMMA", None, nodes[-1].end, nodes[-1].end))
+
+
 def _pages(nodes: Sequence[Node]) -> Node | None:
     """ "pages 10 to 12", but "sala 3 alle 15" has a clock in it."""
     return None if any(node.kind == "ATTO" and len(node.text) > 1 for node in nodes) else _junk(nodes)
@@ -141,6 +146,8 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
+    ("weekday (?= weekday weekday )", _listed, ""),
+    ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),

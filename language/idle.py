@@ -15,11 +15,21 @@ ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_l
                "cancel_booking")  # fmt: skip
 
 
+# "Ana deleted the review yesterday": what was on a day that is over can be told, and no longer be changed.
+ENDED = ("cancel_booking", "reschedule_booking")
+
+
+def _is_over(sentence: Sentence, when: Time | None) -> bool:
+    return when is not None and when.date is not None and when.date < sentence.now.date()
+
+
 def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
     if command == "update_meeting_type":
         return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
     if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
+        return True
+    if command in ENDED and _is_over(sentence, values.get("when")):
         return True
     if command == "reschedule_booking":
         told = lexicon(sentence.locale).listed("moved")

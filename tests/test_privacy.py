@@ -50,7 +50,7 @@ def columns(table: list[list[str]]) -> list[str]:
     return [f"{row[0]}.{name}" for row in table for name in NAME.findall(row[1])]
 
 
-def test_every_column_has_its_line() -> None:
+def test_s47_every_column_that_is_kept_has_its_reason() -> None:
     told = columns(personal()) + columns(list(rows("### Nothing of anybody"))[2:])
     assert [one for one, often in Counter(told).items() if often > 1] == []
     assert sorted(told) == sorted(f"{table.name}.{one.name}" for table in metadata.sorted_tables for one in table.c)

@@ -45,12 +45,12 @@ class Picturing:
         """The file sent becomes the picture; what is wrong with it is said above the form."""
         organizer, portrait = await self._opened(request)
         sent = await _file(request)
-        problem = "missing" if not sent else "large" if len(sent) > LARGEST else ""
+        problem = _problem(sent)
         if not problem:
             try:
                 await portraits.choose(self._ports, organizer, sent)
             except BadPicture:
-                problem = "unreadable"
+                problem = "web.picture.problem.unreadable"
         return self._page(request, organizer, portrait, problem) if problem else self._back(request)
 
     async def remove(self, request: web.Request) -> web.Response:
@@ -84,6 +84,13 @@ class Picturing:
 
     def _here(self, request: web.Request) -> str:
         return f"{self._ports.links.root}/picture/{visit.token(request)}"
+
+
+def _problem(sent: bytes) -> str:
+    """What keeps a file from being looked at."""
+    if not sent:
+        return "web.picture.problem.missing"
+    return "web.picture.problem.large" if len(sent) > LARGEST else ""
 
 
 async def _file(request: web.Request) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -44,10 +44,12 @@ class Slot:
 
 
 async def offices(ports: Ports, names: Iterable[str], window: Span) -> dict[Slot, Organizer]:
-    """People who can be booked for half hours, and their slots of a time."""
+    """People who can be booked for half hours and are told by letter, and their slots of a time."""
     found = {}
     for name in names:
-        anna = await meet(ports, name)
+        anna = replace(await meet(ports, name), reference=None)
+        async with ports.work() as work:
+            await work.organizers.save(anna)
         address = ports.links.address(await office_hours(ports, anna, min_notice_min=None), anna.page)
         offer = await bookings.offer(ports, address, window)
         found |= {Slot(address, slot.start): anna for slot in offer.slots}

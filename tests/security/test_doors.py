@@ -173,6 +173,7 @@ async def test_the_links_that_do_open(inside: Inside) -> None:
         "p": links.token("private", inside.annas.id, inside.annas.version),
         "b": links.token("booking", inside.booking.uid, inside.booking.version),
         "connect": inside.ottos,
+        "picture": links.picturing(inside.booking.organizer_id, inside.until).rpartition("/")[2],
         "my-data": links.own_data(inside.booking.organizer_id, inside.until).rpartition("/")[2],
     }
     async with ClientSession() as session:

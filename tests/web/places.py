@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scheduling.model import Busy, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings
+from scheduling.usecases import bookings, portraits
 from tests.conftest import BusyPort, at, guest, half_hour, office_hours
 
 BERLIN = "zone=Europe/Berlin"
@@ -83,5 +83,6 @@ async def places(ports: Ports, anna: Organizer, share: str) -> dict[str, str]:
         "cancel": f"{opened['booked']}/cancel",
         "own_data": f"{opened['answered']}/data",
         "delete_data": f"{opened['answered']}/data/delete",
+        "picture": urlsplit(portraits.link(ports, anna)).path,
         "not_found": "/b/nothing",
     }

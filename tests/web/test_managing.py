@@ -11,7 +11,7 @@ import pytest
 from scheduling.model import Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import bookings, meeting_types, organizers
-from tests.conftest import Clock, guest, half_hour
+from tests.conftest import Clock, at, guest, half_hour
 from tests.web.browsing import Browser, Page
 
 FRIDAY = "Friday, 6 March 2026, 10:00 (Berlin)"
@@ -199,6 +199,15 @@ class TestCancelling:
         late = await browser.press(again, "Undo the cancellation")
         assert (late.status, (await stored(ports, booking)).status) == (409, "cancelled")
         assert "Undo" not in (await browser.open(letter)).text
+
+    async def test_it_cannot_be_taken_back_once_the_meeting_would_have_begun(
+        self, browser: Browser, letter: str, clock: Clock
+    ) -> None:
+        clock.advance(at("2026-03-05 12:25") - clock())
+        cancelled = await browser.press(await browser.open(f"{letter}/cancel"), "Cancel the meeting")
+        assert "Until 13:30 the cancellation can be undone." in cancelled.text  # in five minutes, not in ten
+        clock.advance(timedelta(minutes=5))
+        assert "undone" not in (await browser.open(letter)).text
 
     async def test_what_the_organizer_cancelled_is_not_the_guests_to_take_back(
         self, ports: Ports, browser: Browser, booking: Booking, letter: str

@@ -37,7 +37,7 @@ async def booked(ports: Ports) -> Booking:
     return made
 
 
-async def test_attendees_are_forgotten_after_their_time_and_numbers_stay(
+async def test_s48_attendees_are_forgotten_after_their_time_and_numbers_stay(
     ports_everywhere: Ports, database: Database, clock: Clock
 ) -> None:
     ports_everywhere = replace(ports_everywhere, attendees_kept=100 * DAY)  # the organization's to set
