@@ -47,10 +47,10 @@ def group(words: Words) -> Json:
     examples = [words(f"help.{one}", name=kit.plain(words("help.somebody"))) for one in said]
     return kit.card(
         [
-            kit.title(words("help.group.title")),
-            kit.text(words("help.group.how")),
+            kit.title(words("group.title")),
+            kit.text(words("group.how")),
             *(kit.text(words("format.quoted", text=one), spacing="Small") for one in examples),
-            kit.quiet(words("help.group.rest"), spacing="Medium"),
+            kit.quiet(words("group.rest"), spacing="Medium"),
         ]
     )
 

@@ -28,7 +28,7 @@ def numbers_card(words: Words, numbers: Numbers, today: date, download: str) -> 
 def everybodys_card(words: Words, numbers: Numbers, today: date) -> Json:
     """The numbers of the organization, about nobody."""
     body = [kit.title(words("numbers.title_all")), *_chart(words, numbers)]
-    body.append(kit.quiet(words("numbers.rounded", count=FEWEST), spacing="Medium"))
+    body.append(kit.quiet(words("numbers.rounded", fewest=FEWEST), spacing="Medium"))
     return kit.card(body, [*_around(words, numbers, "admin_numbers", today), kit.press(words("admin.back"), "admin")])
 
 
@@ -56,7 +56,7 @@ def _chart(words: Words, numbers: Numbers) -> list[Any]:
 
 def _bar(words: Words, label: str, step: Step, most: int) -> Any:
     if step.hidden:
-        return kit.bar(label, "–", 0, most, words("numbers.hidden", count=FEWEST))
+        return kit.bar(label, "–", 0, most, words("numbers.hidden", fewest=FEWEST))
     more = ", ".join(words(f"numbers.{name}", count=one) for name, one in _beside(step.count) if one)
     return kit.bar(label, format.number(step.count.meetings, words), step.count.meetings, most, more)
 

@@ -71,7 +71,7 @@ async def test_a_sign_up_and_a_find_in_a_group(tmp_path: Path, clock: Clock) -> 
         await expect(anna.get_by_role("button", name="See free times")).to_be_visible()
         await press(page, "Ben Osei", "Find a time")
         await ben.get_by_role("searchbox").fill("berger")
-        await ben.get_by_role("button", name="Office hours with Anna Berger").click()
+        await ben.get_by_role("button", name="Office hours with Anna Berger 30 minutes").click()
         await expect(anna.get_by_role("button", name="Mon 2 March, 13:00")).to_be_visible()
         await page.reload()
         await expect(anna.get_by_text("15:00 · Ben O.")).to_be_visible()

@@ -7,15 +7,19 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import pytest
+
 from scheduling.model import Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings, calendars
 from tests.calendars.graph_server import ANNA as MAILBOX
 from tests.calendars.graph_server import APP, SECRET, TENANT, GraphServer
+from tests.calendars.test_licences import COVERING
 from tests.conftest import Clock, guest, half_hour, meet, office_hours
 from tests.service import running
 from tests.test_paths import until
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 TEN = half_hour("2026-03-03 09:00")
 
 
@@ -26,6 +30,7 @@ async def booking_of(ports: Ports, uid: str) -> Booking:
 
 async def test_a_booking_and_its_event_are_one(tmp_path: Path, clock: Clock, graph: GraphServer) -> None:
     graph.settings = {"timeZone": "W. Europe Standard Time"}
+    graph.licences = [COVERING]
     settings = {
         "MicrosoftAppId": APP,
         "MicrosoftAppPassword": SECRET,

@@ -40,6 +40,7 @@ SAME = {
     "question.no": "“No” is a word of Spanish and Italian",
     "field.questions": "“Questions” is a word of French",
     "admin.page_open": "“open” is a word of Dutch",
+    "numbers.after": "“Later” is a word of Dutch",
     "manifest.search": "“Name” is a word of German",
     "manifest.help": "“help” is a word of Dutch",
 }
@@ -143,6 +144,7 @@ def test_a_form_without_its_number_is_said_of_one_only(language: str) -> None:
     counted = {"web.book.held", "error.limit_reached"}  # minutes that are left; a limit: both at least one
     counted |= {"web.problem.title", "web.problem.name_long", "web.problem.email_long", "web.problem.note_long"}
     counted |= {"type.kept", "type.more", "type.apply", "agenda.more"}  # said where there are some
+    counted |= {"data.ask.past", "data.ask.given", "data.ask.attended", "data.ask.ahead"}
     counted |= {"web.problem.answer_long", "web.book.guests_hint", "web.problem.guests_many", "error.bad_guests"}
     for key, message in messages_of(language).items():
         if isinstance(message, Mapping) and "{count}" not in message["one"]:
