@@ -37,10 +37,18 @@ class Words:
             message = message.get(self.locale.plural_form(count)) or message["other"]
         if count is not None:
             values["count"] = format_decimal(count, locale=self.locale)
-        return str(message).format_map(values) if values else str(message)
+        return _ended_once(str(message).format_map(values), values) if values else str(message)
 
     def __contains__(self, key: str) -> bool:
         return key in self.messages
+
+
+def _ended_once(said: str, values: Mapping[str, object]) -> str:
+    """A name that ends with a full stop, "Gina G.", ends its sentence as well."""
+    for value in values.values():
+        if isinstance(value, str) and value.endswith("."):
+            said = said.replace(f"{value}.", value)
+    return said
 
 
 @cache

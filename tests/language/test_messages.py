@@ -101,6 +101,11 @@ def left_in_english(messages: Mapping[str, object], english: Mapping[str, object
     }
 
 
+def test_a_name_that_ends_with_a_full_stop_ends_its_sentence() -> None:
+    assert WORDS("mail.reply", other="Gina G.") == "A reply to this letter goes to Gina G."
+    assert WORDS("mail.reply", other="Gina") == "A reply to this letter goes to Gina."
+
+
 @pytest.mark.parametrize("setting", RULE_SETTINGS)
 def test_every_setting_of_a_rule_has_a_label_and_a_name(setting: str) -> None:
     assert f"rule.{setting}" in WORDS
