@@ -14,6 +14,7 @@ from language.nodes import Node
 from language.particles import VERBS
 
 COMMANDING = VERBS | {"WHY", "FIND", "LIST"}
+COMPLETE = frozenset(["NOBODY", "IDLE", "NEVER"])  # need nothing that they are done to
 PAUSES = frozenset(["STOP", "COMMA", "DASH"])
 # What is told of a meeting type or a booking, and makes a clause more than an aside.
 TOLD = frozenset(
@@ -23,7 +24,7 @@ TOLD = frozenset(
     PROVIDER CALENDAR DATA TIMEZONE ZONEWORD ONLY WEEKSET PART PARTS MAYCALLED SETTING
     """.split()  # noqa: SIM905 -- a list of words
 )
-OBJECTS = frozenset(["WORD", "BOOKING", "CLOCK", "WEEKDAY", "QUOTED", "WITH", "DAY", "ALL", "NUM"])
+OBJECTS = frozenset(["WORD", "BOOKING", "CLOCK", "WEEKDAY", "QUOTED", "WITH", "DAY", "ALL", "NUM", "PAGE"])
 Clause = tuple[int, int]
 
 
@@ -40,7 +41,7 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         before, after = index < commands[0], index > commands[-1]
         lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
-            made[start:end] = [_silent(node) for node in made[start:end]]
+            made[start:end] = [_silent(made, index) for index in range(start, end)]
     return made
 
 
@@ -95,6 +96,8 @@ def _clauses(text: str, row: Sequence[Node]) -> list[Clause]:
 def _commands(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
     """Whether a clause has a verb of a command and what it is done to."""
     part = row[clause[0] : clause[1]]
+    if not COMPLETE.isdisjoint(node.kind for node in part):
+        return True
     verb = next((index for index, node in enumerate(part) if node.kind in COMMANDING), None)
     fillers = lex.listed("nameless")
     return verb is not None and any(node.kind in OBJECTS and node.text not in fillers for node in part[verb + 1 :])
@@ -113,5 +116,8 @@ def _adds(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
     return any(node.text in finite for node in row[clause[0] : clause[1]])
 
 
-def _silent(node: Node) -> Node:
-    return node._replace(kind="SMALL") if node.kind in ("WORD", "BOOKING", "THINGS", "GATE") else node
+def _silent(row: Sequence[Node], index: int) -> Node:
+    """A word silenced, unless it is the name of a person: "mrs okafor can't make it"."""
+    node = row[index]
+    titled = index > 0 and row[index - 1].kind == "TITLE"
+    return node._replace(kind="SMALL") if node.kind in ("WORD", "BOOKING", "THINGS", "GATE") and not titled else node

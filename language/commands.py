@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from language.dates import Weekday
-from language.nodes import Node, compiled, signs
+from language.nodes import Node, compiled, needed, signs
 
 SKIP = "(?: skip )*"
 END = "(?: skip )* $"
 # What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
 NAMED = (
-    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING | MAYORD )* (?: WORD | QUOTED )"
+    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING | MAYORD )*"
+    " (?: WORD | QUOTED | GATE (?= WORD ) | THINGS (?= WORD ) )"
     " (?: WORD | BOOKING | at | of | AND | IN (?= WORD ) | (?<= ATTO ) THE )*"
 )
 MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | OFFROM | FILL )*"
@@ -22,6 +23,11 @@ MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
+    ("update_meeting_type", f"^ {SKIP} CANCEL (?: THE | MY )* (?: WORD | BOOKING )+ to DUR {END}"),
+    ("reschedule_booking",
+     f"CANCEL .* (?: COMMA | STOP | AND ) {SKIP} MAKE (?: SMALL | at | FOR )* (?: CLOCK | DATE | num )"),
+    ("cancel_booking", f"^ {SKIP} ALL .* BOOKING .* OFF {END}"),
+    ("resume", f"^ {SKIP} UNBLOCK (?: THE | MY )* WORD (?: WORD | BOOKING )* AGAIN {END}"),
     ("share_booking",
      "^ (?: skip )* SHARE MY BOOKING (?: skip )* (?: WITH (?: WORD | ZONE )+ )? (?: skip | when )* $"),
     ("create_meeting_type",
@@ -108,6 +114,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("pause", "(?: CLOSE | TURNOFF ) (?! .* when )"),
     ("create_meeting_type", "RESUME (?: skip | ONE )* (?: WORD | QUOTED | BOOKING )+ (?: skip | ONE | OF )* DUR"),
     ("resume", "RESUME"),
+    ("resume", f"^ {NAMED} SMALL* AGAIN {END}"),
     ("resume", f"^ {SKIP} OPENUP (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
     ("resume", "ALLOW (?: skip | BOOK )* AGAIN"),
     ("update_meeting_type",
@@ -150,6 +157,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "(?: MAKE | BOOK ) ONE? BOOKING? CALLED (?! .* WITH )"),
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
     ("book", "MAKE WITH (?: WORD | ZONE )+ ONE? BOOKING"),
+    ("set_hours",
+     "^ (?: skip | NEW )* MY? HOURSNOUN (?: skip | SHOULD | FROMNOW )* (?: SET | REPEAT | DATE ) .* HOURS"),
     ("update_meeting_type",
      f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
     ("create_meeting_type",
@@ -243,6 +252,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR )* (?: WORD | QUOTED )"),
     ("update_meeting_type",
      "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: SHARE | KEEP ) LIMIT (?: EVERY | ON | FOR | TO ) (?: THE | MY | ALL )* WORD"),
     ("share_link", "(?: CREATE | SHARE | WANT | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
     ("block_time",
      "^ (?! .* (?: CREATE | TYPE | LINK | SHOULD ) ) .* when .* (?: COMMA | STOP | AND ) BLOCK (?: skip )* $"),
@@ -289,8 +300,10 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_hours", "BOOKABLE .* (?: HOURS | SET | REPEAT | PARTS )"),
     ("set_hours", "^ (?: skip | ONLY )* FREE .* (?: SET | REPEAT )"),
     ("find_times", f"^ FREE (?: skip | ON | FOR )* when {END}"),
+    ("unblock_time", f"^ {SKIP} WORK (?: skip | ON )* DATE {END}"),
     ("block_time", "CLOSE (?! .* (?: TYPE | WORD ) ) .* when"),
     ("block_time", f"^ {SKIP} CLOSE FOR .* when"),
+    ("list_bookings", f"^ {SKIP} WHO {SKIP} BOOKABLE {SKIP} when {END}"),
     ("unblock_time", "(?: BOOKABLE | OPENUP | FREE ) .* when"),
     ("list_bookings", "(?: WHICH | WHO | LIST | WHERE ) .* (?: SEE | BOOKING | AGENDA )"),
     ("list_bookings", f"^ {SKIP} (?: SHARE | WHICH )? {MINE} AGENDA"),
@@ -324,6 +337,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "(?: LIST | WHICH | WHO ) .* when"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD )* (?: setting )"),
     ("update_meeting_type", f"^ {NAMED} UPDATE (?: skip )* (?: setting )"),
+    ("update_meeting_type", f"^ {NAMED} (?: TAKE | LAST ) {SKIP} DUR (?: skip | FROMNOW )* $"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | BOOKABLE | FROMNOW | AGAIN | WITH )* (?: setting )"),
     ("update_meeting_type", f"^ {NAMED} (?: skip )* FROMNOW (?: skip )* (?: SET | REPEAT | DUR )"),
     ("create_meeting_type", f"^ (?! .* WITH ) {SKIP} (?: WANT | SHARE ) {DESCRIBED} WORD .* (?: SET | REPEAT )"),
@@ -351,7 +365,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("greet", "^ PART (?: STOP )* $"),
     ("help", "HELP"),
 )  # fmt: skip
-ROWS = tuple((intent, compiled(pattern)) for intent, pattern in TABLE)
+ROWS = tuple((intent, compiled(pattern), needed(pattern)) for intent, pattern in TABLE)
 
 
 EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE )")
@@ -373,4 +387,8 @@ def intent_of(row: Sequence[Node]) -> str:
     text = signs(row)
     if _is_exception(row, text):
         return "unblock_time"
-    return next((intent for intent, pattern in ROWS if pattern.search(text)), "none")
+    present = set(text)
+    for intent, pattern, needs in ROWS:
+        if not (needs and needs.isdisjoint(present)) and pattern.search(text):
+            return intent
+    return "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TypeAlias
 
 DAY = timedelta(days=1)
@@ -76,17 +77,17 @@ class Dated:
     def on(self, today: date) -> date | None:
         if self.years_on is not None and self.year is None:
             return replace(self, year=today.year + self.years_on).on(today)
-        fitting = [day for day in self._candidates(today) if self.weekday in (None, day.weekday())]
-        return next(iter(fitting or self._candidates(today)), None)
+        candidates = self._candidates(today)
+        fitting = [day for day in candidates if self.weekday in (None, day.weekday())]
+        return next(iter(fitting or candidates), None)
 
     def _candidates(self, today: date) -> list[date]:
         """The dates it may be, the soonest first."""
         years = [self.year] if self.year is not None else range(today.year, today.year + YEARS_AHEAD)
         months = [self.month] if self.month is not None else range(1, 13)
-        found = [made for year in years for month in months if (made := _made(year, month, self.day))]
-        if self.year is None:
-            found = [day for day in found if day >= today]
-        return found[:12] if self.month is None else found[:1] if self.weekday is None else found[:2]
+        made = (_made(year, month, self.day) for year in years for month in months)
+        ahead = (day for day in made if day is not None and (self.year is not None or day >= today))
+        return list(islice(ahead, 12 if self.month is None else 1 if self.weekday is None else 2))
 
 
 def in_month_of(day: Dated, dated: Dated, before: bool) -> Dated:
@@ -321,11 +322,16 @@ class Piece:
         return self._week(start) if (end - start).days < 7 else self._longer(start, end)
 
     def _week(self, start: date) -> Over:
-        first, last = {"start": (0, 1), "mid": (1, 3), "end": (3, 4)}[self.which]
+        first, last = {"start": (0, 1), "mid": (1, 3), "end": (3, 4), "first half": (0, 2), "second half": (2, 4)}[
+            self.which
+        ]
         return start + first * DAY, start + last * DAY
 
     def _longer(self, start: date, end: date) -> Over:
         third = timedelta(days=((end - start).days + 1) // 3)
+        if self.which.endswith("half"):
+            middle = start + (end - start + DAY) // 2
+            return (start, middle - DAY) if self.which == "first half" else (middle, end)
         if self.which == "start":
             return start, start + third - DAY
         return (start + third, end - third) if self.which == "mid" else (end - third + DAY, end)

@@ -33,7 +33,8 @@ from language.repeats import WEEK_DAYS
 OFFSETS = {"THIS": 0, "COMING": 1, "NEXT": 1, "LAST": -1, "AFTERNEXT": 2}
 WHICH = {"THIS": "this", "NEXT": "next", "LAST": "last"}
 LAST_WEEK = 53
-PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end"}
+PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end", "FIRSTHALF": "first half",
+          "SECONDHALF": "second half"}  # fmt: skip
 
 
 def _iso(nodes: Sequence[Node]) -> Node:
@@ -166,6 +167,14 @@ def _amount_on(nodes: Sequence[Node]) -> Node | None:
     day = base.value if base.kind == "DATE" else Weekday(WEEK_DAYS.index(base.value))
     sign = -1 if first(nodes, "BEFORE") else 1
     return joined("DATE", Shifted(day, sign * count, unit), nodes)
+
+
+def _for_so_long(nodes: Sequence[Node]) -> Node | None:
+    """ "on holiday for 2 weeks from Monday": so long, and not in two weeks."""
+    last = _amount_on(nodes)
+    if last is None or not isinstance(last.value, Shifted):
+        return None
+    return joined("SPAN", Between(last.value.base, Shifted(last.value, -1, "day")), nodes)
 
 
 def _week_after(nodes: Sequence[Node]) -> Node | None:
@@ -522,6 +531,7 @@ RELATIVE: tuple[Entry, ...] = (
     ("IN AMOUNT COMMA? ON? weekday", _weekday_in_weeks, ""),
     ("AMOUNT AGO", _in_amount, ""),
     ("AGO AMOUNT", _in_amount, ""),
+    ("FOR AMOUNT (?: FROM | STARTING ) THE? (?: weekday | DATE )", _for_so_long, ""),
     ("AMOUNT (?: ON | FROM | OFFROM | AFTER | BEFORE | ATTO ) (?: THE )? (?: weekday | DATE )", _amount_on, ""),
     ("AMOUNT FROMNOW", _in_amount, ""),
     ("(?: weekday | DATE ) PAST AMOUNT", _amount_on, "past_is_in"),
@@ -537,8 +547,8 @@ RELATIVE: tuple[Entry, ...] = (
     ("(?: THE | FILL )? WEEKEND (?: SPAN )", _weekend_in, ""),
     ("(?: THE | FILL )? WEEKEND (?! of THE? (?: ORD | DATE | NUM ) )", _weekend, ""),
     # pieces
-    ("(?: THE )? (?: START | MID | END | EARLY | LATE ) (?: of | IN )? art? SPAN", _piece, ""),
-    ("(?: THE )? (?: START | MID | END ) of art? UNIT", _piece, ""),
+    ("(?: THE )? (?: START | MID | END | EARLY | LATE | FIRSTHALF | SECONDHALF ) (?: of | IN )? art? SPAN", _piece, ""),
+    ("(?: THE )? (?: START | MID | END | FIRSTHALF | SECONDHALF ) of art? UNIT", _piece, ""),
     ("(?: EARLY | LATE ) art? UNIT (?! which )", _piece, ""),
     ("(?: THE )? (?: START | MID | END | EARLY | LATE | MID ) DASH SPAN", _piece, ""),
     ("THE? REST of? art? (?: THIS )? UNIT", _rest, ""),

@@ -26,7 +26,7 @@ LONGEST_WAY = 7  # words between a denial and its verb
 LONGEST_SUBJECT = 5  # words between "if" and its verb
 SHORTEST_STEM = 4
 # Verbs whose command changes something.
-DOING = (VERBS - {"LIST", "FIND"}) | {"TURNOFF", "TURNON", "TAKE", "USE"}
+DOING = (VERBS - {"LIST", "FIND"}) | {"TURNOFF", "TURNON", "TAKE", "USE", "HERE"}
 DOING_SIGNS = frozenset(["approve", "publish", "duplicate", "renew", "cut", "remove", "forget"])
 # What asks for something even where no verb of DOING stands.
 ASKING = DOING | {"LIST", "FIND", "WHY", "IDLE", "NEVER", "NOBODY", "AWAY", "NEW", "BOOKED", "LIVE", "HELP", "SHOULD",

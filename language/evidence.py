@@ -160,12 +160,12 @@ RULES: tuple[tuple[str, str, str], ...] = (
 @dataclass(frozen=True, slots=True)
 class Row:
     command: str
-    needs: tuple[tuple[str, ...], ...]
-    bars: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]
+    bars: frozenset[str]
 
 
 ROWS = tuple(
-    Row(command, tuple(tuple(need.split("|")) for need in needs.split()), tuple(bars.split()))
+    Row(command, tuple(frozenset(need.split("|")) for need in needs.split()), frozenset(bars.split()))
     for command, needs, bars in RULES
 )
 
@@ -175,15 +175,11 @@ def evident(found: Evidence, facts: frozenset[str]) -> str | None:
     if not found.spans:
         return None
 
-    def holds(name: str) -> bool:
-        return name in found or name in facts
-
-    fitting = (
-        row.command
-        for row in ROWS
-        if all(any(holds(name) for name in need) for need in row.needs) and not any(holds(name) for name in row.bars)
-    )
-    return next(fitting, None)
+    held = facts.union(found.spans)
+    for row in ROWS:
+        if row.bars.isdisjoint(held) and not any(need.isdisjoint(held) for need in row.needs):
+            return row.command
+    return None
 
 
 def facts_of(row: Sequence[Node]) -> frozenset[str]:

@@ -72,6 +72,14 @@ def _two_dates(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
 HOUR_ARTICLES = frozenset(["de", "das", "delle"])  # "la cita de las 15", "a marcação das 15h", "quello delle 15"
 
 
+THAT = frozenset(["that", "das", "dem", "ca", "cela", "eso", "quello", "isso", "dat"])
+
+
+def _after_that(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "I have class til 3:15 so after that": what ends then is something else."""
+    return (nodes[0]._replace(kind="AFTER"), nodes[1]) if nodes[-1].text in THAT else None
+
+
 def _whose_hour(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="AT") if nodes[0].text in HOUR_ARTICLES and nodes[0].kind != "OF" else None
 
@@ -147,6 +155,8 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
     ("weekday (?= weekday weekday )", _listed, ""),
+    ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
+    ("weekday (?= weekday bare DASH sure )", _listed, ""),
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
@@ -172,6 +182,7 @@ RULES: tuple[Entry, ...] = (
     ("NUM DASH NUM UNTIL NUM DASH NUM", _two_dates, ""),
     ("(?<= BOOKING ) from (?= (?: NUM | CLOCK | HOURFORM ) (?: of | SMALL | COMMA | STOP | WITH | DAY | $ ) )",
      _whose_hour, ""),
+    ("UNTIL hour (?: COMMA | SMALL | STOP | AND )* AFTER (?: SMALL | WORD | THE )", _after_that, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
     # "nothing before 10" leaves what is after

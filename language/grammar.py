@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from language import amounts, clocks, days, gates, joins, odd, repeats, settings, zones
 from language.lexicon import lexicon
-from language.nodes import Node, Rule, compiled, reduced
+from language.nodes import Node, Rule, compiled, needed, reduced
 
 PLACES_NEED_A_WORD = "zones_need_a_word"
 
@@ -23,7 +23,7 @@ def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
         joins.RULES,
     )  # fmt: skip
     return tuple(
-        Rule(compiled(pattern), build)
+        Rule(compiled(pattern), build, needed(pattern))
         for group in groups
         for pattern, build, needs in group
         if not needs or (lex.option(needs) and not (commands and needs == PLACES_NEED_A_WORD))

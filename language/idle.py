@@ -27,6 +27,8 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
     if command == "update_meeting_type":
         return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    if command == "list_bookings" and _is_worldly(sentence):
+        return True
     if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
         return True
     if command in ENDED and _is_over(sentence, values.get("when")):
@@ -39,6 +41,12 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH")
     worldly = lexicon(sentence.locale).listed("worldly")
     return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
+
+
+def _is_worldly(sentence: Sentence) -> bool:
+    """ "what's the weather tomorrow": a question for somebody else."""
+    asked = lexicon(sentence.locale).listed("asked_elsewhere")
+    return any(node.kind == "WORD" and node.text in asked for node in sentence.words)
 
 
 # "don't cancel anything": a command whose verb is denied is not meant.

@@ -13,6 +13,7 @@ from typing import Any
 
 from language.answer import Time
 from language.asking import asks_about
+from language.contractions import with_apostrophes
 from language.deciding import command_of
 from language.denial import without_denied
 from language.evidence import evidence
@@ -48,14 +49,15 @@ def _json(value: Any) -> Any:
 
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
-    text = without_denied(text[:LONGEST], command_lexicon(locale))
-    signs = evidence(text, lexicon(locale).language)
+    language = lexicon(locale).language
+    text = without_denied(with_apostrophes(text[:LONGEST], language), command_lexicon(locale))
+    signs = evidence(text, language)
     words = words_of(text, locale, signs)
     signs = signs.without([node for node in words if node.value == PART or node.value == WHOLE])
     row = row_in(text, words, locale)
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = command_of(sentence)
-    if asks_about(text, command, lexicon(locale).language):
+    if asks_about(text, command, language):
         return Intent("none")
     values = VALUES.get(command, _nothing)(sentence)
     if is_idle(sentence, command, values):

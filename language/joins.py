@@ -110,7 +110,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) UNIT", _within_hour, ""),
     ("WITHIN (?: THE | MY )? UNIT", _within_hour, ""),
     ("WITHIN (?: THE | MY )? DUR", _within, ""),
-    ("IN AROUND? DUR (?: FILL? ZONEWORD )? (?! DASH? (?: SLOT | BOOKING | TYPE | THINGS | LONG ) )", _ahead, ""),
+    ("IN AROUND? ONE? DUR (?: FILL? ZONEWORD )? (?! DASH? (?: SLOT | BOOKING | TYPE | THINGS | LONG ) )", _ahead, ""),
     ("AROUND? DUR (?: FROMNOW | AGO )", _ahead, ""),
     ("(?: BETWEEN | from | WITHIN | IN ) PRESENT (?: AND | to ) DUR", _within, ""),
     ("BETWEEN AROUND? DUR", _ahead, ""),

@@ -191,6 +191,8 @@ def _meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
     for meaning in list(known.values()):
         if (run := run_together(meaning.words)) is not None:
             known.setdefault(run, replace(meaning, words=run))
+        if (apart := _with_apostrophes(meaning.words, name)) != meaning.words:
+            known.setdefault(apart, replace(meaning, words=apart))
     found: dict[str, list[Meaning]] = {}
     for meaning in known.values():
         found.setdefault(meaning.words[0], []).append(meaning)
@@ -214,6 +216,18 @@ def run_together(said: tuple[str, ...]) -> tuple[str, ...] | None:
         else:
             made.append(word)
     return None if len(made) == len(said) else tuple(made)
+
+
+@cache
+def contracted(name: str) -> dict[str, str]:
+    """The words that are typed without their apostrophe, each as it is written: "cant" is "can't"."""
+    listed = _table(name).get("options", {}).get("contractions", ())
+    return {word.replace("'", ""): word for word in listed}
+
+
+def _with_apostrophes(said: tuple[str, ...], name: str) -> tuple[str, ...]:
+    known = contracted(name)
+    return tuple(part for word in said for part in known.get(word, word).split("'"))
 
 
 @cache

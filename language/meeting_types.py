@@ -61,7 +61,7 @@ def updated(sentence: Sentence) -> dict[str, Any]:
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
     skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
     if should < 0:
-        skip, limits = _changing(sentence), {"after": verb}
+        skip, limits = _changing(sentence), {"after": verb} if verb >= 0 else {"before": _told_at(sentence)}
     changes = {
         **approved,
         **({} if _is_relative(sentence) else length_said(row)),
@@ -77,6 +77,11 @@ def updated(sentence: Sentence) -> dict[str, Any]:
         "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
         "changes": told or _bare_length(sentence),
     }
+
+
+def _told_at(sentence: Sentence) -> int:
+    """Where that begins what is said of it: "haircuts need 10 mins after to sweep up"."""
+    return max(0, sentence.index("SETTING", "LIMIT", "DUR"))
 
 
 def _without_hours(row: Sequence[Node]) -> list[Node]:
@@ -138,11 +143,12 @@ def _silenced(sentence: Sentence) -> list[Node]:
 
 def _changing(sentence: Sentence) -> frozenset[int]:
     """The words of a change; "porta" is one too, though it is a door elsewhere."""
+    colored = any(node.kind == "SETTING" and "color" in node.value for node in sentence.row)
+    classes = ("color", "describe") if colored else ("describe",)
     told = frozenset(
         index
         for index, node in enumerate(sentence.row)
-        if sentence.signs.covers(("color", "describe"), node)
-        or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
+        if sentence.signs.covers(classes, node) or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
     )
     verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP", "BOOK", "CLOSE", "REVOKE",
              "LIST", "CANCEL", "SHARE", "KEEP")  # fmt: skip

@@ -15,7 +15,7 @@ from language.lexicon import lexicon
 from language.naming import NUMBERS, capitalised_in, named_in, person_in
 from language.nodes import Node, first
 from language.participants import bare_name, mover, participant_known
-from language.persons import whose
+from language.persons import NOBODY, Found, whose
 from language.reading import row_in
 from language.renaming import INTO
 from language.sentence import Sentence, without_person
@@ -80,7 +80,7 @@ def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
     fillers = ("AGAIN", "INSTEAD")
     source = replace(source, row=[node._replace(kind="SMALL") if node.kind in fillers else node for node in source.row])
-    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE", "MAKE")
+    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE", "MAKE", "CANCEL")
     person, who = participant_known(source)
     if person is None:
         person, who = whose(source.text, source.row)
@@ -88,10 +88,20 @@ def _moved(source: Sentence) -> dict[str, Any]:
         person, who = capitalised_in(source.text, source.row, skip)
         if person is None:
             person, who = mover(source)
+        if person is None and source.text.islower():
+            person, who = _likely_person(source, skip)
     elif person is None:
         person, who = bare_name(source, skip)
     when = source.when(without_person(source.row, who))
     return {"person": person, "name": named_in(source, skip | who), "when": when}
+
+
+def _likely_person(source: Sentence, skip: frozenset[int]) -> Found:
+    """ "move aroha to friday": one word that is no kind of meeting, where nobody writes capitals."""
+    kinds = tuple(lexicon(source.locale).listed("kinds_of_meeting"))
+    person, who = bare_name(source, skip)
+    likely = person is not None and bool(kinds) and not person.endswith(kinds)
+    return (person, who) if likely and all(source.row[index].value is None for index in who) else NOBODY
 
 
 def _standing(row: Sequence[Node]) -> list[Node]:

@@ -76,6 +76,8 @@ TITLES = frozenset(
     mevrouw mevr meneer dhr
     """.split()  # noqa: SIM905 -- a list of words
 )
+# Those that make a person of the word behind them even where nobody writes capitals: "move mrs kaya to 3".
+SPOKEN = frozenset("mr mrs ms dr herr herrn frau mme sra senora signora senhora mevr mevrouw meneer dhr".split())  # noqa: SIM905
 Run = tuple[int, int]
 WHOLE = "name"  # the value of a node that is a whole name
 PART = "part"  # of one that is a part of a name
@@ -148,8 +150,14 @@ def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[R
         row[end - 1].kind in CLOSING or (row[end - 1].kind in JOINS and not _numbered(row, start, end))
     ):
         end -= 1
-    if any(row[index].kind in STRONG for index in range(start, end)):
+    if any(row[index].kind in STRONG for index in range(start, end)) or _ordered(row, start, end):
         yield start, end
+
+
+def _ordered(row: Sequence[Node], start: int, end: int) -> bool:
+    """ "the type first meeting": elsewhere the first of all meetings."""
+    said_so = end - start > 1 and start > 0 and row[start - 1].kind == "TYPE"
+    return said_so and row[start].kind in ("ORD", "MAYORD") and row[end - 1].kind == "BOOKING"
 
 
 def _introduces(text: str, kind: Node, name: Node) -> bool:
@@ -201,10 +209,11 @@ def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)
 
 
 def _company_end(text: str, row: Sequence[Node], start: int) -> int:
-    """Where the name or, with "and" and a capital letter, the names of people end."""
+    """Where the name or, with "and" and a capital letter or another first name, the names of people end."""
     end = _person_end(text, row, start)
-    several = start < end < len(row) - 1 and row[end].kind == "AND" and initial(text, row[start]).isupper()
-    if several and row[end + 1].kind == "WORD" and initial(text, row[end + 1]).isupper():
+    several = start < end < len(row) - 1 and row[end].kind == "AND" and row[end + 1].kind == "WORD"
+    capitals = several and initial(text, row[start]).isupper() and initial(text, row[end + 1]).isupper()
+    if capitals or (several and {row[end - 1].text, row[end + 1].text} <= first_names()):
         return _person_end(text, row, end + 1)
     return end
 
@@ -276,8 +285,11 @@ def capitals_end(text: str, row: Sequence[Node], start: int) -> int:
 
 
 def titled_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]]:
-    """Who has a title and a capital letter, wherever they stand: "eye test Mrs Kaya"."""
+    """Who has a title, wherever they stand: "eye test Mrs Kaya"; of small letters one word is the name."""
     for index, node in enumerate(row[:-1]):
+        name = row[index + 1]
+        if node.text in SPOKEN and name.kind in ("WORD", "ZONE") and text[node.start : name.end].islower():
+            return said(text, node, name), frozenset((index, index + 1))
         end = _person_end(text, row, index) if node.text in TITLES and node.kind in ("WORD", "TITLE") else index
         if end > index + 1 and initial(text, row[end - 1]).isupper():
             return said(text, row[index], row[end - 1]), frozenset(range(index, end))

@@ -29,7 +29,7 @@ KINDS = tuple(
     SLOT MY ALL CALLED WITH PRIVATE PUBLIC ONEOFF BUFFER NOTICE MAX ATLEAST USES USED EXPIRES HORIZON AHEADOF PER
     INCREMENT PLACE PLACEWORD PROVIDER BOOKABLE AGAIN OFFLINE URL INSTEAD ATTRIBUTE LIMIT OFF NOBUFFER REMOVING
     ONLY WANT IDLE BOOKED ADVANCE SAMETIME PRE POST MULTIPLE FURTHER NEVER ALLOW MAYCALLED ONCELINK
-    KIN WISH ROAD PRESENT ALWAYS FROMLUNCH NOBODY SIGNUP
+    KIN WISH ROAD PRESENT ALWAYS FROMLUNCH NOBODY SIGNUP HERE FIRSTHALF SECONDHALF
     """.split()  # noqa: SIM905 -- a list of words, one a line, would be two pages
 )
 SIGNS = {kind: chr(0xE000 + index) for index, kind in enumerate(KINDS)}
@@ -125,12 +125,49 @@ Made: TypeAlias = "Node | tuple[Node, ...] | None"
 class Rule:
     pattern: re.Pattern[str]
     build: Callable[[Sequence[Node]], Made]
+    needs: frozenset[str]  # signs; without one of them the pattern cannot match
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of kinds and classes, as a regular expression over signs."""
     return re.compile(re.sub(r"[A-Za-z]+", _signs_of, pattern).replace(" ", "").replace("\n", ""))
+
+
+PIECE = re.compile(r"\(\?<?[:=!]|\)|\||[A-Za-z]+|[?*+.^$]")
+Needs = list[frozenset[str]]
+
+
+@cache
+def needed(pattern: str) -> frozenset[str]:
+    """Signs of which one must stand in a row for the pattern to match; empty if none is known.
+
+    To look for one in a set costs a tenth of a search, and most patterns have nothing to do with most sentences.
+    """
+    found, _ = _alternatives(PIECE.findall(pattern), 0)
+    return min(found, key=len, default=frozenset())
+
+
+def _alternatives(pieces: Sequence[str], at: int) -> tuple[Needs, int]:
+    """What the alternatives up to a closing bracket need together, and where they end."""
+    ways: list[Needs] = [[]]
+    while at < len(pieces) and pieces[at] != ")":
+        piece = pieces[at]
+        at += 1
+        if piece == "|":
+            ways.append([])
+        elif piece.startswith("("):
+            inner, at = _alternatives(pieces, at)
+            at += 1
+            if not piece.endswith("!") and pieces[at : at + 1] not in (["?"], ["*"]):
+                ways[-1] += inner
+        elif piece.isalpha() and pieces[at : at + 1] not in (["?"], ["*"]):
+            ways[-1].append(frozenset(SIGNS[kind] for kind in CLASSES.get(piece, (piece,))))
+    if len(ways) == 1:
+        return ways[0], at
+    if not all(ways):
+        return [], at
+    return [frozenset().union(*(min(way, key=len) for way in ways))], at
 
 
 def _signs_of(match: re.Match[str]) -> str:
@@ -147,7 +184,10 @@ def reduced(nodes: Sequence[Node], rules: Sequence[Rule]) -> list[Node]:
     """The row after every rule, in order, has been applied from left to right as often as it matches."""
     row = list(nodes)
     text = signs(row)
+    present = set(text)
     for rule in rules:
+        if rule.needs and rule.needs.isdisjoint(present):
+            continue
         position = 0
         while match := rule.pattern.search(text, position):
             first, last = match.span()
@@ -158,6 +198,7 @@ def reduced(nodes: Sequence[Node], rules: Sequence[Rule]) -> list[Node]:
             new = (made,) if isinstance(made, Node) else made
             row[first:last] = new
             text = text[:first] + signs(new) + text[last:]
+            present = set(text)
             position = first + (1 if len(new) == last - first else 0)
     return row
 

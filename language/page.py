@@ -10,7 +10,7 @@ from language.answer import Time
 from language.attributes import duration_in
 from language.lexicon import lexicon, words
 from language.naming import named_in
-from language.nodes import first
+from language.nodes import Node, first
 from language.openings import availability, habit
 from language.sentence import Sentence
 
@@ -21,7 +21,8 @@ def hours_of(sentence: Sentence) -> dict[str, Any]:
 
 def blocked(sentence: Sentence) -> dict[str, Any]:
     """A time off; "never on Fridays" and "no meetings before 10" come back every week and every day."""
-    again = habit(sentence.row, sentence.words, lexicon(sentence.locale).option("article_repeats"))
+    lasting = [Node("NEVER", None, 0, 0)] if "from_now" in sentence.signs else []  # "no bookings before 9 from now on"
+    again = habit([*lasting, *sentence.row], sentence.words, lexicon(sentence.locale).option("article_repeats"))
     return {"when": again or _lasting(sentence.when(), duration_in(sentence.row))}
 
 

@@ -64,15 +64,22 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
 DONE_TO = ("THE", "FILL", "ONE", "MY", "OF", "OFFROM")
 
 
+ALREADY = frozenset("ya ja gia deja schon al already".split())  # noqa: SIM905 -- words
+
+
 def _does(row: Sequence[Node], text: str) -> bool:
-    """ "Abril lleva la contabilidad", "April from HR": a month does nothing to anything, and is from nowhere."""
-    rest = row[2:] if len(row) > 1 and row[1].kind == "FILL" else row[1:]
+    """ "Abril lleva la contabilidad", "April from HR", "April in accounts has it": a month does nothing to anything,
+    and is from nowhere."""
+    rest = row[2:] if len(row) > 1 and (row[1].kind in ("FILL", "SMALL") or row[1].text in ALREADY) else row[1:]
     if row[0].kind not in MONTHS or not _capital(row[0], text) or len(rest) < 2:
         return False
-    if any(node.kind in MARKS or node.kind in NUMBERS or node.kind in DAYS for node in rest):
+    if any(node.kind in MARKS or node.kind in NUMBERS or node.kind in DAYS for node in rest[1:]):
+        return False
+    if rest[0].kind in {*MARKS, *NUMBERS, *DAYS} - {"IN"}:
         return False
     acts = rest[0].kind in ("WORD", "AWAY") and not _capital(rest[0], text) and rest[1].kind in DONE_TO
-    placed = rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper()
+    inside = rest[0].kind == "IN" and rest[1].kind == "WORD" and not _capital(rest[1], text) and len(rest) > 2
+    placed = inside or (rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper())
     return acts or placed
 
 

@@ -26,7 +26,7 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
     at_as = at < len(words) and sentence.signs.covers(ANEW, words[at])
-    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :])
+    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :], AHEAD_OF_NEW)
     if at == len(words) and _points(sentence, words[start + 1 :]):  # "rename it Homework help"
         old, new = None, _words(sentence.text, words[start + 2 :])
     if old is None and (before := _changed_before(sentence, words[start].start)):
@@ -65,7 +65,7 @@ def called_anew(sentence: Sentence) -> dict[str, Any]:
         new = new[1:]
     if _words(sentence.text, new) is None:
         new = words[middle + 1 : verb[0]]
-    name = _words(sentence.text, new)
+    name = _words(sentence.text, new, AHEAD_OF_NEW)
     return {"name": _words(sentence.text, old), "changes": {"name": name} if name else {}}
 
 
@@ -113,12 +113,15 @@ AHEAD_OF_NAME = (
 )
 
 
+AHEAD_OF_NEW = tuple(kind for kind in AHEAD_OF_NAME if kind != "UPDATE")  # "rename haircut to cut and finish"
+
+
 BEHIND_NAME = ("FILL", "STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
 
 
-def _words(text: str, nodes: Sequence[Node]) -> str | None:
+def _words(text: str, nodes: Sequence[Node], ahead: Sequence[str] = AHEAD_OF_NAME) -> str | None:
     kept = list(nodes)
-    while kept and kept[0].kind in AHEAD_OF_NAME:
+    while kept and kept[0].kind in ahead:
         kept.pop(0)
     while kept and kept[-1].kind in BEHIND_NAME:
         kept.pop()

@@ -168,7 +168,7 @@ def _place(nodes: Sequence[Node]) -> Node:
 
 
 def _place_alone(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    lead = nodes[0]._replace(kind="SMALL") if nodes[0].kind == "AGAIN" else nodes[0]  # "put it back on Teams"
+    lead = nodes[0]._replace(kind="SMALL") if nodes[0].kind in ("AGAIN", "SEE") else nodes[0]  # "put it back on Teams"
     return (lead, *_rest(_place(nodes[1:])))
 
 
@@ -232,9 +232,11 @@ def _dotted_clock(nodes: Sequence[Node]) -> Node | None:
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 SIDE = "(?: pre | post | NOTICE | COMING )"
 NEAR = "(?: of | ONE | THE | FILL | DASH )*"
-SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS )? )"
 LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
+# "15 minutes of a break after and a notice of 3 hours": the notice is no other side
+OTHER_SIDE = f"(?! NOTICE (?: of | ONE | ATLEAST )* {SPAN} ) {SIDE}"
+SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {OTHER_SIDE} | ONWARDS )? )"
 PER_DAY = (
     "(?: (?: ON | IN | PER )? AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
 )
@@ -297,14 +299,20 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (
-        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | STOP | DUR ) {LENGTH} (?: pre | post | COMING )"
+        f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | STOP | DUR | WANT ) {LENGTH} (?: pre | post | COMING )"
         " (?= STOP | COMMA | TO WORD | SMALL* $ )",
+        _buffer,
+        "",
+    ),
+    (
+        f"(?<= WITH | AND ) {LENGTH} (?: WORD | SMALL | BUFFER )+ (?: pre | post ) (?= STOP | COMMA | SMALL* $ )",
         _buffer,
         "",
     ),
     (f"(?: WITH | AND )+ (?: {LENGTH} | num ) BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
     ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
-    ("(?: num | DUR ) INSTEAD of? DUR", _instead, ""),
+    (f"DUR (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )", _instead, ""),
+    (f"num INSTEAD of? {LENGTH}", _instead, ""),
     (
         "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD"
         " (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
@@ -317,6 +325,7 @@ RULES: tuple[Entry, ...] = (
         _per_day,
         "",
     ),
+    (f"ONLY WITH ATLEAST? {SPAN} {FILLERS} NOTICE", _notice, ""),
     (
         f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP | SMALL )* AMOUNT {FILLERS}"
         " (?: NOTICE | AHEADOF | AWAY | ONWARDS )",
@@ -384,6 +393,7 @@ RULES: tuple[Entry, ...] = (
         _place_alone,
         "",
     ),
+    ("SEE PLACEWORD (?= COMMA | STOP | AND | SMALL | FROMNOW | INSTEAD | EXCEPT | $ )", _place_alone, ""),
     ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     ("PLACEWORD", _word, ""),
     ("(?<= COMMA ) ONLY (?= SETTING )", _told_of, ""),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from language.answer import Time
+from language.contractions import with_apostrophes
 from language.grammar import reduced_times
 from language.lexicon import lexicon
 from language.nodes import Node
@@ -21,9 +22,11 @@ __all__ = ["Time", "understand_time"]
 
 def parsed(text: str, locale: str) -> list[Node]:
     """The nodes of a text with every rule of time applied."""
-    row = tokens(text, lexicon(locale))
+    lex = lexicon(locale)
+    text = with_apostrophes(text[:LONGEST], lex.language)
+    row = tokens(text, lex)
     if any(node.kind in TELLING for node in row):
-        row = reduced_times(without_past(row, text[:LONGEST], lexicon(locale).language, TELLING), locale)
+        row = reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale)
     return row
 
 

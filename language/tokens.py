@@ -15,7 +15,8 @@ from language.repeats import Repeat, days_between
 from scheduling.zones import is_zone
 
 SHAPES = r"""
-    (?P<url>https?://\S+ | \bwww\.\S+)
+    (?P<plain>[^\W\d_]{3,}(?=[\s,]|$))  # most words are nothing else, and need not be tried as all that follows
+  | (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<site>(?<![\w@])[^\W\d_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|io|app|eu|co|gov|edu)\b(?!\w))
   | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | (?P<iana>\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)
@@ -233,6 +234,7 @@ def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 
 _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] = {
+    "plain": lambda match, lex: ("WORD", None),
     "url": lambda match, lex: ("URL", match[0].rstrip(".,;:!?)>\"'")),
     "site": lambda match, lex: ("WORD", None),
     "email": lambda match, lex: ("JUNK", None),

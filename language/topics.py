@@ -93,13 +93,20 @@ def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexico
     return _with_joint(text, row, start, lex) if row[leader].kind in JOINED else row
 
 
+TOLD_OF = ("MAX", "ATLEAST", "ONLY", "NUM", "STOP", "BUFFER", "NOTICE")
+
+
 def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
     """Whether the sentence begins with what shall be so: "Resume review should be 45 minutes"."""
     end = _end(text, row, index, lex)
     return (
         end > index + 1
         and end < len(row)
-        and (row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC") or row[end].text in lex.listed("being"))
+        and (
+            row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC")
+            or row[end].text in lex.listed("being")
+            or (row[index].text in lex.listed("openers") and row[end].kind in TOLD_OF)
+        )
     )
 
 
@@ -185,9 +192,16 @@ def _named(text: str, row: Sequence[Node], start: int, end: int, lex: Lexicon) -
         return [_word(node)._replace(value=PART) for node in made] if run[0].kind not in HEADS else made
     fillers = lex.listed("nameless")
     return [
-        node._replace(value=PART) if node.kind == "WORD" and (node is not old or node.text not in fillers) else node
-        for old, node in zip(run, made, strict=True)
+        node._replace(value=PART)
+        if node.kind == "WORD" and (node is not old or node.text not in fillers or _begins_name(run, index, lex))
+        else node
+        for index, (old, node) in enumerate(zip(run, made, strict=True))
     ]
+
+
+def _begins_name(run: Sequence[Node], index: int, lex: Lexicon) -> bool:
+    """ "back pain", "right knee": a word that fills a sentence elsewhere."""
+    return not index and run[0].text in lex.listed("openers") and run[1].kind in HEADS
 
 
 def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon, dated: bool) -> bool:
