@@ -315,6 +315,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS )+ $"),
     ("connect_calendar", f"^ {SKIP} CALENDAR (?: skip )* PROVIDER {END}"),
+    ("connect_calendar", f"^ {SKIP} (?: SHARE | WHICH | LIST )? {MINE} CALENDAR {END}"),
     ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE (?! (?: count | THE )* (?: THINGS | GATE ) | count WORD ) )"),
     ("share_link", "(?: SHARE | WHERE | LIST | WHICH ) .* PAGE"),
     ("share_link", "LINK"),
