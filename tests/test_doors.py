@@ -76,7 +76,7 @@ def is_booked(service: Running, who: str, text: str) -> bool:
 
 async def test_five_tap_the_same_slot_one_gets_it_and_the_others_see_fresh_ones(service: Running) -> None:
     shown = await say_in_group(service, "ben", "book office hours with Anna")
-    slot = "Mon 2 March, 13:00"
+    slot, start = "Mon 2 March, 13:00", "2026-03-02T13:00:00+00:00"
     answers = await asyncio.gather(*(press_in_group(service, who, shown, slot, shown.card) for who in FIVE))
     assert len([answer for answer in answers if answer.card is None and answer.text]) == 1
     lost = {who: answer.card for who, answer in zip(FIVE, answers, strict=True) if answer.card is not None}
@@ -84,7 +84,7 @@ async def test_five_tap_the_same_slot_one_gets_it_and_the_others_see_fresh_ones(
     for who, card in lost.items():
         words = words_for(service.channel.person(who).locale)
         assert as_text(card).startswith(words("slots.taken"))
-        assert "2026-03-02T13:00:00+00:00" not in str(card)
+        assert start not in str(card)
     # Everybody else sees the card without the slot as well, and nobody sees whose it is.
     # It is in the zone of who has booked, so the moment counts and not how it is written.
     await until(
