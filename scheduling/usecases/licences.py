@@ -22,25 +22,16 @@ LASTING: dict[Licence, timedelta] = {"held": GOOD_FOR, "none": SOON, "no_plan": 
 
 
 @use_case
-async def look(ports: Ports, key: str) -> None:
-    """Have an answer that is not a day old for who is about to offer something; who was refused is asked for anew."""
+async def look(ports: Ports, key: str, *, anew: bool = False) -> None:
+    """Have an answer that is not a day old for who is about to offer something; who was refused is asked for anew, and
+    so is anybody of whom an admin wants to know why."""
     if ports.licences is None:
         return
     async with ports.reading() as work:
         known = await work.licences.find(key)
     now = ports.clock()
-    if known is None or (now - known.tried >= AT_LEAST and (known.licence != "held" or known.due <= now)):
+    if anew or known is None or (now - known.tried >= AT_LEAST and (known.licence != "held" or known.due <= now)):
         await _ask(ports, key, known)
-
-
-@use_case
-async def look_anew(ports: Ports, key: str) -> None:
-    """Have the answer of this moment, for an admin who wants to know why."""
-    if ports.licences is None:
-        return
-    async with ports.reading() as work:
-        known = await work.licences.find(key)
-    await _ask(ports, key, known)
 
 
 @use_case

@@ -234,7 +234,7 @@ def turned(how: Switch) -> Changing:
 async def explain(ports: Ports, scope: Scope) -> Explained:
     """What decides at this moment: a licence is asked for anew."""
     if scope.key:
-        await licences.look_anew(ports, scope.key)
+        await licences.look(ports, scope.key, anew=True)
     async with ports.reading() as work:
         return Explained(scope, await _switches(work, ports, scope.key))
 
