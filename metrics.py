@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from scheduling.errors import Undeliverable
 from scheduling.ports import Courier, Delivery
+
+log = logging.getLogger("metrics")
 
 Waiting = Callable[[], Awaitable[tuple[int, datetime | None, int]]]
 QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
@@ -49,7 +52,8 @@ class Metrics:
         """What is asked for by Prometheus; also without the database, so that its absence can be seen."""
         try:
             due, first, _tried = await self._waiting()
-        except Exception:  # whatever keeps it from answering
+        except Exception as problem:  # whatever keeps it from answering
+            log.warning("the outbox cannot be counted", extra={"problem": type(problem).__name__})
             self._readable.set(0)
         else:
             self._readable.set(1)
