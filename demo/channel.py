@@ -139,13 +139,13 @@ class DemoChannel:
 
     async def say_in(self, group: Group, person: Person | str, text: str) -> list[Message]:
         """Type a message to the bot in a group, which hears only what mentions it; the answer as from `say`."""
-        person, before = self._known(person), self._seen(group)
+        person = self._known(person)
         asked = self._put(group, Message(_new_id(), person.handle, f"@{BOT['name']} {text}"))
         mention = {"type": "mention", "mentioned": BOT, "text": f"<at>{BOT['name']}</at>"}
         said = f"{mention['text']} {text}"
         more: dict[str, Any] = {"conversation": _shared(group), "more_entities": [mention]}
         await self.post(person, type="message", id=asked.id, text=said, textFormat="plain", **more)
-        return _answers(asked, before, self.messages_in(group, person))
+        return _answers(asked, self.messages_in(group, person))
 
     def put_in(
         self, group: Group, person: Person | str, card: Mapping[str, Any] | None = None, text: str = ""
@@ -220,15 +220,14 @@ class DemoChannel:
         await self.post(person, type="conversationUpdate", membersAdded=[BOT], conversation=_shared(group))
 
     async def say(self, person: Person | str, text: str, mentions: Sequence[Person | str] = ()) -> list[Message]:
-        """Type a message; the answer is what the bot replied to it and what it changed in this chat until it was done,
-        without what it happened to say of its own accord meanwhile."""
+        """Type a message; the answer is what the bot replied to it, without what it happened to say or change of its
+        own accord meanwhile."""
         person = self._known(person)
-        before = self._seen(person)
         asked = self._put(person, Message(_new_id(), person.handle, text))
         mentioned = [self._known(one) for one in mentions]
         entities = [_mention(one) for one in mentioned]
         await self.post(person, type="message", id=asked.id, text=text, textFormat="plain", more_entities=entities)
-        return _answers(asked, before, self.messages(person))
+        return _answers(asked, self.messages(person))
 
     async def press(
         self, person: Person | str, message_id: str, action: Mapping[str, Any], inputs: Mapping[str, Any] | None = None
@@ -412,10 +411,6 @@ class DemoChannel:
     def _chat(self, chat: Person | Group | str) -> dict[str, Message]:
         return self._chats[(chat if isinstance(chat, Group) else self._known(chat)).conversation]
 
-    def _seen(self, chat: Person | Group) -> dict[str, int]:
-        """The entries of a chat and the revision that each has now."""
-        return {one.id: one.revision for one in self._chat(chat).values()}
-
     def _put(self, person: Person | Group, message: Message) -> Message:
         message = replace(message, sent=self._clock().isoformat(), revision=self.changes.bump())
         self._chat(person)[message.id] = message
@@ -487,13 +482,9 @@ def _mention(person: Person) -> dict[str, Any]:
     return {"type": "mention", "mentioned": {"id": person.id, "name": person.name}, "text": f"<at>{person.name}</at>"}
 
 
-def _answers(asked: Message, before: Mapping[str, int], after: Sequence[Message]) -> list[Message]:
-    """The replies to a message, and what was there before it and has changed since, oldest first."""
-    return [
-        one
-        for one in after
-        if one.author == "bot" and (one.answers == asked.id or one.revision > before.get(one.id, one.revision))
-    ]
+def _answers(asked: Message, chat: Sequence[Message]) -> list[Message]:
+    """The replies to a message, oldest first."""
+    return [one for one in chat if one.answers == asked.id]
 
 
 def _new_id() -> str:

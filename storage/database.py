@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from scheduling.errors import Overloaded
+from storage import visits
 from storage.work import SqlWork
 
 log = logging.getLogger("storage")
@@ -41,6 +43,7 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 # Seconds. A button in Teams has to be answered in five, so who cannot be served hears of it before.
 QUEUE = 3  # for a connection, of those there are or a new one
 ANSWER = 10  # for one statement, the lock it may wait for included; a server that went silent is given up then
+LEFT_ALONE = 10  # after which a connection is asked whether it still answers; asking takes three trips to the server
 # What is deleted is overwritten: it was somebody's.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 
@@ -57,17 +60,9 @@ class Database:
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_timeout=queue, pool_size=1, max_overflow=0)
             self.reader = _sqlite(self.url, "BEGIN", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
-            # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
-            self.writer = create_async_engine(
-                self.url,
-                isolation_level="READ COMMITTED",
-                pool_size=10,
-                max_overflow=10,
-                pool_pre_ping=True,
-                pool_timeout=queue,
-                connect_args={"timeout": QUEUE, "command_timeout": ANSWER},
-            )
-            self.reader = self.writer
+            self.writer = _postgresql(self.url, pool_timeout=queue)
+            # Each statement sees what is committed then, within a transaction or not: beginning one is a trip for nothing.
+            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def shared(self) -> bool:
@@ -87,7 +82,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:
-        """One transaction that only reads and waits for nobody. Raises Overloaded."""
+        """Reads and waits for nobody: from a file as it is at one moment, from a server as it is with each statement.
+        Raises Overloaded."""
         async with _answered(), self.reader.begin() as connection:
             yield SqlWork(connection)
 
@@ -186,7 +182,7 @@ def _copied(source: str, target: str) -> None:
 def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": visits.connect}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -201,6 +197,37 @@ def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _postgresql(url: URL, **pool: float) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
+        isolation_level="READ COMMITTED",
+        pool_size=10,
+        max_overflow=10,
+        connect_args={"timeout": QUEUE, "command_timeout": ANSWER},
+        **pool,
+    )
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def left(_connection: Any, record: Any) -> None:
+        record.info["left"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def looked_at(connection: Any, record: Any, _proxy: Any) -> None:
+        alone = monotonic() - record.info.get("left", monotonic())
+        if connection.driver_connection.is_closed() or (alone > LEFT_ALONE and not _answers(engine, connection)):
+            raise InvalidatePoolError
+
+    return engine
+
+
+def _answers(engine: AsyncEngine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except DBAPIError:
+        return False
 
 
 async def _run(connection: AsyncConnection, act: Callable[[Any], None]) -> None:
