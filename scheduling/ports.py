@@ -231,12 +231,13 @@ class ShareLinks(Protocol):
 
 
 class Diaries(Protocol):
-    async def read(self, organizer_id: int, around: Span) -> Diary: ...
-    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
-        """The diary, nobody else's to change until the transaction ends. First statement of it; raises NotFound.
+    async def read(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        """The bookings that may matter around a time, and all that is kept for forms; `holding` brings in a booking
+        that lies elsewhere."""
+        ...
 
-        `holding` brings in a booking that lies elsewhere.
-        """
+    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        """The same, nobody else's to change until the transaction ends. First statement of it; raises NotFound."""
         ...
 
     async def hold(self, hold: Hold, now: datetime) -> None:

@@ -9,16 +9,20 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from scheduling import zones
 from scheduling.model import Alteration, Audited
 from storage.tables import audit, bookings, meeting_types, organizers, share_links
 
 Subject = Literal["page", "meeting_type", "link", "booking"]
 BY_CLOCK = "clock"  # the door of what nobody did
+RECORDED = insert(audit)
+State = Mapping[str, Any] | None  # of a record; None where there is none
 WORDS = frozenset({"about", "description", "place_detail"})
 
 
@@ -28,6 +32,14 @@ class Watched:
 
     key: ColumnElement[Any]
     query: Select[Any]  # with `owner` and `actor` beside what is watched
+
+    @cached_property
+    def state(self) -> Select[Any]:
+        return self.query.where(self.key == bindparam("one"))
+
+    def of(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the query finds of a row that was just inserted with these values."""
+        return {one.name: _plain(values[getattr(one, "element", one).name]) for one in self.query.selected_columns}
 
 
 def _columns(table: Any, *names: str) -> list[ColumnElement[Any]]:
@@ -80,7 +92,13 @@ class SqlAudit:
             return
         before = await self._state(subject, subject_id)
         yield
-        after = await self._state(subject, subject_id)
+        await self._changed(subject, subject_id, before, await self._state(subject, subject_id))
+
+    async def made(self, subject: Subject, subject_id: str, values: Mapping[str, Any]) -> None:
+        """A record that was inserted with these values is written down."""
+        await self._changed(subject, subject_id, None, WATCHED[subject].of(values))
+
+    async def _changed(self, subject: Subject, subject_id: str | int, before: State, after: State) -> None:
         there = after or before
         if there is None or before == after:
             return
@@ -91,7 +109,7 @@ class SqlAudit:
     async def add(self, change: Alteration) -> None:
         if self._clock is not None:
             values = {**vars(change), "who": change.who[:254], "door": self._door, "at": self._clock()}
-            await self._connection.execute(insert(audit).values(**values))
+            await self._connection.execute(RECORDED, values)
 
     async def read(
         self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None
@@ -107,8 +125,7 @@ class SqlAudit:
         return (await self._connection.execute(delete(audit).where(audit.c.id.in_(oldest)))).rowcount
 
     async def _state(self, subject: Subject, subject_id: str | int) -> dict[str, Any] | None:
-        watched = WATCHED[subject]
-        found = await self._connection.execute(watched.query.where(watched.key == subject_id))
+        found = await self._connection.execute(WATCHED[subject].state, {"one": subject_id})
         row = found.mappings().one_or_none()
         return None if row is None else {name: _plain(value) for name, value in row.items()}
 
@@ -136,7 +153,7 @@ def _recorded(name: str, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return zones.utc(value).isoformat() if isinstance(value, datetime) else value
 
 
 def _audited_from(row: RowMapping) -> Audited:

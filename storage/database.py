@@ -61,7 +61,7 @@ class Database:
             self.reader = _sqlite(self.url, "BEGIN", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
             self.writer = _postgresql(self.url, pool_timeout=queue)
-            # Each statement sees what is committed then, within a transaction or not: beginning one is a trip for nothing.
+            # A statement sees what is committed by then, in a transaction or not: to begin one is a trip for nothing.
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -226,7 +226,7 @@ def _postgresql(url: URL, **pool: float) -> AsyncEngine:
 def _answers(engine: AsyncEngine, connection: Any) -> bool:
     try:
         return engine.dialect.do_ping(connection)
-    except DBAPIError:
+    except (engine.dialect.loaded_dbapi.Error, OSError):
         return False
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,29 +22,55 @@ STANDS = bookings.c.status != "cancelled"
 KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
+# What every booking and every offer says is put together once: that takes longer than the database does.
+_SINCE, _UNTIL = bindparam("since"), bindparam("until")
+_WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
+# What has moved away may still keep the time it had.
+_LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)
+DIARY = (
+    select(bookings)
+    .where(
+        bookings.c.organizer_id == bindparam("organizer"),
+        or_(_WITHIN, _LEFT, bookings.c.uid == bindparam("holding")),
+    )
+    .order_by(bookings.c.starts)
+)
+KEPT = select(holds).where(holds.c.organizer_id == bindparam("organizer"))
+LOCK = (
+    update(organizers)
+    .where(organizers.c.id == bindparam("organizer"))
+    .values(diary_version=organizers.c.diary_version + 1)
+)
+BY_UID = select(bookings).where(bookings.c.uid == bindparam("one"))
+MADE = insert(bookings)
+CHANGED = update(bookings).where(bookings.c.uid == bindparam("one"))
+RELEASED = delete(holds).where(holds.c.uid == bindparam("one"))
+
 
 class SqlDiaries:
     def __init__(self, connection: AsyncConnection, audit: SqlAudit) -> None:
         self._connection, self._audit = connection, audit
         self.promises = 0  # notifications written in this transaction
 
-    async def read(self, organizer_id: int, around: Span) -> Diary:
-        return await self._diary(organizer_id, _near(around))
+    async def read(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+        about = {"organizer": organizer_id, "since": around.start, "until": around.end, "holding": holding}
+        rows = await self._connection.execute(DIARY, about)
+        kept = await self._connection.execute(KEPT, {"organizer": organizer_id})
+        return Diary(
+            organizer_id,
+            {row["uid"]: booking_from(row) for row in rows.mappings()},
+            {row["uid"]: hold_from(row) for row in kept.mappings()},
+        )
 
     async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
         # committed before it, also by those it waited for (READ COMMITTED).
-        locked = await self._connection.execute(
-            update(organizers)
-            .where(organizers.c.id == organizer_id)
-            .values(diary_version=organizers.c.diary_version + 1)
-        )
-        if locked.rowcount != 1:
+        if (await self._connection.execute(LOCK, {"organizer": organizer_id})).rowcount != 1:
             raise NotFound
-        return await self._diary(organizer_id, or_(_near(around), bookings.c.uid == holding))
+        return await self.read(organizer_id, around, holding=holding)
 
     async def by_uid(self, uid: str) -> Booking:
-        row = (await self._connection.execute(select(bookings).where(bookings.c.uid == uid))).mappings().one_or_none()
+        row = (await self._connection.execute(BY_UID, {"one": uid})).mappings().one_or_none()
         if row is None:
             raise NotFound
         return booking_from(row)
@@ -105,18 +131,21 @@ class SqlDiaries:
         return [booking_from(row) for row in rows.mappings()]
 
     async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
-        async with self._audit.watching("booking", booking.uid):
-            await self._write(booking, known)
+        values = booking_to(booking)
+        if booking.sequence == 0 and booking.late is None and not known:
+            await self._write(MADE, values)
+            await self._audit.made("booking", booking.uid, values)
+        else:
+            async with self._audit.watching("booking", booking.uid):
+                if not await self._write(CHANGED, values | {"one": booking.uid}):
+                    await self._write(MADE, values)
         await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
         self.promises += len(notifications)
 
-    async def _write(self, booking: Booking, known: bool) -> None:
-        values = booking_to(booking)
+    async def _write(self, statement: Any, values: Mapping[str, Any]) -> int:
+        """How many rows it wrote; raises SlotTaken."""
         try:
-            there = update(bookings).where(bookings.c.uid == booking.uid)
-            new = booking.sequence == 0 and booking.late is None and not known
-            if new or (await self._connection.execute(there.values(values))).rowcount == 0:
-                await self._connection.execute(insert(bookings).values(values))
+            return (await self._connection.execute(statement, values)).rowcount
         except (IntegrityError, DBAPIError) as problem:
             if OVERLAP in str(problem.orig):
                 raise SlotTaken(("booked",)) from problem
@@ -131,26 +160,9 @@ class SqlDiaries:
         await self._connection.execute(insert(holds).values(hold_to(hold)))
 
     async def release(self, uid: str) -> None:
-        await self._connection.execute(delete(holds).where(holds.c.uid == uid))
-
-    async def _diary(self, organizer_id: int, condition: Any) -> Diary:
-        rows = await self._connection.execute(
-            select(bookings).where(bookings.c.organizer_id == organizer_id, condition).order_by(bookings.c.starts)
-        )
-        kept = await self._connection.execute(select(holds).where(holds.c.organizer_id == organizer_id))
-        return Diary(
-            organizer_id,
-            {row["uid"]: booking_from(row) for row in rows.mappings()},
-            {row["uid"]: hold_from(row) for row in kept.mappings()},
-        )
+        await self._connection.execute(RELEASED, {"one": uid})
 
 
 def _in(window: Span) -> Any:
     # The held span reaches furthest; a buffer outside the window can still matter inside.
     return and_(bookings.c.held_from < window.end, bookings.c.held_to > window.start)
-
-
-def _near(window: Span) -> Any:
-    # What has moved away may still keep the time it had.
-    left = and_(bookings.c.previous_held_from < window.end, bookings.c.previous_held_to > window.start)
-    return or_(_in(window), left)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, or_, select, union, update
+from sqlalchemy import RowMapping, Select, bindparam, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
@@ -19,6 +19,20 @@ from storage.organizers import openings_from, openings_to
 from storage.tables import bookings, meeting_types, organizers
 
 KEPT_ELSEWHERE = {"created", "deleted"}
+ONE = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)
+LIVING = ONE.where(meeting_types.c.deleted.is_(None))
+BY_ID = LIVING.where(meeting_types.c.id == bindparam("one"))
+BY_ADDRESS = LIVING.where(
+    organizers.c.page == bindparam("at"),
+    meeting_types.c.slug == bindparam("called"),
+    meeting_types.c.visibility == "public",
+)
+DELETED = ONE.where(meeting_types.c.id == bindparam("one"), meeting_types.c.deleted.is_not(None))
+OF = (
+    select(meeting_types)
+    .where(meeting_types.c.organizer_id == bindparam("organizer"), meeting_types.c.deleted.is_(None))
+    .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
+)
 AT_ONCE = 1000  # organizers in one statement, of which databases take only so many
 
 
@@ -27,23 +41,14 @@ class SqlMeetingTypes:
         self._connection, self._audit = connection, audit
 
     async def by_id(self, type_id: str) -> MeetingType:
-        return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_(None))
+        return await self._one(BY_ID, one=type_id)
 
     async def by_address(self, page: str, slug: str) -> MeetingType:
         """A public meeting type; a private one has no readable address."""
-        return await self._one(
-            organizers.c.page == page,
-            meeting_types.c.slug == slug,
-            meeting_types.c.visibility == "public",
-            meeting_types.c.deleted.is_(None),
-        )
+        return await self._one(BY_ADDRESS, at=page, called=slug)
 
     async def of(self, organizer_id: int) -> Sequence[MeetingType]:
-        rows = await self._connection.execute(
-            select(meeting_types)
-            .where(meeting_types.c.organizer_id == organizer_id, meeting_types.c.deleted.is_(None))
-            .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
-        )
+        rows = await self._connection.execute(OF, {"organizer": organizer_id})
         return [meeting_type_from(row) for row in rows.mappings()]
 
     async def of_each(self, organizer_ids: Collection[int]) -> Mapping[int, tuple[MeetingType, ...]]:
@@ -88,15 +93,14 @@ class SqlMeetingTypes:
         return await self.by_id(type_id)
 
     async def deleted(self, type_id: str) -> MeetingType:
-        return await self._one(meeting_types.c.id == type_id, meeting_types.c.deleted.is_not(None))
+        return await self._one(DELETED, one=type_id)
 
     async def _update(self, type_id: str, values: dict[str, Any]) -> None:
         async with self._audit.watching("meeting_type", type_id):
             await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
 
-    async def _one(self, *conditions: Any) -> MeetingType:
-        query = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)
-        row = (await self._connection.execute(query.where(*conditions))).mappings().one_or_none()
+    async def _one(self, query: Select[Any], **values: str) -> MeetingType:
+        row = (await self._connection.execute(query, values)).mappings().one_or_none()
         if row is None:
             raise NotFound
         return meeting_type_from(row)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, exists, func, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
@@ -19,6 +19,10 @@ from storage.watches import SqlWatches
 # Written in other places, so that who saves what they read a moment ago does not undo it.
 ELSEWHERE = frozenset({"id", "diary_version", "portrait"})
 
+BY_ID = select(organizers).where(organizers.c.id == bindparam("one"))
+BY_KEY = select(organizers).where(organizers.c.key == bindparam("one"))
+BY_PAGE = select(organizers).where(organizers.c.page == bindparam("one"))
+
 MOST_CALLED = 100  # of one name
 
 
@@ -27,13 +31,13 @@ class SqlOrganizers:
         self._connection, self._audit = connection, audit
 
     async def by_id(self, organizer_id: int) -> Organizer:
-        return _required(await self._one(organizers.c.id == organizer_id))
+        return _required(await self._one(BY_ID, organizer_id))
 
     async def by_key(self, key: str) -> Organizer | None:
-        return await self._one(organizers.c.key == key)
+        return await self._one(BY_KEY, key)
 
     async def by_page(self, page: str) -> Organizer:
-        return _required(await self._one(organizers.c.page == page))
+        return _required(await self._one(BY_PAGE, page))
 
     async def offering(self) -> Sequence[Organizer]:
         offers = exists().where(
@@ -91,8 +95,8 @@ class SqlOrganizers:
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
         return [one.connection for one in await SqlWatches(self._connection).of(organizer_id)]
 
-    async def _one(self, condition: Any) -> Organizer | None:
-        row = (await self._connection.execute(select(organizers).where(condition))).mappings().one_or_none()
+    async def _one(self, query: Select[Any], value: int | str) -> Organizer | None:
+        row = (await self._connection.execute(query, {"one": value})).mappings().one_or_none()
         return organizer_from(row) if row else None
 
 

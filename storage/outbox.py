@@ -19,6 +19,7 @@ from storage.tables import bookings, outbox, receipts
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
 CALENDAR_FIRST = timedelta(minutes=2)
 LONGEST_LIST = 10
+PROMISED = insert(outbox)
 NEWS = ("undelivered", "unwritten")  # of what went wrong while others were told; nothing to who has not heard of it
 
 
@@ -29,7 +30,7 @@ class SqlOutbox:
     async def add(self, notifications: Sequence[Notification], now: datetime) -> None:
         rows = [{**notification_to(one), "created": now} for one in notifications]
         if rows:
-            await self._connection.execute(insert(outbox), rows)
+            await self._connection.execute(PROMISED, rows)
 
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
         rows = await self._connection.execute(_deliverable(now).limit(limit * 4))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,7 @@ from scheduling.policy import Kept, Policy
 from scheduling.rules import name_of, rule_from, rule_to
 from storage.tables import policies
 
+OF = select(policies).where(policies.c.scope.in_(bindparam("scopes", expanding=True)))
 LISTS = ("allow_list", "block_list", "domains_allowed", "domains_refused", "bookers_refused")
 
 
@@ -23,7 +24,7 @@ class SqlPolicies:
         self._connection = connection
 
     async def of(self, scopes: Sequence[str]) -> Mapping[str, Kept]:
-        rows = await self._connection.execute(select(policies).where(policies.c.scope.in_(scopes)))
+        rows = await self._connection.execute(OF, {"scopes": list(scopes)})
         known = {row["scope"]: _kept_from(row) for row in rows.mappings()}
         return {scope: known.get(scope, Kept(Policy())) for scope in scopes}
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
@@ -19,6 +19,7 @@ WITH_ZONE = (
     .join(organizers, organizers.c.id == connections.c.organizer_id)
     .order_by(connections.c.connected, connections.c.id)
 )
+OF = WITH_ZONE.where(connections.c.organizer_id == bindparam("organizer"))
 STATE = ("due", "cursor", "failed", "told", "subscription", "subscribed_until")
 
 
@@ -27,7 +28,8 @@ class SqlWatches:
         self._connection = connection
 
     async def of(self, organizer_id: int) -> Sequence[Watch]:
-        return await self._all(connections.c.organizer_id == organizer_id)
+        rows = await self._connection.execute(OF, {"organizer": organizer_id})
+        return [watch_from(row) for row in rows.mappings()]
 
     async def by_id(self, connection_id: str) -> Watch:
         found = await self._all(connections.c.id == connection_id)

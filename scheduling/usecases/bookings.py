@@ -40,6 +40,7 @@ from scheduling.model import (
     ShareLink,
     Status,
 )
+from scheduling.policy import Policy
 from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.questions import answers_from, guests_from
 from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
@@ -230,9 +231,9 @@ async def book(
         organizer, meeting_type = bookable.organizer, bookable.meeting_type
         slot = meeting_type.slot(slot.start)
         around = slot.widened(REACH, REACH)
-        diary, made = await work.diaries.read(organizer.id, around), await _made(work, uid)
-    if made and made.organizer_id == organizer.id:
-        return made
+        diary = await work.diaries.read(organizer.id, around, holding=uid)
+    if uid in diary.bookings:
+        return diary.bookings[uid]
     answered = answers_from(meeting_type.questions, answers)
     invited = guests_from(guests, meeting_type.max_guests, attendee.email)
     # Of many who want one slot most are told so here, without a place in the queue of those who write.
@@ -243,8 +244,8 @@ async def book(
         if uid in diary.bookings:
             return diary.bookings[uid]
         # Asked again: it may have been turned off while the calendars were read.
-        await policy.require_open(work, ports, organizer)
-        await policy.require_booker(work, attendee, invited)
+        allowed = await policy.require_open(work, ports, organizer)
+        policy.require_booker(allowed, attendee, invited)
         await _require_room(work, ports, meeting_type, attendee)
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         booking = _new_booking(meeting_type, uid, slot, attendee, ports.clock())
@@ -252,7 +253,8 @@ async def book(
         if bookable.link:
             await work.share_links.use(bookable.link.id, ports.clock())
             booking = replace(booking, link_id=bookable.link.id)
-        await work.diaries.release(uid)
+        if uid in diary.holds:
+            await work.diaries.release(uid)
         if _is_to_confirm(ports, meeting_type, attendee):
             booking = replace(booking, status="pending")
         await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
@@ -524,7 +526,7 @@ async def _promised_again(ports: Ports, uid: str, change: Callable[[Booking, Mee
         organizer = await work.organizers.by_id(known.organizer_id)
         meeting_type = await work.meeting_types.by_id(known.meeting_type_id)
         meeting_type = replace(_promised(meeting_type), duration=known.slot.duration)
-        bookable = await _with_calendars(work, organizer, meeting_type)
+        bookable = await _with_calendars(work, organizer, meeting_type, await policy.organization(work))
     around = known.slot.widened(REACH, REACH)
     busy = await ports.busy_now(bookable.connections, around)
     async with ports.work() as work:
@@ -630,12 +632,12 @@ def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[
 async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
     meeting_type, link = await _by_address(work, ports, address)
     organizer = await work.organizers.by_id(meeting_type.organizer_id)
-    await policy.require_open(work, ports, organizer)
+    allowed = await policy.require_open(work, ports, organizer)
     if not meeting_type.published:
         raise Unpublished
     if meeting_type.paused or organizer.paused:
         raise PageClosed
-    return replace(await _with_calendars(work, organizer, meeting_type), link=link)
+    return replace(await _with_calendars(work, organizer, meeting_type, allowed), link=link)
 
 
 async def _made(work: UnitOfWork, uid: str) -> Booking | None:
@@ -711,7 +713,7 @@ async def _subject(
             raise PageClosed
     # A booking keeps its length, whatever became of the meeting type, and an organizer decides about the own notice.
     meeting_type = replace(meeting_type, duration=booking.slot.duration)
-    bookable = await _with_calendars(work, organizer, meeting_type)
+    bookable = await _with_calendars(work, organizer, meeting_type, await policy.organization(work))
     if actor == "organizer":
         notice = meeting_type.rule(MinimumNotice)
         noticed = ports.clock() + notice.notice if notice else None
@@ -720,9 +722,11 @@ async def _subject(
     return bookable, booking
 
 
-async def _with_calendars(work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType) -> Bookable:
+async def _with_calendars(
+    work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType, limits: Policy
+) -> Bookable:
     connections = await work.organizers.connections(organizer.id)
-    meeting_type = await policy.limited(work, meeting_type)
+    meeting_type = policy.limited(limits, meeting_type)
     return Bookable(organizer, meeting_type, tuple(one for one in connections if one.blocks))
 
 

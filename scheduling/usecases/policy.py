@@ -144,9 +144,8 @@ async def allowed(work: UnitOfWork, ports: Ports, organizers: Sequence[Organizer
     return [one for one in organizers if _of(known, licensed, ports, one.key).verdict.allowed]
 
 
-async def require_booker(work: UnitOfWork, attendee: Attendee, guests: Sequence[str]) -> None:
-    """That somebody may book, and invite these guests; raises NotAdmitted."""
-    policy = await organization(work)
+def require_booker(policy: Policy, attendee: Attendee, guests: Sequence[str]) -> None:
+    """That the organization lets somebody book, and invite these guests; raises NotAdmitted."""
     outside = attendee.person_id is None
     if policy.refuses(attendee.email, outside=outside):
         raise NotAdmitted
@@ -158,9 +157,9 @@ async def organization(work: UnitOfWork) -> Policy:
     return (await work.policies.of([ORGANIZATION]))[ORGANIZATION].policy
 
 
-async def limited(work: UnitOfWork, meeting_type: MeetingType) -> MeetingType:
+def limited(policy: Policy, meeting_type: MeetingType) -> MeetingType:
     """A meeting type held to what the organization limits: a rule can only take starts away, so one more is enough."""
-    return replace(meeting_type, rules=(*meeting_type.rules, *(await organization(work)).limits))
+    return replace(meeting_type, rules=(*meeting_type.rules, *policy.limits))
 
 
 @use_case
