@@ -41,7 +41,7 @@ soak: setup  ## races, kills, outages and bad input for minutes, figures at the 
 	@SOAK=$${SOAK:-1} SOAK_FIGURES=$(CURDIR)/var/soak.txt $(BIN)/python -m pytest tests/reliability -n 2 --timeout 1500; \
 		status=$$?; sort var/soak.txt; exit $$status
 
-cards: setup  ## draw every card into var/cards as pictures
+cards: setup  ## draw every card into var/cards as pictures, with a contact sheet
 	@$(BIN)/python -m tests.cards.pictures
 
 letters: setup  ## draw every letter into var/letters as pictures

@@ -67,7 +67,7 @@ from scheduling.model import Booked
 from scheduling.ports import Courier, Ports
 from scheduling.usecases.bookings import expire_requests, expire_unconfirmed
 from scheduling.usecases.calendars import look_around, reseal
-from scheduling.usecases.delivery import deliver_due, give_back, take_over
+from scheduling.usecases.delivery import BATCH, deliver_due, give_back, take_over
 from scheduling.usecases.housekeeping import tidy
 from scheduling.usecases.letters import follow_up
 from scheduling.usecases.licences import look_at_licences
@@ -92,12 +92,14 @@ ROOT = Path(__file__).parent
 TICK = 15.0  # seconds between looks at the clock
 DRAIN = 15.0  # seconds that what is on its way has when we are asked to end
 READING = 30.0  # seconds between looks into the mailbox
+HANDS = 2  # while one waits for the slowest of what it has in hand, the other goes on
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
 Tidy = Callable[[Ports], Awaitable[Mapping[str, int]]]
 # What housekeeping has forgotten, by the kind that it counts.
 FORGOTTEN = {
     "attendees": "bookings without their people",
+    "guests": "meetings without the guests whom others had invited",
     "people": "people who have left",
     "links": "links that are over",
     "drafts": "unfinished conversations",
@@ -230,22 +232,23 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         await migrate(database)
         if not database.shared:
             await take_over(ports)
-        stop, owner = asyncio.Event(), f"{os.getpid()}-{uuid4().hex[:8]}"
-        promises = asyncio.create_task(keep_promises(by_door("clock"), wake, owner, stop))
-        tasks = [promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
+        stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]
+        promises = [asyncio.create_task(keep_promises(by_door("clock"), wake, owner, stop)) for owner in owners]
+        tasks = [*promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
         if settings.inbox_url:
             tasks.append(asyncio.create_task(keep_reading(by_door("letter"), settings)))
         async with measured(metrics, settings.metrics):
             yield
         stop.set()
         wake.set()
-        await asyncio.wait([promises], timeout=DRAIN)  # what is on its way arrives, and is written down
+        await asyncio.wait(promises, timeout=DRAIN)  # what is on its way arrives, and is written down
         for task in tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         with contextlib.suppress(Overloaded):  # then the leases end by themselves
-            await give_back(ports, owner)
+            for owner in owners:
+                await give_back(ports, owner)
         await close()
 
     async def tidied(ports: Ports) -> Mapping[str, int]:
@@ -281,7 +284,7 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str, stop: asy
         wake.clear()
         tried = 0
         with surviving("the outbox cannot be read"):
-            tried = await deliver_due(ports, owner)
+            tried = await deliver_due(ports, owner, BATCH // HANDS)
         if tried == 0 and not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), IDLE)

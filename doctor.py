@@ -194,6 +194,16 @@ async def _keys(patient: Patient) -> AsyncIterator[Finding]:
             yield Finding(part, "ok", f"Kept in {path}, which belongs in the backup.")
 
 
+async def _admins(patient: Patient) -> AsyncIterator[Finding]:
+    named = len(patient.settings.admins)
+    if named:
+        yield Finding("ADMINS", "ok", f"{named} named.")
+    else:
+        yield Finding(
+            "ADMINS", "note", "Nobody is named: who may have a page is changed at this terminal alone, not in Teams."
+        )
+
+
 async def _mail(patient: Patient) -> AsyncIterator[Finding]:
     settings = patient.settings
     if not settings.smtp_url:
@@ -419,6 +429,7 @@ def _is_here(address: str) -> bool:
 PARTS: Mapping[str, Examination] = {
     "database": _database,
     "keys": _keys,
+    "admins": _admins,
     "SMTP_URL": _mail,
     "INBOX_URL": _inbox,
     "MicrosoftAppId": _bot,

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -93,6 +94,17 @@ class Settings(BaseSettings):
     @classmethod
     def _listed(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("admins")
+    @classmethod
+    def _directory_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(UUID(one)) for one in value)
+        except ValueError:
+            raise ValueError(
+                "must be directory ids with commas between them, such as 1c0f8a52-7d7e-4c50-9f43-51d0a5f6a101; the"
+                " Entra admin center calls them Object ID of a user"
+            ) from None
 
     @field_validator("link_keys", "secret_keys")
     @classmethod

@@ -21,9 +21,9 @@ from bot.messages import message
 from bot.redrawing import Redrawing
 from bot.sending import send, update
 from cards import home
-from dialogs.turn import Reply, Turn
+from dialogs.turn import Fresh, Reply, Turn
 from language.words import words_for
-from scheduling.errors import Undeliverable
+from scheduling.errors import BookingError, Undeliverable
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
@@ -140,9 +140,9 @@ class BookingBot(TeamsActivityHandler):
 
     def _leave(self, context: TurnContext, reply: Reply) -> None:
         """Change the card that was pressed for everybody, where the answer itself was for one alone."""
-        pressed, card = context.activity.reply_to_id, reply.stays
-        if card is not None and pressed:
-            self._redrawing.draw(pressed, lambda: _replaced(context, pressed, message(card=card)))
+        pressed, fresh = context.activity.reply_to_id, reply.stays
+        if fresh is not None and pressed:
+            self._redrawing.draw(pressed, lambda: _redrawn(context, pressed, fresh))
 
     async def _discreet(self, context: TurnContext, met: Welcome, reply: Reply) -> Reply:
         """The reply, or where others would read what is none of their business, a word that it is said elsewhere."""
@@ -231,6 +231,15 @@ async def _shown(context: TurnContext, reply: Reply, replaces: str | None) -> st
     if replaces and reply.card is not None and await _replaced(context, replaces, activity):
         return replaces
     return await send(context, activity) or None
+
+
+async def _redrawn(context: TurnContext, pressed: str, fresh: Fresh) -> None:
+    try:
+        card = await fresh()
+    except BookingError as problem:  # a link that is used up, say: who presses next is told
+        log.info("card left as it was", extra={"reason": problem.name})
+        return
+    await _replaced(context, pressed, message(card=card))
 
 
 async def _replaced(context: TurnContext, replaces: str, activity: Activity) -> bool:

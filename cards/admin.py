@@ -80,7 +80,7 @@ def ask(words: Words, change: Change, how: Switch, *, own: bool) -> Json:
     back = kit.press(words("action.back"), "admin_user" if key else "admin", {"key": key} if key else {})
     if not change.is_one:
         return kit.card([*body, kit.text(words("admin.nothing"))], [back])
-    data = {"how": how, "key": key, "version": change.before.version}
+    data = {"how": how, "key": key, "version": change.version}
     label = words("admin.revert" if how == "revert" else f"admin.turn_{how}")
     return kit.card(body, [kit.press(label, "admin_do", data, main=how == "on"), back])
 

@@ -79,7 +79,9 @@ def booking_card(
     if booking.stands and shown and len(shown) < MOST_ACTIONS:
         organizers = side == "organizer"
         shown = [*shown, _history(words, booking) if organizers else _more(words, booking, manage_url, waits)]
-    return kit.card(body, shown, refresh=refresh_for("booking", {"uid": booking.uid}, reader))
+    # Teams refreshes a card when it is first seen: what is said with it must not be gone by then.
+    again = {"uid": booking.uid, **({"said": said} if said else {})}
+    return kit.card(body, shown, refresh=refresh_for("booking", again, reader))
 
 
 def _typed_by_attendee(words: Words, booking: Booking) -> list[tuple[str, str]]:

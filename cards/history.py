@@ -9,7 +9,7 @@ from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
-from scheduling.model import Booking, Heard, Notification, Organizer, Told
+from scheduling.model import LAPSED, NOBODY, Booking, Heard, Notification, Organizer, Told
 
 MOST = 14  # lines: what is older matters to nobody
 
@@ -20,7 +20,10 @@ def history_card(
     """For the organizer, by time. Failures say the other side's words, which no language of ours has."""
     other = kit.plain(booking.attendee.name)
     lines = [
-        (one.settled or one.notification.due, *_told(words, one, _told_one(one, booking) or other, reader))
+        (
+            one.settled or one.notification.due,
+            *_told(words, one, _told_one(one, booking) if one.notification.guest else other, reader),
+        )
         for one in told
     ]
     lines += [(one.received, *_heard(words, one, other, reader)) for one in heard]
@@ -41,8 +44,8 @@ def _told(words: Words, one: Told, other: str, reader: Organizer) -> tuple[str, 
 
 
 def _told_one(one: Told, booking: Booking) -> str:
-    """The guest who was told, empty if it was not one."""
-    return kit.plain(one.notification.guest_of(booking))
+    """The guest who was told, as long as the address is kept."""
+    return kit.plain(one.notification.guest_of(booking) or NOBODY)
 
 
 def _kind(words: Words, notification: Notification) -> str:
@@ -56,13 +59,13 @@ def _state(words: Words, one: Told, reader: Organizer) -> str:
         return words("told.failed", reason=reason)
     if one.outcome.startswith("bounced"):
         return words("told.bounced", reason=reason)
-    if one.outcome == "lapsed":
+    if one.plainly == LAPSED:
         return words("told.lapsed")
     if one.settled:
         return words("told.delivered", moment=_moment(words, one.settled, reader))
     due = _moment(words, one.notification.due, reader)
-    if one.notification.attempts:
-        return words("told.again", moment=due, reason=kit.plain(one.outcome))
+    if one.notification.attempts and one.plainly:
+        return words("told.again", moment=due, reason=kit.plain(one.plainly))
     return words("told.waiting", moment=due)
 
 

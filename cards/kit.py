@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from adaptivecards.adaptivecard import AdaptiveCard
-from adaptivecards.baseobject import PropertyType
+from adaptivecards.baseobject import AdaptiveCardJSONEncoder, PropertyType
 from adaptivecards.containers import ActionSet, Column, ColumnSet, Container, Fact, FactSet
 from adaptivecards.elements import Image, RichTextBlock, TextBlock, TextRun
 
@@ -157,6 +157,14 @@ def fold(label: str, body: Iterable[Any], actions: Iterable[Json] = ()) -> Json:
     return {"type": "Action.ShowCard", "title": label, "card": inner}
 
 
+def hidden(label: str, name: str, items: Iterable[Any], *, shown: bool = False) -> list[Any]:
+    """A button that shows and hides what stands below it. Unlike those of `fold`, inputs in it are sent with the card
+    they stand on, seen or not; so none of them may be required."""
+    opens = {"type": "Action.ToggleVisibility", "title": label, "targetElements": [name]}
+    more = {} if shown else {"visible": False}
+    return [_made(ActionSet, actions=[opens], spacing="Medium"), group(items, id=name, **more)]
+
+
 def entry(name: str, label: str, value: str = "", *, required: str = "", lines: bool = False, most: int = 0) -> Json:
     """A line to type into; `required` is what is said if it stays empty."""
     field = {"type": "Input.Text", "id": name, "label": label, "value": value, "isMultiline": lines}
@@ -202,7 +210,8 @@ def card(body: Iterable[Any], actions: Iterable[Json] = (), *, refresh: Json | N
     result.actions = list(actions)
     if speak:
         result.speak = speak
-    made: Json = json.loads(str(result))
+    # As str(result) but for its indenting, for which Python's encoder leaves its fast ways.
+    made: Json = json.loads(json.dumps(result.render(), sort_keys=True, cls=AdaptiveCardJSONEncoder))
     made["version"] = VERSION  # the library knows 1.2 and says so whatever one sets
     if refresh:
         made["refresh"] = refresh
@@ -267,6 +276,8 @@ def _seen(found: re.Match[str]) -> str:
 
 def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for element in elements:
+        if element.get("isVisible") is False:
+            continue
         if element["type"] == "TextBlock":
             yield unmarked(element["text"])
         elif element["type"] == "Image":
@@ -276,7 +287,7 @@ def _lines(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         elif element["type"] == "FactSet":
             yield from (f"{unmarked(fact['title'])}: {unmarked(fact['value'])}" for fact in element["facts"])
         elif element["type"] == "ActionSet":
-            yield from (action["title"] for action in element["actions"])
+            yield from (one["title"] for one in element["actions"] if one["type"] != "Action.ToggleVisibility")
         elif element["type"] == "ColumnSet":
             # The button of a row says nothing without the row.
             cells = [[one for one in column["items"] if one["type"] != "ActionSet"] for column in element["columns"]]

@@ -16,6 +16,7 @@ from scheduling.questions import MOST_GUESTS
 from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, settings
 
 DURATIONS = (15, 30, 45, 60)
+USUAL = 30  # minutes of a meeting type of which nothing was said
 PLACES = ("none", "teams", "phone", "in_person")
 VISIBILITIES = ("public", "private")
 NO_COLOR = "none"
@@ -123,12 +124,16 @@ def ask_duration(words: Words, values: Mapping[str, Any], drafted: MeetingType, 
     return kit.card([kit.title(words("type.how_long")), hint, *_so_far(words, drafted, organizer)], options)
 
 
-def ask_name(words: Words, drafted: MeetingType, organizer: Organizer) -> Json:
-    """What is it to be called? Below it what was said already."""
+def ask_name(words: Words, values: Mapping[str, Any], drafted: MeetingType, organizer: Organizer) -> Json:
+    """What is it to be called, and how long is it? Above that what was said already, which the button carries."""
+    fields = [kit.entry("name", words("field.name"), required=words("field.name_missing"), most=80)]
     known = _so_far(words, drafted, organizer)
     if drafted.duration:
         known.insert(0, kit.quiet(format.duration(drafted.duration, words)))
-    return kit.card([kit.title(words("dialog.what_name")), *known])
+    else:
+        fields.append(_minutes(words, "duration_min", USUAL, 5, 720, required=True))
+    add = kit.press(words("action.add"), "create_meeting_type", values, main=True)
+    return kit.card([kit.title(words("dialog.what_name")), *known, *fields], [add])
 
 
 def _so_far(words: Words, drafted: MeetingType, organizer: Organizer) -> list[Any]:
@@ -159,42 +164,31 @@ def form(
         kit.choice(
             "visibility", words("field.visibility"), values["visibility"], _named(words, "field.", VISIBILITIES)
         ),
-        kit.toggle(
-            "approval",
-            words("field.confirmation"),
-            words("field.approval"),
-            str(values["approval"]).casefold() == "true",
-        ),
+        _switch("approval", words("field.confirmation"), words("field.approval"), values),
         kit.entry("own_hours", words("field.own_hours"), _typed(values["own_hours"]), most=300),
+    ]
+    rules = [_minutes(words, "increment_min", values["increment_min"], 5, 240)]
+    rules += [one for name in RULES for one in _rule_fields(words, name, values)]
+    further = [
         kit.entry("question_lines", words("field.question_lines"), _typed(values["question_lines"]), lines=True),
         _count(words, "max_guests", values["max_guests"] or None, MOST_GUESTS),
-        kit.toggle(
-            "confirm_outside",
-            words("field.outside"),
-            words("field.confirm_outside"),
-            str(values["confirm_outside"]).casefold() == "true",
-        ),
-        kit.toggle(
-            "follow_up",
-            words("field.afterwards"),
-            words("field.follow_up"),
-            str(values["follow_up"]).casefold() == "true",
-        ),
+        _switch("confirm_outside", words("field.outside"), words("field.confirm_outside"), values),
+        _switch("follow_up", words("field.afterwards"), words("field.follow_up"), values),
         kit.choice("color", words("field.color"), values["color"] or NO_COLOR, colors(words)),
     ]
     if place[1] > 1:
         error = words("field.between", low=1, high=place[1])
         at = _whole(values.get("position", place[0]))
-        first.append(kit.number("position", words("field.position"), at, 1, place[1], error))
-    rules = [_minutes(words, "increment_min", values["increment_min"], 5, 240)]
-    rules += [one for name in RULES for one in _rule_fields(words, name, values)]
+        further.append(kit.number("position", words("field.position"), at, 1, place[1], error))
+    rest = [*_with_problems(further, wrong), kit.heading(words("type.rules")), *_with_problems(rules, wrong)]
+    # What is wrong must be seen.
+    shown = not wrong.keys().isdisjoint(str(one["id"]) for one in (*rules, *further))
     which = {"id": meeting_type.id}
     return kit.card(
         [
             kit.title(words("type.change", name=meeting_type.name)),
             *_with_problems(first, wrong),
-            kit.heading(words("type.rules")),
-            *_with_problems(rules, wrong),
+            *kit.hidden(words("type.more_settings"), "more", rest, shown=shown),
         ],
         [
             kit.press(words("action.save"), "save_type", which, main=True),
@@ -393,6 +387,10 @@ def _with_problems(inputs: Sequence[Json], problems: Mapping[str, str]) -> list[
         made.append(kit.beside(*fields) if len(fields) > 1 else fields[0])
         made += [kit.problem(problems[one["id"]]) for one in fields if one["id"] in problems]
     return made
+
+
+def _switch(name: str, label: str, said: str, values: Mapping[str, Any]) -> Json:
+    return kit.toggle(name, label, said, str(values[name]).casefold() == "true")
 
 
 def _typed(value: Any) -> str:

@@ -73,7 +73,6 @@ def page(
     standing = words(f"why.{shut}" if shut not in ("", "turned_off") else f"page.{state}")
     body: list[Any] = [kit.text(said)] if said else []
     body += [kit.title(words("page.title")), kit.quiet(standing), kit.address(link)]
-    body += [kit.stack([follow])] if follow else []
     for meeting_type in meeting_types[: kit.MOST_ROWS]:
         body.append(kit.text(kit.plain(_line(words, meeting_type, state)), spacing="Small"))
     if (more := len(meeting_types) - kit.MOST_ROWS) > 0:
@@ -82,22 +81,30 @@ def page(
         body += kit.labelled(words("page.about"), organizer.about)
     if organizer.place == "teams":
         body.append(kit.quiet(words("page.teams"), spacing="Medium"))
+    actions = _actions(words, state, meeting_types, follow)
     if state not in ("nothing", "off"):
-        buttons = [_teams(words, organizer), _about(words, organizer), *_picture(words, organizer, picture)]
-        body.append(kit.stack(buttons, spacing="Medium"))
-    return kit.card(body, [*_actions(words, state, meeting_types, link), *([undo] if undo else [])])
+        actions.append(_settings(words, organizer, state, picture))
+    return kit.card(body, [*actions, *([undo] if undo else [])])
+
+
+def _settings(words: Words, organizer: Organizer, state: str, picture: str) -> Json:
+    """What is changed now and then: the words above the meeting types, where all meet, the picture, a pause."""
+    field = kit.entry("about", words("page.about_label"), organizer.about, lines=True, most=LONGEST_ABOUT)
+    buttons = [
+        kit.press(words("action.save"), "describe_page", main=True),
+        _teams(words, organizer),
+        *_picture(words, organizer, picture),
+    ]
+    if state == "open":
+        buttons.append(kit.press(words("action.pause"), "pause", associatedInputs="none"))
+    return kit.fold(words("action.change"), [field], buttons)
 
 
 def _teams(words: Words, organizer: Organizer) -> Json:
     """The switch that adds a Teams meeting to all meetings."""
     on = organizer.place != "teams"
-    return kit.press(words("page.teams_add" if on else "page.teams_remove"), "teams_for_all", {"on": on})
-
-
-def _about(words: Words, organizer: Organizer) -> Json:
-    """What stands above the meeting types, to be written in place."""
-    field = kit.entry("about", words("page.about_label"), organizer.about, lines=True, most=LONGEST_ABOUT)
-    return kit.fold(words("page.about_write"), [field], [kit.press(words("action.save"), "describe_page")])
+    label = words("page.teams_add" if on else "page.teams_remove")
+    return kit.press(label, "teams_for_all", {"on": on}, associatedInputs="none")
 
 
 def _picture(words: Words, organizer: Organizer, page: str) -> list[Json]:
@@ -114,8 +121,9 @@ def state_of(organizer: Organizer, meeting_types: Sequence[MeetingType]) -> str:
     return "paused" if organizer.paused else "open"
 
 
-def _actions(words: Words, state: str, meeting_types: Sequence[MeetingType], link: str) -> list[Json]:
-    add = kit.press(words("page.add"), "templates", main=state == "nothing")
+def _actions(words: Words, state: str, meeting_types: Sequence[MeetingType], follow: Json | None) -> list[Json]:
+    """The first thing to do, what can follow from what has just happened instead of something new, and the list."""
+    add = follow or kit.press(words("page.add"), "templates", main=state == "nothing")
     if state == "nothing":
         return [add]
     mine = kit.press(words("help.my_types"), "list_meeting_types")
@@ -125,8 +133,7 @@ def _actions(words: Words, state: str, meeting_types: Sequence[MeetingType], lin
         return [kit.press(words("action.resume"), "resume", main=True), add, mine]
     if any(not one.published for one in meeting_types):
         return [publish_button(words), add, mine]
-    share = kit.press(words("action.share"), "share_page", main=True)
-    return [share, add, mine, kit.press(words("action.pause"), "pause")]
+    return [kit.press(words("action.share"), "share_page", main=True), add, mine]
 
 
 def _line(words: Words, meeting_type: MeetingType, state: str) -> str:

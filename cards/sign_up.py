@@ -91,9 +91,14 @@ def _actions(words: Words, shown: Shown, reader: Organizer, data: Mapping[str, A
     if shown.over:
         return []
     if reader.id != shown.organizer.id:
-        return [kit.press(words("sign_up.leave"), "sign_up_leave", data)] if shown.taken else []
+        return [kit.press(words("sign_up.leave"), "sign_up_leave", data)] if _may_be_on_it(shown, reader) else []
     others = [one for one in NAMES if one != shown.names]
     return [kit.press(words(f"sign_up.names_{one}"), "sign_up_names", {**data, "names": one}) for one in others]
+
+
+def _may_be_on_it(shown: Shown, reader: Organizer) -> bool:
+    """Of the card that all see it is not known whose eyes are on it: `reader` is nobody then."""
+    return any(not reader.id or one.attendee.person_id == reader.id for one in shown.taken)
 
 
 def _refresh(data: Mapping[str, Any]) -> Json:

@@ -44,6 +44,7 @@ class Mine:
 
 
 NOTHING_KNOWN = Mine()
+NOTHING_ASKED: Mapping[str, Any] = {}
 
 
 def slots_card(
@@ -60,16 +61,18 @@ def slots_card(
     today: date,
     mine: Mine = NOTHING_KNOWN,
     shared: bool = False,
+    asked: Mapping[str, Any] = NOTHING_ASKED,
 ) -> Json:
     """One day of free slots in the reader's zone; `data` is what every button needs to find its way back. Where it is
-    `shared`, everybody who sees it has it refreshed."""
+    `shared`, everybody who sees it has it refreshed, for what was `asked` for."""
     body: list[Any] = [kit.text(said)] if said else []
     body += _head(words, meeting_type, organizer, reader, moving)
     body.append(kit.heading(format.long_day(shown.day, words)))
     body += _clocks(words, shown, organizer, reader)
     body += _whose(words, organizer, shown, data, mine)
     if shown.page:
-        body.append(kit.stack((_slot(words, one, reader, data, mine) for one in shown.page), spacing="Medium"))
+        here = {**data, "first": shown.first} if shown.first else data
+        body.append(kit.stack((_slot(words, one, reader, here, mine) for one in shown.page), spacing="Medium"))
     else:
         body.append(kit.text(words("slots.none_that_day")))
     if moving and noticed and shown.page and shown.page[0].start < noticed:
@@ -77,7 +80,7 @@ def slots_card(
         body.append(kit.quiet(words("slots.noticed", when=when, other=kit.plain(moving.attendee.name))))
     actions = [kit.press(label, "slots", there) for label, there in turnings(words, shown, data)]
     actions.append(_another_day(words, shown, data, today))
-    again = {**data, "day": shown.day.isoformat(), "first": shown.first}
+    again = {**data, "day": shown.day.isoformat(), "first": shown.first, **asked}
     return kit.card(body, actions, refresh=refresh_for("slots", again, None if shared else reader))
 
 

@@ -21,4 +21,5 @@ def templates(words: Words, rows: Sequence[tuple[str, MeetingType]], *, said: st
         body.append(kit.text(kit.plain(title(words, made)), weight="Bolder", spacing="Medium"))
         button = kit.press(words("action.add"), "templates", {"name": key, "id": made.id}, tooltip=made.name)
         body.append(kit.row([kit.quiet(conditions(words, made))], button, spacing="Small"))
-    return kit.card(body, [kit.press(words("help.my_types"), "list_meeting_types")])
+    other = kit.press(words("template.own"), "create_meeting_type")
+    return kit.card(body, [other, kit.press(words("help.my_types"), "list_meeting_types")])

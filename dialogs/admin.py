@@ -52,7 +52,7 @@ async def do(ports: Ports, turn: Turn, values: Values) -> Reply:
     policy.require_admin(ports, turn.person)
     scope, how = await _scope(ports, values), _how(values)
     changes = await policy.preview(ports, [scope], policy.turned(how))
-    if changes[0].before.version != values.get("version"):
+    if changes[0].version != values.get("version"):
         raise PolicyChanged
     await policy.apply(ports, turn.person.key, changes)
     said = words_for(turn.person.language)("admin.done")

@@ -33,8 +33,10 @@ Values = Mapping[str, Any]
 
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """A booking as it is now."""
-    return await shown(ports, turn, needed(values, "uid"))
+    """A booking as it is now; what was said with it is said again until it begins."""
+    uid, said = needed(values, "uid"), str(values.get("said") or "")
+    begun = said and (await cases.view(ports, uid, turn.person)).booking.slot.start <= ports.clock()
+    return await shown(ports, turn, uid, "" if begun else said)
 
 
 async def agenda(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -30,7 +30,7 @@ async def asked(ports: Ports, turn: Turn, values: Values, uid: str, start: datet
     words = words_for(turn.person.language)
     hold = await cases.hold(ports, str(values["address"]), uid, start)
     held = words("slots.kept", time=format.clock(hold.until, turn.person.zone, words)) if hold else ""
-    data = {name: values[name] for name in ("address", "form", "all") if values.get(name)}
+    data = {name: values[name] for name in ("address", "form", "all", "first", "reader") if values.get(name)}
     card = confirm_card(
         words,
         found.meeting_type,

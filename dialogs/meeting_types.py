@@ -33,7 +33,8 @@ async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     wanted = {"id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
     if not wanted.get("name"):
-        return Reply(card=cards.ask_name(words, _so_far(turn, wanted), turn.person), draft=_asking("name", wanted))
+        card = cards.ask_name(words, wanted, _so_far(turn, wanted), turn.person)
+        return Reply(card=card, draft=_asking("name", wanted))
     if not wanted.get("duration_min"):
         card = cards.ask_duration(words, wanted, _so_far(turn, wanted), turn.person)
         return Reply(card=card, draft=_asking("duration_min", wanted))

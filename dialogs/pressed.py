@@ -163,6 +163,12 @@ def _changes(value: Any) -> dict[str, Any]:
     return {str(name): None if one is None else _read(str(name), one) for name, one in dict(value).items()}
 
 
+def _reader(value: Any) -> dict[str, str]:
+    if not zones.is_zone(value["zone"]):
+        raise ValueError
+    return {"zone": value["zone"], "language": str(_scalar(value["language"]))}
+
+
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) > MOST:
         raise ValueError
@@ -179,6 +185,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "start": _moment,
     "low": _moment,
     "high": _moment,
+    "missed": _moment,
+    "reader": _reader,
     "day": _date,
     "first": _count,
     "duration_min": _number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from cards import sign_up as cards
@@ -48,7 +49,7 @@ async def sign_up(ports: Ports, turn: Turn, values: Values) -> Reply:
         "names": cards.NAMES[0],
     }
     # Made of the card of a link, it takes the place of that for everybody.
-    stays = await _for_all(ports, data) if turn.verb else None
+    stays = partial(_for_all, ports, data) if turn.verb else None
     return Reply(card=await _card(ports, turn.person, data), public=True, stays=stays)
 
 
@@ -72,7 +73,7 @@ async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
     if turn.shared and not already:
         # Their own card with move and cancel is for them alone; all see the sign-up change.
         mine = await shown(ports, turn, booking.uid)
-        stays = await _for_all(ports, data)
+        stays = partial(_for_all, ports, data)
         return replace(mine, openly=said, stays=stays, places=Placed((booking.uid,), {"sign_up": data}))
     return await _changed(ports, turn, data, said)
 
@@ -97,7 +98,7 @@ async def names(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def _changed(ports: Ports, turn: Turn, data: Values, said: str) -> Reply:
     """The answer to who pressed, and the card for all."""
     card = await _card(ports, turn.person, data, said)
-    return Reply(card=card, public=True, stays=await _for_all(ports, data) if turn.shared else None)
+    return Reply(card=card, public=True, stays=partial(_for_all, ports, data) if turn.shared else None)
 
 
 async def _for_all(ports: Ports, data: Values) -> Mapping[str, Any]:

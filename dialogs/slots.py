@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,7 +21,7 @@ from dialogs.confirming import answers_of, asked, guests_of, note_of
 from dialogs.pressed import needed
 from dialogs.shown import going_back, shown
 from dialogs.turn import Reply, Turn
-from dialogs.wanted import Wanted, carried, moment, still_carried, wanted_of
+from dialogs.wanted import Wanted, asked_for, carried, moment, still_carried, wanted_of
 from dialogs.whom import whom
 from language import format
 from language.times import Time
@@ -31,6 +32,7 @@ from scheduling.model import Attendee, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
+from scheduling.usecases import organizers
 from scheduling.usecases.bookings import Offer
 from scheduling.usecases.both import Engaged, engaged
 
@@ -95,9 +97,8 @@ async def find_times(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 async def slots(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Another day on the card, or the same one anew."""
-    return await show_slots(
-        ports, turn, values, wanted_of(values, "when", turn.person, ports.clock()), first=int(values.get("first") or 0)
-    )
+    wanted = wanted_of(values, "when", turn.person, ports.clock())
+    return await show_slots(ports, turn, values, wanted, first=_first_of(values))
 
 
 async def take(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -120,8 +121,31 @@ async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Rep
     if not turn.shared:
         return reply
     # The card that was tapped is everybody's: it stays, without the slot that is taken now.
-    fresh = await show_slots(ports, turn, values, Wanted(zones.local_date(start, turn.person.zone)))
-    return replace(reply, openly=said or _openly(turn, made), stays=fresh.card)
+    return replace(reply, openly=said or _openly(turn, made), stays=partial(_for_all, ports, turn, values, made, start))
+
+
+async def _for_all(ports: Ports, turn: Turn, values: Values, booking: Booking, start: datetime) -> Mapping[str, Any]:
+    everybody = replace(turn, person=await _first_reader(ports, turn, values, booking))
+    fresh = await show_slots(ports, everybody, values, _day_of(start, everybody), first=_first_of(values))
+    assert fresh.card is not None  # looking takes nothing, so there is always a card
+    return fresh.card
+
+
+async def _first_reader(ports: Ports, turn: Turn, values: Values, booking: Booking) -> Organizer:
+    """In whose words and zone a card in a group stands there for all: of who asked for it, whoever taps; of its
+    organizer, where it came with a link."""
+    if values.get("reader"):
+        return replace(turn.person, **values["reader"])
+    organizer = await organizers.by_id(ports, booking.organizer_id)
+    return replace(turn.person, zone=organizer.zone, language=organizer.language)
+
+
+def _day_of(start: datetime, turn: Turn) -> Wanted:
+    return Wanted(zones.local_date(start, turn.person.zone))
+
+
+def _first_of(values: Values) -> int:
+    return int(values.get("first") or 0)
 
 
 def _openly(turn: Turn, booking: Booking) -> str:
@@ -168,7 +192,7 @@ async def release(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The time that was kept while a form was filled in is free again; fresh ones of its day."""
     await cases.release(ports, await _uid(ports, turn, values))
     start = zones.from_iso(needed(values, "start"))
-    return await show_slots(ports, turn, values, Wanted(zones.local_date(start, turn.person.zone)))
+    return await show_slots(ports, turn, values, _day_of(start, turn), first=_first_of(values))
 
 
 async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -177,8 +201,8 @@ async def taken(ports: Ports, turn: Turn, values: Values) -> Reply:
     start = moment(values.get("start"))
     if start is None or not (values.get("address") or values.get("moving")):
         return Reply(text=words("error.slot_taken"))
-    day = zones.local_date(start, turn.person.zone)
-    return await show_slots(ports, turn, values, Wanted(day), said=words("slots.taken"))
+    said = words("slots.taken")
+    return await show_slots(ports, turn, values, _day_of(start, turn), said=said, first=_first_of(values))
 
 
 async def show_slots(
@@ -200,10 +224,9 @@ async def show_slots(
         if exactly:
             start = exactly.start.isoformat()
             return await _take(ports, turn, {**_kept(ports, data), "start": start}, _warning(words, found, exactly))
-        when = f"{format.start(wanted.exact, reader.zone, words)} ({format.place(reader.zone, words)})"
-        said = words("slots.not_free", when=when)
-    shown, kept = _day_shown(found.days, day), _kept(ports, data)
-    said = said or _hint(words, found, wanted, shown)
+        wanted = replace(wanted, exact=None, missed=wanted.exact)
+    shown, kept = _day_shown(found.days, day), {**_kept(ports, data), **_reader_kept(turn, data)}
+    said = said or _hint(words, found, wanted, shown, reader, today)
     shown = replace(shown, first=_first(shown.slots, wanted, first))
     card = cards.slots_card(
         words,
@@ -218,6 +241,7 @@ async def show_slots(
         today=today,
         mine=_mine(found, shown),
         shared=turn.shared,
+        asked=asked_for(wanted),
     )
     turns = remembered((label, "slots", there) for label, there in cards.turnings(words, shown, kept))
     about = {"slots": {**kept, "day": shown.day.isoformat()}, "turns": turns["choices"]}
@@ -236,12 +260,12 @@ async def _found(ports: Ports, turn: Turn, data: Values, day: date) -> Found:
     if offer.organizer.id == reader.id:
         mine = Engaged()  # their own calendars have decided already what is offered
     everything = _by_day(offer.slots, reader)
-    suiting = _by_day([one for one in offer.slots if not mine.at(one)], reader)
-    if data.get("all") or suiting == everything:
+    suiting = [one for one in offer.slots if not mine.at(one)]
+    if data.get("all") or len(suiting) == len(offer.slots):
         return Found(offer, everything, mine)
     if not suiting:
         return Found(offer, everything, mine, none_left=True)
-    return Found(offer, suiting, mine, hidden=True)
+    return Found(offer, _by_day(suiting, reader), mine, hidden=True)
 
 
 async def _engaged(ports: Ports, turn: Turn, window: Span, moving: str | None) -> Engaged:
@@ -275,6 +299,16 @@ def _kept(ports: Ports, data: Values) -> dict[str, Any]:
     return {"address": data["address"], "form": form, **kept}
 
 
+def _reader_kept(turn: Turn, data: Values) -> dict[str, Any]:
+    """What a card in a group carries of who asked for it, so that it does not change its words and its zone with
+    everybody who taps."""
+    if not turn.shared:
+        return {}
+    asks = {"zone": turn.person.zone, "language": turn.person.language}
+    kept = data.get("reader") or (asks if not turn.verb else None)
+    return {"reader": kept} if kept else {}
+
+
 def _by_day(slots: Sequence[Span], reader: Organizer) -> dict[date, list[Span]]:
     days: dict[date, list[Span]] = defaultdict(list)
     for slot in slots:
@@ -294,11 +328,15 @@ def _day_shown(days: Days, day: date) -> cards.SlotsOfDay:
     )
 
 
-def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay) -> str:
+def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay, reader: Organizer, today: date) -> str:
     """Why the card shows something else than what was asked for; empty if it does not."""
+    missed = wanted.missed
+    if missed and all(abs(slot.start - missed) >= NEAR for slot in found.offer.slots):
+        when = f"{format.start(missed, reader.zone, words)} ({format.place(reader.zone, words)})"
+        return words("slots.not_free", when=when)
     if found.none_left:
         return words("slots.none_both", organizer=kit.plain(found.offer.organizer.name))
-    if wanted.day and shown.day != wanted.day and not wanted.high:
+    if wanted.day and today <= wanted.day != shown.day and not wanted.high:
         return words("slots.none_day", day=format.day(wanted.day, words))
     if (wanted.low or wanted.high) and not any(wanted.fits(slot) for slot in shown.slots):
         return words("slots.none_then")
@@ -306,11 +344,13 @@ def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay) -
 
 
 def _first(slots: Sequence[Span], wanted: Wanted, first: int) -> int:
-    """Where on the day the card begins: at what was asked for, full rows kept."""
-    about = wanted.exact or wanted.low
+    """Where on the day the card begins: at the hour that was asked for; around a moment that is not free, and at the
+    end of the day, full rows are kept."""
+    about = wanted.missed or wanted.low
     if about and not first:
         first = next((number for number, slot in enumerate(slots) if slot.start >= about), len(slots))
-    return max(0, min(first, len(slots) - cards.SLOTS_SHOWN)) if about or first >= len(slots) else first
+    full = wanted.missed or first >= len(slots)
+    return max(0, min(first, len(slots) - cards.SLOTS_SHOWN)) if full else first
 
 
 def _choose_type(

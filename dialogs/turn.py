@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from scheduling.model import Organizer
+
+# A card as things are when it is drawn: of several who tap at once, who is answered last may have looked first.
+Fresh = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Reply:
     shows: str = ""  # uid of the booking the card shows, so that it can be changed in place later
     public: bool = False  # whether others may see the card, where the conversation has more than one person
     openly: str = ""  # what may be said there of a card that only one may see
-    stays: Mapping[str, Any] | None = None  # what becomes of the pressed card there, where the answer is for one alone
+    stays: Fresh | None = None  # what becomes of the pressed card there, where the answer is for one alone
     places: Placed | None = None  # what changes in a group from now on when a booking does
     spoken_of: tuple[str, ...] = ()  # uids of bookings that can be shown, later on, to the group in which this is said
     about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was

@@ -9,9 +9,10 @@ from typing import Any
 from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
+from language.evidence import evidence
 from language.intents import Intent, understand
 from language.known import quoted
-from language.lexicon import words
+from language.lexicon import lexicon, words
 from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
 from language.replies import understand_answer
 from language.words import Words
@@ -45,6 +46,7 @@ def command(turn: Turn, now: datetime, names: Collection[str] = (), *, admin: bo
         return ("admin_user", {"user": who.strip()}) if who else (ADMIN, {})
     intent = _understood(turn, quoted(turn.text, names), now)
     meant = _of_what_is_asked(turn, intent) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
+    meant = meant or _of_the_slots(turn, intent)
     if meant is None and intent.command == "none":
         meant = _answer(turn, now) or _on_the_card(turn, now)
     return meant or (intent.command, dict(intent.values))
@@ -135,10 +137,29 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
     if "slots" not in about:
         return None
     if when := understand_answer(turn.text, "when", now, turn.person.zone, language):
-        data = {name: value for name, value in about["slots"].items() if name != "day"}
-        return "slots", {**values_from(data), "when": when}
+        return _other_slots(about["slots"], when)
     # "earlier", "later": a word of one of its buttons.
     return _titled(turn.text, about.get("turns", ()))
+
+
+def _of_the_slots(turn: Turn, intent: Intent) -> Command | None:
+    """ "what about Thursday?", "do you have anything on Friday?" while slots are looked at: another day of them."""
+    about, when = _about(turn), intent.values.get("when")
+    named = any(intent.values.get(name) for name in NAMING if name != "when")
+    if "slots" not in about or named or not when:
+        return None
+    looks = intent.command == "find_times"
+    asks = intent.command == "list_bookings" and _suggests(turn)
+    return _other_slots(about["slots"], when) if looks or asks else None
+
+
+def _suggests(turn: Turn) -> bool:
+    return "otherwise" in evidence(turn.text, lexicon(turn.person.language).language)
+
+
+def _other_slots(slots: Mapping[str, Any], when: Any) -> Command:
+    data = {name: value for name, value in slots.items() if name != "day"}
+    return "slots", {**values_from(data), "when": when}
 
 
 def _chosen(text: str, choices: list[Any], now: datetime, language: str) -> Command | None:

@@ -13,6 +13,7 @@ from scheduling.model import Organizer
 from scheduling.spans import Span
 
 Values = Mapping[str, Any]
+CARRIED = ("day", "low", "high", "missed")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Wanted:
     low: datetime | None = None
     high: datetime | None = None
     exact: datetime | None = None
+    missed: datetime | None = None  # one exactly, which was not free when it was asked for
 
     def fits(self, slot: Span) -> bool:
         late_enough = self.low is None or slot.start >= self.low
@@ -31,14 +33,21 @@ class Wanted:
 
 def wanted_of(values: Values, name: str, reader: Organizer, now: datetime) -> Wanted:
     """The time a sentence says, or the one a button carries."""
-    if values.get("day") or values.get("low") or values.get("high"):
+    if any(values.get(carries) for carries in CARRIED):
         day = date.fromisoformat(values["day"]) if values.get("day") else None
-        return Wanted(day, moment(values.get("low")), moment(values.get("high")))
+        low, high, missed = (moment(values.get(carries)) for carries in ("low", "high", "missed"))
+        return Wanted(day, low, high, missed=missed)
     return wanted_from(values.get(name), reader, now)
 
 
 def still_carried(values: Values) -> dict[str, Any]:
-    return {name: values[name] for name in ("day", "low", "high") if values.get(name)}
+    return {name: values[name] for name in CARRIED if values.get(name)}
+
+
+def asked_for(wanted: Wanted) -> dict[str, str]:
+    """A wish as what a button can carry."""
+    made = {name: getattr(wanted, name) for name in CARRIED}
+    return {name: value.isoformat() for name, value in made.items() if value is not None}
 
 
 def wanted_from(when: Any, reader: Organizer, now: datetime) -> Wanted:

@@ -215,8 +215,11 @@ def _rows(words: Words, answer: Why, asked: Asked) -> Iterable[Row]:
 
 
 def _told(answer: Why, asked: Asked) -> Sequence[Reason]:
-    """The reasons that say something: where some of a day is open, none that close what lies outside the hours."""
+    """The reasons that say something: no hours where something else closes all of a day; where some of it is open, none
+    that close what lies outside the hours."""
     told = answer.reasons
+    if asked.is_days and any(one.reason != "hours" and _within(asked.window, one.span) for one in told):
+        return [one for one in told if one.reason != "hours"]
     if asked.is_days and answer.slots:
         outside = [one.span for one in told if one.reason == "hours"]
         return [one for one in told if one.reason == "hours" or not any(_within(one.span, each) for each in outside)]
@@ -323,7 +326,7 @@ def _then(words: Words, answer: Why, asked: Asked) -> str:
     if answer.slots and answer.shut:
         return ""
     if answer.slots and asked.start is None and len(asked.dates) == 1:
-        times = format.listed((format.clock(one.start, zone, words) for one in answer.slots), words)
+        times = format.listed((format.clocks(one, zone, words) for one in _joined(answer.slots)), words)
         return words("dialog.why_open", day=stretches(asked.minutes, words), times=times)
     if answer.slots:
         return words("why.open_text") if asked.start else ""
@@ -331,6 +334,20 @@ def _then(words: Words, answer: Why, asked: Asked) -> str:
         return words("why.next", time=format.start(answer.next.start, zone, words))
     # Beyond what can be booked there is nothing to be found, and the row says so.
     return "" if any(one.reason == "horizon" for one in answer.reasons) else words("why.nothing_ahead")
+
+
+def _joined(slots: Sequence[Span]) -> Iterable[Span]:
+    """The stretches that the slots of a day fill without a gap."""
+    run: Span | None = None
+    for slot in slots:
+        if run and slot.start <= run.end:
+            run = Span(run.start, max(run.end, slot.end))
+        else:
+            if run:
+                yield run
+            run = slot
+    if run:
+        yield run
 
 
 def _minutes(span: Span, zone: str) -> dict[date, tuple[Pair, ...]]:

@@ -11,7 +11,7 @@ from mail.smtp import Sender
 from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
-from scheduling.model import Actor, Connection, Kind, Place
+from scheduling.model import UNSURE, Actor, Connection, Kind, Place
 from scheduling.ports import Delivery
 from scheduling.spans import Span
 
@@ -24,6 +24,8 @@ AT_ITS_TIME: frozenset[Kind] = frozenset(
         "my_data",
     }
 )
+
+TOLD = frozenset({"start", "title", "place", "place_detail"})  # what a receipt says that the reader was told
 
 
 def nobody(connection: Connection) -> bool:
@@ -74,6 +76,8 @@ class MailCourier:
         reader = delivery.notification.recipient
         if not recipient(reader, delivery.booking, delivery.organizer) or _to_oneself(delivery):
             return False
+        if delivery.notification.guest and not delivery.notification.guest_of(delivery.booking):  # forgotten
+            return False
         if delivery.notification.kind == "my_data":  # asked for, whatever became of the booking
             return True
         if self._invited_elsewhere(delivery) or _never_knew(delivery, told):
@@ -113,9 +117,13 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
 
 
 def _known(delivery: Delivery) -> Mapping[str, Any]:
-    """What was remembered of the letter before to the same reader; nothing if this is the first."""
+    """What was remembered of the letter before to the same reader; nothing if this is the first. After one of which
+    nobody knows whether it arrived, nothing of what the reader takes to be so."""
     receipt = delivery.receipt("mail", delivery.notification.reader)
-    return receipt.data if receipt else {}
+    known = receipt.data if receipt else {}
+    if delivery.doubted is None:
+        return known
+    return {**{name: value for name, value in known.items() if name not in TOLD}, UNSURE: delivery.doubted}
 
 
 def _heard(delivery: Delivery) -> dict[str, Any]:
@@ -211,7 +219,7 @@ def _with_file(delivery: Delivery, known: Mapping[str, Any]) -> bool:
     put into a calendar, none takes out."""
     if delivery.notification.kind not in WRITTEN or delivery.booking.status == "requested":
         return False
-    if delivery.booking.status == "cancelled" and not known.get("invited"):
+    if delivery.booking.status == "cancelled" and not (known.get("invited") or known.get(UNSURE) in WRITTEN):
         return False
     return delivery.notification.recipient == "attendee" or delivery.connection is None
 

@@ -113,11 +113,13 @@ class SmtpSender:
         if self._sign:
             letter = await asyncio.to_thread(self._sign, letter)
         await self._pace.wait()
+        given = False
         try:
             async with self._connections.one() as client:
+                given = True
                 await client.sendmail(self.mail_from, [recipient], letter)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _undeliverable(error) from error
+            raise _undeliverable(error, given) from error
 
     async def probe(self) -> None:
         """Go as far as one can without a letter: sign in, name the sender. Raises Undeliverable."""
@@ -214,15 +216,16 @@ def _recipient(message: EmailMessage) -> str:
     return str(address.addr_spec)
 
 
-def _undeliverable(error: Exception) -> Undeliverable:
-    """Who refused what: only a refusal of the recipient or of the letter is final."""
+def _undeliverable(error: Exception, given: bool = False) -> Undeliverable:
+    """Who refused what: only a refusal of the recipient or of the letter is final. A letter that was `given` to a
+    server which then said nothing may have arrived."""
     code, said = _answer(error)
     if code >= 500 and isinstance(error, (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError)):
         return Undeliverable(said, permanent=True)
     if code >= 500 or _is_ours_to_mend(error):
         log.error("no letters go out until SMTP_URL or MAIL_FROM is mended: %s", said)
         return Undeliverable(said, after=MISCONFIGURED)
-    return Undeliverable(said)
+    return Undeliverable(said, unsure=given and code == 0)
 
 
 def _answer(error: Exception) -> tuple[int, str]:

@@ -55,6 +55,12 @@ class LicenceUnread(OffForYou):
     name = shut = "licence_unread"
 
 
+class NotAdmin(NotAllowed):
+    """Only admins may do this, and the settings do not name this person among them."""
+
+    name = "not_admin"
+
+
 class NotAdmitted(NotAllowed):
     """The organization does not let this person book, or not with these guests."""
 
@@ -242,12 +248,18 @@ class Overloaded(BookingError):
 
 class Undeliverable(BookingError):
     """A notification could not be delivered; `permanent` when trying again cannot help, `gone` when nothing else can be
-    delivered there either."""
+    delivered there either, `unsure` when it may have arrived all the same."""
 
     name = "undeliverable"
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, gone: bool = False, after: timedelta | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        gone: bool = False,
+        unsure: bool = False,
+        after: timedelta | None = None,
     ) -> None:
         super().__init__(reason)
-        self.reason, self.permanent, self.gone, self.after = reason, permanent, gone, after
+        self.reason, self.permanent, self.gone, self.unsure, self.after = reason, permanent, gone, unsure, after

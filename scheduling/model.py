@@ -52,6 +52,8 @@ UNDO = timedelta(minutes=10)  # how long a cancellation or a move can be taken b
 CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
 PATIENCE = timedelta(days=2)  # how long a request waits for an answer
 LINK_DAYS = 90  # how long a link of one's own is good for, unless it was said
+LAPSED = "lapsed"  # what became of a promise of something that is no longer so
+UNSURE = "unsure"  # begins what became of one of which nobody knows whether it arrived
 HOLD = timedelta(minutes=5)  # how long a slot is kept for who is filling in the form
 
 
@@ -593,8 +595,8 @@ class Notification:
         return f"guest{self.guest}" if self.guest and self.recipient == "attendee" else self.recipient
 
     def guest_of(self, booking: Booking) -> str:
-        """The address of the guest it is about, empty if it is about none."""
-        return booking.guests[self.guest - 1] if self.guest else ""
+        """The address of the guest it is about; empty if it is about none, or the address is forgotten."""
+        return "".join(booking.guests[self.guest - 1 : self.guest]) if self.guest else ""
 
 
 @dataclass(frozen=True)
@@ -603,7 +605,12 @@ class Told:
 
     notification: Notification
     settled: datetime | None  # None while it waits
-    outcome: str  # "delivered", "lapsed", or why it could not be or has to wait
+    outcome: str  # "delivered", LAPSED, or why it could not be or has to wait; UNSURE while somebody is at it
+
+    @property
+    def plainly(self) -> str:
+        """The same for who only wants to know how it stands; empty if that is not known."""
+        return self.outcome.removeprefix(UNSURE).removeprefix(": ")
 
 
 @dataclass(frozen=True)

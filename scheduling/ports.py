@@ -20,6 +20,7 @@ from scheduling.model import (
     Diary,
     Heard,
     Hold,
+    Kind,
     MeetingType,
     Neighbour,
     Notification,
@@ -60,6 +61,8 @@ class Delivery:
     neighbours: Sequence[Neighbour] = ()  # what else is on the day of a request that an organizer is to answer
     cards: Sequence[Mapping[str, Any]] = ()  # those in groups that show the booking, each once
     sign_ups: Mapping[str, SignUp] = field(default_factory=dict)  # by address: those that these cards are
+    unsure: bool = False  # whether it was begun before, and nobody knows whether it arrived
+    doubted: Kind | None = None  # the last before it to the same reader of which nobody knows that, and none since
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
         return self.receipts.get((courier, recipient))
@@ -297,7 +300,7 @@ class Outbox(Protocol):
         ...
 
     async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
-        """Never try it again: "delivered", "lapsed" or the reason it cannot be; False if the lease was lost."""
+        """Never try it again: "delivered", LAPSED or the reason it cannot be; False if the lease was lost."""
         ...
 
     async def postpone(self, notification: Notification, owner: str, due: datetime, reason: str) -> bool: ...
@@ -492,6 +495,11 @@ class PersonalData(Protocol):
         ...
 
     async def erase(self, organizer_id: int) -> None: ...
+
+    async def drop_guests(self, ended: Span, limit: int) -> int:
+        """The addresses of further guests of meetings that ended in that time, once everybody has been told."""
+        ...
+
     async def drop_links(self, over_before: datetime, limit: int) -> int: ...
     async def drop_drafts(self, written_before: datetime, limit: int) -> int: ...
     async def drop_holds(self, now: datetime, limit: int) -> int: ...

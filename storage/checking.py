@@ -38,7 +38,7 @@ async def breaches(database: Database, now: datetime) -> list[Breach]:
     """All that is wrong, of one moment: everything is read in one transaction."""
     engine = database.reader
     if database.shared:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        engine = database.writer.execution_options(isolation_level="REPEATABLE READ")
     async with engine.connect() as connection:
         return [found for check in CHECKS for found in [one async for one in check(connection, now)]]
 

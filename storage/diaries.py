@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,7 +23,8 @@ KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
 # What every booking and every offer says is put together once: that takes longer than the database does.
-_SINCE, _UNTIL = bindparam("since"), bindparam("until")
+_SINCE: BindParameter[datetime] = bindparam("since")
+_UNTIL: BindParameter[datetime] = bindparam("until")
 _WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
 # What has moved away may still keep the time it had.
 _LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)

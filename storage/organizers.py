@@ -55,7 +55,8 @@ class SqlOrganizers:
         return [organizer_from(row) for row in rows.mappings()]
 
     async def called(self, name: str) -> Sequence[Organizer]:
-        names = await self._connection.execute(select(organizers.c.id, organizers.c.name))
+        there = select(organizers.c.id, organizers.c.name).where(organizers.c.leaves.is_(None))
+        names = await self._connection.execute(there)
         ids = [row.id for row in names if name.strip() and begins_words(name, row.name)]
         rows = await self._connection.execute(
             select(organizers).where(organizers.c.id.in_(ids[:MOST_CALLED])).order_by(organizers.c.name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import Notification, Receipt, Told
+from scheduling.model import UNSURE, Kind, Notification, Receipt, Told
 from scheduling.ports import Delivery
 from storage.audit import SqlAudit
 from storage.organizers import SqlOrganizers
@@ -18,6 +18,7 @@ from storage.tables import bookings, outbox, receipts
 
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
 CALENDAR_FIRST = timedelta(minutes=2)
+ROWS = 16  # of the outbox that are looked at for each delivery: four a booking, and some that others are taking
 LONGEST_LIST = 10
 PROMISED = insert(outbox)
 NEWS = ("undelivered", "unwritten")  # of what went wrong while others were told; nothing to who has not heard of it
@@ -33,12 +34,12 @@ class SqlOutbox:
             await self._connection.execute(PROMISED, rows)
 
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
-        rows = await self._connection.execute(_deliverable(now).limit(limit * 4))
-        first: dict[str, RowMapping] = {}
+        rows = await self._connection.execute(_deliverable(now).limit(limit * ROWS))
+        first: dict[str, str] = {}
         for row in rows.mappings():
-            first.setdefault(row["uid"], row)
-        taken = await self._take([row["id"] for row in first.values()], now, until, owner, limit)
-        return [await self._delivery(notification_from(row)) for row in first.values() if row["id"] in taken]
+            first.setdefault(row["uid"], row["id"])
+        taken = await self._take(list(first.values()), now, until, owner, limit)
+        return await self._deliveries([taken[one] for one in first.values() if one in taken])
 
     async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
         return await self._finish(notification, owner, settled=now, outcome=outcome, owner=None, leased_until=None)
@@ -90,8 +91,14 @@ class SqlOutbox:
             await self._connection.execute(insert(receipts).values({**key, **values}))
 
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]:
-        rows = await self._connection.execute(select(receipts).where(receipts.c.uid == uid))
-        return {(row["courier"], row["recipient"]): Receipt(**row) for row in rows.mappings()}
+        return (await self._receipts([uid]))[uid]
+
+    async def _receipts(self, uids: Sequence[str]) -> Mapping[str, Mapping[tuple[str, str], Receipt]]:
+        rows = await self._connection.execute(select(receipts).where(receipts.c.uid.in_(uids)))
+        found: dict[str, dict[tuple[str, str], Receipt]] = {uid: {} for uid in uids}
+        for row in rows.mappings():
+            found[row["uid"]][row["courier"], row["recipient"]] = Receipt(**row)
+        return found
 
     async def waits(self, uid: str, courier: str) -> bool:
         open_ones = and_(outbox.c.uid == uid, outbox.c.courier == courier, outbox.c.settled.is_(None))
@@ -99,19 +106,20 @@ class SqlOutbox:
 
     async def _take(
         self, wanted: Sequence[str], now: datetime, until: datetime, owner: str, limit: int
-    ) -> Collection[str]:
+    ) -> Mapping[str, RowMapping]:
         # What another worker is taking at this moment is passed over and not waited for. It is the first of its booking
         # for both, so the second is nobody's meanwhile. (SQLite has one writer and locks no rows.)
         free = (
-            select(outbox.c.id)
-            .where(outbox.c.id.in_(wanted), outbox.c.settled.is_(None), _unleased(outbox, now))
+            select(outbox)
+            .where(outbox.c.id.in_(wanted), outbox.c.settled.is_(None), outbox.c.due <= now, _unleased(outbox, now))
             .order_by(outbox.c.due, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        taken = set((await self._connection.execute(free)).scalars())
-        lease = update(outbox).where(outbox.c.id.in_(taken)).values(leased_until=until, owner=owner)
-        await self._connection.execute(lease)
+        taken = {row["id"]: row for row in (await self._connection.execute(free)).mappings()}
+        # Until somebody says how it ended, nobody knows: who has it in hand may die.
+        begun = {"leased_until": until, "owner": owner, "outcome": UNSURE}
+        await self._connection.execute(update(outbox).where(outbox.c.id.in_(taken)).values(begun))
         return taken
 
     async def _finish(self, notification: Notification, holder: str, /, **values: Any) -> bool:
@@ -121,21 +129,55 @@ class SqlOutbox:
         )
         return done.rowcount == 1
 
-    async def _delivery(self, notification: Notification) -> Delivery:
-        from_bookings = await self._connection.execute(select(bookings).where(bookings.c.uid == notification.uid))
-        booking = booking_from(from_bookings.mappings().one())
+    async def _deliveries(self, rows: Sequence[RowMapping]) -> Sequence[Delivery]:
+        """All that couriers need, each thing of it asked for once: an organizer's letters come in swarms."""
+        uids = [row["uid"] for row in rows]
+        from_bookings = await self._connection.execute(select(bookings).where(bookings.c.uid.in_(uids)))
+        known = {row["uid"]: booking_from(row) for row in from_bookings.mappings()}
+        brought = await self._receipts(uids)
         people = SqlOrganizers(self._connection, SqlAudit(self._connection))
-        person_id = booking.attendee.person_id
-        connections = await people.connections(booking.organizer_id)
-        return Delivery(
-            notification=notification,
-            booking=booking,
-            organizer=await people.by_id(booking.organizer_id),
-            attendee=None if person_id is None else await people.by_id(person_id),
-            connection=next((one for one in connections if one.writes), None),
-            receipts=await self.receipts(notification.uid),
-            elsewhere=[one for one in connections if not one.writes],
+        sides = {side for one in known.values() for side in (one.organizer_id, one.attendee.person_id)}
+        persons = {side: await people.by_id(side) for side in sides if side is not None}
+        offering = {one.organizer_id for one in known.values()}
+        calendars = {side: await people.connections(side) for side in offering}
+
+        async def delivery(row: RowMapping) -> Delivery:
+            notification, booking, receipts_ = notification_from(row), known[row["uid"]], brought[row["uid"]]
+            connections, attendee = calendars[booking.organizer_id], booking.attendee.person_id
+            return Delivery(
+                notification=notification,
+                booking=booking,
+                organizer=persons[booking.organizer_id],
+                attendee=None if attendee is None else persons[attendee],
+                connection=next((one for one in connections if one.writes), None),
+                receipts=receipts_,
+                elsewhere=[one for one in connections if not one.writes],
+                unsure=(row["outcome"] or "").startswith(UNSURE),
+                doubted=await self._doubted(notification, receipts_.get((notification.courier, notification.reader))),
+            )
+
+        return [await delivery(row) for row in rows]
+
+    async def _doubted(self, notification: Notification, known: Receipt | None) -> Kind | None:
+        """What may have been told before, by a letter of which nobody knows whether it arrived, and by none since."""
+        if notification.courier != "mail" or notification.sequence == 0:
+            return None
+        doubted = (
+            select(outbox.c.kind)
+            .where(
+                outbox.c.uid == notification.uid,
+                outbox.c.courier == notification.courier,
+                outbox.c.recipient == notification.recipient,
+                outbox.c.guest == notification.guest,
+                outbox.c.kind != "my_data",
+                outbox.c.outcome.startswith(UNSURE),
+                outbox.c.sequence < notification.sequence,
+                outbox.c.sequence > (known.sequence if known else -1),
+            )
+            .order_by(outbox.c.sequence.desc())
+            .limit(1)
         )
+        return (await self._connection.execute(doubted)).scalar()
 
 
 def _told(row: RowMapping) -> Told:

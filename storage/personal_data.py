@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import FORGOTTEN, NOBODY, Booking, Organizer
+from scheduling.spans import Span
 from storage.rows import booking_from
 from storage.tables import (
     audit,
@@ -203,6 +204,13 @@ class SqlPersonalData:
             update(bookings).where(bookings.c.person_id == organizer_id).values(person_id=None)
         )
         await self._connection.execute(delete(connections).where(connections.c.organizer_id == organizer_id))
+
+    async def drop_guests(self, ended: Span, limit: int) -> int:
+        """Only what ended in that time is looked at, by the index on it; `overdue` finds whatever was left."""
+        unasked = and_(bookings.c.forget.is_(None), bookings.c.ends.between(ended.start, ended.end))
+        named = and_(unasked, cast(bookings.c.guests, Text) != "[]", ~_untold(bookings.c.uid))
+        over = update(bookings).where(_some(bookings, named, limit))
+        return (await self._connection.execute(over.values(guests=[]))).rowcount
 
     async def drop_links(self, over_before: datetime, limit: int) -> int:
         """Links that lead nowhere any more, and the names of those that bookings still refer to."""

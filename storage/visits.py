@@ -1,4 +1,4 @@
-"""A statement in one visit to the driver's thread.
+"""A statement and its rows in one visit to the driver's thread.
 
 aiosqlite asks its thread four times for what SQLAlchemy wants of one statement: a cursor, the statement, its rows, and
 to close the cursor. Each visit wakes two threads, which takes longer than SQLite does. `Connection._execute` is what
@@ -13,7 +13,7 @@ from typing import Any
 
 import aiosqlite
 
-Asked = Callable[[sqlite3.Cursor], object]
+FIRST = 256  # rows that come with a statement; what has more keeps its cursor open
 
 
 class VisitingConnection(aiosqlite.Connection):
@@ -29,47 +29,69 @@ class VisitingConnection(aiosqlite.Connection):
 
 
 class VisitingCursor:
-    """What SQLAlchemy asks of a cursor. Everything is there when a statement was executed."""
+    """What SQLAlchemy asks of a cursor."""
 
     arraysize = 1
 
     def __init__(self, connection: VisitingConnection) -> None:
         self._connection = connection
+        self._open: sqlite3.Cursor | None = None  # while there are more rows
+        self._rows: list[Any] = []
         self.description: Any = None
         self.rowcount, self.lastrowid = -1, 0
-        self._rows: list[Any] = []
 
     async def __aenter__(self) -> VisitingCursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> VisitingCursor:
-        return await self._visit(lambda cursor: cursor.execute(statement, parameters))
+        return await self._ask(lambda cursor: cursor.execute(statement, parameters))
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> VisitingCursor:
-        return await self._visit(lambda cursor: cursor.executemany(statement, parameters))
+        return await self._ask(lambda cursor: cursor.executemany(statement, parameters))
+
+    async def fetchmany(self, size: int = 1) -> list[Any]:
+        if self._open and len(self._rows) < size:
+            self._rows += await self._visit(self._open.fetchmany, size - len(self._rows))
+        rows, self._rows = self._rows[:size], self._rows[size:]
+        return rows
 
     async def fetchall(self) -> list[Any]:
-        return self._rows
+        if self._open:
+            self._rows += await self._visit(self._open.fetchall)
+        rows, self._rows = self._rows, []
+        return rows
 
     async def close(self) -> None:
-        """The thread closed it."""
+        if self._open:
+            await self._visit(self._open.close)
+            self._open = None
 
-    async def _visit(self, ask: Asked) -> VisitingCursor:
-        self.description, self.rowcount, self.lastrowid, self._rows = await self._connection._execute(self._asked, ask)
+    async def _ask(self, ask: Callable[[sqlite3.Cursor], object]) -> VisitingCursor:
+        cursor, self._rows = await self._visit(self._asked, ask)
+        self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+        self._open = cursor if len(self._rows) == FIRST else None
         return self
 
-    def _asked(self, ask: Asked) -> tuple[Any, int, int | None, list[Any]]:
+    def _asked(self, ask: Callable[[sqlite3.Cursor], object]) -> tuple[sqlite3.Cursor, list[Any]]:
+        """In the thread."""
         cursor = self._connection._conn.cursor()
         try:
             ask(cursor)
-            rows = cursor.fetchall()  # of what returns rows, these are only counted once they are read
-            return cursor.description, cursor.rowcount, cursor.lastrowid, rows
-        finally:
+            rows = cursor.fetchmany(FIRST) if cursor.description else []
+        except BaseException:
             cursor.close()
+            raise
+        if len(rows) < FIRST:
+            cursor.close()  # its description and counts stay
+        return cursor, rows
+
+    async def _visit(self, act: Callable[..., Any], *values: Any) -> Any:
+        visit: Any = self._connection._execute
+        return await visit(act, *values)
 
 
 def connect(path: str, **options: Any) -> VisitingConnection:
     """As `aiosqlite.connect`."""
-    connection = VisitingConnection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+    connection = VisitingConnection(lambda: sqlite3.connect(path, **options), iter_chunk_size=FIRST)
     connection._thread.daemon = True  # a connection that nobody closed keeps no process alive
     return connection

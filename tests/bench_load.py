@@ -1,43 +1,50 @@
-"""Bookings and bot turns under load, memory, and how both grow: `python -m tests.bench_load [--long]`.
+"""Bookings and bot turns under load, memory, and how both grow: `python -m tests.bench_load [PART …]`.
 
-* **bookings** through the whole use case, by 1, 8 and 64 at once, on SQLite and on PostgreSQL. Beside them the very
-  statements of one booking without anything about them: by pgbench on PostgreSQL, by the sqlite3 module on SQLite.
-* **bot turns** over HTTP from another process, with the connector that is answered, beside an echo bot of the SDK.
-* **memory** of a process before and after many bookings.
-* **growth**: an offer and a booking among 100, 1,000 and, with --long, 10,000 organizers.
+* **bookings** through the whole use case, by 1, 8 and 64 at once, on SQLite and on PostgreSQL, there also by as many
+  processes as there are cores. Beside them the very statements of one booking without anything about them: by pgbench
+  on PostgreSQL, by the sqlite3 module on SQLite. Both take turns.
+* **turns** over HTTP from another process, in many conversations, with the connector that is answered, beside echo
+  bots: one of the SDK with its adapter, one with ours.
+* **memory** of a process before and after many bookings: --made says how many.
+* **growth**: an offer and a booking among more and more organizers: --organizers says how many in the end.
+
+--long is 100,000 bookings and 10,000 organizers. Each part tells how long it took.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import multiprocessing
+import os
 import re
 import resource
 import sqlite3
 import subprocess
-import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
+from itertools import count, cycle
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.engine import make_url
 
 from app import build
-from demo.channel import CONNECTOR, DemoChannel
+from bot.adapter import Adapter, BotSettings
+from demo.channel import CONNECTOR, Answer, DemoChannel
+from demo.people import PEOPLE as KNOWN
 from demo.people import Person
 from scheduling.ports import Ports
 from scheduling.spans import Span
@@ -49,7 +56,9 @@ from storage.migrations import migrate
 from tests import postgres
 from tests.conftest import MONDAY, PATIENT, BusyPort, Clock, KeepingCourier, fresh, guest, meet, office_hours, ports_on
 
-SECONDS, CLIENTS = 3.0, (1, 8, 64)
+SECONDS, ROUNDS, CLIENTS = 2, 2, (1, 8, 64)
+TALKING = (1, 8)  # people who talk to the bot at once, of a
+CROWD = 64  # each with a conversation, which Teams lets the bot speak in only so often
 PEOPLE = 20  # who are booked
 BOOKER = 1_000_000  # the number of who books
 FIRST_ID = BOOKER + 1  # of who is booked, so that a number tells one
@@ -58,10 +67,14 @@ MANY, MOST = 2_000, 100_000  # bookings for the look at memory
 SIZES = (100, 1_000, 10_000)
 ASKED = 60
 SETTLED = 500  # bookings until everything is loaded that will be
+WEEK = "when is anna free?"
+ECHO, ADAPTED, OURS = "echo bot of the SDK", "echo bot with our adapter", "ours"
 OPTIONS = "-c max_connections=200 -c listen_addresses= -k"  # written to the disk, as it would be in use
 HEX = re.compile(r"[0-9a-f]{32}")
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
-Statement = tuple[str, tuple[Any, ...]]
+COURIERS = ("calendar", "mail", "chat")
+PARTS = ("bookings", "turns", "memory", "growth")
+Statement = tuple[str, Sequence[tuple[Any, ...]]]  # once with each of the values
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ async def begun(address: str) -> tuple[Database, Ports]:
     courier."""
     database = Database(address, queue=PATIENT)
     await migrate(database)
-    ports = ports_on(database, Clock(), BusyPort(), {name: KeepingCourier() for name in ("calendar", "mail", "chat")})
+    ports = ports_on(database, Clock(), BusyPort(), {name: KeepingCourier() for name in COURIERS})
     await meet(ports, "Zoe Zimmer")
     async with database.writer.begin() as connection:
         zoe = dict((await connection.execute(select(tables.organizers))).mappings().one())
@@ -108,7 +121,7 @@ async def begun(address: str) -> tuple[Database, Ports]:
     return database, ports
 
 
-async def wishes(ports: Ports, people: int, name: str = "Anna") -> Iterator[tuple[str, Span]]:
+async def wishes(ports: Ports, people: int, name: str = "Anna") -> list[tuple[str, Span]]:
     """Free slots of some people, in no order, each once."""
     found = []
     for number in range(people):
@@ -116,7 +129,7 @@ async def wishes(ports: Ports, people: int, name: str = "Anna") -> Iterator[tupl
         address = ports.links.address(await office_hours(ports, anna, min_notice_min=None), anna.page)
         found += [(address, slot) for slot in (await bookings.offer(ports, address, AHEAD)).slots]
     Random(1).shuffle(found)
-    return iter(found)
+    return found
 
 
 async def book_one(ports: Ports, wished: Iterator[tuple[str, Span]], _: int = 0) -> None:
@@ -127,38 +140,100 @@ async def book_one(ports: Ports, wished: Iterator[tuple[str, Span]], _: int = 0)
 
 @contextmanager
 def overheard(database: Database) -> Iterator[list[Statement]]:
-    """What the database is told, statement by statement; a transaction ends where the next one begins."""
+    """What the database is told, statement by statement."""
     heard: list[Statement] = []
 
     def hear(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        heard.extend((statement, tuple(one)) for one in (values if many else [values]))
+        heard.append((statement, [tuple(one) for one in (values if many else [values])]))
 
-    def begin(_c: Any) -> None:
-        if database.shared:  # of a file we say it ourselves
-            heard.append(("BEGIN", ()))
+    def said(what: str, connection: Any) -> None:
+        # Of a file we begin ourselves, and what only reads from a server begins nothing.
+        alone = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+        if not alone and (what == "COMMIT" or database.shared):
+            heard.append((what, [()]))
 
-    engines = {database.writer, database.reader}
+    listening = {"before_cursor_execute": hear, "begin": partial(said, "BEGIN"), "commit": partial(said, "COMMIT")}
+    engines = {database.writer} if database.shared else {database.writer, database.reader}
     for engine in engines:
-        event.listen(engine.sync_engine, "before_cursor_execute", hear)
-        event.listen(engine.sync_engine, "begin", begin)
+        for name, listener in listening.items():
+            event.listen(engine.sync_engine, name, listener)
     yield heard
     for engine in engines:
-        event.remove(engine.sync_engine, "before_cursor_execute", hear)
-        event.remove(engine.sync_engine, "begin", begin)
+        for name, listener in listening.items():
+            event.remove(engine.sync_engine, name, listener)
 
 
 async def booked(name: str, address: str) -> None:
     database, ports = await begun(address)
     wished = await wishes(ports, PEOPLE)
-    await book_one(ports, wished)
+    first = iter(wished[:2])
+    await book_one(ports, first)
     with overheard(database) as statements:
-        await book_one(ports, wished)
+        await book_one(ports, first)
     numbers = count(1)
-    for clients in CLIENTS:
-        through = await pace(partial(book_one, ports, wished), clients)
-        plain = _pgbench(address, statements, clients) if database.shared else _plain(database, statements, numbers)
-        print(f"{f'{name}, {clients} at once':30}{through}{plain:12,.0f}{through.a_second / plain:9.2f}")
+    for processes in sorted({1, os.cpu_count() or 1}) if database.shared else [1]:
+        with bookers(address, wished[2::2] if processes == 1 else wished[3::2], processes) as pipes:
+            for clients in CLIENTS:
+                if clients < processes:
+                    continue
+                rounds = []
+                for _ in range(ROUNDS):
+                    through = await asyncio.to_thread(_through, pipes, clients // processes)
+                    plain = _pgbench(address, statements, clients) if database.shared else None
+                    rounds.append((through, plain or _plain(database, statements, numbers)))
+                ours = Pace(
+                    _mean([one.a_second for one, _ in rounds]), [one for each, _ in rounds for one in each.took]
+                )
+                rate = _mean([plain for _, plain in rounds])
+                title = f"{name}, {clients} at once" + (f", {processes} processes" if processes > 1 else "")
+                print(f"{title:36}{ours}{rate:12,.0f}{ours.a_second / rate:9.2f}", flush=True)
     await database.close()
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _through(pipes: Sequence[Pipe], clients: int) -> Pace:
+    """So many clients of each process, all at the same time."""
+    for pipe in pipes:
+        pipe.send(clients)
+    told: list[Pace] = [pipe.recv() for pipe in pipes]
+    return Pace(sum(one.a_second for one in told), [took for one in told for took in one.took])
+
+
+@contextmanager
+def bookers(address: str, wished: Sequence[tuple[str, Span]], processes: int) -> Iterator[list[Pipe]]:
+    """Processes that book, each other slots of the same people."""
+    context = multiprocessing.get_context("spawn")
+    pipes, started = [], []
+    for number in range(processes):
+        ours, theirs = context.Pipe()
+        values = (address, wished[number::processes], theirs)
+        started.append(context.Process(target=booker, args=values, daemon=True))
+        started[-1].start()
+        pipes.append(ours)
+    for pipe in pipes:
+        pipe.recv()
+    yield pipes
+    for pipe, process in zip(pipes, started, strict=True):
+        pipe.send(0)
+        process.join()
+
+
+def booker(address: str, wished: Sequence[tuple[str, Span]], pipe: Pipe) -> None:
+    """A process that books for as many clients as it is told, until it is told none."""
+
+    async def run() -> None:
+        database, left = Database(address, queue=PATIENT), iter(wished)
+        ports = ports_on(database, Clock(), BusyPort(), {name: KeepingCourier() for name in COURIERS})
+        await book_one(ports, left)
+        pipe.send(True)
+        while clients := await asyncio.to_thread(pipe.recv):
+            pipe.send(await pace(partial(book_one, ports, left), clients))
+        await database.close()
+
+    asyncio.run(run())
 
 
 def _literal(value: Any) -> str:
@@ -173,34 +248,36 @@ def _literal(value: Any) -> str:
 
 
 def _pgbench(address: str, statements: Sequence[Statement], clients: int) -> float:
-    """Transactions a second of the same statements."""
-    uid = next(one for sql, values in statements if "INSERT INTO bookings" in sql for one in values if _is_id(one))
+    """Transactions a second of the same statements; those with many values in one trip, as we send them."""
+    uid = next(one for sql, values in statements if "INSERT INTO bookings" in sql for one in values[0] if _is_id(one))
     lines = [
         f"\\set person random({FIRST_ID}, {FIRST_ID + PEOPLE - 1})",
         "\\set day random(1, 90000000)",
         "\\set uid random(1, 9000000000000000000)",
     ]
-    for number, (sql, values) in enumerate(statements):
-        if number and sql == "BEGIN":
-            lines.append("COMMIT;")
-        written = {place: _literal(value) for place, value in enumerate(values, 1)}
-        for place, value in enumerate(values, 1):
-            if value == uid:
-                written[place] = "md5(:uid::text)"
-            elif _is_id(value) and "INSERT INTO outbox" in sql:
-                written[place] = "md5(random()::text || clock_timestamp()::text)"
-        known = re.sub(r"\$(\d+)", lambda found, made=written: made[int(found[1])], " ".join(sql.split()))  # type: ignore[misc]
-        lines.append(f"{known};")
-    lines.append("COMMIT;")
+    for sql, many in statements:
+        written = [f"{_written(sql, values, uid)};" for values in many]
+        lines += ["\\startpipeline", *written, "\\endpipeline"] if len(many) > 1 else written
     url = make_url(address)
     with TemporaryDirectory() as folder:
         script = Path(folder, "booking.sql")
         script.write_text("\n".join(lines), encoding="utf-8")
         program = postgres.WHEEL / postgres.PROGRAMS / "pgbench"
         where = ["-h", str(url.query["host"]), "-U", str(url.username), str(url.database)]
-        how = ["-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(int(SECONDS)), "-f", str(script)]
+        how = ["-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(SECONDS), "-f", str(script)]
         done = subprocess.run([str(program), *how, *where], capture_output=True, text=True, check=True)
     return float(re.search(r"tps = ([\d.]+)", done.stdout)[1])  # type: ignore[index]
+
+
+def _written(sql: str, values: Sequence[Any], uid: str) -> str:
+    """A statement with its values in it."""
+    written = {place: _literal(value) for place, value in enumerate(values, 1)}
+    for place, value in enumerate(values, 1):
+        if value == uid:
+            written[place] = "md5(:uid::text)"
+        elif _is_id(value) and "INSERT INTO outbox" in sql:
+            written[place] = "md5(random()::text || clock_timestamp()::text)"
+    return re.sub(r"\$(\d+)", lambda found: written[int(found[1])], " ".join(sql.split()))
 
 
 def _is_id(value: Any) -> bool:
@@ -209,21 +286,21 @@ def _is_id(value: Any) -> bool:
 
 def _plain(database: Database, statements: Sequence[Statement], numbers: Iterator[int]) -> float:
     """Transactions a second of the same statements in one connection that nobody shares."""
-    fixed = {one for sql, values in statements if "INSERT" not in sql for one in values if _is_id(one)}
+    fixed = {one for sql, many in statements if "INSERT" not in sql for each in many for one in each if _is_id(one)}
+    made = {one for sql, many in statements if "INSERT INTO bookings" in sql for one in many[0] if _is_id(one)}
     with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as connection:
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
-        inserted = {one for sql, values in statements if "INSERT INTO bookings" in sql for one in values if _is_id(one)}
-        fixed -= inserted
-        types = {str(row[0]) for row in connection.execute("SELECT id FROM meeting_types")}
+        fixed = (fixed - made) | {str(row[0]) for row in connection.execute("SELECT id FROM meeting_types")}
         done, end = 0, perf_counter() + SECONDS
         while perf_counter() < end:
             number = next(numbers)
-            for place, (sql, values) in enumerate(statements):
-                if place and sql.startswith("BEGIN"):
-                    connection.execute("COMMIT")
-                connection.execute(sql, [_another(one, number, fixed | types) for one in values])
-            connection.execute("COMMIT")
+            for sql, many in statements:
+                values = [[_another(one, number, fixed) for one in each] for each in many]
+                if len(many) > 1:
+                    connection.executemany(sql, values)
+                else:
+                    connection.execute(sql, values[0]).fetchall()
             done += 1
     return done / SECONDS
 
@@ -253,27 +330,33 @@ class Unregistered:
 
 
 def served(way: str, folder: str, pipe: Pipe) -> None:
-    """A process with a bot in it; tells its port, and ends when it is told to."""
+    """A process with a bot in it; tells its port, its processor time when it is asked, and ends when it is told to."""
     asyncio.run(_served(way, Path(folder), pipe))
 
 
 async def _served(way: str, folder: Path, pipe: Pipe) -> None:
-    if way == "echo bot":
-        adapter, application = CloudAdapter(ConfigurationBotFrameworkAuthentication(Unregistered())), web.Application()
-
-        async def messages(request: web.Request) -> web.Response:
-            return await adapter.process(request, Echo()) or web.Response()
-
-        application.add_routes([web.post("/api/messages", messages)])
-    else:
+    if way == OURS:
         values = {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/bench.db"}
         application = build(Settings.model_validate(values)).application
+    else:
+        bare = CloudAdapter(ConfigurationBotFrameworkAuthentication(Unregistered()))
+        application = _echoing(bare if way == ECHO else Adapter(BotSettings()))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     pipe.send(runner.addresses[0][1])
-    await asyncio.get_running_loop().run_in_executor(None, pipe.recv)
+    while await asyncio.to_thread(pipe.recv):
+        pipe.send(process_time())
     await runner.cleanup()
+
+
+def _echoing(adapter: CloudAdapter) -> web.Application:
+    async def messages(request: web.Request) -> web.Response:
+        return await adapter.process(request, Echo()) or web.Response()
+
+    application = web.Application()
+    application.add_routes([web.post("/api/messages", messages)])
+    return application
 
 
 class Elsewhere(DemoChannel):
@@ -301,32 +384,98 @@ async def connector(channel: Elsewhere) -> Any:
     await runner.cleanup()
 
 
-async def turns() -> None:
+@asynccontextmanager
+async def talking(way: str) -> AsyncIterator[tuple[Elsewhere, Pipe]]:
+    """A bot in a process of its own, and the channel of a crowd that has talked to it before."""
     context = multiprocessing.get_context("spawn")
-    print(
-        f"\n{'bot turns (one chat at a time)':30}{'a second':>9}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}{'of echo':>12}"
-    )
-    medians: dict[str, float] = {}
-    for way, said in (("echo bot", "help"), ("help", "help"), ("a week of free times", "when is anna free?")):
-        ours, theirs = context.Pipe()
-        with TemporaryDirectory() as folder:
-            process = context.Process(target=served, args=(way, folder, theirs), daemon=True)
-            process.start()
-            channel = Elsewhere(f"http://127.0.0.1:{ours.recv()}", Clock())
-            async with connector(channel), ClientSession():
-                await channel.say("anna", "create 30-minute office hours")
-                await channel.say("ben", said)
+    ours, theirs = context.Pipe()
+    with TemporaryDirectory() as folder:
+        process = context.Process(target=served, args=(way, folder, theirs), daemon=True)
+        process.start()
+        channel = Elsewhere(f"http://127.0.0.1:{ours.recv()}", Clock(), people=(*KNOWN, *crowd()))
+        async with connector(channel):
+            await channel.say("anna", "create 30-minute office hours")
+            for person in crowd():
+                await channel.say(person, WEEK)
+            yield channel, ours
+        await channel.close()
+        ours.send(False)
+        process.join()
 
-                async def turn(_: int, channel: Elsewhere = channel, said: str = said) -> None:
-                    answer = await channel.post("ben", type="message", text=said)
-                    assert answer.status < 300, answer
 
-                measured = await pace(turn, 1)
-            medians[way] = sorted(measured.took)[len(measured.took) // 2]
-            print(f"{way:30}{measured}{medians[way] / medians['echo bot']:12.2f}")
-            await channel.close()
-            ours.send(False)
-            process.join()
+def crowd() -> list[Person]:
+    return [
+        Person(f"ben{n}", f"Ben{n} Brook", f"{n:032x}", f"ben{n}@example.org", "Europe/London", "en-GB")
+        for n in range(CROWD)
+    ]
+
+
+Act = Callable[[Elsewhere, Person], Awaitable[Answer]]
+
+
+def saying(text: str) -> Act:
+    return lambda channel, person: channel.post(person, type="message", text=text, textFormat="plain")
+
+
+async def pressing(channel: Elsewhere, person: Person) -> Answer:
+    """The button to the next day on the card that was shown first."""
+    shown = next(one for one in channel.messages(person) if one.card)
+    action = next(one for one in _actions(shown.card) if one.get("verb") == "slots")
+    value = {"action": {one: action[one] for one in ("type", "verb", "data")}, "trigger": "manual"}
+    return await channel.post(person, type="invoke", name="adaptiveCard/action", value=value, replyToId=shown.id)
+
+
+def _actions(card: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(card, Mapping):
+        if card.get("type") == "Action.Execute":
+            yield card
+        card = list(card.values())
+    for one in card if isinstance(card, list) else ():
+        yield from _actions(one)
+
+
+async def turns() -> None:
+    async with talking(ECHO) as echo, talking(ADAPTED) as adapted, talking(OURS) as ours:
+        asked = [
+            (ECHO, *echo, saying("help")),
+            (ADAPTED, *adapted, saying("help")),
+            ("help", *ours, saying("help")),
+            ("a week of free times", *ours, saying(WEEK)),
+            ("a button: the next day", *ours, pressing),
+        ]
+        heads = ("a second", "p50 ms", "p99 ms", "p99/p50", "of echo", "cpu ms", "of echo")
+        print(f"\n{'bot turns':36}{''.join(f'{head:>9}' for head in heads)}")
+        for clients in TALKING:
+            rounds = [[await _talked(*one[1:], clients) for one in asked] for _ in range(ROUNDS)]
+            medians, costs = [], []
+            for (way, *_), *each in zip(asked, *rounds, strict=True):
+                took = [one for measured, _ in each for one in measured.took]
+                measured = Pace(_mean([one.a_second for one, _ in each]), took)
+                medians.append(median(took))
+                costs.append(min(cost for _, cost in each))
+                print(
+                    f"{f'{way}, {clients} at once':36}{measured}{medians[-1] / medians[0]:9.2f}"
+                    f"{costs[-1]:9.1f}{costs[-1] / costs[0]:9.2f}",
+                    flush=True,
+                )
+
+
+async def _talked(channel: Elsewhere, pipe: Pipe, act: Act, clients: int) -> tuple[Pace, float]:
+    """Turns of people who take turns, and what one costs the bot's process, in milliseconds."""
+    people = cycle(crowd())
+
+    async def turn(_: int) -> None:
+        answer = await act(channel, next(people))
+        assert answer.status < 300, answer
+
+    before = _spent(pipe)
+    measured = await pace(turn, clients)
+    return measured, 1000 * (_spent(pipe) - before) / len(measured.took)
+
+
+def _spent(pipe: Pipe) -> float:
+    pipe.send(True)
+    return float(pipe.recv())
 
 
 def memory(made: int, folder: str, pipe: Pipe) -> None:
@@ -334,13 +483,13 @@ def memory(made: int, folder: str, pipe: Pipe) -> None:
 
     async def run() -> None:
         database, ports = await begun(f"sqlite:///{folder}/memory.db")
-        sizes, done, wished = [], 0, iter(())
+        sizes, done, wished = [], 0, iter(list[tuple[str, Span]]())
         for number in range(made + 1):
             if number == SETTLED or (number and number % (made // 4) == 0):
                 sizes.append(_resident())
             while (wish := next(wished, None)) is None:
                 done += 1
-                wished = await wishes(ports, PEOPLE, f"Anna{done}x")
+                wished = iter(await wishes(ports, PEOPLE, f"Anna{done}x"))
             await book_one(ports, iter([wish]))
         pipe.send(sizes)
         await database.close()
@@ -369,7 +518,7 @@ def remembered(made: int) -> None:
 async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
     """An offer of a week and a booking, among more and more people who have meeting types and bookings."""
     database, ports = await begun(address)
-    wished = await wishes(ports, PEOPLE)
+    wished = iter(await wishes(ports, PEOPLE))
     await book_one(ports, wished)
     known = PEOPLE
     for size in sizes:
@@ -384,7 +533,7 @@ async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
             began = perf_counter()
             await book_one(ports, iter([(address_of, slot)]))
             made.append(1000 * (perf_counter() - began))
-        print(f"{f'{name}, {size:,} organizers':30}{median(offered):9.1f}{median(made):9.1f}")
+        print(f"{f'{name}, {size:,} organizers':36}{median(offered):9.1f}{median(made):9.1f}")
     await database.close()
 
 
@@ -412,20 +561,43 @@ async def _add_people(database: Database, number: int) -> None:
                 await connection.execute(insert(table), values)
 
 
-async def everything(long: bool) -> None:
+async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> None:
     with TemporaryDirectory() as folder, postgres.server(OPTIONS) as server:
-        print(f"{'bookings':30}{'a second':>9}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}{'statements':>12}{'of them':>9}")
-        await booked("SQLite", f"sqlite:///{folder}/bookings.db")
-        async with fresh(server) as address:
-            await booked("PostgreSQL", address)
-        await turns()
-        remembered(MOST if long else MANY)
-        print(f"\n{'milliseconds':30}{'offer':>9}{'booking':>9}")
-        sizes = SIZES if long else SIZES[:2]
-        await grown("SQLite", f"sqlite:///{folder}/growth.db", sizes)
-        async with fresh(server) as address:
-            await grown("PostgreSQL", address, sizes)
+        for part in parts:
+            began = perf_counter()
+            match part:
+                case "bookings":
+                    heads = ("a second", "p50 ms", "p99 ms", "p99/p50")
+                    print(f"{part:36}{''.join(f'{one:>9}' for one in heads)}{'statements':>12}{'of them':>9}")
+                    await booked("SQLite", f"sqlite:///{folder}/bookings.db")
+                    async with fresh(server) as address:
+                        await booked("PostgreSQL", address)
+                case "turns":
+                    await turns()
+                case "memory":
+                    remembered(made)
+                case "growth":
+                    print(f"\n{'milliseconds':36}{'offer':>9}{'booking':>9}")
+                    await grown("SQLite", f"sqlite:///{folder}/growth.db", sizes)
+                    async with fresh(server) as address:
+                        await grown("PostgreSQL", address, sizes)
+            print(f"({part}: {perf_counter() - began:.0f} s)", flush=True)
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--made", type=int, default=MANY, help="bookings for the look at memory")
+    parser.add_argument("--organizers", type=int, default=SIZES[1], help="organizers in the end")
+    parser.add_argument("--long", action="store_true", help=f"{MOST:,} and {SIZES[-1]:,}")
+    values = parser.parse_args()
+    if unknown := set(values.parts) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(unknown))}")
+    return values
 
 
 if __name__ == "__main__":
-    asyncio.run(everything("--long" in sys.argv[1:]))
+    wanted = asked()
+    most = SIZES[-1] if wanted.long else wanted.organizers
+    sizes = sorted({most, *(size for size in SIZES if size < most)})
+    asyncio.run(everything(wanted.parts or PARTS, MOST if wanted.long else wanted.made, sizes))

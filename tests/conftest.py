@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from calendars import Calendars
 from scheduling.errors import Undeliverable
@@ -102,6 +103,11 @@ class BusyPort:
         return [BusyTimes(tuple(one for one in self.spans if one.span.overlaps(window)))]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a server, a browser or a process of their own."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: that of DATABASE_URL, else one started for these tests."""
@@ -182,10 +188,11 @@ def address(request: pytest.FixtureRequest) -> str:
 
 
 async def _administer(address: str, statement: str) -> None:
-    server = Database(address)
-    async with server.writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        await connection.execute(text(statement))
-    await server.close()
+    # Straight to the driver: an engine asks its server a dozen things first, and hundreds of tests come here twice.
+    url = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
 
 
 def _copy_to(address: str) -> None:

@@ -13,7 +13,8 @@ import pytest
 from aiohttp import ClientSession
 
 from demo.people import PEOPLE
-from tests.conftest import Clock
+from scheduling.usecases import bookings
+from tests.conftest import Clock, at, guest, half_hour
 from tests.service import Running, running
 from tests.test_app import Done, run
 from web.kept import FRESH
@@ -57,11 +58,11 @@ async def test_s42_s43_off_for_one_user_why_and_on_again(service: Running, termi
     assert shown.returncode == 0
     assert shown.stdout.splitlines() == [
         "Anna Berger (anna.berger@example.org)",
-        f"          Switch  Lists{' ' * 43}Bookers    Limits",
-        f"  before  empty   empty{' ' * 43}everybody  none",
-        f"  after   empty   EnforceBlockList: {US}  everybody  none",
+        "          Switch  Lists",
+        "  before  empty   empty",
+        f"  after   empty   EnforceBlockList: {US}",
         "  Before: On. Nothing stands against it.",
-        "  After:  Off. The lists of this user do not allow it.",
+        "  After:  Off. This user’s list of applications turns it off.",
         "  Affects: Anna Berger",
         "Done. It holds from now on.",
     ]
@@ -69,7 +70,7 @@ async def test_s42_s43_off_for_one_user_why_and_on_again(service: Running, termi
     assert await status(service, "anna-berger") == 410
     why = await terminal("explain", "anna-berger")
     assert why.stdout.splitlines() == [
-        "Anna Berger (anna.berger@example.org): Off. The lists of this user do not allow it.",
+        "Anna Berger (anna.berger@example.org): Off. This user’s list of applications turns it off.",
         f"To change it: python app.py admin on {ANNA.directory_id}",
     ]
     assert (await terminal("on", ANNA.directory_id)).returncode == 0
@@ -92,6 +93,8 @@ async def test_s45_dry_run_shows_and_changes_nothing(terminal: Terminal) -> None
 async def test_the_organization_is_asked_for_before_it_is_turned_off(terminal: Terminal) -> None:
     declined = await terminal("off", "--organization", given="n\n")
     assert (declined.returncode, declined.stderr.endswith("Nothing was changed.\n")) == (1, True)
+    silent = await terminal("off", "--organization")  # nobody there to answer
+    assert (silent.returncode, silent.stderr.endswith("Nothing was changed.\n")) == (1, True)
     assert (await terminal("off", "--organization", given="y\n")).returncode == 0
     states = json.loads((await terminal("pages", "--json")).stdout)
     assert [(one["page"], one["state"], one["meeting_types"], one["because"]) for one in states] == [
@@ -107,6 +110,8 @@ async def test_locking_out_others_warns_and_asks(terminal: Terminal) -> None:
     declined = await terminal("off", ANNA.email, given="n\n")
     assert declined.returncode == 1
     assert "this locks out other applications: every application that is on no list" in declined.stderr
+    foreseen = await terminal("off", ANNA.email, "--dry-run")
+    assert (foreseen.returncode, "this locks out" in foreseen.stderr) == (0, True)
     assert (await terminal("off", ANNA.email, "--yes")).returncode == 0
 
 
@@ -115,9 +120,9 @@ async def test_a_file_of_users_is_done_whole_or_not_at_all(terminal: Terminal, t
     users.write_text(f"# who left\n{ANNA.email} \n\ncarl@example.org\n", encoding="utf-8")
     refused = await terminal("off", "--file", str(users))
     assert refused.returncode == 2
-    assert refused.stderr == f"{users}, line 4: nobody is known as “carl@example.org”. Nothing was changed.\n"
+    assert refused.stderr == f"{users}, line 4: n{NOBODY[1:]}"
     assert json.loads((await terminal("explain", ANNA.email, "--json")).stdout)["allowed"] is True
-    users.write_text(f"\ufeff{ANNA.email}\n{BEN.directory_id}  # Ben\n{ANNA.email}\n", encoding="utf-8")
+    users.write_text(f"\ufeff{ANNA.email}\nben osei  # by name\n{ANNA.email}\n", encoding="utf-8")
     done = await terminal("off", "--file", str(users), "--json")
     assert [one["name"].split()[0] for one in json.loads(done.stdout)] == ["Anna", "Ben"]
     for user in (ANNA, BEN):
@@ -125,16 +130,31 @@ async def test_a_file_of_users_is_done_whole_or_not_at_all(terminal: Terminal, t
 
 
 ONE_OF_THREE = "Name users, a --file of users, or --organization; one of the three.\n"
-NOBODY = "Nobody is known as “carl@example.org”. Nothing was changed.\n"
+NOBODY = (
+    "Nobody is known as “carl@example.org”. Nothing was changed.\n"
+    "A directory id, an e-mail address, a page or a whole name finds somebody; python app.py admin pages lists them.\n"
+)
+PERHAPS = "Nobody is known as “Anna”. Nothing was changed.\nMeant may be: Anna Berger (anna.berger@example.org).\n"
+NOTHING_SET = "Say what to set: --enabled, --access, --allow or --block. Nothing was changed.\n"
+NO_LIMIT = (
+    "“foo=1” is no limit. There are: minimum_notice.notice, horizon.days, daily_limit.bookings, weekly_limit.bookings,"
+    " total_daily_limit.bookings, total_weekly_limit.bookings, booker_limit.bookings; a whole number or none after =.\n"
+)
 NO_ENTRY = "“a,b” is no entry of a list: one name of at most 254 characters.\n"
 CANNOT_BE = {
     "off": ONE_OF_THREE,
     "off anna-berger --organization": ONE_OF_THREE,
     "off carl@example.org": NOBODY,
     "explain carl@example.org": NOBODY,
+    "audit carl@example.org": NOBODY,
+    "export carl@example.org": NOBODY,
+    "delete carl@example.org --yes": NOBODY,
+    "off Anna": PERHAPS,
+    "set anna-berger": NOTHING_SET,
     "set --organization --enabled maybe": "--enabled is yes, no or empty; --access is allow, block or empty.\n",
     "set --organization --block a,b": NO_ENTRY,
-    "limits horizon.days=0": "horizon.days can be between 1 and 365. Nothing was changed.\n",
+    "limits horizon.days=0": "horizon.days can be 1 to 365. Nothing was changed.\n",
+    "limits foo=1": NO_LIMIT,
 }
 
 
@@ -151,17 +171,25 @@ async def test_an_empty_file_names_nobody(terminal: Terminal, tmp_path: Path) ->
     users.write_text("\n# nobody\n", encoding="utf-8")
     refused = await terminal("off", "--file", str(users))
     assert (refused.returncode, refused.stderr) == (2, f"{users} names nobody. Nothing was changed.\n")
-    assert (await terminal("off", "--file", str(tmp_path / "none.txt"))).returncode == 2
+    missing = await terminal("off", "--file", str(tmp_path / "none.txt"))
+    assert (missing.returncode, "No such file" in missing.stderr) == (2, True)
+    users.write_bytes(b"\xff\xfe")
+    assert "it is no text in UTF-8" in (await terminal("off", "--file", str(users))).stderr
 
 
 async def test_who_may_book_and_what_limits_everybody(terminal: Terminal) -> None:
     await terminal("bookers", "--no-outside", "--refuse", "gina@example.net ")
-    await terminal("limits", "horizon.days=30")
+    await terminal("limits", "horizon.days=60", "minimum_notice.notice=120")
+    await terminal("limits", "horizon.days=30", "minimum_notice.notice=none", "daily_limit.bookings=3")
     (organization,) = json.loads((await terminal("show", "--json")).stdout)
     assert (organization["outside"], organization["bookers_refused"]) == (False, ["gina@example.net"])
-    assert organization["limits"] == {"horizon": {"days": 30}}
+    assert organization["limits"] == {"horizon": {"days": 30}, "daily_limit": {"bookings": 3}}
+    assert (await terminal("bookers")).stdout == "nobody from outside; not gina@example.net\n"
+    shown = (await terminal("limits")).stdout  # looking takes nothing away
+    assert "horizon.days                 30    1 to 365" in shown.splitlines()
     await terminal("bookers", "--everybody")
-    await terminal("limits")
+    changed = await terminal("limits", "--none")
+    assert "  Affects: new bookings with everybody; what is booked stays" in changed.stdout.splitlines()
     (organization,) = json.loads((await terminal("show", "--json")).stdout)
     assert (organization["outside"], organization["bookers_refused"], organization["limits"]) == (True, [], {})
 
@@ -173,10 +201,12 @@ async def test_the_record_for_people_scripts_and_spreadsheets(terminal: Terminal
     assert (last["subject"], last["door"], last["who"].endswith(" at the terminal")) == ("policy", "terminal", True)
     assert {one["door"] for one in mine} == {"teams", "terminal"}
     rows = list(csv.reader(io.StringIO((await terminal("audit", "--csv", "--days", "3650")).stdout)))
-    assert rows[0] == ["At (UTC)", "Who", "Door", "What", "Which", "Before", "After"]
-    assert [row[3] for row in rows[1:]][-1] == "policy"
+    assert rows[0] == ["At (UTC)", "Who", "Door", "What", "Which", "Whose", "Before", "After"]
+    assert [(row[3], row[4], row[5]) for row in rows[1:]][-1] == ("policy", ANNA.directory_id, ANNA.name)
     shown = (await terminal("audit", "--days", "3650")).stdout.splitlines()
     assert len(shown) == len(rows)
+    assert " ".join(shown[3].split()[2:]) == "Anna Berger teams meeting type Office hours Anna Berger made"
+    assert shown[-1].endswith(f"Anna Berger  access: empty → EnforceBlockList; block_list: empty → {US}")
 
 
 async def test_what_is_said_in_teams_is_recorded_as_said_there(service: Running, terminal: Terminal) -> None:
@@ -194,9 +224,7 @@ async def test_everything_about_a_user_as_a_file(service: Running, terminal: Ter
     assert (await terminal("export", "anna-berger", "--ics", "--output", str(target))).stdout == f"{target}\n"
     assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
     again = await terminal("export", "anna-berger", "--output", str(target))
-    assert (again.returncode, "Nothing was written." in again.stderr) == (2, True)
-    nobody = await terminal("export", "nobody@example.org")
-    assert (nobody.returncode, nobody.stdout) == (2, "")
+    assert (again.returncode, "File exists. Nothing was written." in again.stderr) == (2, True)
 
 
 async def test_a_user_is_deleted_once_it_was_said_what_goes_and_what_stays(
@@ -204,7 +232,7 @@ async def test_a_user_is_deleted_once_it_was_said_what_goes_and_what_stays(
 ) -> None:
     shown = await terminal("delete", ANNA.email, "--dry-run")
     assert shown.returncode == 0
-    assert "Goes   name, address, hours, page, settings and where to write in Teams" in shown.stdout
+    assert "Goes   name, address, hours, page with its links, settings, and where to write in Teams" in shown.stdout
     assert "Stays  the record of changes" in shown.stdout
     assert shown.stdout.endswith("Nothing was changed: this was --dry-run.\n")
     declined = await terminal("delete", ANNA.email, given="n\n")
@@ -221,6 +249,33 @@ async def test_a_user_is_deleted_once_it_was_said_what_goes_and_what_stays(
     assert "Anna" not in json.dumps(recorded)
     await service.channel.say("anna", "hello")
     assert json.loads((await terminal("export", ANNA.email)).stdout)["meeting_types"] == []
+
+
+async def test_who_has_meetings_ahead_is_deleted_once_it_is_said_what_becomes_of_them(
+    service: Running, terminal: Terminal, clock: Clock
+) -> None:
+    """A user, and a guest whose link is lost. The terminal goes by its machine's clock, so they meet much later."""
+    ports, clock.moment = service.service.ports, at("2098-03-03 08:00")
+    booked = []
+    for hour, name in (("13", "Gina"), ("14", "Paul")):
+        who = guest(name, email=f"{name.lower()}@example.net")
+        slot = half_hour(f"2098-03-04 {hour}:00")
+        booked.append(await bookings.book(ports, "anna-berger/office-hours", ports.new_id(), slot, who))
+    kept = json.loads((await terminal("export", "GINA@example.net")).stdout)
+    assert [one["uid"] for one in kept["meetings_attended"]] == [booked[0].uid]
+    for user, ahead in (("gina@example.net", "1 meeting that they"), ("anna-berger", "2 meetings that others")):
+        shown = await terminal("delete", user, "--dry-run")
+        assert f"  Ahead  {ahead} booked" in shown.stdout.splitlines()
+        unsaid = await terminal("delete", user, "--yes")
+        assert (unsaid.returncode, "--meetings keep lets them take place" in unsaid.stderr) == (2, True)
+    assert (await terminal("delete", "gina@example.net", "--meetings", "cancel", "--yes")).returncode == 0
+    done = await terminal("delete", "anna-berger", "--meetings", "keep", "--yes")
+    assert done.stdout.splitlines()[-1] == "Done. Name and address go once the meetings that were kept are over."
+    async with ports.reading() as work:
+        states = [(await work.diaries.by_uid(one.uid)).status for one in booked]
+    assert states == ["cancelled", "confirmed"]
+    recorded = [line.split()[2:] for line in (await terminal("audit", "--days", "1")).stdout.splitlines()]
+    assert len([line for line in recorded if line[-2:] == ["data", "deleted"]]) == 2
 
 
 async def test_housekeeping_says_what_it_has_forgotten(terminal: Terminal, tmp_path: Path, address: str) -> None:

@@ -85,9 +85,11 @@ async def test_five_tap_the_same_slot_one_gets_it_and_the_others_see_fresh_ones(
         words = words_for(service.channel.person(who).locale)
         assert as_text(card).startswith(words("slots.taken"))
         assert start not in str(card)
-    # Everybody else sees the card without the slot as well, and nobody sees whose it is.
-    # It is in the zone of who has booked, so the moment counts and not how it is written.
+    # Everybody else sees the card without the slot as well, in the words and the zone of who asked for it, and nobody
+    # sees whose it is.
     await until(lambda: start not in str(in_group(service, shown).card), "a card without the slot")
+    left = [line for line in as_text(shown.card or {}).splitlines() if line != slot]
+    assert as_text(in_group(service, shown).card or {}).splitlines()[: len(left)] == left
     booked = [who for who in FIVE if any(is_booked(service, who, text) for text in chat(service, who))]
     assert set(booked) == set(FIVE) - set(lost)
     assert all(service.channel.person(who).name not in as_text(in_group(service, shown).card or {}) for who in FIVE)
@@ -100,6 +102,17 @@ async def test_the_same_invoke_again_books_once(service: Running) -> None:
     assert [one.text for one in again] == [first.text, first.text]
     agenda = await service.channel.say("anna", "what have I booked?")
     assert as_text(agenda[-1].card or {}).count("Office hours with Ben Osei") == 1
+
+
+async def test_where_a_card_in_a_group_begins_stays_whoever_taps(service: Running) -> None:
+    shown = await say_in_group(service, "ben", "book office hours with Anna tomorrow")
+    later = (await press_in_group(service, "dev", shown, "Later that day")).card
+    assert later is not None
+    tapped = next(title for title in titles(later) if title.startswith("Tue March 3"))  # 12:00 in London
+    await press_in_group(service, "dev", shown, tapped, later)
+    await until(lambda: in_group(service, shown).card != shown.card, "the card for all")
+    times = [line for line in as_text(in_group(service, shown).card or {}).splitlines() if "March, " in line]
+    assert times[0] == "Tue 3 March, 12:30"
 
 
 async def test_two_people_book_two_slots_with_one_card(service: Running) -> None:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 MAY_IMPORT: dict[str, set[str]] = {
     "scheduling": set(),
     "language": {"scheduling", "dateparser", "babel"},
-    "storage": {"scheduling", "sqlalchemy", "alembic", "asyncpg"},
+    "storage": {"scheduling", "sqlalchemy", "aiosqlite", "alembic", "asyncpg"},
     "calendars": {"scheduling", "aiohttp", "yarl", "cryptography", "jwt", "icalendar", "recurring_ical_events"},
     "mail": {"scheduling", "language", "calendars.ical", "aiosmtplib", "jinja2", "dkim", "imapclient"},
     "cards": {"scheduling", "language", "adaptivecards"},

@@ -34,6 +34,7 @@ class Wire:
         self.address = address
         self._listen, self._reach = listen, reach
         self._trouble: Trouble = "good"
+        self.lost = asyncio.Event()  # set when a COMMIT was lost
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._pipes: set[asyncio.Task[None]] = set()
@@ -83,6 +84,7 @@ class Wire:
                 said += data if self._trouble == "loses the commit" else b""
                 if b"INSERT INTO bookings" in said and b"COMMIT" in data:
                     self._trouble, said = "silent", b""  # before the answer can come
+                    self.lost.set()
                 sink.write(b"\xff" * len(data) if self._trouble == "nonsense" else data)
                 await sink.drain()
         sink.transport.abort()

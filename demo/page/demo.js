@@ -135,8 +135,12 @@ class Chat {
     for (const [id, entry] of this.entries) if (!known.has(id)) { entry.node.remove(); this.entries.delete(id); }
     this.empty(messages.length === 0);
     const changed = messages.filter((message) => this.entries.get(message.id)?.revision !== message.revision);
+    const fresh = changed.filter((message) => !this.entries.has(message.id));
     for (const message of changed) this.draw(message);
-    if (changed.length) this.reveal(this.entries.get(changed.at(-1).id).node);
+    // What changed further up, unpressed, is no reason to take from view what is being read.
+    const pressed = changed.find((message) => message.id === this.pressed);
+    const shown = fresh.at(-1) ?? pressed;
+    if (shown) this.reveal(this.entries.get(shown.id).node);
   }
 
   draw(message) {
@@ -166,6 +170,7 @@ class Chat {
     const card = new AdaptiveCards.AdaptiveCard();
     card.hostConfig = hostConfig(darkness.matches);
     card.parse(message.card, new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5));
+    card.onInlineCardExpanded = (action, isExpanded) => isExpanded && this.reveal(sheet.closest(".entry"));
     card.onExecuteAction = (action) => this.act(message, sheet, action);
     const drawn = card.render();
     if (drawn) sheet.append(drawn);
@@ -184,6 +189,7 @@ class Chat {
     if (type !== "Action.Execute" && type !== "Action.Submit") return undefined;
     const data = typeof action.data === "object" && action.data !== null ? action.data : {};
     const pressed = { type, id: action.id ?? "", title: action.title ?? "", verb: action.verb ?? "", data, associatedInputs: action.associatedInputs ?? "auto" };
+    this.pressed = message.id;
     sheet.setAttribute("aria-busy", "true");
     for (const button of sheet.querySelectorAll("button")) button.disabled = true;
     return this.during(async () => {
@@ -197,6 +203,7 @@ class Chat {
 
   async say(text) {
     if (!text.trim()) return;
+    this.pressed = "";
     this.input.value = "";
     this.grow();
     await this.during(() => ask(this.path(), { text }));
@@ -236,9 +243,8 @@ class Chat {
 
   reveal(node) {
     const tall = node.offsetHeight > this.log.clientHeight - 32;
-    const bottom = node.offsetTop - this.log.offsetTop + node.offsetHeight + 16 - this.log.clientHeight;
-    const top = node.offsetTop - this.log.offsetTop - 8;
-    this.log.scrollTo({ top: tall ? top : node === this.log.lastElementChild ? this.log.scrollHeight : bottom });
+    if (!tall && node !== this.log.lastElementChild) return node.scrollIntoView({ block: "nearest" });
+    return this.log.scrollTo({ top: tall ? node.offsetTop - this.log.offsetTop - 8 : this.log.scrollHeight });
   }
 
   redraw() {

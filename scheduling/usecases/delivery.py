@@ -12,7 +12,7 @@ from typing import Any
 
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable, NotFound, Overloaded, Undeliverable
-from scheduling.model import Actor, Kind, Notification, Receipt, SignUp
+from scheduling.model import LAPSED, UNSURE, Actor, Kind, Notification, Receipt, SignUp
 from scheduling.ports import Delivery, Ports, use_case
 from scheduling.spans import Span
 from scheduling.usecases.organizers import forget_chat
@@ -22,7 +22,7 @@ from scheduling.usecases.waiting import fresh
 
 log = logging.getLogger("delivery")
 
-BATCH = 8  # deliveries at a time
+BATCH = 8  # deliveries that a process has in hand at a time
 PATIENCE = timedelta(seconds=30)  # for one courier
 LEASE = 2 * PATIENCE
 AGAIN = (0.5, 1, 2, 4, 8, 10)  # seconds between attempts to write down what was done; the lease lasts that long
@@ -39,11 +39,11 @@ WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its ow
 
 
 @use_case
-async def deliver_due(ports: Ports, owner: str) -> int:
-    """Deliver what is due, a batch; the answer is how many were tried. At least once, in order for each booking."""
+async def deliver_due(ports: Ports, owner: str, most: int = BATCH) -> int:
+    """Deliver what is due, `most` at a time; the answer is how many were tried. At least once, in order for each booking."""
     now = ports.clock()
     async with ports.work() as work:
-        leased = await work.outbox.lease(now, now + LEASE, owner, BATCH)
+        leased = await work.outbox.lease(now, now + LEASE, owner, most)
     # Each to its end: what goes wrong with one must not leave the others to nobody.
     ends = await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased), return_exceptions=True)
     for problem in ends:
@@ -92,21 +92,21 @@ def lapsed(delivery: Delivery, now: datetime) -> bool:
 async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
     notification = delivery.notification
     if lapsed(delivery, ports.clock()):
-        await _settle(ports, owner, notification, "lapsed")
+        await _settle(ports, owner, notification, f"{UNSURE}: {LAPSED}" if delivery.unsure else LAPSED)
         return
     try:
         courier = ports.couriers[notification.courier]
         delivering = courier.deliver(await _complete(ports, delivery))
         data = await asyncio.wait_for(delivering, PATIENCE.total_seconds())
     except Undeliverable as problem:
-        await _failed(ports, owner, notification, problem)
+        await _failed(ports, owner, delivery, problem)
         if problem.gone:
             await _forget_chat(ports, delivery)
     except TimeoutError:
-        await _failed(ports, owner, notification, Undeliverable("no answer in time"))
+        await _failed(ports, owner, delivery, Undeliverable("no answer in time", unsure=True))
     except Exception as problem:  # a bug in a courier must not stop the others; it is logged and tried again
         log.exception("courier failed", extra={"notification": notification.id, "courier": notification.courier})
-        await _failed(ports, owner, notification, Undeliverable(type(problem).__name__))
+        await _failed(ports, owner, delivery, Undeliverable(type(problem).__name__, unsure=True))
     else:
         await _settle(ports, owner, notification, "delivered", data)
 
@@ -172,7 +172,7 @@ async def _settle(
                     await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
 
     await _surely(write)
-    _record(notification, outcome.partition(":")[0])
+    _record(notification, outcome.removeprefix(f"{UNSURE}: ").partition(":")[0])
 
 
 async def _surely(write: Callable[[], Awaitable[None]]) -> None:
@@ -192,15 +192,17 @@ async def _forget_chat(ports: Ports, delivery: Delivery) -> None:
         await forget_chat(ports, told.id, told.reference)
 
 
-async def _failed(ports: Ports, owner: str, notification: Notification, problem: Undeliverable) -> None:
+async def _failed(ports: Ports, owner: str, delivery: Delivery, problem: Undeliverable) -> None:
+    notification = delivery.notification
     attempts = notification.attempts + 1
     if problem.permanent or attempts >= GIVE_UP:
         outcome = f"undeliverable: {problem.reason}"[:200]
         await _settle(ports, owner, notification, outcome, then=instead(ports, notification))
         return
     due = ports.clock() + (problem.after or pause_after(attempts))
+    reason = f"{UNSURE}: {problem.reason}" if delivery.unsure or problem.unsure else problem.reason
     async with ports.work() as work:
-        await work.outbox.postpone(notification, owner, due, problem.reason[:200])
+        await work.outbox.postpone(notification, owner, due, reason[:200])
         if notification.courier == "calendar" and attempts == WORTH_TELLING:
             await work.outbox.add(instead(ports, notification), ports.clock())
     _record(notification, "postponed")

@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from scheduling.ports import Ports, UnitOfWork, use_case
+from scheduling.spans import Span
 
 BATCH = 200  # rows of a kind in a transaction
 ROUNDS = 50  # transactions at a time; the next look at the clock goes on from there
 LINKS = timedelta(days=30)  # after they are over: until then they can be renewed
 DRAFTS = timedelta(days=1)
+GUESTS = timedelta(days=1)  # after the meeting that somebody else has invited them to
+BACK = timedelta(days=7)  # how long ago what is left of them is looked for; later it goes with the booking's people
 STRAY = timedelta(days=30)  # letters about no booking, after which no mailbox shows them again
 
 Step = Callable[[UnitOfWork, Ports, datetime], Awaitable[int]]
@@ -37,6 +40,10 @@ async def _attendees(work: UnitOfWork, ports: Ports, now: datetime) -> int:
     uids = await work.personal_data.overdue(now, now - ports.attendees_kept, BATCH)
     await work.personal_data.forget(uids)
     return len(uids)
+
+
+async def _guests(work: UnitOfWork, ports: Ports, now: datetime) -> int:
+    return await work.personal_data.drop_guests(Span(now - GUESTS - BACK, now - GUESTS), BATCH)
 
 
 async def _people(work: UnitOfWork, ports: Ports, now: datetime) -> int:
@@ -72,6 +79,7 @@ async def _record(work: UnitOfWork, ports: Ports, now: datetime) -> int:
 
 STEPS: Mapping[str, Step] = {
     "attendees": _attendees,
+    "guests": _guests,
     "people": _people,
     "links": _links,
     "drafts": _drafts,

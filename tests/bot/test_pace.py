@@ -58,7 +58,7 @@ async def test_who_has_patience_waits_and_comes_in_order() -> None:
 
     await asyncio.gather(*(say(number) for number in range(6)))
     assert order == list(range(6))
-    assert 0.2 <= asyncio.get_running_loop().time() - begun < 1
+    assert asyncio.get_running_loop().time() - begun >= 0.2
 
 
 async def test_a_crowd_of_conversations_is_forgotten_and_not_kept_for_ever() -> None:

@@ -21,6 +21,7 @@ from scheduling.usecases.delivery import deliver_due
 from scheduling.usecases.organizers import known
 from tests.conftest import Clock
 from tests.service import Running, running
+from tests.test_paths import until
 
 COURSE = GROUPS[0]
 FIRST = "Thu 5 March, 14:00"
@@ -151,8 +152,7 @@ async def test_a_sign_up_follows_who_is_moved_or_gone_without_a_tap(service: Run
     booking = await booked(service)
     card = next(one.id for one in service.channel.messages_in(COURSE, "anna") if one.card)
     ports = service.service.ports
-    await asyncio.sleep(0.1)
-    assert "14:00 · Ben O." in as_text(seen(service, card, "chloe"))
+    await until(lambda: "14:00 · Ben O." in as_text(seen(service, card, "chloe")), "the card with Ben")
     await reschedule(ports, booking.uid, booking.slot.moved_to(booking.slot.start + timedelta(hours=1)))
     await told(service)
     assert "15:00 · Ben O." in as_text(seen(service, card, "chloe"))
@@ -174,11 +174,8 @@ async def test_a_meeting_type_shared_in_a_group_becomes_a_sign_up_with_one_tap_o
     assert "belongs to somebody else" in answer.text
     answer = await service.channel.press_titled_in(COURSE, "anna", "Use as a sign-up", shared.id)
     assert as_text(answer.card or {}).startswith("Sign-up: Office hours with Anna Berger")
-    for _ in range(100):
-        if as_text(seen(service, shared.id, "chloe")).startswith("Sign-up: Office hours"):
-            break
-        await asyncio.sleep(0.02)
-    else:
-        raise AssertionError("the others still see the link")
+    await until(
+        lambda: as_text(seen(service, shared.id, "chloe")).startswith("Sign-up: Office hours"), "the sign-up for others"
+    )
     [alone] = await service.channel.say("anna", "share office hours")
     assert "Use as a sign-up" not in titles(alone.card or {})

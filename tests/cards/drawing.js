@@ -13,7 +13,7 @@ function draw(name, source, width, unfolded) {
   const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
   const card = new AdaptiveCards.AdaptiveCard();
   card.hostConfig = hostConfig(dark.matches);
-  card.parse(source, context);
+  card.parse(unfolded ? uncovered(source) : source, context);
   const parsing = Array.from({ length: context.eventCount }, (_, number) => context.getEventAt(number));
   const complaints = [...parsing, ...card.validateProperties().validationEvents].map(said);
   const sheet = document.createElement("div");
@@ -27,6 +27,11 @@ function draw(name, source, width, unfolded) {
   complaints.push(...optional.filter((input) => !input.validateValue()).map((input) => `${input.id}: invalid as it stands`));
   const outside = [...sheet.querySelectorAll("*")].filter(sticksOut).map(describe);
   return { complaints, outside, markup: markup(sheet), texts: texts(sheet) };
+}
+
+/* With all of it to be seen that a button would show. */
+function uncovered(source) {
+  return JSON.parse(JSON.stringify(source), (key, value) => (key === "isVisible" ? true : value));
 }
 
 /* What needs more width than it has. An inline element has none of its own, and a card within the card, unfolded,

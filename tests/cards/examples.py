@@ -360,6 +360,9 @@ def all_templates(words: Words, **values: Any) -> Json:
     return templates.templates(words, made, **values)
 
 
+SAID_OF_NEW = {"id": "new", "duration_min": 45, "buffer_after_min": 10, "location": "phone"}
+
+
 def asked(words: Words, name: str) -> Json:
     values: Mapping[str, Any] = {"id": "new", "name": name, "visibility": "private"}
     return types.ask_duration(words, values, drafted(ANNA, "new", {"visibility": "private", "location": "teams"}), ANNA)
@@ -533,9 +536,8 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         words, replace(ANNA, paused=True), "https://book.example.com/anna", [OFFICE]
     ),
     "ask-duration": lambda words: asked(words, "Portfolio review"),
-    "ask-name": lambda words: types.ask_name(
-        words, drafted(ANNA, "new", {"duration_min": 45, "buffer_after_min": 10, "location": "phone"}), ANNA
-    ),
+    "ask-name": lambda words: types.ask_name(words, SAID_OF_NEW, drafted(ANNA, "new", SAID_OF_NEW), ANNA),
+    "ask-name-alone": lambda words: types.ask_name(words, {"id": "new"}, drafted(ANNA, "new", {}), ANNA),
     "ask-duration-unnamed": lambda words: asked(words, ""),
     "form": lambda words: form(words, OFFICE),
     "form-all-rules": lambda words: form(words, RULED),

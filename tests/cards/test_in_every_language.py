@@ -29,7 +29,7 @@ def made(language: str) -> dict[str, Json]:
 def shape(card: Any) -> Any:
     """A card without its words: what is left is the same in every language."""
     if isinstance(card, Mapping):
-        return {name: shape(value) for name, value in card.items() if name not in SAID}
+        return {name: shape(value) for name, value in card.items() if name not in (*SAID, "said")}
     return [shape(one) for one in card] if isinstance(card, list) else card
 
 

@@ -15,6 +15,7 @@ from tests.demo.letters import SCRIPT, letter
 from tests.demo.stand_in import ROOT, Clock, StandIn, running
 from tests.service import free_port
 
+expect.set_options(timeout=20_000)  # milliseconds: what has to come is waited for on a busy machine as well
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DESK, TABLET, PHONE = {"width": 1400, "height": 900}, {"width": 900, "height": 800}, {"width": 320, "height": 640}

@@ -59,7 +59,7 @@ async def test_s31_an_admin_turns_one_user_off_sees_why_and_turns_it_on(
     assert said(asked).splitlines() == [
         "Turn off for Anna Berger?",
         "Now: On. Nothing stands against it.",
-        "Afterwards: Off. The lists of this user do not allow it.",
+        "Afterwards: Off. This user’s list of applications turns it off.",
         "Pages affected: Anna Berger",
     ]
     assert not await policy.is_off(ports, anna)
@@ -68,7 +68,7 @@ async def test_s31_an_admin_turns_one_user_off_sees_why_and_turns_it_on(
         "Done. It holds from now on.",
         "Anna Berger",
         "Off",
-        "The lists of this user do not allow it.",
+        "This user’s list of applications turns it off.",
     ]
     assert await policy.is_off(ports, anna)
     asked = await press(ports, ada, done, "Turn on")
@@ -88,7 +88,7 @@ async def test_everybody_can_be_turned_off_and_on(ports: Ports, anna: Organizer,
 async def test_nobody_else_gets_anything_of_it(ports: Ports, anna: Organizer, ada: Organizer, verb: str) -> None:
     data = {"key": anna.key, "how": "off", "version": 0}
     reply = await answer(ports, Turn(anna, verb=verb, data=data))
-    assert (reply.card, reply.text) == (None, words_for("en")("error.not_allowed"))
+    assert (reply.card, reply.text) == (None, words_for("en")("error.not_admin"))
     assert not await policy.is_off(ports, anna)
 
 
@@ -165,7 +165,7 @@ async def test_of_several_of_one_name_nobody_is_guessed(ports: Ports, anna: Orga
 async def test_who_is_no_admin_says_no_name_after_the_word(ports: Ports, anna: Organizer, ada: Organizer) -> None:
     reply = await answer(ports, Turn(anna, text="admin ada"))
     assert "Ada Admin" not in said(reply)
-    assert (await answer(ports, Turn(anna, text="admin"))).text == words_for("en")("error.not_allowed")
+    assert (await answer(ports, Turn(anna, text="admin"))).text == words_for("en")("error.not_admin")
 
 
 async def test_all_pages_are_reached_ten_at_a_time(ports: Ports, ada: Organizer) -> None:

@@ -137,7 +137,7 @@ async def test_nobody_is_taken_for_somebody_else(ports: Ports, anna: Organizer, 
 async def test_the_organizations_numbers_are_for_admins(ports: Ports, anna: Organizer) -> None:
     data: dict[str, Any] = {"begins": "2026-03-02", "ends": "2026-03-08"}
     refused = await answer(ports, Turn(anna, verb="admin_numbers", data=data))
-    assert refused.text == words_for("en")("error.not_allowed")
+    assert refused.text == words_for("en")("error.not_admin")
     ports = replace(ports, admins=frozenset({anna.key}))
     shown = said(await answer(ports, Turn(anna, verb="admin_numbers", data=data)))
     assert "2 Mar: –, fewer than 5 people" in shown

@@ -172,8 +172,8 @@ async def test_with_no_time_for_both_the_organizers_are_shown(ports: Ports, anna
     assert "Fri 6 March, 09:00 · busy" in titles(reply.card or {})
 
 
-async def test_a_time_that_was_said_is_booked_and_the_clash_is_told(
-    ports: Ports, anna: Organizer, ben: Organizer
+async def test_a_time_that_was_said_is_booked_and_the_clash_is_told_until_it_begins(
+    ports: Ports, clock: Clock, anna: Organizer, ben: Organizer
 ) -> None:
     ports, _ = await own_calendar(ports, ben, half_hour(f"{FRIDAY} 09:00"))
     reply = await say(ports, ben, "book office hours with Anna on Friday at 10")
@@ -181,6 +181,9 @@ async def test_a_time_that_was_said_is_booked_and_the_clash_is_told(
         "Your own calendar has something else at that time.",
         "Booked: Office hours with Anna Berger",
     ]
+    assert said(await refreshed(ports, ben, reply)) == said(reply)
+    clock.moment = at(f"{FRIDAY} 09:00")
+    assert said(await refreshed(ports, ben, reply)).startswith("Booked")
 
 
 async def test_a_booking_that_is_moved_is_not_in_its_own_way(ports: Ports, anna: Organizer, ben: Organizer) -> None:
@@ -188,6 +191,45 @@ async def test_a_booking_that_is_moved_is_not_in_its_own_way(ports: Ports, anna:
     window = Span(at(f"{FRIDAY} 00:00"), at(f"{FRIDAY} 23:00"))
     assert (await engaged(ports, ben, window)).at(half_hour(f"{FRIDAY} 09:00"))
     assert not (await engaged(ports, ben, window, moving=reply.shows)).at(half_hour(f"{FRIDAY} 09:00"))
+
+
+# What was asked for
+
+
+async def refreshed(ports: Ports, who: Organizer, reply: Reply) -> Reply:
+    """What Teams puts in the place of a card as soon as that is seen."""
+    again = (reply.card or {})["refresh"]["action"]
+    return await answer(ports, Turn(who, verb=again["verb"], data=again["data"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("on Sunday", "Nothing is free on Sun 8 March. The next free times:"),
+        ("on Tuesday at 3:10 pm", "Tue 3 March, 15:10 (Berlin) is not free. The nearest free times:"),
+        ("on Tuesday after 11 pm", "Nothing is free then. The nearest free times:"),
+        ("on Tuesday afternoon", "Office hours with Anna Berger"),
+    ],
+)
+async def test_it_is_still_told_when_the_card_has_been_refreshed(
+    ports: Ports, anna: Organizer, ben: Organizer, typed: str, told: str
+) -> None:
+    reply = await say(ports, ben, f"book office hours with Anna {typed}")
+    assert said(reply).splitlines()[0] == told
+    again = await refreshed(ports, ben, reply)
+    assert said(again) == said(reply)
+    assert said(await refreshed(ports, ben, again)) == said(reply)
+
+
+@pytest.mark.parametrize("text", ["what about Thursday?", "do you have anything on Thursday?", "Thursday"])
+async def test_another_day_is_typed_as_one_asks_somebody(
+    ports: Ports, anna: Organizer, ben: Organizer, text: str
+) -> None:
+    first = await say(ports, ben, "book office hours with Anna")
+    in_front = {"about": first.about}
+    assert "Thursday, 5 March 2026" in said(await say(ports, ben, text, in_front))
+    listed = await say(ports, ben, "what have I booked on Thursday?", in_front)
+    assert said(listed).startswith("Your meetings on Thu 5 March")
 
 
 # Earlier, later

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,10 +13,12 @@ from mail.smtp import SmtpSender
 from scheduling.model import Booking
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
-from scheduling.usecases.delivery import deliver_due
+from scheduling.usecases.delivery import LEASE, deliver_due
 from storage.database import Database
 from tests.conftest import BusyPort, Clock, guest, half_hour, meet, office_hours, ports_on
 from tests.mail.servers import SmtpServer, smtp_server
+from tests.reliability.office import untold
+from tests.test_paths import event
 
 FROM = "bookings@book.example.com"
 STARTS = ("2026-03-03 09:00", "2026-03-03 10:00", "2026-03-03 11:00", "2026-03-04 09:00", "2026-03-04 10:00")
@@ -166,6 +168,46 @@ async def test_a_server_that_hangs_up_after_it_took_a_letter_gets_the_same_again
     assert len(copies) == 10
     assert len(server.letters) > 10
     assert all(len(same) == 1 for same in copies.values())
+
+
+@pytest.mark.parametrize("end", ["dies", "hears nothing"])
+async def test_who_may_have_been_told_hears_how_it_is_now(
+    database: Database, clock: Clock, busy: BusyPort, end: str
+) -> None:
+    """A process dies, or its server goes silent, after a letter was taken and before that was written down."""
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        ports = posted(database, clock, busy, sender)
+
+        async def told_and_not_written_down() -> None:
+            if end == "dies":
+                async with ports.work() as work:
+                    letters = await work.outbox.lease(clock(), clock() + LEASE, "dies", 8)
+                for one in letters:
+                    await ports.couriers["mail"].deliver(one)
+            else:
+                server.hangs_up = {"ACCEPTED"}
+                await deliver_due(ports, "worker")
+                server.hangs_up = set()
+
+        called_off, moved, *_ = await booked(ports)
+        there, elsewhere = moved.slot, half_hour(MOVED[0])
+        await told_and_not_written_down()
+        await bookings.cancel(ports, called_off.uid)
+        await tried_for(ports, clock, timedelta(minutes=5))
+        await bookings.reschedule(ports, moved.uid, elsewhere)
+        await told_and_not_written_down()
+        await bookings.reschedule(ports, moved.uid, there)
+        await tried_for(ports, clock, timedelta(minutes=5))
+        await sender.close()
+    known: dict[tuple[str, str], tuple[str, datetime]] = {}
+    for letter in server.letters:
+        method, meeting = event(letter)
+        known[str(letter["To"]), str(meeting["UID"]).partition("@")[0]] = method, meeting.start
+    heard = {uid: [how for (_, one), how in known.items() if one == uid] for uid in (called_off.uid, moved.uid)}
+    assert heard[called_off.uid] == [("CANCEL", called_off.slot.start)]  # whom no letter reached need not hear of it
+    assert [start for _, start in heard[moved.uid]] == [there.start] * 2
+    assert await untold(database) == []
 
 
 async def test_a_slow_server_gets_every_letter_once(sqlite: Database, clock: Clock, busy: BusyPort) -> None:

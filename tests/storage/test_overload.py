@@ -150,6 +150,7 @@ async def test_a_booking_whose_commit_nobody_heard_of_is_made_once(line: Wire, c
     address, uid = ports.links.address(await office_hours(ports, anna), anna.page), ports.new_id()
     await line.turn("loses the commit")
     booking = asyncio.create_task(bookings.book(ports, address, uid, SLOT, guest()))
+    await line.lost.wait()
     await asyncio.sleep(0.5)
     assert not booking.done()
     await line.turn("cut")

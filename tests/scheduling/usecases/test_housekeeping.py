@@ -11,12 +11,12 @@ import pytest
 from scheduling.errors import NotFound
 from scheduling.model import NOBODY, Booking, Heard, Wait
 from scheduling.ports import Ports
-from scheduling.usecases import bookings, housekeeping, organizers, share_links
+from scheduling.usecases import bookings, housekeeping, organizers, personal_data, share_links
 from scheduling.usecases.delivery import deliver_due
 from storage import tables
 from storage.checking import breaches
 from storage.database import Database
-from tests.conftest import Clock, at, guest, half_hour, meet, office_hours
+from tests.conftest import Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 from tests.scheduling.usecases.test_personal_data import whole
 
 DAY = timedelta(days=1)
@@ -82,6 +82,40 @@ async def test_what_is_over_sooner_goes_sooner(ports_everywhere: Ports, clock: C
     assert (found["links"], found["attendees"], found["record"]) == (1, 1, 0)  # never used, and now gone
     clock.moment = at("2027-03-04 00:00")
     assert (await housekeeping.tidy(ports_everywhere))["record"] > 0
+
+
+async def test_guests_whom_somebody_else_has_invited_are_forgotten_a_day_after_the_meeting(
+    ports_everywhere: Ports, couriers: dict[str, KeepingCourier], database: Database, clock: Clock
+) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna, max_guests=2)
+    named = ["carl@example.net", "Dora@example.net"]
+    made = await bookings.book(
+        ports,
+        ports.links.address(kind, anna.page),
+        ports.new_id(),
+        half_hour("2026-03-03 09:00"),
+        guest(),
+        guests=named,
+    )
+    clock.moment = made.slot.end + DAY
+    assert (await housekeeping.tidy(ports))["guests"] == 0, "somebody has yet to be told"
+    while await deliver_due(ports, "tests"):
+        pass
+    assert await personal_data.invited(ports, "dora@example.net") == 1
+    clock.moment = made.slot.end + DAY - timedelta(seconds=1)
+    assert (await housekeeping.tidy(ports))["guests"] == 0
+    clock.advance(timedelta(seconds=1))
+    assert (await housekeeping.tidy(ports))["guests"] == 1
+    left = await whole(database)
+    assert [word for word in (*named, "gina@example.net") if word in left] == ["gina@example.net"]
+    assert await personal_data.invited(ports, "dora@example.net") == 0
+    async with ports.reading() as work:
+        known, told = await work.diaries.by_uid(made.uid), await work.outbox.told(made.uid)
+    assert {one.notification.guest_of(known) for one in told if one.notification.guest} == {""}
+    assert (await housekeeping.tidy(ports))["guests"] == 0
+    assert await breaches(database, clock()) == []
 
 
 async def test_a_backlog_is_worked_off_in_bounded_batches_by_several_at_once(

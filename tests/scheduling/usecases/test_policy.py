@@ -220,6 +220,10 @@ async def test_of_two_admins_the_second_sees_that_something_has_changed(scene: S
     with pytest.raises(PolicyChanged):
         await policy.apply(scene.ports, "another admin", shown)
     assert not (await policy.explain(scene.ports, both[0])).switches.user.access, "nothing is half done"
+    alone = await policy.preview(scene.ports, both[:1], policy.turned("on"))
+    await switch(scene.ports, "on")
+    with pytest.raises(PolicyChanged):  # it was made of the organization's lists as they were
+        await policy.apply(scene.ports, "another admin", alone)
 
 
 async def test_explain_names_the_one_rule_that_decides(scene: Scene) -> None:
@@ -245,11 +249,13 @@ async def test_all_pages_with_their_state(scene: Scene) -> None:
 
 
 async def test_who_is_meant(scene: Scene) -> None:
-    for said in (scene.anna.key, " Anna@Example.org ", scene.anna.page):
+    for said in (scene.anna.key, " Anna@Example.org ", scene.anna.page, "anna  BERGER"):
         assert await policy.scope_of(scene.ports, said) == Scope(scene.anna.key, scene.anna)
     unmet = "1C0F8A52-7d7e-4c50-9f43-51d0a5f6a199"
     assert await policy.scope_of(scene.ports, unmet) == Scope(unmet.lower())
-    for nobody in ("", "carl@example.org", "1c0f8a52"):
+    namesake = organizers.Who("key-other", scene.ben.name, "", "Europe/London", "en-GB", "chat-other", None)
+    await organizers.welcome(scene.ports, namesake)  # no address of theirs is known
+    for nobody in ("", " ", "carl@example.org", "1c0f8a52", "Anna", "Ben Osei"):
         with pytest.raises(BadPolicy):
             await policy.scope_of(scene.ports, nobody)
 
