@@ -15,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.adapter import BotSettings
@@ -238,13 +239,31 @@ class Settings(BaseSettings):
         return (path.read_bytes(),)
 
 
+# How to mend what pydantic complains of, by its kinds: https://docs.pydantic.dev/latest/errors/validation_errors/
+PLAINLY = {
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+}
+
+
 def complaints(problem: ValidationError) -> list[str]:
     """Everything that is wrong with the settings, a line each, and nothing of what they hold."""
     found = []
     for error in problem.errors():
         place = f"{error['loc'][0]}: " if error["loc"] else ""
-        found += [f"{place}{line}" for line in error["msg"].removeprefix("Value error, ").splitlines()]
+        found += [f"{place}{line}" for line in _plainly(error).splitlines()]
     return found
+
+
+def _plainly(error: ErrorDetails) -> str:
+    if error["type"] in PLAINLY:
+        return PLAINLY[error["type"]].format(**error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _is_certificate(path: Path | None) -> bool:

@@ -252,7 +252,7 @@ def delete_options(words: Words, meeting_type: MeetingType) -> list[tuple[str, s
 
 def deleted(words: Words, meeting_type: MeetingType, kept: int, cancelled: int, undo: Json) -> Json:
     """It is gone, can come back, and what became of the meetings booked of it: kept, or so many called off."""
-    body = [kit.title(words("type.deleted", name=meeting_type.name))]
+    body = [kit.title(words("type.deleted", name=meeting_type.name)), kit.quiet(words("type.deleted_link"))]
     if kept:
         body.append(kit.quiet(words("type.kept", count=kept)))
     if cancelled:

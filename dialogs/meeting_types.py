@@ -8,6 +8,7 @@ from typing import Any
 from cards import kit
 from cards import meeting_type as cards
 from dialogs.choices import offered, remembered
+from dialogs.help import lost
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
 from dialogs.understood import headed, said_of
@@ -25,6 +26,7 @@ from scheduling.usecases import meeting_types as cases
 Values = Mapping[str, Any]
 TEXTS = ("name", "visibility", "location", "place_detail", "description", "color")
 SWITCHES = ("approval", "confirm_outside", "follow_up")
+STEM, ENDING = 4, 2  # letters that words share at least, and that they differ by at most: "hour" and "hours"
 SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
 
 
@@ -55,6 +57,12 @@ async def change(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _changed(ports, turn, words, found, changes)
 
 
+async def change_back(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """What a change had changed, as it was; that in turn can be undone."""
+    words, before = words_for(turn.person.language), await cases.one_of_mine(ports, turn.person, needed(values, "id"))
+    return await _changed(ports, turn, words, before, dict(values.get("changes") or {}), words("type.undone"))
+
+
 async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The form, sent: only what differs is changed. What cannot be is said beside its field, and all that was typed
     stays."""
@@ -83,7 +91,10 @@ async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def show(ports: Ports, turn: Turn, values: Values) -> Reply:
-    words = words_for(turn.person.language)
+    """One as it is; a name that only a meeting booked with somebody else has says nothing here."""
+    words, name = words_for(turn.person.language), str(values.get("name") or "")
+    if name and not fitting_name(await cases.mine(ports, turn.person), name):
+        return await lost(ports, turn, values)
     found = await find(ports, turn, words, values, "show_type")
     return found if isinstance(found, Reply) else summary(ports, turn, words, found)
 
@@ -254,10 +265,25 @@ def _rows(ports: Ports, turn: Turn, mine: Sequence[MeetingType]) -> list[tuple[M
 
 
 def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[MeetingType]:
-    """Those called so; else those whose name has all its words; without a name, all."""
+    """Those called so; else those whose name has all its words; else those that have them with another ending, as
+    "an interview" is one of "Interviews". Without a name, all."""
     wanted = plain(name)
-    exact = [one for one in meeting_types if plain(one.name) == wanted]
-    return exact or [one for one in meeting_types if set(wanted.split()) <= set(plain(one.name).split())]
+    called = {one.id: plain(one.name).split() for one in meeting_types}
+    return (
+        [one for one in meeting_types if plain(one.name) == wanted]
+        or [one for one in meeting_types if set(wanted.split()) <= set(called[one.id])]
+        or [one for one in meeting_types if all(_has_like(called[one.id], word) for word in wanted.split())]
+    )
+
+
+def _has_like(said: Sequence[str], word: str) -> bool:
+    return any(_is_like(one, word) for one in said)
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Whether two words are the same but for their endings."""
+    stem = max(STEM, len(one) - ENDING, len(other) - ENDING)
+    return one[:stem] == other[:stem]
 
 
 def form_values(values: Values) -> dict[str, Any]:
@@ -341,12 +367,15 @@ def _position(value: Any, count: int) -> int:
     return count if wanted < 0 else min(max(wanted, 1), count)
 
 
-async def _changed(ports: Ports, turn: Turn, words: Words, before: MeetingType, changes: Values) -> Reply:
+async def _changed(
+    ports: Ports, turn: Turn, words: Words, before: MeetingType, changes: Values, said: str = ""
+) -> Reply:
+    """`said` is what is told instead of what was changed."""
     if not changes:
         return summary(ports, turn, words, before)
     after, old = await cases.change(ports, turn.person, before.id, changes)
     names = (f"changed.{cases.canonical(name)}" for name in changes)
-    said = words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
+    said = said or words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
     undo = undoing(ports.clock(), "update_meeting_type", {"id": after.id, "changes": dict(old)})
     if not any(name in changes for name in SEEN_BY_BOOKED):
         return summary(ports, turn, words, after, said, undo)

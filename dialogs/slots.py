@@ -259,13 +259,19 @@ async def _found(ports: Ports, turn: Turn, data: Values, day: date) -> Found:
     )
     if offer.organizer.id == reader.id:
         mine = Engaged()  # their own calendars have decided already what is offered
-    everything = _by_day(offer.slots, reader)
-    suiting = [one for one in offer.slots if not mine.at(one)]
-    if data.get("all") or len(suiting) == len(offer.slots):
+    others = [one for one in offer.slots if not _is_there(offer.booking, one)] or offer.slots
+    everything = _by_day(others, reader)
+    suiting = [one for one in others if not mine.at(one)]
+    if data.get("all") or len(suiting) == len(others):
         return Found(offer, everything, mine)
     if not suiting:
         return Found(offer, everything, mine, none_left=True)
     return Found(offer, _by_day(suiting, reader), mine, hidden=True)
+
+
+def _is_there(booking: Booking | None, slot: Span) -> bool:
+    """Nobody moves a meeting to where it is; of a request that is picked, and so granted."""
+    return booking is not None and booking.status == "confirmed" and slot == booking.slot
 
 
 async def _engaged(ports: Ports, turn: Turn, window: Span, moving: str | None) -> Engaged:

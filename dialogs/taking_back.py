@@ -17,7 +17,7 @@ Values = Mapping[str, Any]
 UNDOABLE = {
     "delete_meeting_type": meeting_types.delete,
     "restore_type": meeting_types.restore,
-    "update_meeting_type": meeting_types.change,
+    "update_meeting_type": meeting_types.change_back,
     "unapply": meeting_types.unapply,
     "order_meeting_type": meeting_types.order,
     "renew_own": meeting_types.renew_own,

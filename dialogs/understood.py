@@ -12,7 +12,7 @@ from language import format
 from language.evidence import evidence
 from language.intents import Intent, understand
 from language.known import quoted
-from language.lexicon import lexicon, words
+from language.lexicon import lexicon, phrases_of, words
 from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
 from language.replies import understand_answer
 from language.words import Words
@@ -48,7 +48,7 @@ def command(turn: Turn, now: datetime, names: Collection[str] = (), *, admin: bo
     meant = _of_what_is_asked(turn, intent) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
     meant = meant or _of_the_slots(turn, intent)
     if meant is None and intent.command == "none":
-        meant = _answer(turn, now) or _on_the_card(turn, now)
+        meant = _answer(turn, now) or _on_the_card(turn, now) or _by_its_name(turn, names)
     return meant or (intent.command, dict(intent.values))
 
 
@@ -96,8 +96,21 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
         pointing = points(turn.text, turn.person.language)
         if "uid" in about and tried.command in OF_BOOKING and pointing:
             return tried.command, {**tried.values, "uid": about["uid"]}
-        if "id" in about and tried.command in OF_TYPE and (pointing or tried.values.get("changes")):
+        given = pointing or tried.values.get("changes") or tried.values.get("for_person")
+        if "id" in about and tried.command in OF_TYPE and given:
             return tried.command, {**tried.values, "id": about["id"]}
+    return None
+
+
+def _by_its_name(turn: Turn, names: Collection[str]) -> Command | None:
+    """ "office hours", "show office hours": a name alone, or after words that ask to see it."""
+    said = words(turn.text)
+    looking = {words(one) for one in phrases_of(lexicon(turn.person.language).language, "verbs")["list"]}
+    for name in names:
+        called = words(name)
+        before = said[: len(said) - len(called)]
+        if called and said[-len(called) :] == called and (not before or before in looking):
+            return "show_type", {"name": name}
     return None
 
 

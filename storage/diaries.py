@@ -25,6 +25,7 @@ OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migr
 # What every booking and every offer says is put together once: that takes longer than the database does.
 _SINCE: BindParameter[datetime] = bindparam("since")
 _UNTIL: BindParameter[datetime] = bindparam("until")
+# The held span reaches furthest; a buffer outside the window can still matter inside.
 _WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
 # What has moved away may still keep the time it had.
 _LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)
@@ -36,6 +37,8 @@ DIARY = (
     )
     .order_by(bookings.c.starts)
 )
+_CONCERNED = or_(bookings.c.organizer_id == bindparam("person"), bookings.c.person_id == bindparam("person"))
+CONCERNING = select(bookings).where(_CONCERNED, KNOWN, _WITHIN).order_by(bookings.c.starts)
 KEPT = select(holds).where(holds.c.organizer_id == bindparam("organizer"))
 LOCK = (
     update(organizers)
@@ -77,10 +80,8 @@ class SqlDiaries:
         return booking_from(row)
 
     async def of_person(self, person_id: int, window: Span) -> Sequence[Booking]:
-        concerned = or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id)
-        rows = await self._connection.execute(
-            select(bookings).where(concerned, KNOWN, _in(window)).order_by(bookings.c.starts)
-        )
+        about = {"person": person_id, "since": window.start, "until": window.end}
+        rows = await self._connection.execute(CONCERNING, about)
         return [booking_from(row) for row in rows.mappings()]
 
     async def ahead_of(self, meeting_type_id: str, attendee: Attendee, now: datetime) -> int:
@@ -162,8 +163,3 @@ class SqlDiaries:
 
     async def release(self, uid: str) -> None:
         await self._connection.execute(RELEASED, {"one": uid})
-
-
-def _in(window: Span) -> Any:
-    # The held span reaches furthest; a buffer outside the window can still matter inside.
-    return and_(bookings.c.held_from < window.end, bookings.c.held_to > window.start)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, insert, or_, select, union, update
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
@@ -32,6 +32,16 @@ OF = (
     select(meeting_types)
     .where(meeting_types.c.organizer_id == bindparam("organizer"), meeting_types.c.deleted.is_(None))
     .order_by(meeting_types.c.position, meeting_types.c.created, meeting_types.c.id)
+)
+_PERSON: BindParameter[int] = bindparam("organizer")
+NAMES = union(
+    select(meeting_types.c.name).where(meeting_types.c.organizer_id == _PERSON, meeting_types.c.deleted.is_(None)),
+    select(bookings.c.title).where(
+        or_(bookings.c.organizer_id == _PERSON, bookings.c.person_id == _PERSON),
+        bookings.c.status != "cancelled",
+        bookings.c.starts < bindparam("until"),
+        bookings.c.ends > bindparam("since"),
+    ),
 )
 AT_ONCE = 1000  # organizers in one statement, of which databases take only so many
 
@@ -66,16 +76,8 @@ class SqlMeetingTypes:
         return {one: tuple(kinds) for one, kinds in found.items()}
 
     async def names(self, person_id: int, window: Span) -> frozenset[str]:
-        own = select(meeting_types.c.name).where(
-            meeting_types.c.organizer_id == person_id, meeting_types.c.deleted.is_(None)
-        )
-        ahead = select(bookings.c.title).where(
-            or_(bookings.c.organizer_id == person_id, bookings.c.person_id == person_id),
-            bookings.c.status != "cancelled",
-            bookings.c.starts < window.end,
-            bookings.c.ends > window.start,
-        )
-        return frozenset((await self._connection.execute(union(own, ahead))).scalars())
+        about = {"organizer": person_id, "since": window.start, "until": window.end}
+        return frozenset((await self._connection.execute(NAMES, about)).scalars())
 
     async def add(self, meeting_type: MeetingType, now: datetime) -> None:
         values = {**meeting_type_to(meeting_type), "created": now}

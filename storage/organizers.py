@@ -22,6 +22,13 @@ ELSEWHERE = frozenset({"id", "diary_version", "portrait"})
 BY_ID = select(organizers).where(organizers.c.id == bindparam("one"))
 BY_KEY = select(organizers).where(organizers.c.key == bindparam("one"))
 BY_PAGE = select(organizers).where(organizers.c.page == bindparam("one"))
+_OFFERS = exists().where(
+    meeting_types.c.organizer_id == organizers.c.id,
+    meeting_types.c.deleted.is_(None),
+    meeting_types.c.published.is_(True),
+    meeting_types.c.visibility == "public",
+)
+OFFERING = select(organizers).where(_OFFERS).order_by(organizers.c.name)
 
 MOST_CALLED = 100  # of one name
 
@@ -40,13 +47,7 @@ class SqlOrganizers:
         return _required(await self._one(BY_PAGE, page))
 
     async def offering(self) -> Sequence[Organizer]:
-        offers = exists().where(
-            meeting_types.c.organizer_id == organizers.c.id,
-            meeting_types.c.deleted.is_(None),
-            meeting_types.c.published.is_(True),
-            meeting_types.c.visibility == "public",
-        )
-        rows = await self._connection.execute(select(organizers).where(offers).order_by(organizers.c.name))
+        rows = await self._connection.execute(OFFERING)
         return [organizer_from(row) for row in rows.mappings()]
 
     async def with_pages(self) -> Sequence[Organizer]:

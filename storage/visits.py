@@ -49,6 +49,9 @@ class VisitingCursor:
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> VisitingCursor:
         return await self._ask(lambda cursor: cursor.executemany(statement, parameters))
 
+    async def fetchone(self) -> Any:
+        return next(iter(await self.fetchmany(1)), None)
+
     async def fetchmany(self, size: int = 1) -> list[Any]:
         if self._open and len(self._rows) < size:
             self._rows += await self._visit(self._open.fetchmany, size - len(self._rows))

@@ -152,7 +152,11 @@ def overheard(database: Database) -> Iterator[list[Statement]]:
         if not alone and (what == "COMMIT" or database.shared):
             heard.append((what, [()]))
 
-    listening = {"before_cursor_execute": hear, "begin": partial(said, "BEGIN"), "commit": partial(said, "COMMIT")}
+    listening: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": hear,
+        "begin": partial(said, "BEGIN"),
+        "commit": partial(said, "COMMIT"),
+    }
     engines = {database.writer} if database.shared else {database.writer, database.reader}
     for engine in engines:
         for name, listener in listening.items():
@@ -354,8 +358,13 @@ def _echoing(adapter: CloudAdapter) -> web.Application:
     async def messages(request: web.Request) -> web.Response:
         return await adapter.process(request, Echo()) or web.Response()
 
+    async def close(_: web.Application) -> None:
+        if isinstance(adapter, Adapter):
+            await adapter.close()
+
     application = web.Application()
     application.add_routes([web.post("/api/messages", messages)])
+    application.on_cleanup.append(close)
     return application
 
 

@@ -161,6 +161,7 @@ def test_all_problems_of_the_settings_are_told_at_once() -> None:
     )
     named = {line.partition(":")[0] for line in done.stderr.splitlines()}
     assert done.returncode == 2
+    assert "PORT: must be at most 65535" in done.stderr.splitlines()
     assert named == {"PORT", "PUBLIC_URL", "DATABASE_URL", "SMTP_URL", "MAIL_FROM", "LINK_KEYS", "LOG_LEVEL"}
 
 

@@ -158,7 +158,8 @@ async def test_from_a_sentence_to_a_share_link(service: Running, guest: ClientSe
 
 
 async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpServer, guest: ClientSession) -> None:
-    """S12, S21, S22, S25, S30: somebody from outside books, with no account and no script; both sides get a letter."""
+    """S01, S10, S12, S21, S22, S25, S30: somebody from outside books on the page, with no account and no script; both
+    sides get a letter, from the one mailbox that all pages share, and the organizer sees it in the chat."""
     link = await office_hours(service)
     url, booked = await book_as_guest(guest, link)
     assert "/b/" in url
@@ -172,6 +173,8 @@ async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpS
     to_anna = await letter(post, "anna.berger@example.org", "Booked")
     assert event(to_anna)[0] == "PUBLISH"
     assert event(to_anna)[1]["UID"] == invited["UID"]
+    for one in (to_guest, to_anna):
+        assert [sender.addr_spec for sender in one["From"].addresses] == ["bookings@example.org"]
     await until(lambda: "Booked: Office hours with Gina Guest" in newest(service, ANNA), "the organizer's card")
 
 
@@ -235,6 +238,7 @@ async def test_opening_links_changes_nothing(service: Running, post: SmtpServer,
 
 
 async def test_a_colleague_books_moves_and_cancels_on_cards(service: Running, post: SmtpServer) -> None:
+    """S25–S28, S30: the same in Teams, where nothing known is asked; letters and cards on both sides."""
     link = await office_hours(service)
     await service.channel.say(BEN, f"{link}")
     assert "Office hours with Anna Berger" in newest(service, BEN)

@@ -119,7 +119,7 @@ class Chat {
     this.suggest();
     this.finder.close();
     this.finder.button.hidden = !this.place.value;
-    this.input.placeholder = this.place.value ? "Type a message, with @ to Bookings Bot" : "Type a message";
+    this.input.placeholder = this.place.value ? "Type a message, @ for the bot" : "Type a message";
     history.replaceState(null, "", address);
     for (const entry of this.entries.values()) entry.node.remove();
     this.entries.clear();

@@ -20,7 +20,7 @@ class Engaged:
     unread: bool = False
 
     def at(self, slot: Span) -> bool:
-        return bool(self.taken.near(floor(slot.start), ceil(slot.end)))
+        return bool(self.taken.starts) and bool(self.taken.near(floor(slot.start), ceil(slot.end)))
 
 
 @use_case

@@ -40,7 +40,8 @@ WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its ow
 
 @use_case
 async def deliver_due(ports: Ports, owner: str, most: int = BATCH) -> int:
-    """Deliver what is due, `most` at a time; the answer is how many were tried. At least once, in order for each booking."""
+    """Deliver what is due, `most` at a time; the answer is how many were tried. At least once, in order for each
+    booking."""
     now = ports.clock()
     async with ports.work() as work:
         leased = await work.outbox.lease(now, now + LEASE, owner, most)

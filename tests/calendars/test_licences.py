@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 import pytest
 
-from admin import HOW
 from calendars.licences import PLAN, GraphLicences
 from language.words import languages, words_for
 from scheduling.errors import LicenceUnread, NoLicence, NoPlan, OffForYou, TurnedOff
@@ -18,6 +17,7 @@ from scheduling.ports import Ports
 from scheduling.usecases import bookings, meeting_types, policy, reasons
 from scheduling.usecases.licences import AGAIN, AT_LEAST, GOOD_FOR, KEPT, SOON, look_at_licences
 from scheduling.usecases.policy import ORGANIZATION, Scope
+from terminal import HOW
 from tests.calendars.graph_server import ANNA, GraphServer, Refused, graph_of, serving
 from tests.conftest import Clock, half_hour, meet, office_hours
 

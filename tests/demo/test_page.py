@@ -19,6 +19,14 @@ expect.set_options(timeout=20_000)  # milliseconds: what has to come is waited f
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DESK, TABLET, PHONE = {"width": 1400, "height": 900}, {"width": 900, "height": 800}, {"width": 320, "height": 640}
+# Names in the heads of the chats that have less room than they need.
+CUT = """() => [...document.querySelectorAll(".who")].filter((one) => one.offsetWidth).filter((one) => {
+  const shown = one.offsetWidth;
+  one.style.cssText = "position: absolute; max-width: none";
+  const needed = one.offsetWidth;
+  one.style.cssText = "";
+  return shown < needed;
+}).map((one) => one.value)"""
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
@@ -161,6 +169,7 @@ async def test_it_fits_and_can_be_read(browser: Browser, demo: Demo, scheme: Any
     page, problems = await opened(browser, demo, viewport=viewport, color_scheme=scheme)
     await page.wait_for_selector("#left .sheet")
     assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert await page.evaluate(CUT) == []
     await page.evaluate(AXE)
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []

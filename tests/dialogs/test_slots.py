@@ -91,6 +91,14 @@ async def test_who_is_mentioned_without_a_page_is_answered_with_those_who_have_o
     assert said(chosen).startswith("Office hours with Anna Berger")
 
 
+@pytest.mark.parametrize(("called", "known"), [("an office hour", True), ("an official hour", False), ("a hou", False)])
+async def test_what_is_booked_may_be_called_with_another_ending(
+    ports: Ports, anna: Organizer, ben: Organizer, called: str, known: bool
+) -> None:
+    reply = await say(ports, ben, f"book {called} with Anna")
+    assert said(reply).startswith("Office hours with Anna Berger") == known
+
+
 async def test_a_name_that_is_typed_after_the_list_is_enough(ports: Ports, anna: Organizer, ben: Organizer) -> None:
     reply = await say(ports, ben, "book office hours with Zoe")
     assert "Nobody called “Zoe”" in said(reply)
@@ -191,6 +199,10 @@ async def test_a_booking_that_is_moved_is_not_in_its_own_way(ports: Ports, anna:
     window = Span(at(f"{FRIDAY} 00:00"), at(f"{FRIDAY} 23:00"))
     assert (await engaged(ports, ben, window)).at(half_hour(f"{FRIDAY} 09:00"))
     assert not (await engaged(ports, ben, window, moving=reply.shows)).at(half_hour(f"{FRIDAY} 09:00"))
+    moving = await press(ports, ben, reply.card, "Move")
+    friday = titles((await answer(ports, Turn(ben, text="Friday", draft={"about": moving.about}))).card or {})
+    assert "Fri 6 March, 10:00" not in friday  # it is there
+    assert {"Fri 6 March, 09:30", "Fri 6 March, 10:30"} <= set(friday)
 
 
 # What was asked for

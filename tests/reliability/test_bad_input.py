@@ -35,6 +35,7 @@ from tests.security.test_doors import TABLE, kept
 from tests.service import Running, free_port, running
 
 Result = TypeVar("Result")
+EACH = 50_000  # inputs for a door, in the long run
 WEEK = Span(at("2026-03-02 00:00"), at("2026-03-09 00:00"))
 CLICKS = ("cancel", "quiet", "earlier", "restore", "back", "accept", "remove", "follow", "confirm", "{provider}")
 NASTY = (
@@ -195,7 +196,7 @@ def requests(draw: st.DrawFn) -> tuple[str, list[str], bool, dict[str, str], dic
     return method, parts, good, draw(forms), draw(forms), body
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(7200)
 def test_pages_and_forms(tmp_path: Path) -> None:
     with inside(tmp_path) as there:
 
@@ -211,7 +212,7 @@ def test_pages_and_forms(tmp_path: Path) -> None:
             there.run(there.ask(method, f"{path}?{asked}", data=data, headers=headers))
 
         before = there.kept()
-        thrown("pages and forms", many(30, 20_000), requests(), throw, there.answers)
+        thrown("pages and forms", many(30, EACH), requests(), throw, there.answers)
         assert there.kept() == before
 
 
@@ -240,7 +241,7 @@ activities = st.one_of(
 )
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(7200)
 def test_what_claims_to_come_from_teams(tmp_path: Path) -> None:
     with inside(tmp_path) as there:
         channel = there.service.channel
@@ -253,7 +254,7 @@ def test_what_claims_to_come_from_teams(tmp_path: Path) -> None:
             there.run(there.ask("POST", "/api/messages", data=body, headers=headers))
 
         before = there.kept()[1:]  # who speaks for the first time is welcomed
-        thrown("/api/messages", many(20, 10_000), st.one_of(activities, st.binary(max_size=200)), throw, there.answers)
+        thrown("/api/messages", many(20, EACH), st.one_of(activities, st.binary(max_size=200)), throw, there.answers)
         assert there.kept()[1:] == before
 
 
@@ -261,7 +262,7 @@ def _dumped(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(7200)
 def test_notices_of_calendars(tmp_path: Path) -> None:
     notices = st.one_of(
         jsons,
@@ -280,12 +281,12 @@ def test_notices_of_calendars(tmp_path: Path) -> None:
 
         before = there.kept()
         thrown(
-            "notices of calendars", many(25, 20_000), st.one_of(notices, st.binary(max_size=200)), throw, there.answers
+            "notices of calendars", many(25, EACH), st.one_of(notices, st.binary(max_size=200)), throw, there.answers
         )
         assert there.kept() == before
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(7200)
 def test_letters_that_are_piped_in(tmp_path: Path) -> None:
     with inside(tmp_path) as there:
         ports = there.service.service.by_door("letter")
@@ -303,7 +304,7 @@ def test_letters_that_are_piped_in(tmp_path: Path) -> None:
             assert there.run(take_in(ports, raw, HOST))
 
         before = there.kept()[1:]  # whoever looks after a booking's answers has locked its diary
-        thrown("letters", many(25, 20_000), letters, throw)
+        thrown("letters", many(25, EACH), letters, throw)
         assert there.kept()[1:] == before
 
 
@@ -351,7 +352,7 @@ MULTISTATUS = (
 )
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("provider", "whole"), [("feed", EVENT), ("caldav", MULTISTATUS)])
 def test_what_calendar_servers_answer(provider: str, whole: bytes) -> None:
     """Read as a calendar, or refused with the one error that pages know."""
@@ -386,7 +387,7 @@ def test_what_calendar_servers_answer(provider: str, whole: bytes) -> None:
             wild.status, wild.body = made
             runner.run(ask(outside, next(numbers)))
 
-        thrown(f"answers of calendars, {provider}", many(20, 8_000), st.tuples(statuses, answers), throw)
+        thrown(f"answers of calendars, {provider}", many(20, EACH), st.tuples(statuses, answers), throw)
         runner.run(stack.aclose())
     assert read > 0
 
