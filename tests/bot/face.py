@@ -68,7 +68,7 @@ async def running(ports: Ports, port: int, settings: BotSettings) -> AsyncIterat
     channel = (SigningChannel if settings.app_id else DemoChannel)(url, ports.clock)
     app = web.Application()
     app.add_routes([*bot.serve(ports), *channel.routes()])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)  # seconds: a test may have left it waiting
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     async with ClientSession() as session:
