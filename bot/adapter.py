@@ -22,6 +22,7 @@ from botframework.connector.auth import AuthenticateRequestResult, Authenticatio
 from bot.activities import NotAnActivity, activity_from, is_loopback, read_body
 from bot.connector import SCOPE, Authentication, Connectors, Voice, fetching
 from bot.extension import refused
+from bot.pace import Pace
 from bot.people import language_of
 from bot.tokens import Keys, Tokens, Unauthorized
 from language.words import words_for
@@ -50,7 +51,8 @@ class Adapter(CloudAdapter):
 
     def __init__(self, settings: BotSettings) -> None:
         fetch = fetching(settings.app_id, settings.app_password, settings.app_type, settings.tenant_id)
-        self._connectors = Connectors(Voice(fetch))
+        # A bot that is not registered speaks to the demo alone, which takes whatever it is told.
+        self._connectors = Connectors(Voice(fetch), Pace() if settings.app_id else Pace(windows=()))
         super().__init__(Authentication(self._connectors))
         self.app_id = settings.app_id
         self._tokens = Tokens(settings.app_id, Keys(settings.openid_metadata)) if settings.app_id else None

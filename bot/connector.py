@@ -94,8 +94,8 @@ def fetching(app_id: str, password: str, kind: str, tenant: str) -> Callable[[],
 class Connectors(ConnectorFactory):
     """A connector client for each address of the channel, all over the same connections."""
 
-    def __init__(self, voice: Voice) -> None:
-        self._wire = Wire(voice)
+    def __init__(self, voice: Voice, pace: Pace | None = None) -> None:
+        self._wire = Wire(voice, pace)
         self._clients: dict[str, ConnectorClient] = {}
 
     async def create(self, service_url: str, audience: str | None = None) -> ConnectorClient:

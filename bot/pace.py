@@ -17,7 +17,7 @@ class Pace:
 
     def __init__(self, windows: Sequence[tuple[int, float]] = TEAMS, now: Callable[[], float] = time.monotonic) -> None:
         self._windows, self._now = windows, now
-        self._most = max(most for most, _ in windows)
+        self._most = max((most for most, _ in windows), default=0)
         self._said: dict[str, deque[float]] = {}
 
     async def wait(self, conversation: str, patience: float) -> float:

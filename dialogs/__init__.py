@@ -137,10 +137,18 @@ COMMANDS: dict[str, Dialog] = {
     "admin_do": admin.do,
     "help": help.help,
     "greet": help.greet,
+    "thanks": help.thanked,
     "welcome": pages.welcome,
     "abort": waiting.abort,
     "none": help.lost,
 }
+
+# Commands that only look at something: what was asked before them still waits for its answer.
+LOOKING = frozenset(
+    {"list_bookings", "list_meeting_types", "list_links", "list_calendars", "list_requests", "show_hours", "page"}
+    | {"history", "numbers", "why", "help", "greet"}
+)
+OPEN_ENDED = ("name", "person")  # questions that any text would answer
 
 
 async def answer(ports: Ports, turn: Turn) -> Reply:
@@ -161,9 +169,11 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
 
 
 def _kept(turn: Turn, command: str, reply: Reply) -> Mapping[str, Any] | None:
-    """What the conversation remembers: what it is about, and its last change, which looking at something in between
-    does not make final."""
+    """What the conversation remembers: what it is about, and what looking at something in between does not end: its
+    last change, which can still be taken back, and its last question."""
     before, after = turn.draft or {}, dict(reply.draft or {})
+    if reply.draft is None and command in LOOKING and before.get("asks") not in (None, *OPEN_ENDED):
+        after = dict(before)
     if (reply.draft is None or "asks" in reply.draft) and command != "undo" and "undo" in before:
         after["undo"] = before["undo"]
     about = before.get("about") if reply.about is None else reply.about

@@ -34,6 +34,11 @@ async def lost(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _to_try(ports, turn, words("help.lost"))
 
 
+async def thanked(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """A word of thanks is no request. What was asked stays asked."""
+    return Reply(text=words_for(turn.person.language)("help.thanks"), draft=turn.draft)
+
+
 async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
     words = words_for(turn.person.language)
     return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"), about={})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dialogs.pressed import values_from
 from dialogs.turn import Turn
 from language import format
+from language.answer import Time
 from language.evidence import evidence
 from language.intents import Intent, understand
 from language.known import quoted
@@ -16,6 +17,7 @@ from language.lexicon import lexicon, phrases_of, words
 from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
 from language.replies import understand_answer
 from language.words import Words
+from scheduling import zones
 from scheduling.errors import BookingError
 
 LONGEST_NAME = 80
@@ -45,10 +47,12 @@ def command(turn: Turn, now: datetime, names: Collection[str] = (), *, admin: bo
     if word.casefold() == ADMIN and (admin or not who):
         return ("admin_user", {"user": who.strip()}) if who else (ADMIN, {})
     intent = _understood(turn, quoted(turn.text, names), now)
-    meant = _of_what_is_asked(turn, intent) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
+    meant = _of_what_is_asked(turn, intent, now) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
     meant = meant or _of_the_slots(turn, intent)
+    if meant is None and intent.command == "greet":  # "in the morning" while times are shown
+        meant = _time_of_day(turn, now)
     if meant is None and intent.command == "none":
-        meant = _answer(turn, now) or _on_the_card(turn, now) or _by_its_name(turn, names)
+        meant = _answer(turn, now) or _on_the_card(turn, now) or _thanks(turn, now) or _by_its_name(turn, names)
     return meant or (intent.command, dict(intent.values))
 
 
@@ -70,12 +74,15 @@ def headed(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _of_what_is_asked(turn: Turn, intent: Intent) -> Command | None:
-    """ "make it private" while the length is asked for: one more thing about what is being made."""
+def _of_what_is_asked(turn: Turn, intent: Intent, now: datetime) -> Command | None:
+    """ "make it private" or "and private" while the length is asked for: one more thing about what is being made."""
     draft: Mapping[str, Any] = turn.draft or {}
-    changes = intent.values.get("changes")
-    making = draft.get("command") == "create_meeting_type" and intent.command == "update_meeting_type"
-    if making and changes and not intent.values.get("name"):
+    if draft.get("command") != "create_meeting_type":
+        return None
+    changes = intent.values.get("changes") if intent.command == "update_meeting_type" else None
+    if intent.command == "none":
+        changes = understand_answer(turn.text, "changes", now, turn.person.zone, turn.person.language)
+    if changes and not intent.values.get("name"):
         return draft["command"], {**draft["values"], **changes}
     return None
 
@@ -142,13 +149,19 @@ def _answer(turn: Turn, now: datetime) -> Command | None:
 
 
 def _on_the_card(turn: Turn, now: datetime) -> Command | None:
-    """A choice that is typed instead of pressed: one of those offered, another day of the slots, a further setting."""
+    """A choice that is typed instead of pressed: one of those offered, another day of the slots, a further setting of
+    the meeting type ("actually 45 minutes")."""
     about = _about(turn)
     language = turn.person.language
     if "choices" in about:
         return _chosen(turn.text, about["choices"], now, language)
+    if set(about) == {"id"}:
+        changes = understand_answer(turn.text, "changes", now, turn.person.zone, language)
+        return ("update_meeting_type", {"id": about["id"], "changes": changes}) if changes else None
     if "slots" not in about:
         return None
+    if on_that_day := _time_of_day(turn, now):
+        return on_that_day
     if when := understand_answer(turn.text, "when", now, turn.person.zone, language):
         return _other_slots(about["slots"], when)
     # "earlier", "later": a word of one of its buttons.
@@ -170,9 +183,23 @@ def _suggests(turn: Turn) -> bool:
     return "otherwise" in evidence(turn.text, lexicon(turn.person.language).language)
 
 
-def _other_slots(slots: Mapping[str, Any], when: Any) -> Command:
+def _other_slots(slots: Mapping[str, Any], when: Time) -> Command:
     data = {name: value for name, value in slots.items() if name != "day"}
     return "slots", {**values_from(data), "when": when}
+
+
+def _time_of_day(turn: Turn, now: datetime) -> Command | None:
+    """ "after 3": of the day whose free times are on the card."""
+    shown, zone = _about(turn).get("slots"), turn.person.zone
+    if shown is None:
+        return None
+    seen = max(now, zones.instant(date.fromisoformat(shown["day"]), time.min, zone))
+    when = understand_answer(turn.text, "time_of_day", seen, zone, turn.person.language)
+    return _other_slots(shown, when) if when else None
+
+
+def _thanks(turn: Turn, now: datetime) -> Command | None:
+    return ("thanks", {}) if understand_answer(turn.text, "thanks", now, "UTC", turn.person.language) else None
 
 
 def _chosen(text: str, choices: list[Any], now: datetime, language: str) -> Command | None:

@@ -66,8 +66,15 @@ def _fraction(nodes: Sequence[Node]) -> Node:
 def _and_a_fraction(nodes: Sequence[Node]) -> Node:
     """ "two and a half hours", "an hour and a quarter"."""
     count = first(nodes[:1], "NUM", "NUMWORD", "ONE")
-    part = 0.5 if first(nodes, "HALF") else 0.25
+    part = 0.5 if first(nodes, "HALF") else 0.75 if _three(nodes) else 0.25
     return _length((number(count) if count else 1) + part, _unit(nodes), nodes)
+
+
+def _three(nodes: Sequence[Node]) -> bool:
+    """ "and three quarters"."""
+    at = next(index for index, node in enumerate(nodes) if node.kind == "AND")
+    count = first(nodes[at:], "NUM", "NUMWORD")
+    return count is not None and number(count) == 3
 
 
 def _fraction_more(nodes: Sequence[Node]) -> Node | None:
@@ -165,8 +172,9 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("FOURDIGITS UNIT", _military, ""),
     ("CLOCK UNIT", _clock_and_unit, ""),
     ("count? AMOUNT", _from_lexicon, ""),
-    ("num AND ONE? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
+    ("num AND (?: ONE | num )? (?: HALF | QUARTER ) DASH? unit", _and_a_fraction, ""),
     ("num unit AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, "unit_and_half"),
+    ("(?: ONE | num ) UNIT AND num QUARTER", _and_a_fraction, ""),
     ("ONE UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("num DASH? QUARTER of? ONE? unit", _fraction, ""),

@@ -38,7 +38,10 @@ def asks_about(text: str, command: str, language: str) -> bool:
 def _asks(sentence: str, command: str, language: str) -> bool:
     soft = _single(language, "soft")
     clauses = (_words(clause) for clause in CLAUSE.findall(sentence))
-    said = next((clause for clause in clauses if not soft.issuperset(clause)), [])
+    several = [clause for clause in clauses if not soft.issuperset(clause)]
+    said = several[0] if several else []
+    if len(several) == 1 and _at(said, 0, _phrases(language, "thanking")):
+        return True
     if (command in TOLD and _holds(said, language, "told")) or _begins(said, language, "about"):
         return True
     return "?" in sentence and (_begins(said, language, "polar") or _holds(said, language, "within"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from language.nodes import Node, first
@@ -11,9 +12,13 @@ from language.settings import minutes_of, sides
 
 
 def settings_in(sentence: Sentence) -> dict[str, Any]:
+    return settings_of(sentence.row)
+
+
+def settings_of(row: Sequence[Node]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     before = ""
-    for node in sentence.row:
+    for node in row:
         if node.kind in ("SETTING", "LIMIT") and not (made and before == "INSTEAD"):  # "online instead of in person"
             made |= node.value
         before = node.kind if node.kind not in ("OF", "OFFROM") else before
@@ -33,10 +38,19 @@ def length_said(row: Sequence[Node]) -> dict[str, Any]:
     said_of = first(row, "BUFFER", *LENGTHS)
     if said_of and minutes is None and (amount := first(row, "AMOUNT")):
         minutes = minutes_of(amount) // (24 * 60 if said_of.kind == "HORIZON" else 1)
+    if said_of and minutes is None and said_of.kind in ("BUFFER", "INCREMENT"):
+        minutes = _number_behind_to(row)
     names: tuple[str, ...] = ("duration_min",)
     if said_of:
         names = sides(row) if said_of.kind == "BUFFER" else LENGTHS[said_of.kind]
     return dict.fromkeys(names, minutes)
+
+
+def _number_behind_to(row: Sequence[Node]) -> int | None:
+    """ "set the buffer of the review to 10": what is counted in minutes anyway."""
+    led = (node for before, node in pairwise(row) if before.kind in ("TO", "ATTO", "AT"))
+    node = first(list(led), "NUM", "NUMWORD")
+    return int(node.value) if node else None
 
 
 def duration_in(row: Sequence[Node]) -> int | None:

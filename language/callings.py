@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from language.lexicon import Lexicon
+from language.linked_names import with_linked
 from language.naming import GENERIC, STRONG, WHOLE, initial
 from language.nodes import Node, first
+from language.particles import VERBS
 from language.topics import with_topics
 
 # Kinds of words that people use in names too, unlike days, places and what a setting is told with.
@@ -28,9 +30,11 @@ PAUSES = (".", "!", "?")
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
-    made = _without_relatives(text, row, lex)
+    made = _with_services(text, _without_relatives(text, row, lex), lex)
+    made = _with_letters(text, made)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
+    made = with_linked(text, made, lex)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
     made = _before_colon(text, _hyphened(text, _leading(made)))
     return _before_noun(text, made, lex)
@@ -58,10 +62,45 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         return row
     return [
         node._replace(kind="WORD", value=None)
-        if node.kind in WRITTEN - KEPT and index and _is_proper(text, node) and not _opens(text, row, index)
+        if (node.kind in WRITTEN - KEPT or _leads_capitals(text, row, index))
+        and index
+        and _is_proper(text, node)
+        and not _opens(text, row, index)
         else node
         for index, node in enumerate(row)
     ]
+
+
+def _with_services(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "boiler service": what is a kind of meeting elsewhere is the last word of a name behind another."""
+    weak, made = lex.listed("services"), list(row)
+    for index in range(1, len(row)):
+        before, node = row[index - 1], row[index]
+        behind = before.kind == "WORD" and text[before.end : node.start] == " "
+        if node.kind == "TYPE" and node.text in weak and behind:
+            made[index] = node._replace(kind="WORD", value=None)
+    return made
+
+
+def _with_letters(text: str, row: list[Node]) -> list[Node]:
+    """ "PT session": letters that are a time zone behind a clock belong to the word behind them elsewhere."""
+    made = list(row)
+    for index in range(len(row) - 1):
+        node, follows = row[index], row[index + 1]
+        timed = index > 0 and row[index - 1].kind in ("CLOCK", "NUM", "AMPM", "NUMWORD", "HOURFORM", "FOURDIGITS")
+        named = follows.kind in ("WORD", "BOOKING") and text[node.end : follows.start] == " "
+        if node.kind == "ZONEABBREVIATION" and named and not timed:
+            made[index] = node._replace(kind="WORD", value=None)
+    return made
+
+
+def _leads_capitals(text: str, row: Sequence[Node], index: int) -> bool:
+    """ "rename Will Consultation": a small word with a capital letter before another such word, and behind no pause."""
+    node, follows = row[index], row[index + 1] if index + 1 < len(row) else None
+    if node.kind != "SMALL" or follows is None or row[index - 1].kind in ("COMMA", "STOP", "DASH", "GREET"):
+        return False
+    alone = " " not in text[node.start : node.end] and text[node.end : follows.start] == " "
+    return alone and follows.kind in ("WORD", "BOOKING") and initial(text, follows).isupper()
 
 
 MAKING = frozenset(["CREATE", "NEW", "UPDATE", "MAKE", "TYPE", "SHOULD", "ALLOW", "WANT", "CALLED"])
@@ -69,6 +108,7 @@ MEETING = frozenset(["BOOK", "CANCEL", "MOVE", "FIND", "FREE", "LINK", "WITH", "
 
 
 ARTICLES = ("ONE", "THE", "FILL", "OF", "OFFROM", "MY")
+# Verbs of commands; one in small letters says that capitals are names.
 DOING = (MAKING | MEETING | {"PAUSE", "RESUME", "RENAME"}) - {"FREE", "FIND", "WITH", "WANT"}
 
 
@@ -127,12 +167,16 @@ def _leading(row: list[Node]) -> list[Node]:
     return [_one(lead), *row[end:]] if named else row
 
 
+# Behind a hyphen and a word: "Gratis-Stunde", "Settling-in visit".
+TIGHT = SOFT | {"UNIT", "HOURWORD", "PART", "WORD", "BOOKING", "IN", "ON", "OF", "TO", "BY", "OFF", "AWAY", "SMALL"}
+
+
 def _hyphened(text: str, row: list[Node]) -> list[Node]:
     """ "Gratis-Stunde" is one word."""
     made: list[Node] = []
     for node in row:
         tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind == "WORD"
-        if tight and node.kind in SOFT | {"UNIT", "HOURWORD", "PART", "WORD", "BOOKING"} and made[-2].value is None:
+        if tight and node.kind in TIGHT and made[-2].value is None:
             made.pop()
             before = made.pop()
             made.append(Node("WORD", None, before.start, node.end, text[before.start : node.end].casefold()))
@@ -144,6 +188,8 @@ def _hyphened(text: str, row: list[Node]) -> list[Node]:
 def _shouted(text: str, row: Sequence[Node]) -> bool:
     """Whether Every Word Has A Capital."""
     words = [node for node in row if initial(text, node).isalpha()]
+    if any(node.kind in DOING and initial(text, node).islower() for node in words):
+        return False
     return len(words) > 1 and sum(initial(text, node).isupper() for node in words) > 0.6 * len(words) + 1
 
 
@@ -202,7 +248,8 @@ def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     ends = (
         i
         for i in range(end, len(row))
-        if row[i].kind in ENDING or (row[i].kind == "SMALL" and row[i].text in relatives)
+        if (row[i].kind in ENDING and not (row[i].kind == "IN" and i == at + 2 and _goes_in(row, i)))
+        or (row[i].kind == "SMALL" and row[i].text in relatives)
     )
     end = next(ends, len(row))
     closers = lex.listed("closers")
@@ -211,9 +258,47 @@ def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
                             or (row[end - 1].kind == "CREATE" and initial(text, row[end - 1]).islower())):  # fmt: skip
         end -= 1
     run = row[at + 1 : end]
-    if len(run) < 2 or not initial(text, run[0]).isupper():
+    if run and not initial(text, run[0]).isupper():
+        if any(initial(text, node).isupper() for node in run):
+            return row
+        run = run[: _clause_end(run, lex)]
+    if len(run) < 2:
         return row
-    return [*row[: at + 1], _one(run), *row[end:]]
+    return [*row[: at + 1], _one(run), *row[at + 1 + len(run) :]]
+
+
+def _goes_in(row: Sequence[Node], index: int) -> bool:
+    """ "move in check", "fill in form": a verb with its particle, and what they are for."""
+    return index + 1 < len(row) and row[index - 1].kind in VERBS | {"WORD"} and row[index + 1].kind in ("WORD", "FIND")
+
+
+# What is told of a thing behind its name, where no capital letter says that it is still the name.
+TOLD = frozenset(["REMOVING", "BOOKABLE", "ALLOW", "ATLEAST", "REPEATEDLY", "LONG", "EXPIRES", "USED"])
+MEASURED = frozenset(["BUFFER", "NOTICE", "HORIZON", "INCREMENT", "BEFORE", "AFTER"])
+
+
+def _clause_end(run: Sequence[Node], lex: Lexicon) -> int:
+    """Where a name in small letters ends at the latest: "log book service | I need it on Fridays"."""
+    opening, closers = lex.listed("clause_starts"), lex.listed("closers")
+    for index, node in enumerate(run):
+        if node.kind in TOLD or (node.kind in MEASURED and index + 1 == len(run)):
+            return index
+        if index and (node.text in opening or (node.kind == "SMALL" and node.text in closers)):
+            return _without_lead(run, index, lex)
+    return len(run)
+
+
+def _without_lead(run: Sequence[Node], end: int, lex: Lexicon) -> int:
+    """ "book club and make | it 20 minutes": the verb before the pronoun, and what joins it, belong to its clause."""
+    if run[end].text in lex.listed("pointers") and end > 1 and _is_verb(run[end - 1], lex):
+        end -= 1
+    while end > 1 and run[end - 1].kind in ("AND", "SMALL"):
+        end -= 1
+    return end
+
+
+def _is_verb(node: Node, lex: Lexicon) -> bool:
+    return any(one.kind in VERBS and len(one.words) == 1 for one in lex.meanings.get(node.text, ()))
 
 
 def _relates(text: str, node: Node, lex: Lexicon) -> bool:

@@ -105,8 +105,17 @@ def _minutes_past(nodes: Sequence[Node]) -> Node | None:
     return _shifted(nodes, 1)
 
 
+LAST_HOUR = 12
+
+
 def _minutes_to(nodes: Sequence[Node]) -> Node | None:
-    return _shifted(nodes, -1)
+    return None if _between_hours(nodes) else _shifted(nodes, -1)
+
+
+def _between_hours(nodes: Sequence[Node]) -> bool:
+    """ "nine to five" are hours; nobody says nine minutes to five so."""
+    count = nodes[0].value if nodes[0].kind == "NUMWORD" and nodes[1].kind == "TO" else None
+    return count is not None and count <= LAST_HOUR and count not in (5, 10)
 
 
 def _shifted(nodes: Sequence[Node], sign: int) -> Node | None:
@@ -161,6 +170,13 @@ def _noon(nodes: Sequence[Node]) -> Node | None:
     return joined("CLOCK", MIDNIGHT if node and node.value == "midnight" else Clock(12, exact=True), nodes)
 
 
+def _before_noon(nodes: Sequence[Node]) -> Node | None:
+    """ "midi moins le quart"."""
+    minutes = _minutes_of(nodes[-1])
+    end = MIDNIGHT.minutes if nodes[0].value == "midnight" else 12 * 60
+    return joined("CLOCK", clock(end - minutes), nodes) if minutes and minutes < 60 else None
+
+
 def _noon_and_half(nodes: Sequence[Node]) -> Node | None:
     node = first(nodes, "NOON")
     hour = 0 if node and node.value == "midnight" else 12
@@ -175,6 +191,21 @@ def _stretch(nodes: Sequence[Node]) -> Node | None:
     if first(nodes, "CLOCK", "HOURFORM") is None and 0 in (ends[0].hour, ends[1].hour):
         return None
     return joined("HOURS", (*ends, False), nodes)
+
+
+EARLIEST, NOON = 6, 12
+
+
+def _early(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "das 6h às 9h", "6-9 Uhr": where a day has 24 hours, what begins at six and ends by noon is a morning's."""
+    opens, closes = hour_of(nodes[0]), hour_of(nodes[-1])
+    if opens is None or closes is None or opens.exact or opens.hour != EARLIEST:
+        return None
+    if not opens.minutes < closes.minutes <= NOON * 60:
+        return None
+    first_hour, last_hour = (replace(one, exact=True) for one in (opens, closes))
+    return (nodes[0]._replace(kind="CLOCK", value=first_hour), *nodes[1:-1],
+            nodes[-1]._replace(kind="CLOCK", value=last_hour))  # fmt: skip
 
 
 def _bare_stretch(nodes: Sequence[Node]) -> Node | None:
@@ -342,9 +373,16 @@ _CLOCKLIKE = ("CLOCK", "FOURDIGITS", "DOTTED", "HOURFORM", "NUM", "NUMWORD", "DO
 _BARE = ("FOURDIGITS", "DOTTED", "NUM", "NUMWORD")
 LONGEST_LENGTH_HOURS = 6
 
+
+def _result(nodes: Sequence[Node]) -> Node | None:
+    """ "ganamos 2 a 1", "3 tegen 1": how a game ended; "mesa 4 alle 3" is a time."""
+    return joined("JUNK", None, nodes) if nodes[1].text in ("a", "tegen") else None
+
+
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUM NOON", _noon, ""),
     ("NOON AND ONE? (?: HALF | QUARTER )", _noon_and_half, ""),
+    ("NOON MINUS (?: THE | ONE | FILL )* (?: NUM | NUMWORD | QUARTER )", _before_noon, ""),
     ("NOON", _noon, ""),
     ("HOURFORM NUM (?! unit )", _hour_with_minutes, ""),
     ("hour OCLOCK NUM (?! unit | DASH | to )", _hour_with_minutes, ""),
@@ -400,6 +438,12 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
         "",
     ),
     ("MAX at? art? AROUND? (?: CLOCK | HOURFORM )", _until, ""),
+    (
+        "(?<! PART | TONIGHT ) (?<! (?: PART | TONIGHT ) from ) (?: sure | num ) (?: to | AND ) (?: at | art )* sure"
+        " (?! fill* (?: PART | NOON ) )",
+        _early,
+        "hours_24",
+    ),
     ("(?: BETWEEN | FROM | OFFROM ) at? art? AROUND? hour AND at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("(?: from | at ) art? AROUND? hour to at? art? AROUND? hour (?! counted )", _stretch, ""),
     ("sure (?: to ) at? art? AROUND? hour (?! counted )", _stretch, ""),
@@ -425,11 +469,12 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("(?: BEFORE | BY | UNTIL ) of? at? art? AROUND? hour (?! counted )", _until, ""),
     ("hour ONWARDS", _from, ""),
     ("FROM at? art? AROUND? hour (?! counted )", _from, ""),
+    ("(?<! from ) (?<! BETWEEN ) NUM (?: ATTO | AROUND ) NUM (?! OCLOCK | AMPM | HOURWORD | PART )", _result, ""),
     ("HOURFORM (?= fill* (?: PART ) )", _sure, ""),
     ("at art? AROUND? hour (?! THINGS | UNIT | BOOKING | TYPE | SLOT | USES | LINK | NUM )", _to_clock, ""),
     ("AROUND hour (?! counted )", _to_clock, ""),
     ("time COMMA? (?: ON )? (?: bare | HOURFORM ) (?! counted )", _beside_time, ""),
-    ("(?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
+    ("(?<! IN ) (?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
     ("CLOCK (?: OR | AND | COMMA )+ at? bare (?! counted | AND HALF )", _beside_time, ""),
     ("(?: EITHER | at )* bare (?: OR | COMMA ) (?: at )? CLOCK", _before_clock, ""),
     ("HOURFORM", _long_form, ""),

@@ -11,7 +11,7 @@ SKIP = "(?: skip )*"
 END = "(?: skip )* $"
 # What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
 NAMED = (
-    "(?: skip | WITH | IN | TOWARDS | FOR | TYPE | BOOKING | MAYORD )*"
+    "(?: skip | WITH | IN | TOWARDS | TO | FOR | TYPE | BOOKING | MAYORD )*"
     " (?: WORD | QUOTED | GATE (?= WORD ) | THINGS (?= WORD ) )"
     " (?: WORD | BOOKING | at | of | AND | IN (?= WORD ) | (?<= ATTO ) THE )*"
 )
@@ -26,6 +26,11 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", f"^ {SKIP} CANCEL (?: THE | MY )* (?: WORD | BOOKING )+ to DUR {END}"),
     ("reschedule_booking",
      f"CANCEL .* (?: COMMA | STOP | AND ) {SKIP} MAKE (?: SMALL | at | FOR )* (?: CLOCK | DATE | num )"),
+    ("reschedule_booking",
+     "(?: IDLE | REFUSED ) .* (?: COMMA | STOP | AND ) (?: skip )* MAKE SMALL (?: at | FOR )*"
+     " (?: CLOCK | DATE | num )"),
+    ("delete_meeting_type",
+     f"^ {SKIP} CANCEL (?: THE | MY | WORD | BOOKING | of | AND )* TYPE CALLED? (?: WORD | BOOKING | QUOTED )* {END}"),
     ("cancel_booking", f"^ {SKIP} ALL .* BOOKING .* OFF {END}"),
     ("resume", f"^ {SKIP} UNBLOCK (?: THE | MY )* WORD (?: WORD | BOOKING )* AGAIN {END}"),
     ("share_booking",
@@ -35,16 +40,20 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
      " (?: WORD | BOOKING | of | AND | CALLED | TYPE )*"
      " (?: skip | PAREN | WITH | AT )* DUR .* (?: setting | SET | REPEAT )"),
+    ("create_meeting_type", f"^ {SKIP} NEW (?: BOOKING | TYPE ) STOP .* (?: DUR | setting )"),
+    ("book",
+     f"^ {SKIP} UPDATE IN ONE (?: WORD | BOOKING )+ FOR (?: WORD | ZONE )+ .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("abort",
      "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
     ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
+    ("pause", f"^ {SKIP} ABORT (?: THE | MY )* PAGE (?: STOP | COMMA | FOR | {END} )"),
     ("pause", f"^ {SKIP} ABORT {SKIP} WITH (?: THE | MY | ALL | FILL )* BOOKING (?! .* (?: WITH | when ) )"),
     ("cancel_booking", "ABORT BOOKING"),
     ("abort", f"^ {SKIP} CANCEL {END}"),
     ("delete_data", "FORGETME"),
     ("why", "WHY"),
     ("help", "^ (?: skip | AND )* HELP"),
-    ("revoke_link", "UNDO (?: THE | MY | WORD | FILL )* LINK"),
+    ("revoke_link", "UNDO (?: THE | MY | WORD | BOOKING | FILL )* LINK"),
     ("undo", "UNDO"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING .* QUOTED INSTEAD"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING (?: THE | MY ) .* QUOTED (?: FROMNOW | skip )* $"),
@@ -74,6 +83,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
     ("set_timezone", f"MY (?: WORD | CALENDAR | HOURWORD )* SHOULD (?: skip | ON | IN )* zone {END}"),
     ("set_timezone", f"^ {SKIP} TIMEZONE {END}"),
+    ("cancel_booking",
+     "(?: IDLE | REFUSED ) .* (?: COMMA | STOP | AND ) (?: skip )* CANCEL (?: MY | THE | FILL | ALL )*"
+     " (?: BOOKING | WORD | CLOCK | SMALL )"),
     ("block_time", f"^ (?! {MAKING} ) .* (?: IDLE | NEVER ) (?! .* (?: BOOK | WHY ) ) .* when"),
     ("block_time", "when .* (?: IDLE | NEVER )"),
     ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
@@ -109,11 +121,17 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type", "UPDATE (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO DUR"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
     ("pause", "PAGE .* OFFLINE"),
+    ("pause", f"PAGE OFF {END}"),
+    ("resume", f"PAGE ON {END}"),
+    ("pause", f"^ {SKIP} BOOKING OFF {END}"),
+    ("resume", f"^ {SKIP} BOOKING ON {END}"),
     ("pause", "BLOCK (?: THE | MY | FILL )* PAGE (?! .* (?: when | WITH | FOR ) )"),
     ("cancel_booking", "BLOCK .* when .* (?: STOP | COMMA | AND ) CANCEL ALL"),
     ("block_time", f"when (?: skip | SMALL )* CLOSE {END}"),
     ("pause", "(?: CLOSE | TURNOFF ) (?! .* when )"),
     ("create_meeting_type", "RESUME (?: skip | ONE )* (?: WORD | QUOTED | BOOKING )+ (?: skip | ONE | OF )* DUR"),
+    ("update_meeting_type",
+     f"^ {SKIP} RESUME (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* SETTING {END}"),
     ("resume", "RESUME"),
     ("resume", f"^ {NAMED} SMALL* AGAIN {END}"),
     ("resume", f"^ {SKIP} OPENUP (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
@@ -135,6 +153,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_meeting_types", "^ (?: skip )* TYPE (?: skip | SEE | BOOKING | of )* $"),
     ("share_link", "MYPAGE"),
     ("rename", "RENAME"),
+    ("named_now", f"^ {SKIP} CALLED (?: WORD | QUOTED | BOOKING ) (?: WORD | BOOKING | of | AND )* (?: AGAIN | INSTEAD"
+     f" | FROMNOW | NOW )? {END}"),
     ("create_meeting_type", "(?: MAKE | BOOK ) (?: ONE | setting | DUR | skip | NEW )* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) (?: ONE | NEW ) (?! .* LINK ) .* TYPE"),
     ("create_meeting_type", "(?: WANT | START ) TYPE (?! .* LINK )"),
@@ -163,7 +183,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
     ("create_meeting_type",
-     f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | BOOKING | SLOT | WORD )* CALLED WORD"
+     f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | NUMWORD | BOOKING | SLOT | WORD )* CALLED WORD"
      " .* (?: DUR | setting )"),
     ("create_meeting_type",
      f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | BOOKING | SLOT )* CALLED QUOTED .* (?: DUR | setting )"),
@@ -184,6 +204,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP (?! .* DUR ) (?: skip )* (?: CREATE | ALLOW | SHARE | KEEP | BOOK )"
      " .* setting"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* {SKIP} (?: TO | TOWARDS | ATTO | AT | ON | IN )? ONE?"
+     f" (?: DUR | setting ) (?: AND | setting )* UPDATE {END}"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: NOTICE | BUFFER | HORIZON | ATTRIBUTE | INCREMENT ) (?: FOR | of | ON | BEFORE | WITH | THE | MY )*"
+     f" (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?: TO | TOWARDS | ATTO ) (?: AMOUNT | DUR ) UPDATE {END}"),
     ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE | USE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type",
@@ -196,6 +222,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: skip | ON )* (?: SET | REPEAT )"),
     ("update_meeting_type",
      "UPDATE .* ATTRIBUTE (?: skip | of | WORD | BOOKING | QUOTED )* (?: TO | AT | SHOULD ) num"),
+    ("update_meeting_type", f"UPDATE .* (?: BUFFER | INCREMENT ) .* (?: TO | ATTO | AT ) num {END}"),
     ("update_meeting_type", "ONLY CREATE .* (?: SET | REPEAT | setting )"),
     ("update_meeting_type", "CREATE THE .* ONLY .* (?: SET | REPEAT )"),
     ("update_meeting_type", "(?: SMALL | ^ ) (?: skip | AT | TO )* BOOK (?! .* (?: WITH | when ) ) .* LIMIT"),
@@ -250,7 +277,8 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} FOR (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* COMMA"
      " (?: WORD | BOOKING | skip | ALLOW | UPDATE )* LIMIT"),
     ("update_meeting_type", f"^ {SKIP} SETTING (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
-    ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR )* (?: WORD | QUOTED )"),
+    ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR | BOOKING )* (?: WORD | QUOTED )"),
+    ("update_meeting_type", f"^ {NAMED} (?: skip | WHICH )* LIMIT {END}"),
     ("update_meeting_type",
      "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
     ("update_meeting_type",
@@ -293,6 +321,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("find_times", "DID (?: skip )* (?: WORD | ZONE ) .* ZONEWORD"),
     ("find_times", "(?: FIND (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )*"
      " | FREE (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )+ ) WORD"),
+    ("find_times", f"^ {SKIP} DID (?: WORD | ZONE )+ (?: FIND | FREE | FILL (?= when ) )"),
     ("find_times", "^ (?: skip )* FIND"),
     ("find_times", f"^ {SKIP} (?: WORD | ZONE ) (?: skip | when | ON )* FIND {END}"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
@@ -316,6 +345,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS )+ $"),
     ("connect_calendar", f"^ {SKIP} CALENDAR (?: skip )* PROVIDER {END}"),
+    ("list_bookings",
+     f"^ {SKIP} (?: SHARE | WHICH | LIST )? {MINE} CALENDAR (?: skip | at | of | FOR | ON )* when {END}"),
     ("list_calendars", f"^ {SKIP} (?: SHARE | WHICH | LIST )? {MINE} CALENDAR {END}"),
     ("list_bookings", f"^ {SKIP} (?: AGENDA | SEE (?! (?: count | THE )* (?: THINGS | GATE ) | count WORD ) )"),
     ("share_link", "(?: SHARE | WHERE | LIST | WHICH ) .* PAGE"),
@@ -324,7 +355,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "SHARE (?! .* (?: PAGE | TYPE | DATA ) ) .* WITH (?: THE | FILL )? (?: WORD | ZONE | SMALL | JUNK ) .* when"),
     ("share_link", f"^ {SKIP} (?: MY )? PAGE {END}"),
     ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
-    ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE )"),
+    ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE | SPAN )"),
     ("book", "NEW BOOKING .* WITH"),
     ("create_meeting_type", "ALLOW (?: skip )* (?: ONE | DUR )"),
     ("update_meeting_type", f"^ (?! {NEWLY} ) .* ALLOW .* setting"),

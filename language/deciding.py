@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from language.absence import return_in
 from language.commands import intent_of
 from language.evidence import evident, facts_of
 from language.lexicon import lexicon, words
@@ -20,15 +21,31 @@ def command_of(sentence: Sentence) -> str:
     facts = _facts(sentence)
     found = None if "URL" in facts else evident(sentence.signs, facts)
     found = found or intent_of(sentence.row)
+    if found in RETURNING and not facts & {"UNBLOCK", "OPENUP", "PAGE", "TURNON"} and return_in(sentence):
+        return "block_time"
+    if found == "named_now" and not _names_it(sentence):
+        return "none"
     if found == "share_link" and not facts & {"LINK", "PAGE", "MYPAGE", "TYPE"} and _is_yours(sentence):
         return "none"
+    if found == "list_calendars" and "one_calendar" in sentence.signs and "CONNECT" not in facts:
+        return "list_bookings"  # "zeig mir meinen Kalender" is about what stands in it
     if found == "share_booking" and not _shows_others(sentence):
         return "list_bookings"
+    if found in ("unblock_time", "block_time") and _asks_whether_free(sentence):
+        return "find_times"
     if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
         return "update_meeting_type"
     if found == "none":
         found = "update_meeting_type" if _edits(sentence) else "find_times" if _asks_after(sentence) else found
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+# What "I'm back on Monday" would be without its day.
+RETURNING = ("none", "resume", "unblock_time", "list_bookings", "greet", "travel")
+def _asks_whether_free(sentence: Sentence) -> bool:
+    """ "anything free on Friday?" opens nothing; "can you free up Friday?" does."""
+    vacant = lexicon(sentence.locale).listed("vacant")
+    return "?" in sentence.text and any(node.text in vacant for node in sentence.words)
 
 
 NAMES = ("WORD", "BOOKING", "ZONE")
@@ -52,6 +69,13 @@ def _asks_after(sentence: Sentence) -> bool:
     asked = "?" in sentence.text and any(node.text in able for node in sentence.words)
     alone = len(named) == 1 and bool(timed) and len(row) == 1 + len(timed)
     return asked and alone and initial(sentence.text, named[0]).isupper()
+
+
+def _names_it(sentence: Sentence) -> bool:
+    """ "call it Coaching"; "called Coaching" alone says nothing of what is to be done."""
+    verb = first(sentence.row, "CALLED")
+    pointers = lexicon(sentence.locale).listed("pointers")
+    return verb is not None and not pointers.isdisjoint(words(said_by(sentence, verb)))
 
 
 def _is_yours(sentence: Sentence) -> bool:
@@ -92,6 +116,8 @@ def _facts(sentence: Sentence) -> frozenset[str]:
     signs = sentence.signs
     if ("approve" in signs or "decline" in signs) and participant_known(sentence)[0] is not None:
         facts |= {"person"}
+    if "ill" in signs and _is_of_somebody(sentence):
+        facts |= {"family"}
     told = ("approval", "description", "color")
     if any(node.kind == "SETTING" and not node.value.keys().isdisjoint(told) for node in sentence.row):
         facts |= {"told"}
@@ -102,6 +128,16 @@ def _facts(sentence: Sentence) -> frozenset[str]:
     ):
         facts |= {"dated"}
     return facts
+
+
+BEING = frozenset(["is", "ist", "est", "esta", "e"])
+
+
+def _is_of_somebody(sentence: Sentence) -> bool:
+    """ "Bram is ziek": who else is ill clears no day of mine."""
+    row = [node for node in sentence.words if node.kind not in ("THE", "FILL")]
+    named = len(row) > 1 and row[0].kind in ("WORD", "MONTH", "ZONE") and initial(sentence.text, row[0]).isupper()
+    return named and row[1].text in BEING
 
 
 def _placeless(sentence: Sentence) -> list[Node]:

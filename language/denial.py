@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from language.evidence import Evidence, evidence
-from language.lexicon import Lexicon, folded, lexicon, phrases_of
+from language.lexicon import Lexicon, first_names, folded, lexicon, phrases_of
 from language.nodes import Node
 from language.particles import VERBS, with_verbs
 from language.tokens import tokens
@@ -58,6 +58,8 @@ class Denying:
     possible: frozenset[str]  # "if you can, cancel it" supposes nothing
     contrast: frozenset[str]  # "nicht auf Freitag, sondern auf Samstag"
     subordinate: frozenset[str]  # "ich will nicht, dass du …"
+    foretelling: frozenset[str]  # "Anna will book it"
+    refusing: frozenset[str]  # denies what is done, and wants nothing by it: "won't"
 
 
 @cache
@@ -76,6 +78,7 @@ def _denying(language: str) -> Denying:
         single("through"), single("unless"), phrases("positive"), single("turning"), single("opening"),
         single("other"),
         ends[0] if ends else "", phrases("supposing"), single("possible"), single("contrast"), single("subordinate"),
+        single("foretelling"), single("refusing"),
     )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def _may_deny(language: str) -> re.Pattern[str]:
     """Whether any denial can stand in a text: most have none, and cost no more than this."""
     way = _denying(language)
     phrases = (*way.before, *way.behind, *way.across, *way.nothing, *way.supposing)
-    firsts = {one[0] for one in phrases if one}
+    firsts = {one[0] for one in phrases if one} | way.foretelling
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(firsts))})(?![^\W\d_])") if firsts else re.compile(r"(?!)")
 
 
@@ -230,6 +233,7 @@ def _denied(words: Words, clause: Clause, way: Denying, language: str) -> list[i
         if words.begins(index, end, way.positive) or (node is not None and node.kind == "WHY"):
             return []
         found = _ahead(words, index, clause, way, language) or _back(words, index, clause, way)
+        found = found or _foretold(words, index, clause, way, language)
         found = found or _across(words, index, clause, way) or _supposed(words, index, clause, way, language)
         if found:
             return found
@@ -248,7 +252,20 @@ def _ahead(words: Words, index: int, clause: Clause, way: Denying, language: str
         verb += 1
     if verb >= clause[1] or not (verb in words.doing or _is_form(words, verb, language)):
         return []
-    return [] if _means_more(words, index, verb) else list(range(index, verb + 1))
+    return [] if _means_more(words, index, verb, way) else list(range(index, verb + 1))
+
+
+def _foretold(words: Words, index: int, clause: Clause, way: Denying, language: str) -> list[int]:
+    """ "Anna will book it herself": what somebody else is going to do."""
+    if words.said[index] not in way.foretelling or index == clause[0]:
+        return []
+    subject, start = words.said[index - 1], words.spans[index - 1][0]
+    somebody = subject in first_names() or subject in lexicon(language).listed("bookers") or words.text[start].isupper()
+    verb = index + 1
+    while verb < clause[1] and words.said[verb] in way.through and verb not in words.doing:
+        verb += 1
+    done = verb < clause[1] and (verb in words.doing or _is_form(words, verb, language)) and len(subject) > 1
+    return list(range(index, verb + 1)) if somebody and done else []
 
 
 def _back(words: Words, index: int, clause: Clause, way: Denying) -> list[int]:
@@ -258,7 +275,7 @@ def _back(words: Words, index: int, clause: Clause, way: Denying) -> list[int]:
     verb = index - 1
     while verb > clause[0] and words.said[verb] in way.through:
         verb -= 1
-    return [verb, index] if verb in words.doing and not _means_more(words, index, verb) else []
+    return [verb, index] if verb in words.doing and not _means_more(words, index, verb, way) else []
 
 
 def _across(words: Words, index: int, clause: Clause, way: Denying) -> list[int]:
@@ -271,7 +288,7 @@ def _across(words: Words, index: int, clause: Clause, way: Denying) -> list[int]
     parted = any(word in way.other for word in words.said[before[-1] : index]) if before else False
     ahead = (at for at in range(index + size, clause[1]) if at in words.doing and _is_infinitive(words, index, at, way))
     verb = next(iter([*([] if parted else before[-1:]), *ahead]), None)
-    return [] if verb is None or _means_more(words, index, verb) else sorted({verb, *range(index, index + size)})
+    return [] if verb is None or _means_more(words, index, verb, way) else sorted({verb, *range(index, index + size)})
 
 
 def _supposed(words: Words, index: int, clause: Clause, way: Denying, language: str) -> list[int]:
@@ -300,7 +317,7 @@ def _is_infinitive(words: Words, index: int, verb: int, way: Denying) -> bool:
     return ends and way.other.isdisjoint(words.said[index:verb])
 
 
-def _means_more(words: Words, index: int, verb: int) -> bool:
+def _means_more(words: Words, index: int, verb: int, way: Denying) -> bool:
     """Whether denial and verb are no such: parts of one phrase, a word that wants something, or of what is shown."""
     low, high = sorted((index, verb))
     start, end = words.spans[index][0], words.spans[high][1]
@@ -310,6 +327,8 @@ def _means_more(words: Words, index: int, verb: int) -> bool:
     if any(first <= start < last and last - first > words.spans[index][1] - start for first, last in wanted):
         return True
     node = words.over[verb]
+    if words.said[index] in way.refusing:  # "I won't put it on my page" asks for nothing
+        return False
     return node is not None and node.kind in SHOWING and any(one.kind == "PUBLIC" for one in words.nodes)
 
 

@@ -93,7 +93,8 @@ def _yes_and_no(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
 
 def _by_and_by(nodes: Sequence[Node]) -> Node | None:
     """ "dois a dois", "one to one": so many at a time."""
-    return _junk(nodes) if nodes[0].value == nodes[-1].value else None
+    minutes_to = nodes[0].value in (5, 10) and nodes[1].kind == "TO"  # "ten to ten"
+    return _junk(nodes) if nodes[0].value == nodes[-1].value and not minutes_to else None
 
 
 def _owner(nodes: Sequence[Node]) -> Node | None:
@@ -104,6 +105,23 @@ def _owner(nodes: Sequence[Node]) -> Node | None:
 def _from_then_on(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """ "nothing before eleven": from eleven on."""
     return (nodes[-1]._replace(kind="NOTBEFORE", start=nodes[0].start),)
+
+
+def _hour_and(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "1 ora e mezza", which is no "ora è"."""
+    hour = nodes[0]
+    return (hour._replace(kind="HOURWORD", value="hour"), Node("AND", None, hour.end, hour.end)) if (
+        hour.text == "ora") else None  # fmt: skip
+
+
+def _this(nodes: Sequence[Node]) -> Node | None:
+    """ "ce mois-ci"."""
+    return nodes[0]._replace(kind="THIS") if nodes[0].text == "ce" else None
+
+
+def _for_then(nodes: Sequence[Node]) -> Node | None:
+    """ "mijn agenda voor vrijdag": of that day, and not before it."""
+    return nodes[0]._replace(kind="FOR") if nodes[0].text == "voor" else None
 
 
 def _oclock_ahead(nodes: Sequence[Node]) -> Node | None:
@@ -160,24 +178,31 @@ RULES: tuple[Entry, ...] = (
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
-    ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | JUNK )", _junk, ""),
+    ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | DAYMONTH"
+     " | JUNK )", _junk, ""),
     ("(?: GATE | PAGE ) WORD", _code, ""),
     ("GATE SMALL art? NUM (?! of? month | OCLOCK | AMPM )", _junk, ""),
     ("(?<! num ) (?: PAGE | THINGS ) from? NUM (?: to | AND ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
+    ("(?: DOTORD | ORD ) from NUM (?! OCLOCK | AMPM | HOURWORD | UNIT | to | month )", _junk, ""),  # "3. von 20"
     ("NUMWORD (?: ATTO | TO ) NUMWORD (?! AMPM | OCLOCK | PART )", _by_and_by, ""),
     # so many of something, and no hours
     ("(?: BETWEEN | from | at )? art? bare (?: to | AND | OR ) at? art? bare THINGS", _junk, ""),
     ("(?: BETWEEN | from ) art? bare (?: to | AND ) art? JUNK", _junk, ""),
     ("WISH (?: SMALL | FILL | THE | MY | of | REST )* (?: WEEKEND | weekday | UNIT | PART | THIS (?: UNIT | WEEKEND ) )"
-     " (?! at | ON | num | CLOCK | FROM )", _junk, ""),
+     " (?! at (?! EVERY | ALL | WORD ) | ON | num | CLOCK | FROM )", _junk, ""),
     ("WISH", kind("SMALL"), ""),
+    ("(?<= NUM ) SHOULD (?= HALF | QUARTER | NUM )", _hour_and, ""),
+    ("BY (?= AT (?: hour | NOON | AROUND ) | ON (?: anyday | DAY | THE ORD ) )", kind("SMALL"), "by_is_near"),
     ("REMOVING STOP? NUM", _junk, ""),
     ("weekday (?: SMALL | WORD ) weekday EXCEPT", _yes_and_no, ""),
     ("^ COMING (?= weekday | DAY | TONIGHT )", _who_comes, ""),
     ("(?: ^ | (?<= art ) ) BEFORE (?= WORD | BOOKING )", lambda nodes: nodes[-1]._replace(kind="MAYORD", value=1),
      "before_is_first"),
     ("IN (?= DUR | HALF | HOURFORM | (?: amount ) unit )", _lasting, ""),
+    ("THE (?= UNIT )", _this, "days_lowercase"),
+    ("^ BEFORE (?= WORD (?! .* (?: NUM | CLOCK ) .* BEFORE ) )", _for_then, ""),
+    ("(?<= CALENDAR | AGENDA | BOOKING ) BEFORE (?= weekday | DAY | THIS | NEXT | COMING | DATE )", _for_then, ""),
     ("(?<= DAYMONTH to ) NUM DASH NUM", _closing_date, ""),
     ("NUM DASH NUM UNTIL NUM DASH NUM", _two_dates, ""),
     ("(?<= BOOKING ) from (?= (?: NUM | CLOCK | HOURFORM ) (?: of | SMALL | COMMA | STOP | WITH | DAY | $ ) )",
@@ -240,6 +265,7 @@ RULES: tuple[Entry, ...] = (
      kind("WEEKDAY"), ""),
     ("(?<! THE ) MAYWEEKDAY (?= STOP? (?: at | from ) art? (?: hour | NOON ) )", kind("WEEKDAY"), ""),
     ("DATE MAYWEEKDAY", only("WEEKDAY", -1), ""),
+    ("(?: CLOCK | HOURFORM | AMPM | OCLOCK ) MAYWEEKDAY (?! WORD | BY | AT )", only("WEEKDAY", -1), ""),
     ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", kind("WEEKDAY"), ""),
     ("MAYWEEKDAY", kind("WORD"), ""),
     ("(?: WEEKDAY | MONTH ) STOP"

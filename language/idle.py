@@ -10,9 +10,10 @@ from language.answer import Time
 from language.lexicon import lexicon, words
 from language.nodes import first
 from language.sentence import Sentence
+from language.thin import is_thin
 
 ABOUT_TYPES = ("pause", "resume", "share_link", "delete_meeting_type", "revoke_link", "create_meeting_type", "book",
-               "cancel_booking")  # fmt: skip
+               "cancel_booking", "reschedule_booking")  # fmt: skip
 
 
 # "Ana deleted the review yesterday": what was on a day that is over can be told, and no longer be changed.
@@ -25,22 +26,38 @@ def _is_over(sentence: Sentence, when: Time | None) -> bool:
 
 def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
+    if command == "update_meeting_type" and "not_making" in sentence.signs:
+        return True  # "I won't make the review private"
+    if is_thin(sentence, command, values):
+        return True
     if command == "update_meeting_type":
         return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+    if command == "block_time" and "?" in sentence.text and "proposing" in sentence.signs:
+        return True  # "I can't do Friday, how about Monday?"
     if command == "list_bookings" and _is_worldly(sentence):
         return True
     if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
         return True
     if command in ENDED and _is_over(sentence, values.get("when")):
         return True
+    if _is_about_the_world(sentence, command, values.get("name")):
+        return True
     if command == "reschedule_booking":
         told = lexicon(sentence.locale).listed("moved")
         moved = any(node.kind == "MOVE" and node.text in told for node in sentence.words)
         return moved and values["to"] is None and values["shift_min"] is None
-    name = values.get("name")
-    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH")
-    worldly = lexicon(sentence.locale).listed("worldly")
-    return bool(command in ABOUT_TYPES and name and ours is None and words(name)[-1] in worldly)
+    return False
+
+
+def _is_about_the_world(sentence: Sentence, command: str, name: str | None) -> bool:
+    """ "close the window", "je partage le bureau avec Jeanne"."""
+    with_whom = () if command == "share_link" else ("WITH",)
+    ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", *with_whom)
+    if not (command in ABOUT_TYPES and name and ours is None):
+        return False
+    said, worldly = words(name), lexicon(sentence.locale).listed("worldly")
+    heads_first = lexicon(sentence.locale).option("heads_first")
+    return said[0 if heads_first else -1] in worldly
 
 
 def _is_worldly(sentence: Sentence) -> bool:

@@ -26,7 +26,7 @@ from language.moving import rescheduled
 from language.naming import PART, WHOLE
 from language.page import asked_why, blocked, hours_of, paused, provider_of, unblocked, zone_of
 from language.reading import row_in, words_of
-from language.renaming import called_anew, renamed_to
+from language.renaming import called_anew, named_now, renamed_to
 from language.sentence import Sentence
 from language.tokens import LONGEST
 from language.wishes import WISHES
@@ -71,7 +71,7 @@ def _nothing(sentence: Sentence) -> dict[str, Any]:
     return {}
 
 
-RENAMED = {"rename": "update_meeting_type", "renamed": "update_meeting_type"}
+RENAMED = dict.fromkeys(("rename", "renamed", "named_now"), "update_meeting_type")
 
 
 VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
@@ -80,8 +80,9 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "update_meeting_type": updated,
     "rename": renamed_to,
     "renamed": called_anew,
+    "named_now": named_now,
     **WISHES,
-    "delete_meeting_type": named_after("DELETE"),
+    "delete_meeting_type": named_after("DELETE", "CANCEL"),
     "share_link": shared_link,
     "revoke_link": revoked,
     "set_hours": hours_of,

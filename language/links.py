@@ -51,21 +51,35 @@ def _given_to(sentence: Sentence) -> Found:
     """ "give Sofia a link", "Khadija needs a link": a name right behind the verb, or before its own."""
     found = known_person(sentence.text, sentence.row)
     found = found if found[0] is not None else titled_in(sentence.text, sentence.row)
-    verb, link = sentence.index("SHARE"), sentence.index("LINK")
+    verb, link = sentence.index("SHARE"), sentence.index("LINK", "PAGE")
     led = verb + 2 if sentence.row[verb + 1 : verb + 2] and sentence.row[verb + 1].kind in GIVING else verb + 1
+    led += sentence.row[led : led + 1] != [] and sentence.row[led].kind == "THE"  # "ao Rui"
     beside = found[0] is not None and link == max(found[1]) + 2
     if (verb >= 0 and led in found[1] and link > max(found[1]) + 1) or (beside and verb > link):
         return found
     if not sentence.capitals:
         return NOBODY
-    start = verb + 1
+    start = led if verb >= 0 else verb + 1
     end = capitals_end(sentence.text, sentence.row, start)
     follows = sentence.row[end].kind if start < end < link else ""
     wanted = ("ONE", "THE", "MY") if verb >= 0 else ("SHOULD", "WANT")
     asks = verb < 0 and bool(follows) and sentence.row[end].text in lexicon(sentence.locale).listed("asking")
+    if verb >= 0 and not follows:
+        return _given_in_small_letters(sentence, start, link)
     if follows not in wanted and not asks:
         return NOBODY
     return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end + asks))
+
+
+def _given_in_small_letters(sentence: Sentence, start: int, link: int) -> Found:
+    """ "send jo a link": one word between the verb and the article of what is given."""
+    named = sentence.row[start : start + 1]
+    follows = sentence.row[start + 1].kind if start + 1 < link else ""
+    kinds = tuple(lexicon(sentence.locale).listed("kinds_of_meeting"))
+    given = named and named[0].kind == "WORD" and follows in ("ONE", "THE", "MY") and kinds
+    if not given or named[0].text.endswith(kinds) or " " in named[0].text:
+        return NOBODY
+    return said(sentence.text, named[0], named[0]), frozenset({start})
 
 
 def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
@@ -160,9 +174,20 @@ def _days_until(sentence: Sentence) -> int | None:
 
 def revoked(sentence: Sentence) -> dict[str, Any]:
     verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO", "BLOCK")
-    skip = frozenset({verb, sentence.index("LINK")})
+    pulled = (index for index, node in enumerate(sentence.row) if sentence.signs.covers(("pulling",), node))
+    skip = frozenset({verb, sentence.index("LINK"), *pulled})
     person, who = _link_of(sentence)
-    return {"name": name_in(sentence.text, sentence.row, skip | who, after=verb), "for_person": person}
+    link = sentence.index("LINK")
+    told = _told_before(sentence, link, skip | who) if 0 < link < verb else None
+    name = told or name_in(sentence.text, sentence.row, skip | who, after=verb)
+    return {"name": name, "for_person": person}
+
+
+def _told_before(sentence: Sentence, link: int, skip: frozenset[int]) -> str | None:
+    """ "somebody posted the haircut link, revoke it": what stands right before "link", from its article on."""
+    row = sentence.row[:link]
+    start = max((index for index, node in enumerate(row) if node.kind in ("THE", "MY", "ONE")), default=-1)
+    return name_in(sentence.text, row[start + 1 :], frozenset(index - start - 1 for index in skip))
 
 
 def _link_of(sentence: Sentence) -> Found:

@@ -33,10 +33,17 @@ LAST_ASKED = ("DUR", "SETTING", "LIMIT", "STOP", "SET", "REPEAT", "QUOTED")
 
 def _without_questions(sentence: Sentence) -> list[Node]:
     """ "with questions Company and Role": what guests are to be asked is no name."""
-    asked = lexicon(sentence.locale).listed("asked_of_guests")
+    lex = lexicon(sentence.locale)
+    asked, asking = lex.listed("asked_of_guests"), lex.listed("asking_guests")
     row = list(sentence.row)
     start = next(
-        (i for i, (one, other) in enumerate(pairwise(row)) if one.kind == "WITH" and other.text in asked), None
+        (
+            i
+            for i, (one, other) in enumerate(pairwise(row))
+            if (one.kind == "WITH" and other.text in asked)
+            or (one.kind in ("COMMA", "STOP", "AND") and other.text in asking)
+        ),
+        None,
     )
     if start is None:
         return row
@@ -151,7 +158,7 @@ def _changing(sentence: Sentence) -> frozenset[int]:
         if sentence.signs.covers(classes, node) or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
     )
     verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP", "BOOK", "CLOSE", "REVOKE",
-             "LIST", "CANCEL", "SHARE", "KEEP")  # fmt: skip
+             "LIST", "CANCEL", "SHARE", "KEEP", "RESUME")  # fmt: skip
     return sentence.skipping("SHOULD", *verbs) | told
 
 

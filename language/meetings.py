@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from language.attributes import duration_in
-from language.lexicon import words
+from language.lexicon import lexicon, words
 from language.naming import TITLES, name_in, named_in, person_in
 from language.nodes import CLASSES, Node, first
 from language.participants import (
     asked_about,
     asked_for,
     behind_verb,
+    likely_person,
     participant_in,
     participant_known,
     seen_by_name,
@@ -111,13 +112,22 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
     verb = sentence.index("CANCEL", "DELETE")
     if person is None and sentence.capitals:
         person, who = behind_verb(sentence, verb)
+        if person is None and sentence.text.islower() and sentence.when() is not None:
+            person, who = likely_person(sentence, skip)
     skip |= subjects_away(sentence) | _afterthought(sentence.row, verb)
+    name = name_in(sentence.text, sentence.row, skip | who, after=verb)
+    several = first(sentence.row, "ALL") and name in lexicon(sentence.locale).listed("several")
     return {
         "person": person,
-        "name": name_in(sentence.text, sentence.row, skip | who, after=verb),
+        "name": None if several or (person and is_generic(sentence, name)) else name,
         "when": sentence.when(without_person(sentence.row, who)),
         "all": True if first(sentence.row, "ALL") else None,
     }
+
+
+def is_generic(sentence: Sentence, name: str | None) -> bool:
+    """ "my lesson with Ciara": whose it is says more than what it is."""
+    return name is not None and name.casefold() in lexicon(sentence.locale).listed("generic_meetings")
 
 
 def _afterthought(row: Sequence[Node], verb: int) -> frozenset[int]:

@@ -12,10 +12,11 @@ from language.dates import Dated
 from language.grammar import reduced_command
 from language.items import gathered
 from language.lexicon import lexicon
+from language.meetings import is_generic
 from language.naming import NUMBERS, capitalised_in, named_in, person_in
 from language.nodes import Node, first
-from language.participants import bare_name, mover, participant_known
-from language.persons import NOBODY, Found, whose
+from language.participants import bare_name, likely_person, mover, participant_known
+from language.persons import whose
 from language.reading import row_in
 from language.renaming import INTO
 from language.sentence import Sentence, without_person
@@ -57,6 +58,7 @@ def _begins_time(words: Sequence[Node], index: int) -> bool:
 
 def _led_in(words: Sequence[Node]) -> Sequence[Node]:
     """ "can we do Friday instead of Thursday": the new time, led in as if by "to" where no "to" stands."""
+    words = _made(words)
     instead = next((index for index, node in enumerate(words) if node.kind == "INSTEAD"), 0)
     if any(node.kind in INTO and then.kind in LEADS_TIME for node, then in pairwise(words)):
         return words
@@ -65,6 +67,22 @@ def _led_in(words: Sequence[Node]) -> Sequence[Node]:
         return words
     at -= bool(at and words[at - 1].kind in ("THIS", "NEXT", "THE", "AT", "ON", "COMING"))
     return [*words[:at], Node("TO", None, words[at].start, words[at].start), *words[at:]]
+
+
+REFUSING = ("CANCEL", "IDLE", "REFUSED")
+
+
+def _made(words: Sequence[Node]) -> Sequence[Node]:
+    """ "Tom can't make 3, make it 4": from 3, and to 4."""
+    for index in range(2, len(words) - 1):
+        verb, points = words[index - 1], words[index]
+        begins = words[index + 1].kind in (*LEADS_TIME, "ON")
+        refused = first(words[: index - 1], *REFUSING)
+        if verb.kind == "MAKE" and points.kind == "SMALL" and begins and refused is not None:
+            at = words.index(refused) + 1
+            led = [Node("AT", None, words[at].start, words[at].start)] if words[at].kind in NUMBERS else []
+            return [*words[:at], *led, *words[at : index - 1], verb._replace(kind="TO"), *words[index + 1 :]]
+    return words
 
 
 def _instead_last(words: Sequence[Node], at: int) -> tuple[list[Node], int]:
@@ -89,19 +107,12 @@ def _moved(source: Sentence) -> dict[str, Any]:
         if person is None:
             person, who = mover(source)
         if person is None and source.text.islower():
-            person, who = _likely_person(source, skip)
+            person, who = likely_person(source, skip)
     elif person is None:
         person, who = bare_name(source, skip)
     when = source.when(without_person(source.row, who))
-    return {"person": person, "name": named_in(source, skip | who), "when": when}
-
-
-def _likely_person(source: Sentence, skip: frozenset[int]) -> Found:
-    """ "move aroha to friday": one word that is no kind of meeting, where nobody writes capitals."""
-    kinds = tuple(lexicon(source.locale).listed("kinds_of_meeting"))
-    person, who = bare_name(source, skip)
-    likely = person is not None and bool(kinds) and not person.endswith(kinds)
-    return (person, who) if likely and all(source.row[index].value is None for index in who) else NOBODY
+    name = named_in(source, skip | who)
+    return {"person": person, "name": None if person and is_generic(source, name) else name, "when": when}
 
 
 def _standing(row: Sequence[Node]) -> list[Node]:

@@ -147,7 +147,9 @@ def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[R
     if end - start > 1 and _introduces(text, row[start], row[start + 1]):
         start += 1
     while start < end and (
-        row[end - 1].kind in CLOSING or (row[end - 1].kind in JOINS and not _numbered(row, start, end))
+        row[end - 1].kind in CLOSING
+        or (row[end - 1].kind == "AGAIN" and end - start > 1)
+        or (row[end - 1].kind in JOINS and not _numbered(row, start, end))
     ):
         end -= 1
     if any(row[index].kind in STRONG for index in range(start, end)) or _ordered(row, start, end):
@@ -248,7 +250,7 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
     return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
 
 
-CAPITALISED = STRONG | {"SMALL", "MONTH", "SPAN", "PRIVATE", "THE", "MAYMONTH", "PAGE"}
+CAPITALISED = STRONG | {"SMALL", "SHOULD", "MONTH", "SPAN", "PRIVATE", "THE", "MAYMONTH", "PAGE"}
 
 
 def owner_in(text: str, row: Sequence[Node]) -> tuple[str | None, frozenset[int]]:

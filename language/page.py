@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from language.absence import until_return
 from language.answer import Time
 from language.attributes import duration_in
 from language.lexicon import lexicon, words
@@ -21,6 +22,8 @@ def hours_of(sentence: Sentence) -> dict[str, Any]:
 
 def blocked(sentence: Sentence) -> dict[str, Any]:
     """A time off; "never on Fridays" and "no meetings before 10" come back every week and every day."""
+    if away := until_return(sentence):
+        return {"when": away}
     lasting = [Node("NEVER", None, 0, 0)] if "from_now" in sentence.signs else []  # "no bookings before 9 from now on"
     again = habit([*lasting, *sentence.row], sentence.words, lexicon(sentence.locale).option("article_repeats"))
     return {"when": again or _lasting(sentence.when(), duration_in(sentence.row))}
@@ -28,9 +31,20 @@ def blocked(sentence: Sentence) -> dict[str, Any]:
 
 def _lasting(when: Time | None, minutes: int | None) -> Time | None:
     """ "the dentist on Thursday at 9, block an hour": a moment with a length is a stretch of time."""
+    if when is not None and when.kind == "options" and len(when.options) == 2:
+        return _until_then(*when.options) or when  # "dentist at 9, block till 11"
     if when is None or when.kind != "instant" or when.start is None or minutes is None:
         return when
     return Time("window", start=when.start, end=when.start + timedelta(minutes=minutes))
+
+
+def _until_then(begins: Time, ends: Time) -> Time | None:
+    """A moment and what ends at another one on the same day: one stretch of time."""
+    opening = begins.start if begins.kind == "instant" else None
+    closing = ends.end if ends.kind == "window" and ends.start is None else None
+    if opening is None or closing is None or closing <= opening or closing.date() != opening.date():
+        return None
+    return Time("window", start=opening, end=closing)
 
 
 def unblocked(sentence: Sentence) -> dict[str, Any]:
@@ -56,7 +70,11 @@ def paused(sentence: Sentence) -> dict[str, Any]:
 def _about_the_page(sentence: Sentence) -> bool:
     """ "we take bookings again, reopen the page": what the verb stands right before is the page."""
     row = [node for node in sentence.row if node.kind not in ("THE", "MY", "FILL", "SMALL", "AGAIN")]
-    return any(verb.kind in (*HALTING, "UPDATE") and page.kind == "PAGE" for verb, page in pairwise(row))
+    return any(
+        (verb.kind in (*HALTING, "UPDATE") and page.kind == "PAGE")
+        or (verb.kind in ("PAGE", "BOOKING") and page.kind in ("ON", "OFF"))  # "page off"
+        for verb, page in pairwise(row)
+    )
 
 
 def zone_of(sentence: Sentence) -> dict[str, Any]:

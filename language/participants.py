@@ -143,6 +143,14 @@ def bare_name(source: Sentence, skip: frozenset[int]) -> tuple[str | None, froze
     return said(source.text, node, node), frozenset(found)
 
 
+def likely_person(source: Sentence, skip: frozenset[int]) -> Found:
+    """ "move aroha to friday": one word that is no kind of meeting, where nobody writes capitals."""
+    kinds = tuple(lexicon(source.locale).listed("kinds_of_meeting"))
+    person, who = bare_name(source, skip)
+    likely = person is not None and bool(kinds) and not person.endswith(kinds)
+    return (person, who) if likely and all(source.row[index].value is None for index in who) else NOBODY
+
+
 def mover(source: Sentence) -> Found:
     """ "Roscoe needs to move to Thursday": one word with a capital letter that the sentence begins with."""
     row = source.row

@@ -22,7 +22,8 @@ def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = _apart([_without_pronoun(node, lex) for node in row])
     for index, node in enumerate(row):
         for meaning in lex.parted.get(node.text, ()):
-            end = _particle(row, index + 1, meaning.words[1])
+            leads = index + 1 < len(row) and row[index + 1].kind in ("TO", "FOR", "OF")  # "link to tune up"
+            end = 0 if leads and meaning.kind == "CONNECT" else _particle(row, index + 1, meaning.words[1])
             if end:
                 made[index] = node._replace(kind=meaning.kind, value=meaning.value)
                 made[end] = row[end]._replace(kind="SMALL")
@@ -85,4 +86,4 @@ def _is_one_word(node: Node) -> bool:
 def _closes(row: Sequence[Node], index: int) -> bool:
     """Whether the word ends its clause instead of opening a phrase of its own."""
     after = row[index + 1].kind if index + 1 < len(row) else "STOP"
-    return row[index].kind == "WORD" or after not in PHRASE
+    return row[index].kind in ("WORD", "OFF") or after not in PHRASE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from language.lexicon import Lexicon
+from language.lexicon import Lexicon, folded
 from language.nodes import Node, joined
 
 MONTHS = ("MONTH", "MAYMONTH", "DAYORMONTH")
@@ -18,6 +18,22 @@ NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD", "DOTORD", "ONE")
 LINKS = ("OF", "OFFROM", "SLASH", "PER", "DASH")
 FIRMS = frozenset("gmbh ug kg ltd inc llc plc srl spa sarl sas bv nv lda ltda".split())  # noqa: SIM905 -- words
 PARTICLES = frozenset("di de da del della d van von".split())  # noqa: SIM905 -- words
+# Books with chapters and verses. The second list are names of people as well, who may come at 3:15.
+BOOKS = frozenset(
+    """
+    psalm psalms psalmen psaume salmo salmi genesis genese exodus exode exodo esodo romans romer romains romanos romani
+    romeinen proverbs spruche proverbes proverbios proverbi spreuken isaiah jesaja isaie isaias acts apostelgeschichte
+    corinthians korinther corinthiens corintios corinzi korinthe hebrews hebraer hebreux hebreos revelation offenbarung
+    apocalypse surah sura sure sourate soera mt mk lk
+    """.split()  # noqa: SIM905 -- words
+)
+GOSPELS = frozenset(
+    """
+    john johannes jean juan giovanni joao luke lukas luc lucas luca mark markus marc marcos marco marcus matthew
+    matthaus matthieu mateo matteo mateus mattheus james jakobus peter petrus daniel samuel
+    """.split()  # noqa: SIM905 -- words
+)
+ODD = 5  # minutes: nobody meets at 3:16
 LONGEST_CODE = 4  # letters before the number of a flight or a train
 
 
@@ -25,9 +41,18 @@ def with_people(row: list[Node], text: str, lex: Lexicon) -> list[Node]:
     """The row with days and months that are names made plain words, and flight numbers made no times."""
     if not (text.isupper() or text.islower()):
         row = _without_codes(row, text)
+    if lex.option("nouns_capitalised") and not text.islower():
+        row = _without_adverbs(row, text)
     return [
         _as_name(row, index, text, lex) if node.kind in MONTHS or node.kind in DAYS else node
         for index, node in enumerate(row)
+    ]
+
+
+def _without_adverbs(row: list[Node], text: str) -> list[Node]:
+    """ "das dauert so 45 Minuten": where capitals are used, a short day without one is another word."""
+    return [
+        node._replace(kind="WORD") if node.kind == "MAYWEEKDAY" and text[node.start].islower() else node for node in row
     ]
 
 
@@ -36,11 +61,18 @@ def _without_codes(row: list[Node], text: str) -> list[Node]:
     found: list[Node] = []
     for node in row:
         last = found[-1] if found else None
-        if last is not None and node.kind in ("NUM", "FOURDIGITS", "YEAR") and _code(last, node, text):
+        numbered = last is not None and node.kind in ("NUM", "FOURDIGITS", "YEAR") and _code(last, node, text)
+        if last is not None and (numbered or (node.kind == "CLOCK" and _verse(last, node, text))):
             found[-1] = joined("JUNK", None, [last, node])
         else:
             found.append(node)
     return found
+
+
+def _verse(book: Node, verse: Node, text: str) -> bool:
+    """ "John 3:16", "Psalm 23:4": a chapter and a verse."""
+    colon = ":" in text[verse.start : verse.end] and _capital(book, text)
+    return colon and (book.text in BOOKS or (book.text in GOSPELS and verse.value.minute % ODD != 0))
 
 
 def _code(word: Node, number: Node, text: str) -> bool:
@@ -54,7 +86,8 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
     before = row[index - 1] if index else None
     after = row[index + 1] if index + 1 < len(row) else None
     named = _firm(row, index, text) or _in_company(row, index, text) or _called(node, before, after, text, lex)
-    if named or (not index and _does(row, text)):
+    someone = node.kind in MONTHS or node.text in lex.listed("day_names")
+    if named or (not index and someone and _does(row, text)):
         return node._replace(kind="WORD")
     if node.kind == "MONTH" and lex.option("days_lowercase") and index and _capital(node, text):
         return node._replace(kind="MAYMONTH")
@@ -64,23 +97,54 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
 DONE_TO = ("THE", "FILL", "ONE", "MY", "OF", "OFFROM")
 
 
+HAS = frozenset("hat a ha tiene tem heeft werkt".split())  # noqa: SIM905 -- words
 ALREADY = frozenset("ya ja gia deja schon al already".split())  # noqa: SIM905 -- words
+
+
+IS = frozenset("ist est esta e is n non no nao tem".split())  # noqa: SIM905 -- words
+# What somebody is, and no month.
+PERSONAL = frozenset(
+    """
+    krank malade malata malato enferma enfermo doente ziek ill sick abwesend absente ausente assente afwezig absent
+    da la er urlaub vacances ferias ferie vacaciones vakantie retard spat laat ritardo
+    """.split()  # noqa: SIM905 -- words
+)
+
+
+def _is_somebody(row: Sequence[Node], text: str) -> bool:
+    """ "Avril est absente", "April ist nicht da"."""
+    near = row[1:6]
+    if not near or near[0].text not in IS or any(node.kind in {*NUMBERS, *DAYS} for node in row[1:]):
+        return False
+    said = {folded(word) for node in near for word in text[node.start : node.end].split()}
+    return not PERSONAL.isdisjoint(said)
 
 
 def _does(row: Sequence[Node], text: str) -> bool:
     """ "Abril lleva la contabilidad", "April from HR", "April in accounts has it": a month does nothing to anything,
     and is from nowhere."""
-    rest = row[2:] if len(row) > 1 and (row[1].kind in ("FILL", "SMALL") or row[1].text in ALREADY) else row[1:]
-    if row[0].kind not in MONTHS or not _capital(row[0], text) or len(rest) < 2:
+    filled = len(row) > 1 and row[1].kind in ("FILL", "SMALL") and row[1].text not in HAS
+    rest = row[2:] if filled or (len(row) > 1 and row[1].text in ALREADY) else row[1:]
+    if _capital(row[0], text) and _is_somebody(row, text):
+        return True
+    if not _capital(row[0], text) or len(rest) < 2:
         return False
-    if any(node.kind in MARKS or node.kind in NUMBERS or node.kind in DAYS for node in rest[1:]):
+    if any(node.kind in {*MARKS, *NUMBERS, *DAYS} - {"IN"} for node in rest[1:]):
         return False
     if rest[0].kind in {*MARKS, *NUMBERS, *DAYS} - {"IN"}:
         return False
-    acts = rest[0].kind in ("WORD", "AWAY") and not _capital(rest[0], text) and rest[1].kind in DONE_TO
+    verb = (rest[0].kind in ("WORD", "AWAY") or rest[0].text in HAS) and not _capital(rest[0], text)
+    acts = verb and rest[1].kind in (*DONE_TO, "ATTO")
     inside = rest[0].kind == "IN" and rest[1].kind == "WORD" and not _capital(rest[1], text) and len(rest) > 2
-    placed = inside or (rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper())
+    works = verb and rest[0].kind != "AWAY" and _in_a_place(rest[1:])
+    placed = inside or works or (rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper())
     return acts or placed
+
+
+def _in_a_place(rest: Sequence[Node]) -> bool:
+    """ "… travaille à la compta", "… werkt op de administratie": a preposition, and a word behind its article."""
+    behind = rest[2:] if len(rest) > 1 and rest[1].kind in DONE_TO else rest[1:]
+    return rest[0].kind in ("IN", "ON", "AT", "ATTO") and bool(behind) and behind[0].kind == "WORD"
 
 
 def _firm(row: Sequence[Node], index: int, text: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from language.absence import with_absence
 from language.asides import without_asides
 from language.callings import with_compounds, with_names
 from language.descriptions import with_descriptions
 from language.evidence import Evidence
 from language.grammar import reduced_command
+from language.hosting import with_hosting
 from language.lexicon import command_lexicon, lexicon
-from language.naming import PART, initial
+from language.naming import PART
 from language.nodes import Node
 from language.particles import with_verbs
 from language.past import without_reports
@@ -32,24 +34,9 @@ def words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node
     row = with_verbs(tokens(text, lex), lex)
     if signs is None:
         return row
-    row = _present_or_away(text, without_reports(row, text[:LONGEST], lex.language))
-    named = with_names(text, with_shifts(row, signs), lex)
+    row = with_absence(text, without_reports(row, text[:LONGEST], lex.language), signs, lex)
+    named = with_names(text, with_shifts(with_hosting(text, row, signs, lex), signs), lex)
     return with_descriptions(text, without_asides(text, named, lex), signs)
-
-
-ARTICLES = ("THE", "ONE", "MY", "FILL")
-SPOTS = ("WORD", "GATE", "THINGS", "BOOKING", "HELP", "ROAD")
-
-
-def _present_or_away(text: str, row: list[Node]) -> list[Node]:
-    """ "I'll be in on Sunday" opens it; who will be in court is busy there, and who will be in Leeds says no more."""
-    for index, node in enumerate(row):
-        if node.kind == "HERE":
-            follows = next((one for one in row[index + 1 :] if one.kind not in ARTICLES), None)
-            placed = follows is not None and follows.kind in SPOTS
-            proper = placed and follows is not None and initial(text, follows).isupper()
-            row[index] = node._replace(kind="SMALL" if proper else "AWAY" if placed else "UNBLOCK")
-    return row
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:

@@ -14,13 +14,20 @@ from language.sentence import Sentence
 
 
 def renamed_to(sentence: Sentence) -> dict[str, Any]:
-    """ "rename X to Y", or the new name in quotes."""
+    """ "rename X to Y", or the new name in quotes; "and make it 20 minutes" is another change."""
+    end, tail = _tail(sentence)
+    if tail:
+        row = [node for node in sentence.row if node.end <= end]
+        named = replace(sentence, row=row, words=[one for one in sentence.words if one.end <= end])
+        values = renamed_to(named)
+        more = updated(replace(sentence, row=[NOTHING, *tail]))["changes"]
+        return {**values, "changes": {**more, **values["changes"]}}
     words = sentence.words
     start = words.index(first(words, "RENAME") or words[0])
     if 0 < start < len(words) - 2 and words[start + 1].kind in (*INTO, "IN") and first(words[:start], *NAMES):
         words = [words[start], *words[:start], *words[start + 1 :]]  # "X umbenennen in Y"
         start, sentence = 0, replace(sentence, words=words)
-    if not first(words[start + 1 :], "WORD", "QUOTED", "BOOKING"):  # "X in Y umbenennen"
+    if all(node.kind in BEHIND_NAME for node in words[start + 1 :]):  # "X in Y umbenennen"
         words = [words[start], *words[:start]]
         start, sentence = 0, replace(sentence, words=words)
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
@@ -34,6 +41,30 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
     return {"name": old, "changes": {"name": new} if new else {}}
 
 
+NOTHING = Node("SMALL", None, 0, 0)
+TOLD = ("DUR", "SETTING", "LIMIT", "SET", "REPEAT")
+CHANGING = ("MAKE", "UPDATE", "SHARE", "CREATE", "SHOULD", "ALLOW", "LIST", "KEEP", "ATTRIBUTE")
+
+
+def _tail(sentence: Sentence) -> tuple[int, Sequence[Node]]:
+    """Where the new name ends and what else is said to change behind it; no nodes if nothing is."""
+    row = sentence.row
+    start = next((index for index, node in enumerate(row) if node.kind == "RENAME"), len(row))
+    led = next((index for index in range(start + 2, len(row)) if row[index].kind in INTO), len(row))
+    for index in range(led + 2, len(row)):
+        before = row[index - 1].end
+        paused = row[index].kind in TOLD and "," in sentence.text[before : row[index].start + 1]
+        follows = next((node for node in row[index + 1 :] if node.kind not in SILENT), None)
+        joins = row[index].kind in ("AND", "COMMA", "STOP", "WITH") and follows is not None
+        told = joins and follows is not None and follows.kind in (*CHANGING, *TOLD)
+        if paused or (told and first(row[index:], *TOLD)):
+            return before, row[index:]
+    return len(sentence.text), ()
+
+
+SILENT = ("SMALL", "AND", "COMMA", "STOP", "ONE", "THE", "MY")
+
+
 def _points(sentence: Sentence, words: Sequence[Node]) -> bool:
     """Whether what is named is only pointed at."""
     return len(words) > 1 and words[0].text in lexicon(sentence.locale).listed("pointers")
@@ -43,6 +74,13 @@ def _changed_before(sentence: Sentence, end: int) -> dict[str, Any] | None:
     """ "change the review to 40 minutes and rename it "Check"": what else becomes of it, and what it is called now."""
     row = [node for node in sentence.row if node.end <= end]
     return updated(replace(sentence, row=row)) if first(row, "UPDATE", "MAKE") else None
+
+
+def named_now(sentence: Sentence) -> dict[str, Any]:
+    """ "call it Coaching": what it is that was talked about is not said."""
+    start = sentence.words.index(first(sentence.words, "CALLED") or sentence.words[0])
+    name = _words(sentence.text, sentence.words[start + 1 :], AHEAD_OF_NEW)
+    return {"name": None, "changes": {"name": name} if name else {}}
 
 
 def called_anew(sentence: Sentence) -> dict[str, Any]:
@@ -121,7 +159,7 @@ BEHIND_NAME = ("FILL", "STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADIN
 
 def _words(text: str, nodes: Sequence[Node], ahead: Sequence[str] = AHEAD_OF_NAME) -> str | None:
     kept = list(nodes)
-    while kept and kept[0].kind in ahead:
+    while kept and kept[0].kind in ahead and not (len(kept) == 1 and kept[0].kind == "UPDATE"):  # "rename cut"
         kept.pop(0)
     while kept and kept[-1].kind in BEHIND_NAME:
         kept.pop()

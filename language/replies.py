@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from language.answer import Time
-from language.attributes import duration_in
+from language.attributes import duration_in, of_type, settings_of
 from language.grammar import reduced_command
 from language.lexicon import lexicon, words
 from language.naming import said
-from language.nodes import Node, every, first
+from language.nodes import CLASSES, Node, every, first
 from language.openings import availability
 from language.reading import row_of, words_of
 from language.resolving import find
@@ -22,8 +22,10 @@ from language.tokens import tokens
 def understand_answer(text: str, expected: str, now: datetime, zone: str, locale: str = "en") -> Any:
     """An answer typed when one thing was asked; None if it is none.
 
-    `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "visibility" ("private"
-    or "public"); "choice", the place in a list from 1, -1 the last; or "yes", which is True or False.
+    `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "time_of_day", a "when"
+    without a word of its day; "visibility" ("private" or "public"); "changes", settings with nothing else said;
+    "choice", the place in a list from 1, -1 the last; "yes", which is True or False; or "thanks", True for a word of
+    thanks or content and nothing else.
     """
     return ANSWERS[expected](text, now, zone, locale)
 
@@ -63,6 +65,14 @@ def _when_answer(text: str, now: datetime, zone: str, locale: str) -> Time | Non
     return found
 
 
+TIMES_OF_DAY = ("CLOCK", "HOURS", "PART", "PARTS")
+
+
+def _time_of_day_answer(text: str, now: datetime, zone: str, locale: str) -> Time | None:
+    said_so = every(row_of(text, locale), "GREET", *CLASSES["when"])  # "good morning" is none
+    return _when_answer(text, now, zone, locale) if all(node.kind in TIMES_OF_DAY for node in said_so) else None
+
+
 def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | None:
     row = row_of(text, locale)
     named = first(row, "TIMEZONE") or first(row, "ZONE", "ZONEABBREVIATION")
@@ -86,6 +96,21 @@ def _visibility_answer(text: str, now: datetime, zone: str, locale: str) -> str 
     return str(found[0]) if len(found) == 1 else None
 
 
+# What may stand around settings that are said by themselves: "and no more than 3 a day, please".
+AROUND_SETTINGS = ("AND", "COMMA", "STOP", "SMALL", "WITH", "ONE", "INSTEAD", "ABORT", "DASH")
+
+
+def _changes_answer(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any] | None:
+    correcting = lexicon(locale).listed("correcting")
+    said_so = [
+        node for node in row_of(text, locale) if node.kind not in AROUND_SETTINGS and node.text not in correcting
+    ]
+    if any(node.kind not in ("SETTING", "LIMIT", "DUR", "HOURFORM") for node in said_so):
+        return None
+    told = {"duration_min": duration_in(said_so), **of_type(settings_of(said_so))}
+    return {name: value for name, value in told.items() if value is not None} or None
+
+
 def _choice_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
     words = words_of(text, locale)
     said_so = every(words, "ORD", "MAYORD", "DOTORD", "LAST") or every(words, "NUM", "NUMWORD")
@@ -101,13 +126,22 @@ def _yes_answer(text: str, now: datetime, zone: str, locale: str) -> bool | None
     return next((word in agrees for word in words(text) if word in agrees | denies), None)
 
 
+def _thanks_answer(text: str, now: datetime, zone: str, locale: str) -> bool | None:
+    lex = lexicon(locale)
+    thanking, told = lex.listed("thanking"), [word for word in words(text) if word.isalnum()]
+    return any(word in thanking for word in told) and all(word in thanking | lex.listed("with_thanks") for word in told)
+
+
 ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
     "duration_min": _minutes_answer,
     "name": _name_answer,
     "when": _when_answer,
+    "time_of_day": _time_of_day_answer,
     "timezone": _timezone_answer,
     "availability": _availability_answer,
     "visibility": _visibility_answer,
+    "changes": _changes_answer,
     "choice": _choice_answer,
     "yes": _yes_answer,
+    "thanks": _thanks_answer,
 }

@@ -36,6 +36,7 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 MORNINGS = ("early_morning", "morning", "mid_morning", "late_morning", "before_lunch")
 NIGHTS = ("night", "late_evening", "tonight")
+A_MOMENT = 1  # minute: "give me a minute" is no length of a meeting
 LATEST_NIGHT_HOUR = 5  # "2 at night" is after midnight, "9 at night" before
 
 
@@ -68,7 +69,7 @@ def answered(items: Sequence[Item], now: datetime, zone: str, available: bool) -
     whole = [item for item in items if item.dated or item.clocked or item.ahead is not None or item.within is not None]
     if not whole:
         lengths = [item.minutes for item in items if item.minutes is not None]
-        return Time("duration", minutes=lengths[0]) if lengths else None
+        return Time("duration", minutes=lengths[0]) if lengths and lengths[0] > A_MOMENT else None
     spread = [part for item in shared(items) if item in whole or item.dated or item.clocked or item.ahead is not None
               for part in _spread(item, available)]  # fmt: skip
     answers = [answer for item in spread if (answer := Resolving(now, zone).answer(item))]

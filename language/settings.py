@@ -38,6 +38,11 @@ def _setting(nodes: Sequence[Node], **values: Any) -> Node:
 LONGEST_SHORT = 3  # hours
 
 
+def _by_link(nodes: Sequence[Node]) -> Node:
+    """ "soll nur noch mit Link buchbar sein": hidden from all who have none."""
+    return _setting(nodes, visibility="private")
+
+
 def _short(nodes: Sequence[Node]) -> Node | None:
     """ "soutien en maths, 1h, le mercredi": so few hours between commas are a length and not at night."""
     hours = nodes[0].value[0]
@@ -73,6 +78,20 @@ def sides(nodes: Sequence[Node]) -> tuple[str, ...]:
 def _buffer(nodes: Sequence[Node]) -> Node | None:
     minutes = _length(nodes)
     return None if minutes is None else _setting(nodes, **dict.fromkeys(sides(nodes), minutes))
+
+
+def _buffer_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "nach jeder Besichtigung 15 Minuten Puffer": the side stands before the name, and the length behind it."""
+    named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED")]
+    side = [] if nodes[0].kind == "BETWEEN" else [nodes[0]]
+    limit = _buffer([*side, *(node for node in nodes[1:] if node.kind not in SIDED and node not in named)])
+    return (limit, *named) if limit else None
+
+
+def _bare_buffer(nodes: Sequence[Node]) -> Node | None:
+    """ "a gap of 10 after"."""
+    minutes = int(number(nodes[-2]))
+    return _setting(nodes, **dict.fromkeys(sides(nodes), minutes)) if minutes >= STEP else None
 
 
 def _between(nodes: Sequence[Node]) -> Node:
@@ -172,6 +191,11 @@ def _place_alone(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (lead, *_rest(_place(nodes[1:])))
 
 
+def _place_behind(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "le bilan passe sur Teams"."""
+    return (nodes[0]._replace(kind="SHOULD"), _place(nodes[1:]))
+
+
 def _rest(node: Node) -> tuple[Node, ...]:
     return (node,)
 
@@ -223,6 +247,16 @@ def _instead(nodes: Sequence[Node]) -> Node:
     return joined("DUR", _minutes_or_number(nodes[0]), nodes)
 
 
+LAST_HOUR, STEP = 12, 5
+
+
+def _instead_number(nodes: Sequence[Node]) -> Node | None:
+    """ "make the review 20 instead of 15": numbers that are minutes rather than hours."""
+    new, old = number(nodes[0]), number(nodes[-1])
+    minutes = max(new, old) > LAST_HOUR and not new % STEP and not old % STEP
+    return joined("DUR", int(new), nodes) if minutes else None
+
+
 def _dotted_clock(nodes: Sequence[Node]) -> Node | None:
     """ "the 3.30 with Greg"."""
     found = hour_of(nodes[0])
@@ -236,7 +270,7 @@ LENGTH = "(?: DUR | HOURFORM )"
 SPAN = "(?: DUR | AMOUNT | HOURFORM )"
 # "15 minutes of a break after and a notice of 3 hours": the notice is no other side
 OTHER_SIDE = f"(?! NOTICE (?: of | ONE | ATLEAST )* {SPAN} ) {SIDE}"
-SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {SIDE} (?: (?: AND | OR ) {OTHER_SIDE} | ONWARDS )? )"
+SIDES = f"(?: (?: ON | EITHER | COMMA | OF | OFFROM )* {OTHER_SIDE} (?: (?: AND | OR ) {OTHER_SIDE} | ONWARDS )? )"
 PER_DAY = (
     "(?: (?: ON | IN | PER )? AMOUNT | (?: PER | SLASH | EVERY | IN | ATTO | FOR | ON | THE )+ ONE? UNIT | REPEATEDLY )"
 )
@@ -252,6 +286,9 @@ RULES: tuple[Entry, ...] = (
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
     ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
+    ("ONLY (?: SMALL | WORD )* (?: BOOK | BOOKABLE )? WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )?", _by_link, ""),
+    ("(?<= SHOULD ) SMALL* (?: BOOKABLE | BOOK ) (?: WORD | SMALL )* WITH (?: THE | ONE )? LINK", _by_link, ""),
+    ("(?<= SHOULD ) WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )", _by_link, ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
     (EVERYTHING, _all, ""),
     (EVERY_THING, _cancel_all, ""),
@@ -268,7 +305,7 @@ RULES: tuple[Entry, ...] = (
     ("ONLY (?= bare to bare )", _from, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
-    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | $ )", _word, ""),
+    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | $ )", _word, ""),
     (f"(?: REMOVING | DELETE | CANCEL | MOVE | EXCEPT ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE (?! .* to (?: DUR | AMOUNT ) )", _no_notice, ""),
@@ -290,11 +327,19 @@ RULES: tuple[Entry, ...] = (
         _two_buffers,
         "",
     ),
+    (
+        f"(?: pre | post | PAST | BETWEEN ) (?: EVERY | ALL | THE | FILL )+ (?: WORD | BOOKING | QUOTED | of )+"
+        f" (?: COMMA | STOP | SMALL | UPDATE )* {LENGTH} {NEAR} BUFFER (?! {SIDES} )",
+        _buffer_of,
+        "",
+    ),
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
+    (f"BUFFER of? num {SIDE} (?! num | UNIT )", _bare_buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{SIDE} {LENGTH} {NEAR} BUFFER (?! {SIDES} )", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
+    (f"{LENGTH} {NEAR} REST {SIDES}", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
@@ -313,6 +358,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
     (f"DUR (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )", _instead, ""),
     (f"num INSTEAD of? {LENGTH}", _instead, ""),
+    ("(?<= WORD | BOOKING ) num INSTEAD of? num (?! to | AMPM | OCLOCK | AND )", _instead_number, ""),
     (
         "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD"
         " (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
@@ -347,6 +393,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: TO | ATTO )? BOOK (?= (?: WITH | SMALL )* LIMIT )", _told_of, ""),  # "à réserver au moins 3 jours avant"
     ("(?<= WORD COMMA ) HOURFORM (?= COMMA )", _short, ""),
     ("(?<= LIMIT ) BOOK (?= COMMA | STOP | $ )", _told_of, ""),
+    ("(?: DUR | AMOUNT ) (?: AHEADOF | AWAY ) ATLEAST", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
     (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
     (
@@ -393,6 +440,7 @@ RULES: tuple[Entry, ...] = (
         _place_alone,
         "",
     ),
+    ("(?<= WORD ) USE PLACEWORD (?= COMMA | STOP | AND | SMALL | FROMNOW | $ )", _place_behind, ""),
     ("SEE PLACEWORD (?= COMMA | STOP | AND | SMALL | FROMNOW | INSTEAD | EXCEPT | $ )", _place_alone, ""),
     ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     ("PLACEWORD", _word, ""),

@@ -216,7 +216,7 @@ def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon
         return follows is not None and (follows.kind != "BOOKING" or follows.text in lex.listed("nameable"))
     if node.kind in HEADS:
         return False
-    return index < last or (before is not None and before.kind in HEADS and node.kind in ENDING)
+    return index < last or (before is not None and before.kind in HEADS and node.kind in ENDING and _bare(text, node))
 
 
 def _bare(text: str, node: Node) -> bool:

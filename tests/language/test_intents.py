@@ -73,6 +73,47 @@ def test_an_aside_names_nothing() -> None:
     assert found.values == {"person": "Jamal", "name": "first call"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "text", "changes"),
+    [
+        ("en-GB", "actually 45 min", {"duration_min": 45}),
+        ("en-GB", "oh, and no more than 3 a day please", {"max_per_day": 3}),
+        ("en-GB", "on the phone instead, and private", {"location": "phone", "visibility": "private"}),
+        ("de-DE", "ach nein, lieber 20 Minuten", {"duration_min": 20}),
+        ("fr-FR", "finalement une heure, et pas plus de 3 par jour", {"duration_min": 60, "max_per_day": 3}),
+        ("es-ES", "mejor 45 minutos y máximo 3 al día", {"duration_min": 45, "max_per_day": 3}),
+        ("it-IT", "anzi, 45 minuti e al massimo 3 al giorno", {"duration_min": 45, "max_per_day": 3}),
+        ("pt-BR", "na verdade 45 minutos e no máximo 3 por dia", {"duration_min": 45, "max_per_day": 3}),
+        ("nl-NL", "toch 45 minuten, en maximaal 3 per dag", {"duration_min": 45, "max_per_day": 3}),
+        ("en-GB", "45 minutes with Tom", None),
+        ("en-GB", "an hour tomorrow", None),
+        ("de-DE", "45 Minuten Verspätung", None),
+        ("en-GB", "and now?", None),
+    ],
+)
+def test_settings_said_by_themselves(locale: str, text: str, changes: dict[str, Any] | None) -> None:
+    assert understand_answer(text, "changes", NOW, "Europe/London", locale) == changes
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "is_thanks"),
+    [
+        ("en-GB", "Great, thank you so much!", True),
+        ("de-DE", "super, vielen Dank", True),
+        ("fr-FR", "c’est parfait, merci beaucoup", True),
+        ("es-ES", "¡muchas gracias!", True),
+        ("it-IT", "va benissimo, grazie", True),
+        ("pt-PT", "muito obrigada", True),
+        ("nl-NL", "dank je wel", True),
+        ("en-GB", "thanks, cancel it", False),
+        ("en-GB", "so", False),
+        ("de-DE", "nicht gut", False),
+    ],
+)
+def test_thanks_are_told_from_what_asks_for_something(locale: str, text: str, is_thanks: bool) -> None:
+    assert bool(understand_answer(text, "thanks", NOW, "Europe/London", locale)) is is_thanks
+
+
 def test_bare_hour_is_a_time_when_one_was_asked_for() -> None:
     found = understand_answer("3", "when", NOW, "Europe/London")
     assert found.as_json() == {"kind": "instant", "start": "2026-06-02T15:00+01:00"}

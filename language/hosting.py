@@ -1,0 +1,96 @@
+"""What somebody says of those who come: "tenants can book me Mon to Fri 9 to 6", "I see patients on Tuesdays 8-12"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from language.evidence import Evidence
+from language.lexicon import Lexicon, folded
+from language.nodes import Node
+from language.particles import VERBS
+
+# What a sentence about something else has.
+ASKED = frozenset(["WHY", "WHICH", "WHO", "WHERE", "FIND", "NOBODY", "REMOVING", "IDLE", "CREATE", "TYPE"])
+DONE_TO = VERBS | frozenset("SHOULD LINK WITH NEW UNIT DUR ONLY SLOT TURNON TURNOFF WANT FREE".split())  # noqa: SIM905
+TIMES = frozenset("WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET NUM CLOCK EVERY STOP FROM ON REPEATEDLY FROMNOW".split())  # noqa: SIM905
+SUBJECT = frozenset(
+    ["WORD", "THINGS", "THE", "MY", "SMALL", "ALL", "EVERY", "FILL", "ONLY", "BOOKING", "GREET", "COMMA"]
+)
+
+
+def with_hosting(text: str, row: Sequence[Node], signs: Evidence, lex: Lexicon) -> list[Node]:
+    """The row with what says that one can be booked made so, and those who come silenced."""
+    if "?" in text or not ASKED.isdisjoint(node.kind for node in row):
+        return list(row)
+    hours = _office_hours(text, _hours(row, lex), lex)
+    return _received(_may_book(_told(_closed(hours, lex), lex), signs, lex), lex)
+
+
+def _hours(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
+    """ "my clinic hours": those of a place are those of who works there."""
+    places, made = lex.listed("workplaces"), list(row)
+    for index in range(len(made) - 1, 0, -1):
+        place, hours = made[index - 1], made[index]
+        several = hours.kind == "UNIT" and hours.value == "hour" and hours.text.endswith("s")
+        if place.text in places and several:
+            made[index - 1 : index + 1] = [Node("HOURSNOUN", None, place.start, hours.end, place.text)]
+    return made
+
+
+def _office_hours(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "office hours mon 10-12": the hours of who says so, unless something is done with what is called so."""
+    made = list(row)
+    at = next((index for index, node in enumerate(made) if node.kind not in ("SMALL", "MY", "GREET")), None)
+    if at is None or not DONE_TO.isdisjoint(node.kind for node in made):
+        return made
+    timed = at + 1 < len(made) and made[at + 1].kind in TIMES
+    if timed and folded(text[made[at].start : made[at].end]) in lex.listed("hours_as_names"):
+        made[at] = made[at]._replace(kind="HOURSNOUN")
+    return made
+
+
+def _closed(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "the shop's closed on the 3rd": who works there is away."""
+    places, made = lex.listed("workplaces"), list(row)
+    for index, node in enumerate(row):
+        at = next((at for at in range(index - 1, -1, -1) if row[at].kind not in ("SMALL", "FILL")), -1)
+        shut = node.kind == "CLOSE" and node.text in lex.listed("shut")
+        if shut and at >= 0 and row[at].text.removesuffix("s") in places:
+            made[at], made[index] = row[at]._replace(kind="SMALL"), node._replace(kind="AWAY")
+    return made
+
+
+def _told(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "clients can book | me" says when, "clients can book | a check" what."""
+    me, made = lex.listed("me"), list(row)
+    for index in range(len(made) - 1, 0, -1):
+        if made[index - 1].kind == "ALLOW" and made[index].text in me:
+            made[index - 1 : index + 1] = [made[index - 1]._replace(kind="BOOKABLE", end=made[index].end)]
+    return made
+
+
+def _may_book(row: list[Node], signs: Evidence, lex: Lexicon) -> list[Node]:
+    bookers = lex.listed("bookers")
+    for name in ("may_book_me", "may_come"):
+        for start, end in signs.spans.get(name, ())[:1]:
+            at = next((index for index, node in enumerate(row) if node.end > start), len(row))
+            last = next((index for index, node in enumerate(row) if node.start >= end), len(row))
+            inside = (
+                at < last and row[at].kind == "ALLOW" and row[at].start < start
+            )  # "clients can book | time with me"
+            someone = (0 < at < last or inside) and SUBJECT.issuperset(node.kind for node in row[:at])
+            if someone and (name == "may_book_me" or (at and row[at - 1].text in bookers)):
+                before = [node._replace(kind="SMALL", value=None) for node in row[:at]]
+                behind = [node._replace(kind="SMALL") if node.kind == "BOOK" else node for node in row[last:]]
+                return [*before, Node("BOOKABLE", None, start, end, row[at].text), *behind]
+    return row
+
+
+def _received(row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "I take patients"."""
+    first_person, verbs, bookers = lex.listed("first_person"), lex.listed("receiving"), lex.listed("bookers")
+    for index in range(1, len(row) - 1):
+        one, verb, who = row[index - 1 : index + 2]
+        if one.text in first_person and verb.text in verbs and who.text in bookers:
+            return [*row[:index], verb._replace(kind="WORK"), who._replace(kind="SMALL"), *row[index + 2 :]]
+    return row

@@ -1,0 +1,237 @@
+"""Names with a small word inside, "prova su strada", "Kurs für Anfänger": in languages that build them so.
+
+A preposition between two plain words goes on with a name where the first of them stands right behind the verb or the
+noun that a name belongs to, and the second is nobody's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from language.lexicon import Lexicon, first_names
+from language.naming import WHOLE, initial
+from language.nodes import Node
+
+HEADS = ("WORD", "THINGS", "GATE", "HELP")
+TIMED = ("UNIT", "HOURWORD")
+COUNTS = ("NUM", "NUMWORD", "ONE", "DECIMAL", "THE", "HALF", "MY", "EVERY")
+TAILS = ("WORD", "THINGS", "GATE")
+ARTICLES = ("ONE", "THE", "FILL", "MY", "OF", "OFFROM", "NEW", "EVERY", "FOR", "TYPE", "ALL", "ATTO",
+            "AROUND")  # fmt: skip
+LEADERS = frozenset(
+    """
+    CREATE NEW BOOK CANCEL DELETE PAUSE RESUME UPDATE MOVE ADVANCE SHARE LINK TYPE CALLED FIND MAKE WANT BUFFER NOTICE
+    REVOKE TURNON TURNOFF ALLOW CLOSE OPENUP TAKE REPEAT DUR UNIT EVERY FOR
+    """.split()  # noqa: SIM905 -- a list of words
+)
+# What is told of a name that a sentence begins with.
+TOLD = frozenset(
+    """
+    SHOULD MOVE UPDATE COMMA STOP MAX ATLEAST ONLY NUM TO TAKE FROMNOW AGAIN BOOKABLE PRIVATE PUBLIC PLACE WANT USE
+    NOTICE BUFFER WHICH
+    """.split()  # noqa: SIM905 -- a list of words
+)
+SILENT = ("SMALL", "STOP", "COMMA", "GREET", "THE", "FILL", "FOR", "MY")
+TAKING = ("BOOK", "CANCEL", "MOVE", "FIND", "FREE", "SHARE", "LINK")  # done with somebody, who may stand behind "for"
+GIVING = ("SHARE", "LINK")
+CHANGING = ("UPDATE", "MAKE", "MOVE")  # "trasforma la prova in colloquio" goes on with what it becomes
+WITH, INTO, AIM = ("WITH",), ("IN",), ("FOR", "TO", "TOWARDS")
+
+
+def with_linked(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with such names as one word each."""
+    links = lex.listed("name_links")
+    if not links or any(node.kind == "RENAME" for node in row):
+        return _without_streets(text, row)
+    made = _with_verbs_inside(text, _with_adjectives(text, _without_streets(text, row), lex))
+    index = 1
+    while index < len(made) - 1:
+        end = (
+            _end(text, made, index, lex) if made[index].text in links or made[index].kind in ("OF", "OFFROM") else index
+        )
+        if end > index:
+            start = _start(text, made, index - 1, lex)
+            if _is_led(made, start, end):
+                made[start:end] = [_one(made[start:end])]
+                index = start
+        index += 1
+    return made
+
+
+def _end(text: str, row: Sequence[Node], link: int, lex: Lexicon) -> int:
+    """Where the name that goes on behind a link ends; `link` if none does."""
+    tail = link + 1
+    while tail < len(row) and row[tail].kind == "THE" and row[tail].start == row[tail].end:  # "nel", "zum"
+        tail += 1
+    head = row[link - 1]
+    if row[link].kind in ("OF", "OFFROM"):
+        return _of_a_kind(text, row, link, lex)
+    if head.kind in TIMED and (link < 2 or row[link - 2].kind not in COUNTS):  # "Tag der Beratung"
+        head = head._replace(kind="WORD")
+    if tail == len(row) or not _is_part(text, head, HEADS, lex) or not _is_part(text, row[tail], TAILS, lex):
+        return link
+    if not _touch(text, row[link - 1 : link + 1]) or not _touch(text, (row[link], row[tail])):
+        return link
+    if not _fits(text, row, link, tail, lex):
+        return link
+    tail += 1
+    while tail < len(row) and _goes_on(text, row, tail, lex):
+        tail += 1
+    return tail
+
+
+def _of_a_kind(text: str, row: Sequence[Node], link: int, lex: Lexicon) -> int:
+    """ "clase de canto": what is counted elsewhere, "the third lesson", is a noun before what it is about."""
+    counted = link > 1 and row[link - 2].kind in ("ORD", "MAYORD")
+    tail = row[link + 1]
+    named = row[link - 1].kind == "THINGS" and tail.kind == "WORD" and _is_part(text, tail, TAILS, lex)
+    return link + 2 if named and not counted and _touch(text, (row[link], tail)) else link
+
+
+def _is_part(text: str, node: Node, kinds: Sequence[str], lex: Lexicon) -> bool:
+    if node.value == WHOLE:
+        return True
+    capitals = lex.option("nouns_capitalised")
+    plain = node.kind in kinds and node.text not in first_names() and node.text not in lex.listed("nameless")
+    cased = initial(text, node).isupper() if capitals else kinds == HEADS or initial(text, node).islower()
+    return plain and cased and node.text not in lex.listed("no_tails")
+
+
+def _fits(text: str, row: Sequence[Node], link: int, tail: int, lex: Lexicon) -> bool:
+    """Whether a link is one of a name, and not of what is done with it."""
+    kinds = {node.kind for node in (*row[:link], *row[tail + 1 :])}
+    kind, head = row[link].kind, row[link - 1].kind
+    if row[tail].text in lex.listed("bookers") and not kinds.isdisjoint(TAKING):
+        return False
+    company = any(
+        one.kind == "WITH" and _is_somebody(text, other) for one, other in pairwise(row[tail + 1 :])
+    )  # who goes with it is said behind
+    given = any(
+        one.kind in ("ATTO", "SHARE", "TO") and _is_somebody(text, other) for one, other in pairwise(row[:link])
+    )
+    if kind in WITH:
+        return head == "HELP" or company or kinds.isdisjoint((*TAKING, "WITH"))
+    if kind in INTO:
+        return kinds.isdisjoint(CHANGING)
+    if kind in AIM:
+        several = row[tail].text[-1:] in "si" and initial(text, row[tail]).islower()
+        second = link > 2 and row[link - 2].kind in ("FOR", "OF", "OFFROM") and row[link - 3].kind == "LINK"
+        return kinds.isdisjoint(TAKING) or company or several or given or second
+    return kind != "ATTO" or given or kinds.isdisjoint(GIVING)
+
+
+def _is_somebody(text: str, node: Node) -> bool:
+    return node.kind in ("WORD", "ZONE", "THE", "ATTO", "FILL") and (
+        initial(text, node).isupper() or node.text in first_names() or node.kind != "WORD"
+    )
+
+
+def _touch(text: str, pair: Sequence[Node]) -> bool:
+    return not text[pair[0].end : pair[1].start].strip()
+
+
+def _goes_on(text: str, row: Sequence[Node], at: int, lex: Lexicon) -> bool:
+    """ "atelier pour débutants complets": plain words in small letters."""
+    node = row[at]
+    fills = node.text in lex.listed("nameless") or node.text in first_names() or node.text in lex.listed("closers")
+    return node.kind == "WORD" and initial(text, node).islower() and _touch(text, row[at - 1 : at + 1]) and not (
+        fills or lex.option("nouns_capitalised")
+    )  # fmt: skip
+
+
+def _start(text: str, row: Sequence[Node], head: int, lex: Lexicon) -> int:
+    """Where the name begins that goes on behind its head: "lezione di guida | su strada"."""
+    start = head
+    while start and _touch(text, row[start - 1 : start + 1]):
+        if _is_part(text, row[start - 1], HEADS, lex) and not lex.option("nouns_capitalised"):
+            start -= 1
+        elif row[start - 1].kind in ("OF", "OFFROM") and start > 1 and _is_part(text, row[start - 2], HEADS, lex):
+            start -= 2
+        else:
+            return start
+    return start
+
+
+def _is_led(row: Sequence[Node], start: int, end: int) -> bool:
+    """Whether a name stands where one belongs: behind a verb, or at the beginning of what is told of it."""
+    before = start
+    while before and (row[before - 1].kind in ARTICLES or row[before - 1].text == ":"):
+        if row[before - 1].kind in LEADERS:
+            return True
+        before -= 1
+    if before and row[before - 1].kind in LEADERS:
+        return True
+    opens = all(node.kind in SILENT for node in row[:start])
+    return opens and end < len(row) and row[end].kind in TOLD
+
+
+def _one(nodes: Sequence[Node]) -> Node:
+    return Node("WORD", WHOLE, nodes[0].start, nodes[-1].end, " ".join(node.text for node in nodes))
+
+
+def _without_streets(text: str, row: Sequence[Node]) -> list[Node]:
+    """The row with words for streets that name none made plain ones: "prova su strada", but "via Verdi 3"."""
+    made = list(row)
+    for index, node in enumerate(row):
+        follows = next((one for one in row[index + 1 :] if one.kind not in ("OF", "OFFROM", "THE", "STOP")), None)
+        led = row[index + 1] if index + 1 < len(row) else None
+        numbered = led is not None and led.kind in ("NUM", "ORD", "DOTORD")
+        named = follows is not None and (initial(text, follows).isupper() or follows.kind in ("MONTH", "ZONE"))
+        if node.kind == "STREET" and not (named or numbered):
+            made[index] = node._replace(kind="WORD")
+    return made
+
+
+DOING = frozenset("BOOK CANCEL MOVE DELETE PAUSE RESUME LINK SHARE FIND REVOKE".split())  # noqa: SIM905
+
+
+def _with_adjectives(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """The row with adjectives that say elsewhere who may see a thing, where they say what kind it is.
+
+    "annulla la lezione privata", "aula particular": who cancels a thing changes nothing of it.
+    """
+    naming = lex.listed("naming_adjectives")
+    made = list(row)
+    index = 1
+    while index < len(made):
+        node, head = made[index], made[index - 1]
+        plain = node.kind in ("PRIVATE", "PUBLIC") and node.end - node.start == len(node.text)
+        behind = head.kind in ("WORD", "THINGS") and _touch(text, (head, node)) and initial(text, node).islower()
+        if plain and behind and (node.text in naming or _is_done_to(made, index, node.kind)):
+            made[index - 1 : index + 1] = [_one((head, node))]
+        else:
+            index += 1
+    return made
+
+
+def _is_done_to(row: Sequence[Node], index: int, kind: str) -> bool:
+    before = index - 1
+    while before and row[before - 1].kind in (*ARTICLES, "WORD"):
+        before -= 1
+    told = index + 1 < len(row) and row[index + 1].kind == "SHOULD"
+    if all(node.kind in SILENT for node in row[:before]):
+        return told
+    verb = row[before - 1].kind
+    return verb in DOING and not (verb == "RESUME" and kind == "PUBLIC")  # "rimetti la visita pubblica"
+
+
+VERBS = ("BLOCK", "OPENUP", "WORK", "CLOSE", "UPDATE", "SHARE", "MOVE", "TAKE", "FIND", "LIST", "CONNECT", "EXPORT")
+VERBAL = frozenset("CREATE BOOK CANCEL DELETE PAUSE RESUME NEW".split())  # noqa: SIM905
+
+
+def _with_verbs_inside(text: str, row: Sequence[Node]) -> list[Node]:
+    """ "boek blok training", "maak een open spreekuur": behind the verb of a sentence another one is part of a name."""
+    made = list(row)
+    for index in range(1, len(row) - 1):
+        node, before, behind = row[index], row[index - 1], row[index + 1]
+        led = before.kind in VERBAL or (before.kind in ("ONE", "THE") and index > 1 and row[index - 2].kind in VERBAL)
+        words = behind.kind in ("WORD", "THINGS", "BOOKING") and _touch(text, (node, behind))
+        if led and words and node.kind in VERBS and node.end - node.start == len(node.text):
+            made[index] = Node("WORD", WHOLE, node.start, behind.end, f"{node.text} {behind.text}")
+            made[index + 1] = behind._replace(kind="SMALL")
+    return [node for index, node in enumerate(made) if not (index and _is_swallowed(made[index - 1], node))]
+
+
+def _is_swallowed(whole: Node, node: Node) -> bool:
+    return whole.value == WHOLE and whole.start < node.start and node.end <= whole.end

@@ -1,0 +1,142 @@
+"""Sentences in which a word of ours stands by chance: "we need a plan B", "le quai 9 est fermé", "hai due minuti?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from language.lexicon import first_names, words
+from language.nodes import CLASSES, first
+from language.sentence import Sentence
+
+# What a sentence about meetings, links and hours has, besides its verb.
+OURS = ("PAGE", "MYPAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH", "SLOT", "CALENDAR", "PROVIDER",
+        "HOURSNOUN", "DATA", "SETTING", "LIMIT", "PRIVATE", "URL", *CLASSES["when"])  # fmt: skip
+BEFORE_A_NOUN = ("ONE", "MY", "ORD", "MAYORD")
+NUMBERED = re.compile(r"[^\W\d_]+ \d+[a-z]?|\d\S*|\S{1,2}")
+
+
+def is_thin(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
+    """Whether nothing but one word speaks for the command, and that word is something else here."""
+    check = CHECKS.get(command)
+    return check is not None and check(sentence, values)
+
+
+def _has(sentence: Sentence, *kinds: str) -> bool:
+    return first(sentence.row, *kinds) is not None
+
+
+def _is_noun(sentence: Sentence, *kinds: str) -> bool:
+    """Whether the verb stands behind an article, as no verb does: "een plan B", "mijn pin", "het tweede ontwerp"."""
+    row = sentence.row
+    found = [index for index, node in enumerate(row) if node.kind in kinds]
+    return bool(found) and all(index and row[index - 1].kind in BEFORE_A_NOUN for index in found)
+
+
+def _is_number(name: str | None) -> bool:
+    """ "platform 9", "4471", "B": a place, a number or a letter, and no name of ours."""
+    return name is not None and NUMBERED.fullmatch(name) is not None
+
+
+def _thin_booking(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    if _has(sentence, *(kind for kind in OURS if kind != "WITH")) or _is_someone(values.get("person")):
+        return False
+    told = [node.kind for node in sentence.row[:2]] in (["THE", "BOOK"], ["FILL", "BOOK"], ["ATTO", "BOOK"])
+    return told or _is_noun(sentence, "BOOK") or _is_number(values.get("name"))  # "la reserva del tren ya está"
+
+
+def _is_someone(person: str | None) -> bool:
+    return person is not None and not first_names().isdisjoint(words(person))
+
+
+def _thin_share(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    if _has(sentence, "LINK", "PAGE", "MYPAGE", "TYPE", "HOURSNOUN", "QUOTED"):
+        return False
+    verb = sentence.index("SHARE")
+    noun = verb > 0 and sentence.row[verb - 1].kind in ("FILL", *BEFORE_A_NOUN)
+    return noun or (values.get("name") is None and values.get("for_person") is None and verb < 0)
+
+
+def _thin_creation(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    if _has(sentence, *OURS):
+        return False
+    if values.get("name") is None and "?" in sentence.text:  # "c'est qui le nouveau ?"
+        return True
+    return _is_noun(sentence, "CREATE") or bool(re.match(r"\d", values.get("name") or ""))
+
+
+def _thin_search(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    counted = first(sentence.row, "FIND", "FREE")
+    if counted is None or _has(sentence, *OURS) or values.get("person") is not None:
+        return False
+    behind = [node for node in sentence.row if node.start >= counted.end]
+    return bool(behind) and behind[0].kind in ("NUM", "NUMWORD")
+
+
+def _thin_connection(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "liga o 112"."""
+    return not _has(sentence, "CALENDAR", "PROVIDER") and _has(sentence, "NUM", "JUNK", "THINGS", "NUMWORD")
+
+
+def _thin_pause(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "quai 9 fermé", "taglia 42": only what is said to be paused is, and no platform."""
+    if _has(sentence, *OURS, "PAUSE", "NOBODY", "BOOKABLE", "ALLOW", "BOOK", "OFFLINE"):
+        return False
+    name = values.get("name")
+    return _is_number(name) or (name is None and _has(sentence, "NUM", "NUMWORD"))
+
+
+def _thin_return(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "o aquecimento avariou outra vez": something happens again, and nothing is to be opened."""
+    verbs = ("RESUME", "OPENUP", "TURNON", "TAKE", "BOOK", "ALLOW", "UPDATE", "MAKE", "UNBLOCK", "BOOKABLE", "CREATE",
+             "PUBLIC")  # fmt: skip
+    told = sentence.row[0].kind in ("THE", "FILL") and len((values.get("name") or "").split()) > 1
+    return told and not _has(sentence, *verbs, *OURS)
+
+
+def _thin_block(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "l'ascenseur est bloqué": a thing is stuck, and no time is kept."""
+    row = [node for node in sentence.row if node.kind not in ("THE", "FILL", "STOP")]
+    stuck = len(row) > 2 and row[0].kind in ("WORD", "THINGS", "GATE") and row[2].kind == "BLOCK"
+    ill = len(row) > 2 and row[0].kind == "WORD" and row[1].text in BEING and row[2].kind == "AWAY"
+    return (stuck and row[1].kind == "SMALL") or ill
+
+
+BEING = frozenset(["is", "ist", "est", "esta"])
+
+
+def _thin_opening(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "les heures supplémentaires sont payées"."""
+    opened = sentence.index("UNBLOCK", "OPENUP")
+    told = opened > 0 and sentence.row[opened - 1].kind in ("FILL", "THE")
+    return values.get("when") is None and told
+
+
+def _thin_list(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    person = values.get("person")
+    return person is not None and len(person) < 2 and not _has(sentence, *OURS)
+
+
+def _thin_change(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "hai due minuti?", "do you have five minutes?": who asks for a length changes none."""
+    if "?" not in sentence.text or values["changes"].keys() != {"duration_min"}:
+        return False
+    verbs = ("UPDATE", "MAKE", "SHOULD", "ALLOW", "LIMIT", "TYPE", "TO", "TOWARDS", "ATTO", "MOVE", "USE", "QUOTED",
+             "FROMNOW")  # fmt: skip
+    return not _has(sentence, *verbs)
+
+
+CHECKS: Mapping[str, Callable[[Sentence, Mapping[str, Any]], bool]] = {
+    "book": _thin_booking,
+    "share_link": _thin_share,
+    "create_meeting_type": _thin_creation,
+    "find_times": _thin_search,
+    "connect_calendar": _thin_connection,
+    "pause": _thin_pause,
+    "resume": _thin_return,
+    "block_time": _thin_block,
+    "unblock_time": _thin_opening,
+    "list_bookings": _thin_list,
+    "update_meeting_type": _thin_change,
+}
