@@ -42,10 +42,14 @@ def command_of(sentence: Sentence) -> str:
 
 # What "I'm back on Monday" would be without its day.
 RETURNING = ("none", "resume", "unblock_time", "list_bookings", "greet", "travel")
+
+
 def _asks_whether_free(sentence: Sentence) -> bool:
     """ "anything free on Friday?" opens nothing; "can you free up Friday?" does."""
     vacant = lexicon(sentence.locale).listed("vacant")
-    return "?" in sentence.text and any(node.text in vacant for node in sentence.words)
+    return "?" in sentence.text and any(
+        node.kind == "FREE" or (node.text in vacant and node.kind != "UNBLOCK") for node in sentence.words
+    )
 
 
 NAMES = ("WORD", "BOOKING", "ZONE")
