@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from language import amounts, clocks, days, gates, joins, odd, repeats, settings, zones
 from language.lexicon import lexicon
-from language.nodes import Node, Rule, compiled, needed, reduced
+from language.nodes import Node, Rule, Rules, compiled, needed, reduced
 
 PLACES_NEED_A_WORD = "zones_need_a_word"
 
 
 @lru_cache(maxsize=64)  # locales come from outside
-def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
+def rules(locale: str, commands: bool) -> Rules:
     """The rules of times; for commands with those of settings among them, and with places kept as they are."""
     lex = lexicon(locale)
     odd.parser()  # what it costs to load is paid here, once
@@ -22,11 +22,13 @@ def rules(locale: str, commands: bool) -> tuple[Rule, ...]:
         repeats.OFTEN, days.RELATIVE, repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES,
         joins.RULES,
     )  # fmt: skip
-    return tuple(
-        Rule(compiled(pattern), build, needed(pattern))
-        for group in groups
-        for pattern, build, needs in group
-        if not needs or (lex.option(needs) and not (commands and needs == PLACES_NEED_A_WORD))
+    return Rules(
+        [
+            Rule(compiled(pattern), build, needed(pattern))
+            for group in groups
+            for pattern, build, needs in group
+            if not needs or (lex.option(needs) and not (commands and needs == PLACES_NEED_A_WORD))
+        ]
     )
 
 

@@ -8,9 +8,11 @@ small letters for one of CLASSES.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple, TypeAlias
 
 KINDS = tuple(
@@ -128,6 +130,23 @@ class Rule:
     needs: frozenset[str]  # signs; without one of them the pattern cannot match
 
 
+class Rules:
+    """Rules in the order they apply. Most have nothing to do with most rows, and even to ask each of hundreds takes
+    longer than to apply the few that have; so each sign knows the rules that it lets in, as the bits of a number."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.in_order = tuple(rules)
+        self.always = 0
+        self.let_in: dict[str, int] = defaultdict(int)
+        for number, rule in enumerate(rules):
+            self.always |= 0 if rule.needs else 1 << number
+            for sign in rule.needs:
+                self.let_in[sign] |= 1 << number
+
+    def fitting(self, text: str) -> int:
+        return reduce(or_, (self.let_in.get(sign, 0) for sign in set(text)), self.always)
+
+
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of kinds and classes, as a regular expression over signs."""
@@ -140,10 +159,7 @@ Needs = list[frozenset[str]]
 
 @cache
 def needed(pattern: str) -> frozenset[str]:
-    """Signs of which one must stand in a row for the pattern to match; empty if none is known.
-
-    To look for one in a set costs a tenth of a search, and most patterns have nothing to do with most sentences.
-    """
+    """Signs of which one must stand in a row for the pattern to match; empty if none is known."""
     found, _ = _alternatives(PIECE.findall(pattern), 0)
     return min(found, key=len, default=frozenset())
 
@@ -180,14 +196,15 @@ def signs(nodes: Sequence[Node]) -> str:
     return "".join([SIGNS[node.kind] for node in nodes])
 
 
-def reduced(nodes: Sequence[Node], rules: Sequence[Rule]) -> list[Node]:
+def reduced(nodes: Sequence[Node], rules: Rules) -> list[Node]:
     """The row after every rule, in order, has been applied from left to right as often as it matches."""
     row = list(nodes)
     text = signs(row)
-    present = set(text)
-    for rule in rules:
-        if rule.needs and rule.needs.isdisjoint(present):
-            continue
+    fitting = rules.fitting(text)
+    while fitting:
+        bit = fitting & -fitting
+        fitting ^= bit
+        rule = rules.in_order[bit.bit_length() - 1]
         position = 0
         while match := rule.pattern.search(text, position):
             first, last = match.span()
@@ -197,8 +214,9 @@ def reduced(nodes: Sequence[Node], rules: Sequence[Rule]) -> list[Node]:
                 continue
             new = (made,) if isinstance(made, Node) else made
             row[first:last] = new
-            text = text[:first] + signs(new) + text[last:]
-            present = set(text)
+            added = signs(new)
+            text = text[:first] + added + text[last:]
+            fitting |= rules.fitting(added) & -bit & ~bit  # what is made lets in further rules behind this one
             position = first + (1 if len(new) == last - first else 0)
     return row
 

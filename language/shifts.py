@@ -10,7 +10,7 @@ from language import amounts
 from language.answer import Time
 from language.evidence import Evidence
 from language.lexicon import Lexicon
-from language.nodes import Node, Rule, compiled, first, needed, reduced, signs
+from language.nodes import Node, Rule, Rules, compiled, first, needed, reduced, signs
 from language.settings import minutes_of
 from scheduling.zones import in_zone, instant, wall_clock
 
@@ -27,7 +27,7 @@ SURE = (
 LONE = (f"(?: AT | of | IN | WITH )* {LENGTH} (?! DASH? (?: BOOKING | SLOT | TYPE | WORD | LONG | GATE ) )",)
 DAY = 24 * 60
 LONGEST = 366 * DAY
-RULES = tuple(Rule(compiled(pattern), build, needed(pattern)) for pattern, build, needs in amounts.RULES if not needs)
+RULES = Rules([Rule(compiled(pattern), build, needed(pattern)) for pattern, build, needs in amounts.RULES if not needs])
 
 
 @dataclass(frozen=True)

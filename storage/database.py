@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from scheduling.errors import Overloaded
-from storage import visits
 from storage.work import SqlWork
 
 log = logging.getLogger("storage")
@@ -182,7 +181,7 @@ def _copied(source: str, target: str) -> None:
 def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"async_creator_fn": visits.connect}, **pool)
+    engine = create_async_engine(url, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
