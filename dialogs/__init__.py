@@ -113,6 +113,7 @@ COMMANDS: dict[str, Dialog] = {
     "restore_booking": bookings.restore,
     "approve_booking": requests.approve,
     "decline_booking": requests.decline,
+    "suggest_booking": requests.suggest,
     "list_requests": requests.listing,
     "reschedule_booking": bookings.reschedule,
     "new_times": clearing.new_times,

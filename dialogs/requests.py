@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from cards import booking as cards
+from dialogs.bookings import reschedule
 from dialogs.choices import remembered
 from dialogs.shown import shown
 from dialogs.turn import Reply, Turn
 from language import format
 from language.words import words_for
+from scheduling import zones
 from scheduling.errors import AlreadyOver, Outdated
 from scheduling.model import Booked, Booking, Organizer
 from scheduling.ports import Ports
@@ -30,6 +32,16 @@ async def approve(ports: Ports, turn: Turn, values: Values) -> Reply:
 async def decline(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The request that is meant refused, or withdrawn by who asked; asked where several wait."""
     return await _answer(ports, turn, values, "decline", _refuse)
+
+
+async def suggest(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Other times for the request that is meant; asked where several wait."""
+    found = str(values.get("uid") or "") or await _only(ports, turn, values, "suggest")
+    if isinstance(found, Reply):
+        return found
+    slot = (await bookings.view(ports, found, turn.person)).booking.slot
+    day = zones.local_date(slot.start, turn.person.zone).isoformat()
+    return await reschedule(ports, turn, {"uid": found, "day": day})
 
 
 async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:

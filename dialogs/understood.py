@@ -14,7 +14,15 @@ from language.evidence import evidence
 from language.intents import Intent, understand
 from language.known import quoted
 from language.lexicon import lexicon, phrases_of, words
-from language.pointing import approves_it, calls_it_off, declines_it, is_pointer, points, without_pointer
+from language.pointing import (
+    approves_it,
+    calls_it_off,
+    declines_it,
+    is_pointer,
+    points,
+    suggests_another,
+    without_pointer,
+)
 from language.replies import understand_answer
 from language.words import Words
 from scheduling import zones
@@ -92,7 +100,12 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
     about = _about(turn)
     if "uid" in about and calls_it_off(turn.text, turn.person.language):
         return "cancel_booking", {"uid": about["uid"]}
-    for says, answer in ((approves_it, "approve_booking"), (declines_it, "decline_booking")):
+    answers = (
+        (approves_it, "approve_booking"),
+        (declines_it, "decline_booking"),
+        (suggests_another, "suggest_booking"),
+    )
+    for says, answer in answers:
         if says(turn.text, turn.person.language) and "choices" not in about:
             return answer, {"near": about.get("uid", "")}
     if "link_id" in about and (of_link := _of_link(turn, now)):

@@ -9,7 +9,7 @@ from typing import Any
 from language.attributes import settings_in
 from language.dates import Ahead
 from language.lexicon import first_names, lexicon, words
-from language.naming import capitals_end, goes_on, name_in, named_in, owner_in, person_in, said, titled_in
+from language.naming import capitals_end, goes_on, initial, name_in, named_in, owner_in, person_in, said, titled_in
 from language.nodes import Node, first
 from language.persons import NOBODY, Found, known_person
 from language.resolving import find
@@ -138,7 +138,7 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     """Who the link is for; "the link for Design Review" says what it is a link to, unless that is said already."""
     givers = lexicon(sentence.locale).listed("givers")
     row = [
-        node._replace(kind="FOR") if node.text in givers and not _leads_to_link(sentence.row, index) else node
+        node._replace(kind="FOR") if node.text in givers and not _leads_to_link(sentence, index) else node
         for index, node in enumerate(sentence.row)
     ]
     for index, node in reversed(list(enumerate(row))):
@@ -153,9 +153,16 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     return None, frozenset()
 
 
-def _leads_to_link(row: Sequence[Node], index: int) -> bool:
-    """ "the link to", and not "send it to"."""
-    return row[index].kind == "TO" and index > 0 and row[index - 1].kind == "LINK"
+def _leads_to_link(sentence: Sentence, index: int) -> bool:
+    """ "the link to", "a link for Tom to"; but not "send it to", "a link for office hours to"."""
+    row = sentence.row
+    link = max((at for at in range(index) if row[at].kind == "LINK"), default=-1)
+    if row[index].kind != "TO" or link < 0:
+        return False
+    if index == link + 1:
+        return True
+    whom = row[link + 2] if row[link + 1].kind == "FOR" and link + 2 < index else None
+    return whom is not None and (whom.text in first_names() or initial(sentence.text, whom).isupper())
 
 
 def _silent(row: Sequence[Node]) -> list[Node]:

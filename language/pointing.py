@@ -37,6 +37,11 @@ def declines_it(text: str, locale: str) -> bool:
     return _is_said(text, locale, "declining")
 
 
+def suggests_another(text: str, locale: str) -> bool:
+    """Whether the whole sentence wants another time for what was asked for: "suggest another time"."""
+    return _is_said(text, locale, "suggesting")
+
+
 def _is_said(text: str, locale: str, sentences: str) -> bool:
     return " ".join(WORD.findall(" ".join(words(text)))) in lexicon(locale).options.get(sentences, ())
 
