@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -31,6 +32,10 @@ from storage.database import Database
 from storage.migrations import migrate
 from tests import postgres
 from web.squares import squared
+
+# What is slow for once says something of the machine and nothing of the code; what is slow for good the bench shows.
+hypothesis.settings.register_profile("bookings", deadline=None)
+hypothesis.settings.load_profile("bookings")
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # 8:00 in Berlin, before anybody's working day
 PUBLIC_URL = "http://localhost:3978"

@@ -62,6 +62,8 @@ async def test_a_sign_up_and_a_find_in_a_group(tmp_path: Path, clock: Clock) -> 
         for one in (anna, ben):
             await one.get_by_label("In the chat").select_option("Course group")
         await say(page, "Anna Berger", "@Bookings Bot sign-up for office hours on Thursday 2-5")
+        # Until the card has come in Ben's zone its times are those of all.
+        await expect(ben.get_by_text("Times in London.")).to_be_visible()
         await press(page, "Ben Osei", "Thu 5 March, 14:00")
         await expect(anna.get_by_text("15:00 · Ben O.")).to_be_visible()
         await expect(anna.get_by_role("button", name="Thu 5 March, 15:00")).to_have_count(0)
