@@ -432,6 +432,10 @@ class KnownLicences(Protocol):
 class Audit(Protocol):
     """Who changed what. Changes of pages, meeting types, links and bookings are recorded where they are stored."""
 
+    def done_by(self, who: str) -> None:
+        """Whoever a record says has changed it, in this transaction it was `who`: an admin does what people do."""
+        ...
+
     async def add(self, change: Alteration) -> None: ...
 
     async def read(

@@ -83,6 +83,10 @@ class SqlAudit:
         self, connection: AsyncConnection, door: str = "", clock: Callable[[], datetime] | None = None
     ) -> None:
         self._connection, self._door, self._clock = connection, door, clock
+        self._who = ""
+
+    def done_by(self, who: str) -> None:
+        self._who = who
 
     @asynccontextmanager
     async def watching(self, subject: Subject, subject_id: str | int) -> AsyncIterator[None]:
@@ -103,7 +107,7 @@ class SqlAudit:
         if there is None or before == after:
             return
         owner = there["owner"]
-        who = BY_CLOCK if self._door == BY_CLOCK else str(there.get("actor", "organizer"))
+        who = BY_CLOCK if self._door == BY_CLOCK else self._who or str(there.get("actor", "organizer"))
         await self.add(Alteration(who, subject, str(subject_id), *_difference(before, after), organizer_id=owner))
 
     async def add(self, change: Alteration) -> None:

@@ -244,9 +244,12 @@ async def test_a_user_is_deleted_once_it_was_said_what_goes_and_what_stays(
     assert json.loads(done.stdout)["finished"] is True
     assert await status(service, "anna-berger") == 404
     assert (await terminal("delete", ANNA.email, "--yes")).returncode == 2
-    recorded = json.loads((await terminal("audit", "--json", "--days", "3650")).stdout)[-1]
-    assert (recorded["subject"], recorded["door"]) == ("person", "terminal")
-    assert "Anna" not in json.dumps(recorded)
+    recorded = json.loads((await terminal("audit", "--json", "--days", "3650")).stdout)
+    assert (recorded[-1]["subject"], recorded[-1]["door"]) == ("person", "terminal")
+    assert "Anna" not in json.dumps(recorded[-1])
+    # What goes with her is recorded as done by the admin too, and not by her.
+    assert {one["who"] for one in recorded if one["door"] == "terminal"} == {recorded[-1]["who"]}
+    assert [one["subject"] for one in recorded if one["door"] == "terminal"] != ["person"]
     await service.channel.say("anna", "hello")
     assert json.loads((await terminal("export", ANNA.email)).stdout)["meeting_types"] == []
 

@@ -164,6 +164,7 @@ async def delete(ports: Ports, person: Organizer, how: How, *, mark: int | None 
     async with ports.reading() as work:
         foreseen = await _of_person(work, ports, person)
     async with ports.work() as work:
+        work.audit.done_by(who)
         await _lock(work, {person.id, *(one.organizer_id for one in foreseen.ahead)}, ports.clock())
         found = await _of_person(work, ports, person)
         if found.mark != (foreseen.mark if mark is None else mark):
@@ -192,6 +193,7 @@ async def forget(ports: Ports, bookings: Sequence[Booking], how: How, mark: int,
     """Who made these bookings is forgotten, at once or after what is ahead. `who` does it, if it is an admin and not
     they themselves, and is recorded. Raises as `delete` does."""
     async with ports.work() as work:
+        work.audit.done_by(who)
         await _lock(work, {one.organizer_id for one in bookings}, ports.clock())
         found = _of_attendee(ports, [await work.diaries.by_uid(one.uid) for one in bookings])
         if found.mark != mark:
