@@ -28,7 +28,7 @@ def created(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-LAST_ASKED = ("DUR", "SETTING", "LIMIT", "STOP", "SET", "REPEAT", "QUOTED")
+LAST_ASKED = ("DUR", "SETTING", "LIMIT", "STOP", "SET", "REPEAT", "CALLED")
 
 
 def _without_questions(sentence: Sentence) -> list[Node]:
