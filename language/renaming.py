@@ -87,6 +87,8 @@ def called_anew(sentence: Sentence) -> dict[str, Any]:
     """ "X should be called Y from now on", "X soll jetzt Y heißen": the new name stands behind its verb or before."""
     words, signs = sentence.words, sentence.signs
     verb = [index for index, node in enumerate(words) if signs.covers(("be_called",), node)]
+    if not verb:  # it lies across two of the words
+        return {"name": None, "changes": {}}
     lead = [
         index for index, node in enumerate(words[: verb[0]]) if node.kind in LEADING or signs.covers(("change",), node)
     ]
