@@ -14,19 +14,25 @@ function draw(name, source, width, unfolded) {
   const card = new AdaptiveCards.AdaptiveCard();
   card.hostConfig = hostConfig(dark.matches);
   card.parse(unfolded ? uncovered(source) : source, context);
-  const parsing = Array.from({ length: context.eventCount }, (_, number) => context.getEventAt(number));
-  const complaints = [...parsing, ...card.validateProperties().validationEvents].map(said);
   const sheet = document.createElement("div");
   sheet.className = "sheet";
   sheet.id = name;
   sheet.style.width = `${width}px`;
   sheet.append(card.render());
   document.body.append(sheet);
-  if (unfolded) for (const button of sheet.querySelectorAll("button[aria-expanded=false]")) button.click();
+  return { card, sheet, parsing: Array.from({ length: context.eventCount }, (_, number) => context.getEventAt(number)) };
+}
+
+function judge(name, source, width) {
+  const { card, sheet, parsing } = draw(name, source, width, true);
+  const complaints = [...parsing, ...card.validateProperties().validationEvents].map(said);
+  for (const button of sheet.querySelectorAll("button[aria-expanded=false]")) button.click();
   const optional = card.getAllInputs(true).filter((input) => !input.isRequired);
   complaints.push(...optional.filter((input) => !input.validateValue()).map((input) => `${input.id}: invalid as it stands`));
   const outside = [...sheet.querySelectorAll("*")].filter(sticksOut).map(describe);
-  return { complaints, outside, markup: markup(sheet), texts: texts(sheet) };
+  const result = { complaints, outside, markup: markup(sheet), texts: texts(sheet) };
+  sheet.remove();
+  return JSON.stringify(result);
 }
 
 /* With all of it to be seen that a button would show. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -31,7 +32,17 @@ def page(opened: Browser, scheme: Scheme = "light") -> Page:
     return made
 
 
-def draw(made: Page, name: str, card: Mapping[str, Any], width: int, *, unfolded: bool = False) -> dict[str, Any]:
-    """The card at the end of the page; what the renderer complains of, what sticks out, and the words to be read."""
-    result: dict[str, Any] = made.evaluate("given => draw(...given)", [name, card, width, unfolded])
+def draw(made: Page, name: str, card: Mapping[str, Any], width: int) -> None:
+    """The card at the end of the page, as it is at first."""
+    made.evaluate("given => { draw(...JSON.parse(given), false); }", json.dumps([name, card, width]))
+
+
+def judge(made: Page, name: str, card: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """What the renderer complains of, what sticks out, and the words to be read, of all that can be unfolded.
+
+    As text both ways, which the browser's protocol is far quicker with, and gone from the page at once.
+    """
+    result: dict[str, Any] = json.loads(
+        made.evaluate("given => judge(...JSON.parse(given))", json.dumps([name, card, width]))
+    )
     return result

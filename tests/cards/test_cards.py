@@ -14,7 +14,7 @@ from cards import kit
 from cards.kit import Json
 from tests.browser import browser_without_loop
 from tests.cards import golden
-from tests.cards.drawing import WIDTHS, draw, page
+from tests.cards.drawing import WIDTHS, judge, page
 from tests.cards.examples import EXAMPLES
 
 LARGEST = 25_000
@@ -220,11 +220,11 @@ def drawn() -> dict[str, Any]:
     with browser_without_loop() as opened:
         made = page(opened)
         cards = {
-            f"{name}-{width}": draw(made, f"{name}-{width}", example(golden.ENGLISH), width, unfolded=True)
+            f"{name}-{width}": judge(made, f"{name}-{width}", example(golden.ENGLISH), width)
             for name, example in EXAMPLES.items()
             for width in WIDTHS
         }
-        return {"cards": cards, "typed": draw(made, "typed", texts, 400), "control": draw(made, "bad", CONTROL, 280)}
+        return {"cards": cards, "typed": judge(made, "typed", texts, 400), "control": judge(made, "bad", CONTROL, 280)}
 
 
 def test_the_renderer_draws_all_of_it(drawn: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from jsonschema import Draft6Validator
 from cards.kit import Json
 from language.words import FALLBACK, languages, words_for
 from tests.browser import browser_without_loop
-from tests.cards.drawing import WIDTHS, draw, page
+from tests.cards.drawing import WIDTHS, judge, page
 from tests.cards.examples import EXAMPLES
 from tests.cards.golden import ENGLISH
 from tests.cards.test_cards import LARGEST, deepest
@@ -81,8 +81,7 @@ def test_the_renderer_draws_all_of_it() -> None:
         sheet = page(opened)
         for language in OTHERS:
             for name, card in made(language).items():
-                drawn = draw(sheet, name, card, min(WIDTHS), unfolded=True)
-                if wrong := [*drawn["complaints"], *drawn["outside"]]:
+                judged = judge(sheet, name, card, min(WIDTHS))
+                if wrong := [*judged["complaints"], *judged["outside"]]:
                     complaints[f"{language} {name}"] = wrong
-            sheet.evaluate("document.body.replaceChildren()")
     assert complaints == {}
