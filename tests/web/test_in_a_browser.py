@@ -236,8 +236,8 @@ async def findings(page: Page) -> list[str]:
 
 
 async def axe(page: Page, options: str) -> list[str]:
-    result = await page.evaluate(f"axe.run(document, {options})")
-    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
+    violations = await page.evaluate(f"axe.run(document, {options}).then((found) => found.violations)")
+    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
 
 
 @asynccontextmanager
