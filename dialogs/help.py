@@ -40,8 +40,9 @@ async def thanked(ports: Ports, turn: Turn, values: Values) -> Reply:
 
 
 async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
-    words = words_for(turn.person.language)
-    return Reply(text=words("help.dropped" if "asks" in (turn.draft or {}) else "help.nothing_open"), about={})
+    words, draft = words_for(turn.person.language), turn.draft or {}
+    asked = "asks" in draft or "choices" in (draft.get("about") or {})
+    return Reply(text=words("help.dropped" if asked else "help.nothing_open"), about={})
 
 
 async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:

@@ -170,6 +170,7 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
         return _chosen(turn.text, about["choices"], now, language)
     if set(about) == {"id"}:
         changes = understand_answer(turn.text, "changes", now, turn.person.zone, language)
+        changes = changes or _other_length(turn, now)
         return ("update_meeting_type", {"id": about["id"], "changes": changes}) if changes else None
     if "slots" not in about:
         return None
@@ -179,6 +180,19 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
         return _other_slots(about["slots"], when)
     # "earlier", "later": a word of one of its buttons.
     return _titled(turn.text, about.get("turns", ()))
+
+
+SHORTEST, LONGEST = 5, 480  # minutes that a bare number can be
+
+
+def _other_length(turn: Turn, now: datetime) -> dict[str, Any] | None:
+    """ "no, 60" beneath a meeting type: a length, corrected."""
+    told = turn.text.replace(",", " ").split()
+    zone, language = turn.person.zone, turn.person.language
+    if len(told) != 2 or not told[1].isdecimal() or lexicon(language).listed("correcting").isdisjoint(words(told[0])):
+        return None
+    minutes = understand_answer(told[1], "duration_min", now, zone, language) or 0
+    return {"duration_min": minutes} if SHORTEST <= minutes <= LONGEST else None
 
 
 def _of_the_slots(turn: Turn, intent: Intent) -> Command | None:

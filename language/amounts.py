@@ -9,6 +9,7 @@ from language.nodes import Made, Node, first, joined
 
 MINUTES = {"minute": 1, "hour": 60}
 QUARTER_HOUR, HALF_HOUR = 15, 30
+STEP = 5  # minutes
 TENS = range(20, 100, 10)
 
 
@@ -157,6 +158,13 @@ def _and_half_an_hour(nodes: Sequence[Node]) -> Node | None:
     return joined("DUR", round(number(count) * 60 + half.value), nodes) if half.value == HALF_HOUR else None
 
 
+def _hours_and_minutes(nodes: Sequence[Node]) -> Node | None:
+    """ "1 hour 30, by video"."""
+    hours, minutes = nodes[0].value, int(nodes[1].value)
+    told = hours % MINUTES["hour"] == 0 and STEP < minutes < MINUTES["hour"] and minutes % STEP == 0
+    return joined("DUR", hours + minutes, nodes) if told else None
+
+
 def _three_quarters(nodes: Sequence[Node]) -> Node | None:
     return _length(0.75, _unit(nodes), nodes)
 
@@ -192,6 +200,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?<! at ) (?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
     ("DUR AND? num (?= STOP* $ )", _sum, ""),
+    ("DUR NUM (?= COMMA | STOP | CALLED | WITH | PAREN )", _hours_and_minutes, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),
     ("unit (?= DASH? SLOT )", _lone_unit, ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from language.evidence import Evidence
 from language.lexicon import Lexicon
 from language.naming import initial
 from language.nodes import Node
@@ -28,8 +29,12 @@ OBJECTS = frozenset(["WORD", "BOOKING", "CLOCK", "WEEKDAY", "QUOTED", "WITH", "D
 Clause = tuple[int, int]
 
 
-def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+def without_asides(text: str, row: Sequence[Node], lex: Lexicon, signs: Evidence) -> list[Node]:
     """The row with the asides of a command silenced."""
+    return _without_unfit(_without_clauses(text, row, lex), signs)
+
+
+def _without_clauses(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = _without_greeting(_without_negated(_without_reasons(_without_subjects(row, lex), lex), lex))
     clauses = _clauses(text, made)
     if len(clauses) == 1:
@@ -42,6 +47,31 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
             made[start:end] = [_silent(made, index) for index in range(start, end)]
+    return made
+
+
+LENGTHS = frozenset(
+    ["NUM", "NUMWORD", "ONE", "HALF", "QUARTER", "UNIT", "DUR", "HOURFORM", "DECIMAL", "DASH", "OF", "AND"]
+)
+
+
+COUNTS = ("NUM", "NUMWORD", "DUR", "HOURFORM", "HALF", "QUARTER", "DECIMAL")
+
+
+def _without_unfit(row: Sequence[Node], signs: Evidence) -> list[Node]:
+    """The row without a length that is said to be too short or too long, where another one is wanted."""
+    made = list(row)
+    for start, _ in signs.spans.get("unfit", ()):
+        at = next((index for index, node in enumerate(made) if node.end > start), len(made))
+        first = at
+        while first and made[first - 1].kind in LENGTHS:
+            first -= 1
+        others = [*made[:first], *made[at:]]
+        if first < at and any(node.kind in COUNTS for node in others):
+            made[first:at] = [node._replace(kind="SMALL", value=None) for node in made[first:at]]
+            made = [
+                node._replace(kind="SMALL", value=None) if signs.covers(("unfit",), node) else node for node in made
+            ]
     return made
 
 

@@ -20,7 +20,7 @@ Phrases = tuple[tuple[str, ...], ...]
 HARMLESS = frozenset(
     """
     none help greet abort why templates page list_bookings list_meeting_types list_links list_requests find_times
-    show_hours history numbers qr signature open_link preview
+    show_hours history numbers qr signature open_link preview page_link
     """.split()  # noqa: SIM905 -- a list of words
 )
 

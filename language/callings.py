@@ -30,7 +30,7 @@ PAUSES = (".", "!", "?")
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
-    made = _with_services(text, _without_relatives(text, row, lex), lex)
+    made = _with_services(text, _without_relatives(text, _with_changes(text, row, lex), lex), lex)
     made = _with_letters(text, made)
     if not lex.option("nouns_capitalised"):
         made = _by_capitals(text, made)
@@ -40,6 +40,22 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     return _before_noun(text, made, lex)
 
 
+def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "set the tyre change to 40 minutes": behind the verb of a sentence and a word, "change to" is no verb."""
+    made: list[Node] = []
+    into = lex.listed("to_length")
+    for index, node in enumerate(row):
+        words = text[node.start : node.end].split()
+        behind = index > 1 and row[index - 1].kind == "WORD" and not DONE.isdisjoint(n.kind for n in row[:index])
+        if node.kind == "USE" and behind and len(words) == 2 and words[1].casefold() in into:
+            at = node.start + len(words[0])
+            made += [Node("WORD", None, node.start, at, node.text), Node("TO", None, at + 1, node.end, words[1])]
+        else:
+            made.append(node)
+    return made
+
+
+DONE = VERBS | {"MAX", "LINK", "TYPE", "FOR", "ATTRIBUTE"}
 RELATED = ("WORD", "QUOTED", "BOOKING", "COMMA", "DUR", "UNIT", "TYPE", "LINK")
 COMMA_FIRST = ("THE", "FILL")  # "…, die nicht öffentlich ist": elsewhere an article
 
@@ -77,7 +93,7 @@ def _with_services(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     for index in range(1, len(row)):
         before, node = row[index - 1], row[index]
         behind = before.kind == "WORD" and text[before.end : node.start] == " "
-        if node.kind == "TYPE" and node.text in weak and behind:
+        if node.kind in ("TYPE", "SLOT") and node.text in weak and behind:
             made[index] = node._replace(kind="WORD", value=None)
     return made
 

@@ -11,9 +11,9 @@ SKIP = "(?: skip )*"
 END = "(?: skip )* $"
 # What a meeting type is about when no verb stands in the sentence: its name first, then what is said of it.
 NAMED = (
-    "(?: skip | WITH | IN | TOWARDS | TO | FOR | TYPE | BOOKING | MAYORD )*"
+    "(?: skip | WITH | IN | TOWARDS | TO | ATTO | FOR | TYPE | BOOKING | MAYORD )*"
     " (?: WORD | QUOTED | GATE (?= WORD ) | THINGS (?= WORD ) )"
-    " (?: WORD | BOOKING | at | of | AND | IN (?= WORD ) | (?<= ATTO ) THE )*"
+    " (?: WORD | BOOKING | at | of | AND | IN (?= WORD ) | (?<= ATTO ) THE | (?<= WORD ) THINGS )*"
 )
 MINE = "(?: MY | ALL | THE | NEXT | COMING | ATTO | OFFROM | FILL )*"
 DESCRIBED = "(?: ONE | setting | DUR | BOOKING | LONG )*"
@@ -34,7 +34,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("cancel_booking", f"^ {SKIP} ALL .* BOOKING .* OFF {END}"),
     ("resume", f"^ {SKIP} UNBLOCK (?: THE | MY )* WORD (?: WORD | BOOKING )* AGAIN {END}"),
     ("share_booking",
-     "^ (?: skip )* SHARE MY BOOKING (?: skip )* (?: WITH (?: WORD | ZONE )+ )? (?: skip | when )* $"),
+     "^ (?: skip )* SHARE MY (?: BOOKING | CLOCK BOOKING? ) (?: skip )* (?: WITH (?: WORD | ZONE )+ )?"
+     " (?: skip | when )* $"),
     ("create_meeting_type",
      "^ (?: skip )* CREATE (?! (?: THE | MY ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) | UPDATE (?: THE | MY ) ) )"
      " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
@@ -54,6 +55,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("why", "WHY"),
     ("help", "^ (?: skip | AND )* HELP"),
     ("revoke_link", "UNDO (?: THE | MY | WORD | BOOKING | FILL )* LINK"),
+    ("set_timezone", f"^ {SKIP} UNDO (?: TO | TOWARDS ) .* TIMEZONE {END}"),
     ("undo", "UNDO"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING .* QUOTED INSTEAD"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING (?: THE | MY ) .* QUOTED (?: FROMNOW | skip )* $"),
@@ -71,13 +73,14 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_calendars", f"^ {SKIP} (?: WHICH | LIST ) {MINE} CALENDAR (?: skip )* CONNECT {END}"),
     ("connect_calendar", "(?: CONNECT | LINK ) .* (?: PROVIDER | CALENDAR )"),
     ("connect_calendar",
-     "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | $ )"),
+     "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | FOR | $ )"),
     ("disconnect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip )* (?: DISCONNECT )"),
     ("connect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip | WITH )* (?: CONNECT )"),
     ("connect_calendar", f"^ {SKIP} (?: CONNECT )"),
     ("disconnect_calendar", f"^ {SKIP} (?: DISCONNECT )"),
     ("set_timezone", "(?: USE | UPDATE | LIVE | MAKE | TURNON ) (?! .* (?: booked ) ) .* zone"),
     ("set_timezone", "^ (?! .* WHICH ) .* ZONEWORD .* zone"),
+    ("set_timezone", f"zone .* (?: UPDATE | MAKE ) (?: MY | THE | FILL )* ZONEWORD {END}"),
     ("share_link", f"^ {SKIP} SHARE HOURSNOUN (?: (?: WITH | TO ) (?: WORD | ZONE )+ )? {END}"),
     ("set_hours", f"^ {SKIP} LIVE (?: AT | ON )? (?: SET | REPEAT )"),
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
@@ -91,12 +94,16 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "WORK .* when (?: skip )* EXCEPT (?: skip )* $"),
     ("create_meeting_type", f"^ {SKIP} OPENUP (?: skip | ONE | of | BOOKING )* WORD .* DUR"),
     ("unblock_time", "^ (?! .* (?: SET | REPEAT | UPDATE | PAGE ) ) .* OPENUP .* DATE"),
+    ("unblock_time",
+     f"^ (?! .* (?: PAGE | TYPE | WORD | QUOTED | BOOKING ) ) .* when .* (?: COMMA | STOP | AND | FILL ) {SKIP}"
+     f" OPENUP SMALL* AGAIN? {END}"),
     ("create_meeting_type",
      "(?: UNBLOCK | OPENUP ) DUR (?: SLOT | BOOKING )? (?: FOR | of ) (?: skip | ONE )* (?: WORD | QUOTED )"
      " (?! .* (?: PAGE | WITH ) )"),
     ("create_meeting_type",
      "UNBLOCK (?: FOR | ON ) (?: skip | ONE | setting )* (?: WORD | QUOTED | BOOKING | DUR ) .* (?: DUR |"
      " setting )"),
+    ("create_meeting_type", f"^ {SKIP} OPENUP ONE (?: setting | NEW )* DUR (?: setting | LONG )* (?: WORD | QUOTED )"),
     ("create_meeting_type", "UNBLOCK (?: skip | ONE )* DUR (?: skip )* (?: WORD | QUOTED | BOOKING )"),
     ("set_hours", "^ (?: skip )* UNBLOCK (?: ON | AT | skip )* (?: SET | REPEAT ) .* HOURS"),
     ("unblock_time", "when .* UNBLOCK"),
@@ -136,6 +143,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("resume", f"^ {NAMED} SMALL* AGAIN {END}"),
     ("resume", f"^ {SKIP} OPENUP (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
     ("resume", "ALLOW (?: skip | BOOK )* AGAIN"),
+    ("resume", "START (?: MY | THE | ALL | FILL )* BOOKING (?: AGAIN | SMALL )* $"),
     ("update_meeting_type",
      "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING )+ AGAIN (?: ON | TO | AT )? setting"),
     ("resume", "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING | PAGE )+ AGAIN"),
@@ -198,6 +206,10 @@ TABLE: tuple[tuple[str, str], ...] = (
      " | PARTS .* SET )"),
     ("update_meeting_type", "^ (?! .* LINK ) .* MAKE .* (?: setting | DUR | LONG )"),
     ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY | ALL | EVERY )* (?: WORD | BOOKING | QUOTED )+ ONE? LIMIT"),
+    ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY )+ (?: WORD | BOOKING | QUOTED )+ DUR {END}"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: NOTICE | BUFFER | HORIZON | INCREMENT ) (?: FOR | of | ON | THE | MY )* (?: WORD | QUOTED )"
+     f" (?: WORD | BOOKING )* SHOULD (?: AMOUNT | DUR ) {END}"),
     ("update_meeting_type",
      "^ (?: skip )* UPDATE (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* to DUR .* (?: SET | REPEAT )"
      " HOURS"),
@@ -253,7 +265,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking", "(?: BOOKING | WORD ) .* when .* SHOULD (?: skip )* (?: TOWARDS | TO ) .* when"),
     ("reschedule_booking",
      f"^ {SKIP} UPDATE (?: THE | ATTO )* WORD .* DATE .* (?: TOWARDS | TO | FOR | ATTO ) .* when"),
+    ("reschedule_booking",
+     f"^ {SKIP} UPDATE (?: THE | FILL | MY | ATTO )* (?: WORD | ZONE | BOOKING )+ (?: from | ON )? SPAN CLOCK? {END}"),
     ("reschedule_booking", "BOOKING .* when .* SHOULD .* CLOCK (?! .* setting )"),
+    ("reschedule_booking",
+     f"^ {SKIP} (?: THE | MY )+ WORD* BOOKING (?: WITH (?: WORD | ZONE )+ )? SHOULD (?: TO | TOWARDS | ATTO | ON )*"
+     f" DATE .* CLOCK {END}"),
     ("reschedule_booking", "UPDATE (?: MY | THE ) MOMENTS"),
     ("reschedule_booking", "BOOKING .* (?: from | ON ) .* when .* (?: TO | ATTO | TOWARDS ) .* when"),
     ("reschedule_booking",
@@ -294,9 +311,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
     ("update_meeting_type", "(?: WORD | QUOTED ) .* BOOKED .* ONLY .* (?: SET | REPEAT | setting )"),
     ("none", "^ (?: SMALL )+ BOOKED (?: ONE | THE | MY )+ (?: WORD | GATE | THINGS | AWAY | JUNK )"),
+    ("create_meeting_type",
+     f"^ {SKIP} CREATE (?: skip | ONE | NEW | setting | DUR | LONG )* (?: WORD | QUOTED ) .* BOOKED? .* setting"),
     ("list_bookings", "BOOKED"),
     ("list_bookings", f"^ {SKIP} COMING (?: skip )* when"),
     ("block_time", "BLOCK"),
+    ("cancel_booking", f"^ {SKIP} TAKE (?: WORD | ZONE )+ OFF (?: skip | ON | IN )* when"),
     ("block_time", "(?: TAKE | CLOSE | SMALL | ^ ) .* when .* OFF"),
     ("block_time", "OFF .* when"),
     ("cancel_booking", "CANCEL"),

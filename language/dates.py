@@ -249,16 +249,16 @@ class Between:
     """Whole days from one to another, the second taking month and week from the first or giving them to it."""
 
     start: Day
-    end: Day
+    end: Day | Span
 
     def over(self, today: date) -> Over:
         start, end = self._start(), self.end
         first = start.on(today)
         if first is None:
             return None, None
-        last = end.on(today)
+        last = _edge(end, today, 1)
         if last is None or last <= first:
-            last = end.on(first)
+            last = _edge(end, first, 1)
         return first, last
 
     def _start(self) -> Day:

@@ -571,6 +571,7 @@ ORDINALS: tuple[Entry, ...] = (
      _ordinal, "the_number"),
     ("ORD (?! things | weekday | of | WORD | BOOKING | SLOT | TYPE )", _ordinal, "lone_ordinal"),
     ("DATE (?: OR | AND | COMMA | to ) THE? NUM STOP $", _last_of_list, "dot_ordinals"),
+    ("(?<= DATE OR ) IN NUM (?! counted | OCLOCK | to | AND | of | month )", _ordinal, "the_number"),  # "ou no 14"
 )  # fmt: skip
 
 SINGLE: tuple[Entry, ...] = (

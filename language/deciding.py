@@ -12,6 +12,7 @@ from language.naming import initial
 from language.nodes import CLASSES, Node, first
 from language.participants import participant_known
 from language.reading import said_by
+from language.renaming import called_otherwise
 from language.sentence import Sentence
 from language.shifts import shift_in
 
@@ -31,10 +32,14 @@ def command_of(sentence: Sentence) -> str:
         return "list_bookings"  # "zeig mir meinen Kalender" is about what stands in it
     if found == "share_booking" and not _shows_others(sentence):
         return "list_bookings"
-    if found in ("unblock_time", "block_time") and _asks_whether_free(sentence):
+    if found in ("unblock_time", "block_time", "none") and _asks_whether_free(sentence):
         return "find_times"
     if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
         return "update_meeting_type"
+    if found == "resume" and _reopens(sentence):
+        return "unblock_time"
+    if found == "none" and _is_all(sentence, "requests"):
+        return "list_requests"
     if found == "none":
         found = "update_meeting_type" if _edits(sentence) else "find_times" if _asks_after(sentence) else found
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
@@ -47,9 +52,26 @@ RETURNING = ("none", "resume", "unblock_time", "list_bookings", "greet", "travel
 def _asks_whether_free(sentence: Sentence) -> bool:
     """ "anything free on Friday?" opens nothing; "can you free up Friday?" does."""
     vacant = lexicon(sentence.locale).listed("vacant")
-    return "?" in sentence.text and any(
-        node.kind == "FREE" or (node.text in vacant and node.kind != "UNBLOCK") for node in sentence.words
+    return (
+        "?" in sentence.text
+        and sentence.when() is not None
+        and any(node.kind == "FREE" or (node.text in vacant and node.kind != "UNBLOCK") for node in sentence.words)
     )
+
+
+def _reopens(sentence: Sentence) -> bool:
+    """ "reopen 11 November": a date right behind the verb is what opens, and not the page."""
+    verbs = lexicon(sentence.locale).listed("reopening")
+    row = [node for node in sentence.row if node.kind not in ("THE", "ON", "FILL", "MY")]
+    return any(
+        verb.kind == "RESUME" and verb.text in verbs and day.kind in ("DATE", "SPAN") for verb, day in pairwise(row)
+    )
+
+
+def _is_all(sentence: Sentence, name: str) -> bool:
+    """Whether nothing else is said than words of this class."""
+    said = sentence.text.strip(" .!?")
+    return any(sentence.text[start:end] == said for start, end in sentence.signs.spans.get(name, ()))
 
 
 NAMES = ("WORD", "BOOKING", "ZONE")
@@ -122,6 +144,8 @@ def _facts(sentence: Sentence) -> frozenset[str]:
         facts |= {"person"}
     if "ill" in signs and _is_of_somebody(sentence):
         facts |= {"family"}
+    if {"be_called", "no_longer"} <= signs.spans.keys() and called_otherwise(sentence) is not None:
+        facts |= {"called_otherwise"}
     told = ("approval", "description", "color")
     if any(node.kind == "SETTING" and not node.value.keys().isdisjoint(told) for node in sentence.row):
         facts |= {"told"}

@@ -88,6 +88,11 @@ def evidence(text: str, language: str) -> Evidence:
         for size in range(SHORTEST_STEM, len(word) + 1):
             for name in stems.get(word[:size], ()):
                 found.setdefault(name, []).append(matches[index].span())
+    if "asks" in found and "kept_on_me" in found:  # "alles wat je over mij hebt": a "what" that asks nothing
+        held = [*found["kept_on_me"], *found.get("wholly", ())]
+        found["asks"] = [one for one in found["asks"] if not any(a <= one[0] and one[1] <= b for a, b in held)]
+        if not found["asks"]:
+            del found["asks"]
     return Evidence({name: tuple(spans) for name, spans in found.items()})
 
 
@@ -98,6 +103,7 @@ PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 # (command, what must be there, what must not): small letters are classes of words or of kinds, capitals kinds of nodes;
 # `a|b` is either. The first row that fits decides.
 RULES: tuple[tuple[str, str, str], ...] = (
+    ("page_link", "how_where reaching_me", "HELP WHY when DUR CREATE NEW LINK"),
     ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
     ("qr", "qr", "RENAME DUR"),
     ("numbers", "how_many missed", "CREATE NEW"),
@@ -107,6 +113,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("no_show", "missed", f"CREATE NEW DUR TYPE LINK WHO WHICH WHY SHOULD setting {MEETING}"),
     ("teams_for_all", "teams_word all_meetings",
      "WHY WHICH WHO WHERE LIST DID FIND FREE CANCEL MOVE BOOK RENAME WITH DUR when"),
+    ("renamed_otherwise", "called_otherwise", "WHY LINK"),
     ("renamed", "be_called from_now", "CREATE NEW TYPE LINK"),
     ("renamed", "be_called SHOULD|FROMNOW|change", "CREATE NEW TYPE LINK RENAME"),
     ("revoke_link", "pulling LINK", "SHARE LIST CREATE NEW RENAME EXPIRES setting"),
@@ -145,6 +152,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("order_meeting_type", "placed", "when WITH CLOCK LINK CREATE NEW DUR RENAME"),
     ("duplicate_meeting_type", "duplicate", "LINK DATA PAGE when data_word WITH"),
     ("templates", "template use", ""),
+    ("templates", "template CREATE|SHARE THE", "DUR setting SET REPEAT WITH CALLED MY LINK NEW RENAME BOOK MOVE"),
     ("templates", "template", f"CREATE NEW DUR WITH RENAME {MEETING}"),
     ("teams_for_all", "teams_word all_meetings taken_off",
      "WHY WHICH WHO WHERE LIST DID FIND FREE MOVE BOOK RENAME WITH DUR when"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from language.nodes import Made, Node, joined
+from language.nodes import Made, Node, first, joined
 
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 
@@ -56,6 +56,50 @@ LASTING = frozenset(["pendant", "durante", "durant", "wahrend", "gedurende"])
 def _lasting(nodes: Sequence[Node]) -> Node | None:
     """ "pendant une demi-heure": so long, and not in half an hour; "durante la semana" is within it."""
     return nodes[0]._replace(kind="FOR") if nodes[0].text in LASTING else None
+
+
+LARGEST_PART = 10
+MANY = frozenset(["the", "les", "los", "las", "i", "as", "os", "de"])
+
+
+def _is_fraction(node: Node) -> bool:
+    """ "3/4", which may be a date as well."""
+    part, slash, whole = node.text.partition("/")
+    return bool(slash) and part.isdigit() and whole.isdigit() and 0 < int(part) < int(whole) <= LARGEST_PART
+
+
+def _part_of(nodes: Sequence[Node]) -> Node | None:
+    """ "3/4 of the team", "3/4 cup"; "el 3/4 de Ana" is a date."""
+    date = first(nodes, "DAYMONTH")
+    plain = nodes[0].kind == "DAYMONTH" or nodes[0].text in MANY
+    return _junk(nodes) if date and plain and _is_fraction(date) else None
+
+
+COUNTING = frozenset(["plus", "minus", "times", "mal", "mas", "piu", "mais", "fois", "keer", "per", "por", "x", "+"])
+
+
+def _sum(nodes: Sequence[Node]) -> Node | None:
+    """ "3/4 plus 1/8"."""
+    return _junk(nodes) if nodes[1].text in COUNTING else None
+
+
+def _so_many(nodes: Sequence[Node]) -> Node | None:
+    """ "da 12 a 15 sedie": hours would have their articles, "dalle 12 alle 15"."""
+    return _junk(nodes) if (nodes[0].text, nodes[2].text) == ("da", "a") else None
+
+
+SHUT = frozenset(["ist", "sind", "hat", "haben", "hab", "habe", "bleibt", "bleiben", "macht", "machen"])
+
+
+def _shut(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "am Montag ist das Büro zu": closed."""
+    *before, last = nodes
+    return (*before, last._replace(kind="AWAY")) if last.text == "zu" and nodes[0].text in SHUT else None
+
+
+def _from_here(nodes: Sequence[Node]) -> Node | None:
+    """ "d'ici quinze jours": within them; elsewhere "by two days" is how far."""
+    return nodes[0]._replace(kind="WITHIN") if nodes[0].text == "d" else None
 
 
 def _who_comes(nodes: Sequence[Node]) -> Node | None:
@@ -155,7 +199,7 @@ def _names(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(node._replace(kind="WORD") if node.kind in _DAY_NAMES else node for node in nodes)
 
 
-_DAY_NAMES = ("WEEKDAY", "MAYWEEKDAY", "MONTH", "MAYMONTH", "DAYORMONTH")
+_DAY_NAMES = ("WEEKDAY", "WEEKDAYS", "MAYWEEKDAY", "MONTH", "MAYMONTH", "DAYORMONTH")
 
 
 def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]]:
@@ -172,11 +216,20 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
+    ("(?: THE | ON | FILL | weekday )? DAYMONTH of art? (?= WORD | THINGS | BOOKING | SMALL | WHICH )", _part_of, ""),
+    ("(?: THE | ON | FILL | weekday )? DAYMONTH THE (?= WORD | THINGS )", _part_of, ""),
+    ("DAYMONTH (?= THINGS | GATE )", _part_of, ""),
+    ("DAYMONTH (?: WORD | SMALL | AND | MULTIPLE | MINUS | FOR ) DAYMONTH", _sum, ""),
+    ("FROM NUM ATTO NUM (?= WORD )", _so_many, ""),
+    ("MAX STOP (?= count )", lambda nodes: nodes[0], ""),  # "max. 5"
+    ("SMALL (?: THE | MY | ONE | WORD | GATE | BOOKING | SMALL )* TOWARDS (?= STOP | COMMA | AND | $ )", _shut, ""),
+    ("BY (?= AMOUNT | (?: amount ) unit )", _from_here, ""),
+    ("HALF (?= month )", kind("MID"), "half_is_mid"),
     ("weekday (?= weekday weekday )", _listed, ""),
     ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
     ("weekday (?= weekday bare DASH sure )", _listed, ""),
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
-    ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) NUM"
+    ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) THE? NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | DAYMONTH"
      " | JUNK )", _junk, ""),
@@ -230,8 +283,8 @@ RULES: tuple[Entry, ...] = (
     ("month FILL (?= WORD | BOOKING | CALENDAR | DATA )", _owner, ""),
     ("(?<= MY ) weekday", _abbreviated, ""),
     ("weekday (?= weekday (?: of | IN ) )", _ordinal_day, "weekday_ordinals"),
-    ("weekday (?= of art? WORD )", kind("WORD"), "weekday_ordinals"),
-    ("(?: TITLE STOP? )+ THE? (?: anyday | month | DAYORMONTH )", only("WORD", -1), ""),
+    ("weekday (?= of (?: art | MY )* (?: WORD | TITLE ) )", kind("WORD"), "weekday_ordinals"),
+    ("(?: TITLE STOP? )+ THE? (?: anyday | month | DAYORMONTH | LONG )", only("WORD", -1), ""),
     ("(?: SHOULD | SMALL | TO ) BOOKING month (?! num | ord | YEAR )", only("WORD", -1), ""),
     ("GREET month (?! num | ord | YEAR | OR | AND | to )", only("WORD", -1), ""),
     ("(?: ^ | (?<= STOP ) | (?<= COMMA ) ) month (?: from | OF ) art? (?: WORD | CALENDAR ) (?! num | ord )",
@@ -239,7 +292,7 @@ RULES: tuple[Entry, ...] = (
     ("TITLE", kind("WORD"), ""),
     ("(?: month | WORD ) (?: AND | COMMA ) month (?: EITHER | SMALL )? SPEAKS", _names, ""),
     ("month (?: AND WORD )? (?: EITHER | SMALL | COMMA )? SPEAKS", _names, ""),
-    ("(?: weekday | DAYORMONTH ) SPEAKS", _names, ""),
+    ("(?: anyday | DAYORMONTH ) SPEAKS", _names, ""),
     ("WITH (?: weekday | WORD | month ) AND month (?! num | ord | YEAR )", _names, ""),
     ("SPEAKS", kind("WORD"), ""),
     ("weekday (?= THINGS | GATE )", kind("WORD"), "weekday_ordinals"),

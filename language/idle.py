@@ -31,7 +31,8 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     if is_thin(sentence, command, values):
         return True
     if command == "update_meeting_type":
-        return not values["changes"] and first(sentence.row, "SHOULD") is not None and not _has_verb(sentence)
+        stated = first(sentence.row, "SHOULD") is not None or "from_now" in sentence.signs
+        return not values["changes"] and stated and not _has_verb(sentence)
     if command == "block_time" and "?" in sentence.text and "proposing" in sentence.signs:
         return True  # "I can't do Friday, how about Monday?"
     if command == "list_bookings" and _is_worldly(sentence):

@@ -26,7 +26,7 @@ from language.moving import rescheduled
 from language.naming import PART, WHOLE
 from language.page import asked_why, blocked, hours_of, paused, provider_of, unblocked, zone_of
 from language.reading import row_in, words_of
-from language.renaming import called_anew, named_now, renamed_to
+from language.renaming import called_anew, called_otherwise, named_now, renamed_to
 from language.sentence import Sentence
 from language.tokens import LONGEST
 from language.wishes import WISHES
@@ -40,7 +40,12 @@ class Intent:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"intent": self.command} | {name: _json(value) for name, value in self.values.items()}
+        """The answer of `python app.py understand`, whose fields are fixed."""
+        told = {name: value for name, value in self.values.items() if name not in UNTOLD}
+        return {"intent": self.command} | {name: _json(value) for name, value in told.items()}
+
+
+UNTOLD = ("questions",)  # what guests are asked: no field of the answer, though the bot sets it
 
 
 def _json(value: Any) -> Any:
@@ -71,7 +76,10 @@ def _nothing(sentence: Sentence) -> dict[str, Any]:
     return {}
 
 
-RENAMED = dict.fromkeys(("rename", "renamed", "named_now"), "update_meeting_type")
+RENAMED = {
+    **dict.fromkeys(("rename", "renamed", "renamed_otherwise", "named_now"), "update_meeting_type"),
+    "page_link": "share_link",
+}
 
 
 VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
@@ -80,6 +88,7 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "update_meeting_type": updated,
     "rename": renamed_to,
     "renamed": called_anew,
+    "renamed_otherwise": lambda sentence: called_otherwise(sentence) or {},
     "named_now": named_now,
     **WISHES,
     "delete_meeting_type": named_after("DELETE", "CANCEL"),

@@ -20,7 +20,7 @@ from language.settings import minutes_of
 def shared_link(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
     skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
-    sentence = replace(sentence, row=_uncounted(sentence.row, lexicon(sentence.locale).listed("using")))
+    sentence = replace(sentence, row=_uncounted(sentence))
     person, who = _given_to(sentence)
     if person is None:
         person, who = _for_whom(sentence, skip)
@@ -92,15 +92,16 @@ def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
     return (person, who) if beside and named_in(sentence, skip | who) else NOBODY
 
 
-def _uncounted(row: Sequence[Node], using: frozenset[str]) -> list[Node]:
-    """ "a link that works 10 times": how often is a setting of a link even where nothing says that it is used."""
-    made = list(row)
+def _uncounted(sentence: Sentence) -> list[Node]:
+    """ "a link that works 10 times", "for 5 people": a setting of a link even where nothing says that it is used."""
+    lex, made = lexicon(sentence.locale), list(sentence.row)
+    bookers = lex.listed("bookers")
     for index in range(len(made) - 1):
         count, what = made[index], made[index + 1]
-        if count.kind in ("NUM", "NUMWORD") and what.kind in ("THINGS", "USES"):
+        if count.kind in ("NUM", "NUMWORD") and (what.kind in ("THINGS", "USES") or what.text in bookers):
             made[index] = count._replace(kind="SETTING", value={"max_uses": int(count.value)})
             made[index + 1] = what._replace(kind="SMALL")
-    return _unused(made, using)
+    return _unused(made, lex.listed("using"))
 
 
 NEAR = 4  # words between how many and what they do
@@ -160,7 +161,7 @@ def _leads_to_link(sentence: Sentence, index: int) -> bool:
     if row[index].kind != "TO" or link < 0:
         return False
     if index == link + 1:
-        return True
+        return index + 1 == len(row) or row[index + 1].text not in first_names()
     whom = row[link + 2] if row[link + 1].kind == "FOR" and link + 2 < index else None
     return whom is not None and (whom.text in first_names() or initial(sentence.text, whom).isupper())
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from language.attributes import duration_in, length_said, of_type, settings_in
+from language.guest_questions import asked_in
 from language.lexicon import lexicon, words
 from language.naming import NUMBERS, name_in, said
 from language.nodes import Node, first
@@ -16,39 +17,20 @@ from language.sentence import Sentence
 
 
 def created(sentence: Sentence) -> dict[str, Any]:
-    sentence = replace(sentence, row=_without_questions(sentence))
-    row = sentence.row
+    row, questions = asked_in(sentence)
+    sentence = replace(sentence, row=row)
     skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW", "RESUME")
     verb = sentence.index("CREATE", "MAKE", "ALLOW")
+    if verb < 0 and 0 <= sentence.index("BOOK") < sentence.index("TYPE"):  # "mach mir einen Termintyp Ölwechsel"
+        verb = sentence.index("BOOK")
+        skip |= {verb}
     return {
         "name": name_in(sentence.text, row, skip, after=verb) or _kind_in(sentence, verb),
         "duration_min": duration_in(row),
         "availability": availability(row),
+        "questions": questions,
         **of_type(settings_in(sentence)),
     }
-
-
-LAST_ASKED = ("DUR", "SETTING", "LIMIT", "STOP", "SET", "REPEAT", "CALLED")
-
-
-def _without_questions(sentence: Sentence) -> list[Node]:
-    """ "with questions Company and Role": what guests are to be asked is no name."""
-    lex = lexicon(sentence.locale)
-    asked, asking = lex.listed("asked_of_guests"), lex.listed("asking_guests")
-    row = list(sentence.row)
-    start = next(
-        (
-            i
-            for i, (one, other) in enumerate(pairwise(row))
-            if (one.kind == "WITH" and other.text in asked)
-            or (one.kind in ("COMMA", "STOP", "AND") and other.text in asking)
-        ),
-        None,
-    )
-    if start is None:
-        return row
-    end = next((index for index in range(start, len(row)) if row[index].kind in LAST_ASKED), len(row))
-    return [*row[:start], *(node._replace(kind="SMALL") for node in row[start:end]), *row[end:]]
 
 
 def _kind_in(sentence: Sentence, verb: int) -> str | None:
@@ -64,7 +46,7 @@ def _kind_in(sentence: Sentence, verb: int) -> str | None:
 
 def updated(sentence: Sentence) -> dict[str, Any]:
     approved = {"approval": True} if {"each", "approve"} <= sentence.signs.spans.keys() else {}
-    row = _silenced(sentence) if approved else sentence.row
+    row = _silenced(sentence) if approved or "approval_on" in sentence.signs else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
     skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
     if should < 0:
@@ -117,13 +99,21 @@ def _is_relative(sentence: Sentence) -> bool:
     )
 
 
+COUNTS = (*NUMBERS, "MULTIPLE")
+
+
 def _counted(sentence: Sentence) -> str | None:
     """ "no more than 4 driving lessons a day": the name within its limit."""
     limit = first(sentence.row, "LIMIT")
+    count = limit and next((n for n in sentence.words if n.start >= limit.start and n.kind in COUNTS), None)
     named = [
         node
         for node in sentence.words
-        if limit is not None and node.kind in ("WORD", "GATE") and limit.start <= node.start and node.end <= limit.end
+        if limit is not None
+        and node.kind in ("WORD", "GATE")
+        and limit.start <= node.start
+        and node.end <= limit.end
+        and (count is None or node.start > count.start or node.start == limit.start)
     ]
     return said(sentence.text, named[0], named[-1]) if named else None
 
@@ -140,11 +130,13 @@ def _bare_length(sentence: Sentence) -> dict[str, Any]:
 
 def _silenced(sentence: Sentence) -> list[Node]:
     """ "I want to confirm each booking of the review": what only says that it wants a word of approval."""
+    each = {"each", "approve"} <= sentence.signs.spans.keys()
     return [
         node._replace(kind="SMALL")
-        if node.kind == "BOOKING" or sentence.signs.covers(("each", "approve"), node)
+        if (node.kind == "BOOKING" and (each or follows.kind in ("OF", "OFFROM", "FOR")))
+        or (each and sentence.signs.covers(("each", "approve"), node))
         else node
-        for node in sentence.row
+        for node, follows in pairwise([*sentence.row, Node("STOP", None, 0, 0)])
     ]
 
 

@@ -101,7 +101,7 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(
         index
         for index, node in enumerate(sentence.row)
-        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY", "BLOCK")
+        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY", "BLOCK", "TAKE", "OFF")
         or sentence.signs.covers(("ill", "stays_away"), node)
     )
     person, who = participant_known(sentence)

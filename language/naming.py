@@ -73,7 +73,7 @@ TITLES = frozenset(
     dr dra dokter doktor
     mr mrs ms prof professor herr herrn frau hr fr m mme madame monsieur docteur sr sra senor senora doctor doctora
     profesor profesora sig signor signora dott dottor dottoressa professoressa senhor senhora doutor doutora professora
-    mevrouw mevr meneer dhr
+    mevrouw mevr meneer dhr dona mlle mademoiselle fraulein senorita senhorita signorina juffrouw
     """.split()  # noqa: SIM905 -- a list of words
 )
 # Those that make a person of the word behind them even where nobody writes capitals: "move mrs kaya to 3".
@@ -244,10 +244,31 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
         return "@" in raw
     if node.kind == "QUOTED":
         return position == index
+    if row[index].text in TITLES and _is_particle(text, row, position, index):
+        return True
     if node.kind in ("WORD", "ZONE"):
         titled = row[index].text in TITLES and raw[:1].isupper()
         return position == index or titled or raw[:1].isupper() == initial(text, row[index]).isupper()
     return raw[:1].isupper() and node.kind in CAPITALISED and " " not in raw
+
+
+PARTICLES = frozenset("de da di do du del della van von der den dos das le la el ter ten zu".split())  # noqa: SIM905
+
+
+def _is_particle(text: str, row: Sequence[Node], position: int, index: int) -> bool:
+    """ "mevrouw van den Berg": between a title and a capital letter."""
+    end = position
+    while end < len(row) and _said_in(text, row[end]) <= PARTICLES:
+        end += 1
+    return index < position < end < len(row) and initial(text, row[end]).isupper() and not _named(row[index:position])
+
+
+def _said_in(text: str, node: Node) -> set[str]:
+    return set(text[node.start : node.end].casefold().split())
+
+
+def _named(row: Sequence[Node]) -> bool:
+    return any(node.text not in TITLES and node.kind in ("WORD", "ZONE") for node in row)
 
 
 CAPITALISED = STRONG | {"SMALL", "SHOULD", "MONTH", "SPAN", "PRIVATE", "THE", "MAYMONTH", "PAGE"}

@@ -53,7 +53,7 @@ def unblocked(sentence: Sentence) -> dict[str, Any]:
 
 
 HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OPENUP", "OFFLINE", "AGAIN", "MAKE",
-           "BLOCK")  # fmt: skip
+           "BLOCK", "START")  # fmt: skip
 
 
 def paused(sentence: Sentence) -> dict[str, Any]:

@@ -17,11 +17,16 @@ PHRASE = frozenset(
 )
 
 
+ALONE = frozenset(["DAY", "WEEKDAY", "MAYWEEKDAY"])  # nothing is "in" them
+PLACED = frozenset(["WORD", "BOOKING", "ZONE", "GATE"])
+
+
 def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with both parts of a verb found: the first becomes what the verb means, the second falls silent."""
     made = _apart([_without_pronoun(node, lex) for node in row])
     for index, node in enumerate(row):
-        for meaning in lex.parted.get(node.text, ()):
+        silent = node.kind == "SMALL" and not _is_one_word(node)  # "ben je … beschikbaar", which nobody is yet
+        for meaning in () if silent else lex.parted.get(node.text, ()):
             leads = index + 1 < len(row) and row[index + 1].kind in ("TO", "FOR", "OF")  # "link to tune up"
             end = 0 if leads and meaning.kind == "CONNECT" else _particle(row, index + 1, meaning.words[1])
             if end:
@@ -86,4 +91,6 @@ def _is_one_word(node: Node) -> bool:
 def _closes(row: Sequence[Node], index: int) -> bool:
     """Whether the word ends its clause instead of opening a phrase of its own."""
     after = row[index + 1].kind if index + 1 < len(row) else "STOP"
+    if row[index].kind == "IN":  # "get Ana in tomorrow" and no "get the list in English"
+        return after in ALONE or after not in PHRASE | PLACED
     return row[index].kind in ("WORD", "OFF") or after not in PHRASE

@@ -136,7 +136,7 @@ def _does(row: Sequence[Node], text: str) -> bool:
     verb = (rest[0].kind in ("WORD", "AWAY") or rest[0].text in HAS) and not _capital(rest[0], text)
     acts = verb and rest[1].kind in (*DONE_TO, "ATTO")
     inside = rest[0].kind == "IN" and rest[1].kind == "WORD" and not _capital(rest[1], text) and len(rest) > 2
-    works = verb and rest[0].kind != "AWAY" and _in_a_place(rest[1:])
+    works = verb and rest[0].kind != "AWAY" and (_in_a_place(rest[1:]) or rest[1].kind == "SPEAKS")
     placed = inside or works or (rest[0].kind == "FROM" and text[rest[1].start : rest[1].end].isupper())
     return acts or placed
 

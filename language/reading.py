@@ -16,6 +16,7 @@ from language.naming import PART
 from language.nodes import Node
 from language.particles import with_verbs
 from language.past import without_reports
+from language.putting import with_another_day
 from language.sentence import Sentence
 from language.shifts import with_shifts
 from language.tokens import LONGEST, tokens
@@ -35,8 +36,9 @@ def words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node
     if signs is None:
         return row
     row = with_absence(text, without_reports(row, text[:LONGEST], lex.language), signs, lex)
+    row = with_another_day(row, signs, lex)
     named = with_names(text, with_shifts(with_hosting(text, row, signs, lex), signs), lex)
-    return with_descriptions(text, without_asides(text, named, lex), signs)
+    return with_descriptions(text, without_asides(text, named, lex, signs), signs)
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +15,9 @@ from language.sentence import Sentence
 
 def renamed_to(sentence: Sentence) -> dict[str, Any]:
     """ "rename X to Y", or the new name in quotes; "and make it 20 minutes" is another change."""
-    end, tail = _tail(sentence)
+    tail = _tail(sentence, _led_in(sentence))
     if tail:
-        row = [node for node in sentence.row if node.end <= end]
-        named = replace(sentence, row=row, words=[one for one in sentence.words if one.end <= end])
-        values = renamed_to(named)
-        more = updated(replace(sentence, row=[NOTHING, *tail]))["changes"]
-        return {**values, "changes": {**more, **values["changes"]}}
+        return _with_tail(sentence, tail, renamed_to)
     words = sentence.words
     start = words.index(first(words, "RENAME") or words[0])
     if 0 < start < len(words) - 2 and words[start + 1].kind in (*INTO, "IN") and first(words[:start], *NAMES):
@@ -34,6 +30,9 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
     at_as = at < len(words) and sentence.signs.covers(ANEW, words[at])
     old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :], AHEAD_OF_NEW)
+    named = [node for node in words[start + 1 :] if node.kind not in AHEAD_OF_NAME]
+    if at == len(words) and len(named) == 2 and not sentence.capitals:  # "nenn die Probestunde Schnupperkurs"
+        return {"name": _words(sentence.text, named[:1]), "changes": {"name": _words(sentence.text, named[1:])}}
     if at == len(words) and _points(sentence, words[start + 1 :]):  # "rename it Homework help"
         old, new = None, _words(sentence.text, words[start + 2 :])
     if old is None and (before := _changed_before(sentence, words[start].start)):
@@ -43,23 +42,48 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
 
 NOTHING = Node("SMALL", None, 0, 0)
 TOLD = ("DUR", "SETTING", "LIMIT", "SET", "REPEAT")
-CHANGING = ("MAKE", "UPDATE", "SHARE", "CREATE", "SHOULD", "ALLOW", "LIST", "KEEP", "ATTRIBUTE")
+CHANGING = ("MAKE", "UPDATE", "SHARE", "CREATE", "SHOULD", "ALLOW", "LIST", "KEEP", "ATTRIBUTE", "MOVE", "TAKE",
+            "TOWARDS")  # fmt: skip
 
 
-def _tail(sentence: Sentence) -> tuple[int, Sequence[Node]]:
-    """Where the new name ends and what else is said to change behind it; no nodes if nothing is."""
+def _led_in(sentence: Sentence) -> int:
+    """Where the row leads in the new name; at its verb if no word of its own does."""
     row = sentence.row
     start = next((index for index, node in enumerate(row) if node.kind == "RENAME"), len(row))
-    led = next((index for index in range(start + 2, len(row)) if row[index].kind in INTO), len(row))
-    for index in range(led + 2, len(row)):
+    if first(row[:start], *NAMES):  # "X in Y umbenennen"
+        return start
+    for kinds in (INTO, ("IN",)):
+        for index in range(start + 2, len(row)):
+            if row[index].kind in kinds or (kinds == INTO and sentence.signs.covers(ANEW, row[index])):
+                return index
+    return start
+
+
+def _tail(sentence: Sentence, led: int) -> Sequence[Node]:
+    """What else is said to change behind a new name that begins after `led`; no nodes if nothing is."""
+    row = sentence.row
+    for index in range(led + 1, len(row)):
         before = row[index - 1].end
         paused = row[index].kind in TOLD and "," in sentence.text[before : row[index].start + 1]
         follows = next((node for node in row[index + 1 :] if node.kind not in SILENT), None)
         joins = row[index].kind in ("AND", "COMMA", "STOP", "WITH") and follows is not None
         told = joins and follows is not None and follows.kind in (*CHANGING, *TOLD)
         if paused or (told and first(row[index:], *TOLD)):
-            return before, row[index:]
-    return len(sentence.text), ()
+            return row[index:]
+    return ()
+
+
+def _with_tail(sentence: Sentence, tail: Sequence[Node], read: Callable[[Sentence], dict[str, Any]]) -> dict[str, Any]:
+    """What `read` makes of the sentence ahead of its tail, and what the tail changes."""
+    end = tail[0].start
+    named = replace(
+        sentence,
+        row=[node for node in sentence.row if node.end <= end],
+        words=[node for node in sentence.words if node.end <= end],
+    )
+    values = read(named)
+    more = updated(replace(sentence, row=[NOTHING, *tail]))["changes"]
+    return {**values, "changes": {**more, **values["changes"]}}
 
 
 SILENT = ("SMALL", "AND", "COMMA", "STOP", "ONE", "THE", "MY")
@@ -86,6 +110,9 @@ def named_now(sentence: Sentence) -> dict[str, Any]:
 def called_anew(sentence: Sentence) -> dict[str, Any]:
     """ "X should be called Y from now on", "X soll jetzt Y heißen": the new name stands behind its verb or before."""
     words, signs = sentence.words, sentence.signs
+    called = [index for index, node in enumerate(sentence.row) if signs.covers(("be_called",), node)]
+    if called and (tail := _tail(sentence, called[-1])):
+        return _with_tail(sentence, tail, called_anew)
     verb = [index for index, node in enumerate(words) if signs.covers(("be_called",), node)]
     if not verb:  # it lies across two of the words
         return {"name": None, "changes": {}}
@@ -107,6 +134,45 @@ def called_anew(sentence: Sentence) -> dict[str, Any]:
         new = words[middle + 1 : verb[0]]
     name = _words(sentence.text, new, AHEAD_OF_NEW)
     return {"name": _words(sentence.text, old), "changes": {"name": name} if name else {}}
+
+
+def called_otherwise(sentence: Sentence) -> dict[str, Any] | None:
+    """ "it's no longer called that, call it Y"; None where no new name is said."""
+    words, signs = sentence.words, sentence.signs
+    verb = next((index for index, node in enumerate(words) if signs.covers(("be_called",), node)), len(words))
+    pause = next((index for index in range(verb + 1, len(words)) if words[index].kind in PAUSES), len(words))
+    behind = [node for node in words[pause + 1 :] if node.kind not in (*PAUSES, "SMALL")]
+    turns = bool(behind) and behind[0].text in sentence.listed("contrasting")
+    ended = any(signs.covers(("no_longer",), node) for node in words[:pause])
+    if not (ended and behind and (behind[0].kind in NAMING or turns)):
+        return None
+    pointers = sentence.listed("pointers") | sentence.listed("put_back")
+    told = [node for node in behind[1:] if node.kind != "DASH"]
+    while len(told) > 1 and told[0].text in pointers:
+        told = told[1:]
+    name = _words(sentence.text, told, AHEAD_OF_NEW)
+    thus = sentence.listed("thus") | pointers
+    parts = (
+        [node for node in part if not _is_bare(sentence, node)] for part in (words[:verb], words[verb + 1 : pause])
+    )
+    olds = (
+        [node._replace(kind="WORD") if node.kind == "SMALL" else node for node in part if node.text not in thus]
+        for part in parts
+    )
+    old = next((one for part in olds if (one := _words(sentence.text, part))), None)
+    return {"name": old, "changes": {"name": name}} if name else None
+
+
+def _is_bare(sentence: Sentence, node: Node) -> bool:
+    """Whether a word is none of a name; a silenced one may be, for what is called so is no request."""
+    silent = any(one.kind == "SMALL" for one in lexicon(sentence.locale).meanings.get(node.text, ()))
+    denied = node.kind in ("EXCEPT", "REFUSED", "REMOVING", "CALLED") or sentence.signs.covers(OLD, node)
+    return denied or (node.kind == "SMALL" and silent)
+
+
+PAUSES = ("COMMA", "STOP", "AND", "DASH")
+NAMING = ("CALLED", "RENAME", "UPDATE", "MAKE", "CREATE", "TAKE", "TITLE")  # "appelle" calls people as well
+OLD = ("no_longer", "be_called")
 
 
 LEADING = ("SHOULD", "FROMNOW", "NOW", "WANT")

@@ -34,6 +34,10 @@ class Sentence:
         """Whether a capital letter makes a name likely."""
         return not lexicon(self.locale).option("nouns_capitalised")
 
+    def listed(self, name: str) -> frozenset[str]:
+        """The words that the lexicon of its language lists under this name."""
+        return lexicon(self.locale).listed(name)
+
     def index(self, *kinds: str) -> int:
         return next((index for index, node in enumerate(self.row) if node.kind in kinds), -1)
 

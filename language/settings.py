@@ -7,6 +7,7 @@ from typing import Any
 
 from language.amounts import number
 from language.clocks import hour_of
+from language.lexicon import first_names
 from language.nodes import Made, Node, first, joined
 
 MINUTES = {"day": 24 * 60, "week": 7 * 24 * 60, "month": 30 * 24 * 60, "year": 365 * 24 * 60}
@@ -47,6 +48,15 @@ def _short(nodes: Sequence[Node]) -> Node | None:
     """ "soutien en maths, 1h, le mercredi": so few hours between commas are a length and not at night."""
     hours = nodes[0].value[0]
     return joined("DUR", minutes_of(nodes[0]), nodes) if 0 < hours <= LONGEST_SHORT else None
+
+
+def _as_long(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "passe le bilan à une heure": so few hours are how long, for no person goes to a clock here."""
+    at = max(index for index, node in enumerate(nodes) if node.kind == "ATTO")
+    minutes = minutes_of(nodes[-1])
+    if not 0 < minutes <= LONGEST_SHORT * 60 or any(node.text in first_names() for node in nodes):
+        return None
+    return (*nodes[:at], nodes[at]._replace(kind="TO"), joined("DUR", minutes, nodes[at + 1 :]))
 
 
 def _told_of(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -139,6 +149,19 @@ def _horizon(nodes: Sequence[Node]) -> Node | None:
     return _setting(nodes, horizon_days=_days(amount)) if amount else None
 
 
+MORE = frozenset(["mas", "plus", "mais", "piu", "mehr", "meer", "more"])
+
+
+def _no_further(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "no se puede reservar la asesoría con más de 30 días de antelación"."""
+    *before, more, _, amount, _ = nodes
+    if more.text not in MORE:
+        return None
+    refusing = ("SHOULD", "REFUSED", "EXCEPT", "WITH")
+    kept = [node._replace(kind="SMALL") if node.kind in refusing else node for node in before]
+    return (*kept, _setting([more, amount], horizon_days=_days(amount)))
+
+
 def _opened_ahead(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "patients can book it 6 weeks in advance"."""
     horizon = _horizon(nodes[1:])
@@ -155,6 +178,12 @@ def _per_day_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED")]
     limit = _per_day([*(node for node in nodes[:-1] if node not in named), nodes[-1]])
     return (limit, *named) if limit else None
+
+
+def _daily_of(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "the daily limit of the review to 6", "the cap on viewings to 4": what of a meeting type is counted at all."""
+    named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED") and node.start > nodes[1].start]
+    return (_setting([nodes[0], nodes[-1]], max_per_day=int(number(nodes[-1]))), *named)
 
 
 def _is_day(nodes: Sequence[Node]) -> bool:
@@ -189,6 +218,11 @@ def _place(nodes: Sequence[Node]) -> Node:
 def _place_alone(nodes: Sequence[Node]) -> tuple[Node, ...]:
     lead = nodes[0]._replace(kind="SMALL") if nodes[0].kind in ("AGAIN", "SEE") else nodes[0]  # "put it back on Teams"
     return (lead, *_rest(_place(nodes[1:])))
+
+
+def _place_last(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "make the review a phone call"."""
+    return (*nodes[:-2], _place(nodes[-2:]))
 
 
 def _place_behind(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -284,9 +318,19 @@ EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP |
 
 RULES: tuple[Entry, ...] = (
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
+    (
+        "^ SMALL* UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED ) (?: WORD | of )* ATTO (?: DUR | HOURFORM )"
+        " (?= (?: SMALL | STOP )* $ )",
+        _as_long,
+        "hour_is_time",
+    ),
     ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
-    ("ONLY (?: SMALL | WORD )* (?: BOOK | BOOKABLE )? WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )?", _by_link, ""),
+    (
+        "ONLY (?: SMALL | WORD | THINGS )* (?: BOOK | BOOKABLE )? WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )?",
+        _by_link,
+        "",
+    ),
     ("(?<= SHOULD ) SMALL* (?: BOOKABLE | BOOK ) (?: WORD | SMALL )* WITH (?: THE | ONE )? LINK", _by_link, ""),
     ("(?<= SHOULD ) WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )", _by_link, ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
@@ -303,6 +347,12 @@ RULES: tuple[Entry, ...] = (
     ("FROM (?: num | DUR | HOURFORM ) (?: TO | UNTIL ) (?= DUR )", lambda nodes: nodes[-1], ""),
     ("num DASH (?= OCLOCK )", lambda nodes: nodes[0], ""),
     ("ONLY (?= bare to bare )", _from, ""),
+    (
+        f"REPEATEDLY? MAX BOOKING? {PER_DAY}? (?: of | FOR | ON )* (?: THE | MY )* (?: WORD | QUOTED )"
+        " (?: WORD | BOOKING )* (?: TO | ATTO | SHOULD ) num (?= SMALL* STOP | SMALL* $ )",
+        _daily_of,
+        "",
+    ),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | $ )", _word, ""),
@@ -354,6 +404,12 @@ RULES: tuple[Entry, ...] = (
         _buffer,
         "",
     ),
+    (
+        f"(?<= DUR | setting | COMMA | STOP | AND | WITH | SHOULD | WANT | HOURFORM ) {LENGTH} (?: of? WORD ) WORD?"
+        " (?: pre AND post | pre ONWARDS | post | pre ) (?= STOP | COMMA | AND setting | SMALL* $ )",
+        _buffer,
+        "",
+    ),
     (f"(?: WITH | AND )+ (?: {LENGTH} | num ) BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
     ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
     (f"DUR (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )", _instead, ""),
@@ -371,6 +427,12 @@ RULES: tuple[Entry, ...] = (
         _per_day,
         "",
     ),
+    (
+        "ONLY (?: WORD | WANT | TAKE | SEE | SMALL | SHARE ) count (?: BOOKING | SLOT | THINGS | WORD | GATE )*"
+        f" {PER_DAY}",
+        _per_day,
+        "",
+    ),
     (f"ONLY WITH ATLEAST? {SPAN} {FILLERS} NOTICE", _notice, ""),
     (
         f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP | SMALL )* AMOUNT {FILLERS}"
@@ -379,6 +441,18 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"(?: of | ONE )+ AMOUNT {FILLERS} (?: AHEADOF | AWAY | ONWARDS )", _horizon, ""),
+    (
+        "(?: max | UNTIL ) (?: max | UNTIL | of | THE | FILL )* AMOUNT BEFORE (?= SMALL | STOP | COMMA | AND | $ )",
+        _horizon,
+        "",
+    ),
+    ("AMOUNT (?: NOTICE | AHEADOF | BEFORE ) MAX", _horizon, ""),
+    (
+        "SHOULD? (?: REFUSED | EXCEPT ) (?: BOOK | SMALL | WORD | THE | FILL | ATTO | BOOKING | of )+ WITH?"
+        " (?: WORD | SMALL ) of AMOUNT (?: NOTICE | AHEADOF | BEFORE )",
+        _no_further,
+        "",
+    ),
     (f"{LENGTH} (?: (?: FREE | AWAY ) {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
@@ -409,6 +483,11 @@ RULES: tuple[Entry, ...] = (
     (f"INCREMENT (?: EVERY | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),
     (f"(?: STARTING | START | SLOT ON? )? EVERY {LENGTH}", _increment, ""),
     ("(?: max | FOR | WITH | UNTIL )* (?: num | ONE ) (?: USES | THINGS (?= USED ) ) (?: MAX | USED )*", _uses, ""),
+    (
+        "(?<! max ) num (?: THINGS | USES | BOOKING ) MAX (?! PER | SLASH | AMOUNT | UNIT | EVERY | REPEATEDLY )",
+        _uses,
+        "",
+    ),
     ("(?: max | FOR | WITH | UNTIL )* MULTIPLE USED (?: MAX )?", _uses, ""),
     ("(?: USED | max )+ (?: max | FOR | AT | TO | of | UNTIL )* num (?: THINGS | USES | BOOKING )", _uses, ""),
     (
@@ -440,6 +519,7 @@ RULES: tuple[Entry, ...] = (
         _place_alone,
         "",
     ),
+    ("MAKE (?: THE | MY )* WORD WORD? ONE PLACEWORD (?= COMMA | STOP | SMALL* $ )", _place_last, ""),
     ("(?<= WORD ) USE PLACEWORD (?= COMMA | STOP | AND | SMALL | FROMNOW | $ )", _place_behind, ""),
     ("SEE PLACEWORD (?= COMMA | STOP | AND | SMALL | FROMNOW | INSTEAD | EXCEPT | $ )", _place_alone, ""),
     ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer

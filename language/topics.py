@@ -58,8 +58,9 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with the words of names made plain words, marked as PART of one."""
     if not lex.option("names_follow"):
         return list(row)
-    made = _without_free(row)
-    subject = next((index for index, node in enumerate(made) if node.kind not in SILENT), len(made))
+    made = _paired(_without_free(row))
+    silent = lex.listed("adverbs")
+    subject = next((i for i, node in enumerate(made) if node.kind not in SILENT and node.text not in silent), len(made))
     index = 0
     while index < len(made):
         leads = made[index].kind in LEADERS or made[index].text == OWNER
@@ -76,6 +77,17 @@ def _without_free(row: Sequence[Node]) -> list[Node]:
     for index in range(1, len(made) - 1):
         if made[index].kind == "FREE" and made[index - 1].kind in ("ONE", "CREATE") and made[index + 1].kind in LENGTHS:
             made[index] = made[index]._replace(kind="SMALL")
+    return made
+
+
+def _paired(row: Sequence[Node]) -> list[Node]:
+    """ "create cut and colour": a verb right behind the verb of a sentence, and what it is paired with."""
+    made = list(row)
+    for index in range(len(made) - 3, 0, -1):
+        verb, (inner, joint, other) = made[index - 1], made[index : index + 3]
+        if verb.kind in ("CREATE", "NEW") and inner.kind in INNER and (joint.kind, other.kind) == ("AND", "WORD"):
+            words = f"{inner.text} {joint.text} {other.text}"
+            made[index : index + 3] = [Node("WORD", WHOLE, inner.start, other.end, words)]
     return made
 
 

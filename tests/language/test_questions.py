@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from language import questions
+from language.intents import understand
 from language.words import languages, words_for
 from scheduling.model import Answer
 from scheduling.questions import questions_from
@@ -59,3 +62,24 @@ def test_an_answer_is_said_in_the_readers_language() -> None:
     answer = Answer("Been here before?", "yes", "yes_no")
     assert [questions.said(answer, words_for(one)) for one in ("de", "fr")] == ["ja", "oui"]
     assert questions.said(Answer("Size", "yes", "choice"), words_for("de")) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "labels"),
+    [
+        ("en", "create intake call, 30 minutes, ask for company and budget, private", "intake call", "Company Budget"),
+        ("en", "create coaching 60 min asking for their goals", "coaching", "Goals"),
+        ("en", "create coaching 60 min, ask Anna for help", "coaching", ""),
+        ("de", "leg Erstgespräch an, 30 Minuten, frag nach Firma und Budget", "Erstgespräch", "Firma Budget"),
+        ("fr", "crée Bilan, 30 minutes, demande l'entreprise et le budget", "Bilan", "Entreprise Budget"),
+        ("es", "crea Consulta de 30 minutos, pregunta por la empresa", "Consulta", "Empresa"),
+        ("it", "crea Consulenza da 30 minuti, chiedi l'azienda e il budget", "Consulenza", "Azienda Budget"),
+        ("pt", "cria Consultoria de 30 minutos, pergunta pela empresa", "Consultoria", "Empresa"),
+        ("nl", "maak Advies aan van 30 minuten, vraag naar bedrijf en budget", "Advies", "Bedrijf Budget"),
+    ],
+)
+def test_what_guests_are_asked_is_said_in_the_sentence(language: str, text: str, name: str, labels: str) -> None:
+    found = understand(text, datetime(2026, 3, 2, 8, tzinfo=UTC), "Europe/Berlin", language)
+    asked = questions_from(found.values.get("questions", ()))
+    assert (found.values["name"], " ".join(one.label for one in asked)) == (name, labels)
+    assert "questions" not in found.as_json()
