@@ -27,7 +27,7 @@ from scheduling.errors import BookingError, Undeliverable
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases.delivery import remember_card
-from scheduling.usecases.organizers import Welcome, first_in, forget_chat, known, remember, welcome
+from scheduling.usecases.organizers import Welcome, first_in, forget_chat, known, recall, remember, welcome
 from scheduling.usecases.rooms import place, spoken_of
 
 log = logging.getLogger("bot")
@@ -185,8 +185,9 @@ class BookingBot(TeamsActivityHandler):
 
     async def _meet(self, context: TurnContext) -> Welcome:
         """The sender as a person we know, and what the conversation is in the middle of."""
-        stored = await known(self._ports, people.key_of(context.activity.from_property))
-        return await welcome(self._ports, await people.who_from(context, stored))
+        activity = context.activity
+        recalled = await recall(self._ports, people.key_of(activity.from_property), people.conversation_of(activity))
+        return await welcome(self._ports, await people.who_from(context, recalled.organizer), recalled)
 
     async def _keep(self, context: TurnContext, met: Welcome, reply: Reply, shown: str | None) -> None:
         conversation = context.activity.conversation.id

@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import event, text
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from scheduling.errors import Overloaded
+from storage import sqlite
 from storage.work import SqlWork
 
 log = logging.getLogger("storage")
@@ -49,9 +51,16 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_time
 
 class Database:
     """Where everything is kept. `promised` is called after a commit that put notifications into the outbox. Who
-    finds no connection free within `queue` seconds is told so."""
+    finds no connection free within `queue` seconds is told so. A connection `left_alone` for longer is asked whether
+    it still answers, if a network is in between."""
 
-    def __init__(self, address: str, promised: Callable[[], None] = lambda: None, queue: float = QUEUE) -> None:
+    def __init__(
+        self,
+        address: str,
+        promised: Callable[[], None] = lambda: None,
+        queue: float = QUEUE,
+        left_alone: float = LEFT_ALONE,
+    ) -> None:
         self.url = url_from(address)
         self.promised = promised
         self.changes = 0  # transactions of this process that may have written something
@@ -59,7 +68,7 @@ class Database:
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_timeout=queue, pool_size=1, max_overflow=0)
             self.reader = _sqlite(self.url, "BEGIN", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
-            self.writer = _postgresql(self.url, pool_timeout=queue)
+            self.writer = _postgresql(self.url, left_alone, pool_timeout=queue)
             # A statement sees what is committed by then, in a transaction or not: to begin one is a trip for nothing.
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -181,7 +190,7 @@ def _copied(source: str, target: str) -> None:
 def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, module=AsyncAdapt_aiosqlite_dbapi(sqlite, sqlite3), **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -198,7 +207,7 @@ def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: URL, **pool: float) -> AsyncEngine:
+def _postgresql(url: URL, left_alone: float, **pool: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
@@ -216,7 +225,7 @@ def _postgresql(url: URL, **pool: float) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "checkout")
     def looked_at(connection: Any, record: Any, _proxy: Any) -> None:
         alone = monotonic() - record.info.get("left", monotonic())
-        if connection.driver_connection.is_closed() or (alone > LEFT_ALONE and not _answers(engine, connection)):
+        if connection.driver_connection.is_closed() or (alone > left_alone and not _answers(engine, connection)):
             raise InvalidatePoolError
 
     return engine

@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import drafts
 
 KEPT = timedelta(days=1)
-_OF, _SINCE = drafts.c.conversation == bindparam("of"), bindparam("since", type_=drafts.c.written.type)
-DRAFT = select(drafts.c.draft).where(_OF, drafts.c.written > _SINCE)
-STALE = delete(drafts).where(or_(_OF, drafts.c.written <= _SINCE))
-WRITTEN = insert(drafts)
+_OF = drafts.c.conversation == bindparam("of")
+DRAFT = select(drafts.c.draft).where(_OF, drafts.c.written > bindparam("since"))
+FORGOTTEN = delete(drafts).where(_OF)
+WRITTEN = {
+    name: made.on_conflict_do_update(
+        index_elements=[drafts.c.conversation],
+        set_={"draft": made.excluded.draft, "written": made.excluded.written},
+    )
+    for name, made in (("postgresql", postgresql.insert(drafts)), ("sqlite", sqlite.insert(drafts)))
+}
 
 
 class SqlDrafts:
@@ -28,8 +35,8 @@ class SqlDrafts:
         return draft
 
     async def write(self, conversation: str, draft: Mapping[str, Any] | None, now: datetime) -> None:
-        # The old ones go whenever a new one is written: no timer needed for so little.
-        await self._connection.execute(STALE, {"of": conversation, "since": now - KEPT})
-        if draft is not None:
-            values = {"conversation": conversation, "draft": dict(draft), "written": now}
-            await self._connection.execute(WRITTEN, values)
+        if draft is None:
+            await self._connection.execute(FORGOTTEN, {"of": conversation})
+            return
+        values = {"conversation": conversation, "draft": dict(draft), "written": now}
+        await self._connection.execute(WRITTEN[self._connection.dialect.name], values)

@@ -10,19 +10,20 @@ from sqlalchemy import BindParameter, RowMapping, Select, bindparam, insert, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
-from scheduling.model import MeetingType, Rule
+from scheduling.model import MeetingType, Organizer, Rule
 from scheduling.questions import question_from, question_to
 from scheduling.rules import RULES, rule_from, rule_to
 from scheduling.spans import Span
 from storage.audit import SqlAudit
-from storage.organizers import openings_from, openings_to
+from storage.organizers import openings_from, openings_to, organizer_from
 from storage.tables import bookings, meeting_types, organizers
 
 KEPT_ELSEWHERE = {"created", "deleted"}
 ONE = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)
 LIVING = ONE.where(meeting_types.c.deleted.is_(None))
 BY_ID = LIVING.where(meeting_types.c.id == bindparam("one"))
-BY_ADDRESS = LIVING.where(
+THEIRS = "organizers_"  # before the names of an organizer's columns, where a row has both
+BY_ADDRESS = LIVING.add_columns(*(one.label(f"{THEIRS}{one.name}") for one in organizers.c)).where(
     organizers.c.page == bindparam("at"),
     meeting_types.c.slug == bindparam("called"),
     meeting_types.c.visibility == "public",
@@ -53,9 +54,12 @@ class SqlMeetingTypes:
     async def by_id(self, type_id: str) -> MeetingType:
         return await self._one(BY_ID, one=type_id)
 
-    async def by_address(self, page: str, slug: str) -> MeetingType:
-        """A public meeting type; a private one has no readable address."""
-        return await self._one(BY_ADDRESS, at=page, called=slug)
+    async def by_address(self, page: str, slug: str) -> tuple[MeetingType, Organizer]:
+        """A public meeting type, and whose it is; a private one has no readable address."""
+        row = await self._row(BY_ADDRESS, at=page, called=slug)
+        theirs = {name.removeprefix(THEIRS): value for name, value in row.items() if name.startswith(THEIRS)}
+        its = {name: value for name, value in row.items() if not name.startswith(THEIRS)}
+        return meeting_type_from(its), organizer_from(theirs)
 
     async def of(self, organizer_id: int) -> Sequence[MeetingType]:
         rows = await self._connection.execute(OF, {"organizer": organizer_id})
@@ -102,13 +106,16 @@ class SqlMeetingTypes:
             await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
 
     async def _one(self, query: Select[Any], **values: str) -> MeetingType:
-        row = (await self._connection.execute(query, values)).mappings().one_or_none()
+        return meeting_type_from(await self._row(query, **values))
+
+    async def _row(self, query: Select[Any], **values: str) -> RowMapping:
+        row: RowMapping | None = (await self._connection.execute(query, values)).mappings().one_or_none()
         if row is None:
             raise NotFound
-        return meeting_type_from(row)
+        return row
 
 
-def meeting_type_from(row: RowMapping) -> MeetingType:
+def meeting_type_from(row: Mapping[Any, Any]) -> MeetingType:
     values = {name: value for name, value in row.items() if name not in KEPT_ELSEWHERE}
     values["duration"] = timedelta(minutes=row["duration"])
     values["interval"] = None if row["interval"] is None else timedelta(minutes=row["interval"])

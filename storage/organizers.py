@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
 from scheduling.model import Connection, Opening, Organizer, Override
-from scheduling.texts import begins_words
+from scheduling.texts import begins_words, name_words, typed_words, unaccented
 from storage.audit import SqlAudit
-from storage.tables import meeting_types, organizers, portraits
+from storage.tables import meeting_types, names, organizers, portraits
 from storage.watches import SqlWatches
 
 # Written in other places, so that who saves what they read a moment ago does not undo it.
 ELSEWHERE = frozenset({"id", "diary_version", "portrait"})
 
 BY_ID = select(organizers).where(organizers.c.id == bindparam("one"))
+BY_IDS = select(organizers).where(organizers.c.id.in_(bindparam("ids", expanding=True)))
 BY_KEY = select(organizers).where(organizers.c.key == bindparam("one"))
 BY_PAGE = select(organizers).where(organizers.c.page == bindparam("one"))
 _OFFERS = exists().where(
@@ -29,8 +30,27 @@ _OFFERS = exists().where(
     meeting_types.c.visibility == "public",
 )
 OFFERING = select(organizers).where(_OFFERS).order_by(organizers.c.name)
+_OTHER = names.alias()
+_FOUND = union(
+    select(names.c.organizer_id).where(
+        names.c.word >= bindparam("first"),
+        names.c.word < bindparam("last"),
+        names.c.organizer_id.in_(
+            select(_OTHER.c.organizer_id).where(
+                _OTHER.c.word >= bindparam("other_first"), _OTHER.c.word < bindparam("other_last")
+            )
+        ),
+    ),
+    select(names.c.organizer_id).where(names.c.word == bindparam("whole")),
+)
+OFFERING_FOUND = OFFERING.where(organizers.c.id.in_(_FOUND))
+FOUND = select(organizers).where(organizers.c.id.in_(_FOUND), organizers.c.leaves.is_(None)).order_by(organizers.c.name)
+NAMED = insert(names)
+NO_LONGER_NAMED = delete(names).where(names.c.organizer_id == bindparam("one"))
 
 MOST_CALLED = 100  # of one name
+LONGEST_WORD = 200  # that is kept; the rest of a longer one finds nobody else
+LAST = "\U0010ffff"  # behind whatever may follow the beginning of a word
 
 
 class SqlOrganizers:
@@ -50,19 +70,21 @@ class SqlOrganizers:
         rows = await self._connection.execute(OFFERING)
         return [organizer_from(row) for row in rows.mappings()]
 
+    async def offering_called(self, name: str) -> Sequence[Organizer]:
+        found, whole = await self._found(OFFERING_FOUND, name), unaccented(name)
+        return [
+            one
+            for one in found
+            if begins_words(name, one.name) or whole in (unaccented(one.name), unaccented(one.email))
+        ]
+
     async def with_pages(self) -> Sequence[Organizer]:
         has = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
         rows = await self._connection.execute(select(organizers).where(has).order_by(organizers.c.name))
         return [organizer_from(row) for row in rows.mappings()]
 
     async def called(self, name: str) -> Sequence[Organizer]:
-        there = select(organizers.c.id, organizers.c.name).where(organizers.c.leaves.is_(None))
-        names = await self._connection.execute(there)
-        ids = [row.id for row in names if name.strip() and begins_words(name, row.name)]
-        rows = await self._connection.execute(
-            select(organizers).where(organizers.c.id.in_(ids[:MOST_CALLED])).order_by(organizers.c.name)
-        )
-        return [organizer_from(row) for row in rows.mappings()]
+        return [one for one in await self._found(FOUND, name) if begins_words(name, one.name)][:MOST_CALLED]
 
     async def by_email(self, email: str) -> Sequence[Organizer]:
         same = func.lower(organizers.c.email) == email.lower()
@@ -75,6 +97,7 @@ class SqlOrganizers:
         added = await self._connection.execute(insert(organizers).values(values).returning(organizers.c.id))
         organizer_id = added.scalar_one()
         await self._connection.execute(insert(portraits).values(organizer_id=organizer_id))
+        await self._name(organizer_id, organizer)
         return await self.by_id(organizer_id)
 
     async def save(self, organizer: Organizer) -> None:
@@ -82,7 +105,10 @@ class SqlOrganizers:
         async with self._audit.watching("page", organizer.id):
             # Whoever has left meanwhile is not brought back by what was under way.
             there = update(organizers).where(organizers.c.id == organizer.id, organizers.c.leaves.is_(None))
-            await self._connection.execute(there.values(values))
+            saved = await self._connection.execute(there.values(values))
+        if saved.rowcount:
+            await self._connection.execute(NO_LONGER_NAMED, {"one": organizer.id})
+            await self._name(organizer.id, organizer)
 
     async def pages_like(self, page: str) -> frozenset[str]:
         rows = await self._connection.execute(
@@ -97,9 +123,35 @@ class SqlOrganizers:
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
         return [one.connection for one in await SqlWatches(self._connection).of(organizer_id)]
 
+    async def _name(self, organizer_id: int, organizer: Organizer) -> None:
+        rows = [{"organizer_id": organizer_id, "word": word} for word in found_by(organizer.name, organizer.email)]
+        if rows:
+            await self._connection.execute(NAMED, rows)
+
+    async def _found(self, query: Select[Any], name: str) -> Sequence[Organizer]:
+        """At least all who are called so: those with words that begin like the two longest ones typed."""
+        typed = sorted((word[:LONGEST_WORD] for word in typed_words(name)), key=len, reverse=True)
+        if not typed:
+            return []
+        first, other = typed[0], typed[:2][-1]
+        about = {"first": first, "last": first + LAST, "other_first": other, "other_last": other + LAST}
+        rows = await self._connection.execute(query, {**about, "whole": unaccented(name)[:LONGEST_WORD]})
+        return [organizer_from(row) for row in rows.mappings()]
+
     async def _one(self, query: Select[Any], value: int | str) -> Organizer | None:
         row = (await self._connection.execute(query, {"one": value})).mappings().one_or_none()
         return organizer_from(row) if row else None
+
+
+async def organizers_by_id(connection: AsyncConnection, ids: Collection[int]) -> Mapping[int, Organizer]:
+    rows = await connection.execute(BY_IDS, {"ids": sorted(ids)})
+    return {row["id"]: organizer_from(row) for row in rows.mappings()}
+
+
+def found_by(name: str, email: str) -> list[str]:
+    """What somebody can be typed as: each word of the name, the whole of it, the address."""
+    words = {*name_words(name), unaccented(name), unaccented(email)}
+    return sorted({word[:LONGEST_WORD] for word in words if word})
 
 
 def _required(organizer: Organizer | None) -> Organizer:
@@ -108,7 +160,7 @@ def _required(organizer: Organizer | None) -> Organizer:
     return organizer
 
 
-def organizer_from(row: RowMapping) -> Organizer:
+def organizer_from(row: Mapping[Any, Any]) -> Organizer:
     values = {name: value for name, value in row.items() if name != "diary_version"}
     values["openings"] = openings_from(row["openings"])
     values["overrides"] = tuple(override_from(one) for one in row["overrides"])

@@ -6,22 +6,115 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import UNSURE, Kind, Notification, Receipt, Told
 from scheduling.ports import Delivery
-from storage.audit import SqlAudit
-from storage.organizers import SqlOrganizers
+from storage.organizers import organizers_by_id
 from storage.rows import booking_from, notification_from, notification_to
 from storage.tables import bookings, outbox, receipts
+from storage.watches import connections_of
 
 # The calendar may bring back the link of the online meeting, so the others wait for it this long.
 CALENDAR_FIRST = timedelta(minutes=2)
 ROWS = 16  # of the outbox that are looked at for each delivery: four a booking, and some that others are taking
 LONGEST_LIST = 10
-PROMISED = insert(outbox)
 NEWS = ("undelivered", "unwritten")  # of what went wrong while others were told; nothing to who has not heard of it
+
+
+def _deliverable() -> Select[Any]:
+    """Due notifications in the order of their telling, none of a booking that is in somebody's hands."""
+    other = outbox.alias("other")
+    now: BindParameter[datetime] = bindparam("now")
+    same = and_(other.c.uid == outbox.c.uid, other.c.settled.is_(None))
+    in_hand = other.c.leased_until >= now
+    calendar_first = and_(
+        other.c.rank < outbox.c.rank,
+        other.c.sequence == outbox.c.sequence,
+        other.c.created > bindparam("hopeless"),
+    )
+    # The booking itself may have to be told again to the same reader, and then stands behind in the order of time.
+    before_news = and_(
+        other.c.courier == outbox.c.courier,
+        other.c.recipient == outbox.c.recipient,
+        other.c.kind.not_in(NEWS),
+        other.c.attempts > 0,
+    )
+    is_news = outbox.c.kind.in_(NEWS)
+    return (
+        select(outbox.c.id, outbox.c.uid)
+        .where(
+            outbox.c.settled.is_(None),
+            outbox.c.due <= now,
+            _none(same, in_hand),
+            _none(same, calendar_first),
+            or_(~is_news, _none(same, before_news)),
+        )
+        .order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank, is_news, outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _none(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That there is no such row, looked up for one after the other: of NOT EXISTS PostgreSQL makes a join over all that
+    wait, which takes the longer the more there are, for the first few of them."""
+    return select(literal(1)).where(*conditions).limit(1).scalar_subquery().is_(None)
+
+
+# What every delivery says is put together once: that takes longer than the database does.
+PROMISED = insert(outbox)
+DELIVERABLE = _deliverable()
+# What another worker is taking at this moment is passed over and not waited for. It is the first of its booking for
+# both, so the second is nobody's meanwhile. (SQLite has one writer and locks no rows.)
+FREE = (
+    select(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("wanted", expanding=True)),
+        outbox.c.settled.is_(None),
+        outbox.c.due <= bindparam("now"),
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until < bindparam("now")),
+    )
+    .order_by(outbox.c.due, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+# Until somebody says how it ended, nobody knows: who has it in hand may die.
+BEGUN = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
+    .values(leased_until=bindparam("until"), owner=bindparam("holder"), outcome=UNSURE)
+)
+# Whoever lost the lease must not settle what another worker is at.
+_HELD = update(outbox).where(outbox.c.id == bindparam("one"), outbox.c.owner == bindparam("holder"))
+_LET_GO = _HELD.values(outcome=bindparam("said"), owner=None, leased_until=None)
+SETTLED = _LET_GO.values(settled=bindparam("now"))
+POSTPONED = _LET_GO.values(due=bindparam("then"), attempts=bindparam("tried"))
+OF_BOOKINGS = select(bookings).where(bookings.c.uid.in_(bindparam("uids", expanding=True)))
+BROUGHT = select(receipts).where(receipts.c.uid.in_(bindparam("uids", expanding=True)))
+REMEMBERED = {
+    name: made.on_conflict_do_update(
+        index_elements=[receipts.c.uid, receipts.c.courier, receipts.c.recipient],
+        set_={"sequence": made.excluded.sequence, "data": made.excluded.data},
+    )
+    for name, made in (("postgresql", postgresql.insert(receipts)), ("sqlite", sqlite.insert(receipts)))
+}
 
 
 class SqlOutbox:
@@ -34,21 +127,21 @@ class SqlOutbox:
             await self._connection.execute(PROMISED, rows)
 
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
-        rows = await self._connection.execute(_deliverable(now).limit(limit * ROWS))
+        asked = {"now": now, "hopeless": now - CALENDAR_FIRST, "most": limit * ROWS}
         first: dict[str, str] = {}
-        for row in rows.mappings():
-            first.setdefault(row["uid"], row["id"])
+        for identity, uid in await self._connection.execute(DELIVERABLE, asked):
+            first.setdefault(uid, identity)
         taken = await self._take(list(first.values()), now, until, owner, limit)
         return await self._deliveries([taken[one] for one in first.values() if one in taken])
 
     async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
-        return await self._finish(notification, owner, settled=now, outcome=outcome, owner=None, leased_until=None)
+        said = {"one": notification.id, "holder": owner, "said": outcome, "now": now}
+        return (await self._connection.execute(SETTLED, said)).rowcount == 1
 
     async def postpone(self, notification: Notification, owner: str, due: datetime, reason: str) -> bool:
-        attempts = notification.attempts + 1
-        return await self._finish(
-            notification, owner, due=due, attempts=attempts, outcome=reason, owner=None, leased_until=None
-        )
+        tried = notification.attempts + 1
+        said = {"one": notification.id, "holder": owner, "said": reason, "then": due, "tried": tried}
+        return (await self._connection.execute(POSTPONED, said)).rowcount == 1
 
     async def release(self, owner: str) -> None:
         await self._connection.execute(
@@ -81,20 +174,18 @@ class SqlOutbox:
         await self._connection.execute(update(outbox).where(outbox.c.id == identity).values(outcome=reason))
 
     async def remember(self, receipt: Receipt) -> None:
-        known = (await self.receipts(receipt.uid)).get((receipt.courier, receipt.recipient))
-        values = {"sequence": receipt.sequence, "data": _grown(known.data if known else {}, receipt.data)}
-        key = {"uid": receipt.uid, "courier": receipt.courier, "recipient": receipt.recipient}
-        if known:
-            which = (receipts.c[name] == value for name, value in key.items())
-            await self._connection.execute(update(receipts).where(*which).values(values))
-        else:
-            await self._connection.execute(insert(receipts).values({**key, **values}))
+        known: Receipt | None = None
+        if any(isinstance(value, list) for value in receipt.data.values()):
+            known = (await self.receipts(receipt.uid)).get((receipt.courier, receipt.recipient))
+        data = _grown(known.data if known else {}, receipt.data)
+        remembered = REMEMBERED[self._connection.dialect.name]
+        await self._connection.execute(remembered, {**vars(receipt), "data": data})
 
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]:
         return (await self._receipts([uid]))[uid]
 
     async def _receipts(self, uids: Sequence[str]) -> Mapping[str, Mapping[tuple[str, str], Receipt]]:
-        rows = await self._connection.execute(select(receipts).where(receipts.c.uid.in_(uids)))
+        rows = await self._connection.execute(BROUGHT, {"uids": list(uids)})
         found: dict[str, dict[tuple[str, str], Receipt]] = {uid: {} for uid in uids}
         for row in rows.mappings():
             found[row["uid"]][row["courier"], row["recipient"]] = Receipt(**row)
@@ -107,39 +198,24 @@ class SqlOutbox:
     async def _take(
         self, wanted: Sequence[str], now: datetime, until: datetime, owner: str, limit: int
     ) -> Mapping[str, RowMapping]:
-        # What another worker is taking at this moment is passed over and not waited for. It is the first of its booking
-        # for both, so the second is nobody's meanwhile. (SQLite has one writer and locks no rows.)
-        free = (
-            select(outbox)
-            .where(outbox.c.id.in_(wanted), outbox.c.settled.is_(None), outbox.c.due <= now, _unleased(outbox, now))
-            .order_by(outbox.c.due, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        taken = {row["id"]: row for row in (await self._connection.execute(free)).mappings()}
-        # Until somebody says how it ended, nobody knows: who has it in hand may die.
-        begun = {"leased_until": until, "owner": owner, "outcome": UNSURE}
-        await self._connection.execute(update(outbox).where(outbox.c.id.in_(taken)).values(begun))
+        asked = {"wanted": list(wanted), "now": now, "most": limit}
+        taken = {row["id"]: row for row in (await self._connection.execute(FREE, asked)).mappings()}
+        if taken:
+            begun = {"taken": list(taken), "until": until, "holder": owner}
+            await self._connection.execute(BEGUN, begun)
         return taken
-
-    async def _finish(self, notification: Notification, holder: str, /, **values: Any) -> bool:
-        # Whoever lost the lease must not settle what another worker is at.
-        done = await self._connection.execute(
-            update(outbox).where(outbox.c.id == notification.id, outbox.c.owner == holder).values(values)
-        )
-        return done.rowcount == 1
 
     async def _deliveries(self, rows: Sequence[RowMapping]) -> Sequence[Delivery]:
         """All that couriers need, each thing of it asked for once: an organizer's letters come in swarms."""
+        if not rows:
+            return []
         uids = [row["uid"] for row in rows]
-        from_bookings = await self._connection.execute(select(bookings).where(bookings.c.uid.in_(uids)))
+        from_bookings = await self._connection.execute(OF_BOOKINGS, {"uids": uids})
         known = {row["uid"]: booking_from(row) for row in from_bookings.mappings()}
         brought = await self._receipts(uids)
-        people = SqlOrganizers(self._connection, SqlAudit(self._connection))
         sides = {side for one in known.values() for side in (one.organizer_id, one.attendee.person_id)}
-        persons = {side: await people.by_id(side) for side in sides if side is not None}
-        offering = {one.organizer_id for one in known.values()}
-        calendars = {side: await people.connections(side) for side in offering}
+        persons = await organizers_by_id(self._connection, {side for side in sides if side is not None})
+        calendars = await connections_of(self._connection, {one.organizer_id for one in known.values()})
 
         async def delivery(row: RowMapping) -> Delivery:
             notification, booking, receipts_ = notification_from(row), known[row["uid"]], brought[row["uid"]]
@@ -192,37 +268,3 @@ def _grown(known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]
         if isinstance(value, list)
     }
     return {**fresh, **grown}
-
-
-def _deliverable(now: datetime) -> Any:
-    """Due notifications in the order of their telling, none of a booking that is in somebody's hands."""
-    other = outbox.alias("other")
-    same = and_(other.c.uid == outbox.c.uid, other.c.settled.is_(None))
-    in_hand = exists().where(same, other.c.leased_until.is_not(None), other.c.leased_until >= now)
-    calendar_waits = exists().where(
-        same,
-        other.c.rank < outbox.c.rank,
-        other.c.sequence == outbox.c.sequence,
-        other.c.created > now - CALENDAR_FIRST,
-    )
-    # The booking itself may have to be told again to the same reader, and then stands behind in the order of time.
-    too_early = and_(
-        outbox.c.kind.in_(NEWS),
-        exists().where(
-            same,
-            other.c.courier == outbox.c.courier,
-            other.c.recipient == outbox.c.recipient,
-            other.c.kind.not_in(NEWS),
-            other.c.attempts > 0,
-        ),
-    )
-    news_last = case((outbox.c.kind.in_(NEWS), 1), else_=0)
-    return (
-        select(outbox)
-        .where(outbox.c.settled.is_(None), outbox.c.due <= now, ~in_hand, ~calendar_waits, ~too_early)
-        .order_by(outbox.c.due, outbox.c.sequence, outbox.c.rank, news_last, outbox.c.id)
-    )
-
-
-def _unleased(table: Any, now: datetime) -> Any:
-    return or_(table.c.leased_until.is_(None), table.c.leased_until < now)

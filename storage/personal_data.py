@@ -38,6 +38,7 @@ from storage.tables import (
     holds,
     licences,
     meeting_types,
+    names,
     organizers,
     outbox,
     policies,
@@ -166,8 +167,8 @@ class SqlPersonalData:
             "preview_due": None,
             "portrait": "",
         }
-        names = {"key": f"{GONE}{person.id}", "page": f"~{person.id}", "paused": True, "leaves": now}
-        await self._connection.execute(update(organizers).where(organizers.c.id == person.id).values(**said, **names))
+        gone = {"key": f"{GONE}{person.id}", "page": f"~{person.id}", "paused": True, "leaves": now}
+        await self._connection.execute(update(organizers).where(organizers.c.id == person.id).values(**said, **gone))
         mine = select(meeting_types.c.id).where(_owned(meeting_types, person))
         await self._connection.execute(
             update(share_links).where(share_links.c.meeting_type_id.in_(mine)).values(name="")
@@ -179,7 +180,7 @@ class SqlPersonalData:
                 name=NOBODY, slug=meeting_types.c.id, description="", place_detail="", questions=[], openings=null()
             )
         )
-        for table in (holds, portraits):
+        for table in (holds, portraits, names):
             await self._connection.execute(delete(table).where(_owned(table, person)))
         await self._connection.execute(delete(drafts).where(_conversations(person)))
         await self._connection.execute(delete(licences).where(licences.c.key == person.key))

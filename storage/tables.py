@@ -89,6 +89,15 @@ organizers = Table(
     _required("diary_version", BigInteger, server_default=text("0")),
 )
 
+# What somebody can be found by who is typed: the words of a name, all of it, the address; each as it is compared. In
+# the order of their bytes, so that all words with one beginning lie together.
+names = Table(
+    "names",
+    metadata,
+    Column("organizer_id", ForeignKey(organizers.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("word", String(200).with_variant(String(200, collation="C"), "postgresql"), primary_key=True, index=True),
+)
+
 portraits = Table(
     "portraits",
     metadata,
@@ -249,6 +258,12 @@ outbox = Table(
 Index(
     "ix_outbox_due",
     outbox.c.due,
+    sqlite_where=outbox.c.settled.is_(None),
+    postgresql_where=outbox.c.settled.is_(None),
+)
+Index(
+    "ix_outbox_open",
+    outbox.c.uid,
     sqlite_where=outbox.c.settled.is_(None),
     postgresql_where=outbox.c.settled.is_(None),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ WITH_ZONE = (
     .join(organizers, organizers.c.id == connections.c.organizer_id)
     .order_by(connections.c.connected, connections.c.id)
 )
+OF_ALL = WITH_ZONE.where(connections.c.organizer_id.in_(bindparam("organizers", expanding=True)))
 OF = WITH_ZONE.where(connections.c.organizer_id == bindparam("organizer"))
 STATE = ("due", "cursor", "failed", "told", "subscription", "subscribed_until")
 
@@ -78,6 +79,14 @@ class SqlWatches:
     async def _all(self, condition: Any) -> Sequence[Watch]:
         rows = await self._connection.execute(WITH_ZONE.where(condition))
         return [watch_from(row) for row in rows.mappings()]
+
+
+async def connections_of(connection: AsyncConnection, organizer_ids: Collection[int]) -> Mapping[int, list[Connection]]:
+    """Those of each, in the order in which they were connected."""
+    found: dict[int, list[Connection]] = {one: [] for one in organizer_ids}
+    for row in (await connection.execute(OF_ALL, {"organizers": sorted(organizer_ids)})).mappings():
+        found[row["organizer_id"]].append(connection_from(row))
+    return found
 
 
 def connection_from(row: RowMapping) -> Connection:

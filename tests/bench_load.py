@@ -6,7 +6,8 @@
 * **turns** over HTTP from another process, in many conversations, with the connector that is answered, beside echo
   bots: one of the SDK with its adapter, one with ours.
 * **memory** of a process before and after many bookings: --made says how many.
-* **growth**: an offer and a booking among more and more organizers: --organizers says how many in the end.
+* **growth**: an offer, a booking and finding somebody by name among more and more organizers: --organizers says how
+  many in the end.
 
 --long is 100,000 bookings and 10,000 organizers. Each part tells how long it took.
 """
@@ -48,11 +49,12 @@ from demo.people import PEOPLE as KNOWN
 from demo.people import Person
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings
+from scheduling.usecases import bookings, organizers
 from settings import Settings
 from storage import tables
 from storage.database import Database
 from storage.migrations import migrate
+from storage.organizers import found_by
 from tests import postgres
 from tests.conftest import MONDAY, PATIENT, BusyPort, Clock, KeepingCourier, fresh, guest, meet, office_hours, ports_on
 
@@ -525,7 +527,7 @@ def remembered(made: int) -> None:
 
 
 async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
-    """An offer of a week and a booking, among more and more people who have meeting types and bookings."""
+    """An offer of a week, a booking and a name, among more and more people who have meeting types and bookings."""
     database, ports = await begun(address)
     wished = iter(await wishes(ports, PEOPLE))
     await book_one(ports, wished)
@@ -533,7 +535,7 @@ async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
     for size in sizes:
         await _add_people(database, size - known)
         known = size
-        offered, made = [], []
+        offered, made, named = [], [], []
         for _ in range(ASKED):
             address_of, slot = next(wished)
             began = perf_counter()
@@ -542,7 +544,10 @@ async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
             began = perf_counter()
             await book_one(ports, iter([(address_of, slot)]))
             made.append(1000 * (perf_counter() - began))
-        print(f"{f'{name}, {size:,} organizers':36}{median(offered):9.1f}{median(made):9.1f}")
+            began = perf_counter()
+            await organizers.named(ports, "Anna3 Berger")
+            named.append(1000 * (perf_counter() - began))
+        print(f"{f'{name}, {size:,} organizers':36}{median(offered):9.1f}{median(made):9.1f}{median(named):9.1f}")
     await database.close()
 
 
@@ -559,15 +564,20 @@ async def _add_people(database: Database, number: int) -> None:
         for start in range(0, number, 500):
             new = range(last + 1 + start, last + 1 + min(start + 500, number))
             rows = [
-                [first[0] | {"id": one, "key": f"key {one}", "page": f"page-{one}"} for one in new],
+                [first[0] | {"id": one, "key": f"key {one}", "page": f"page-{one}", "name": _name(one)} for one in new],
                 [first[1] | {"id": f"{one:032x}", "organizer_id": one} for one in new],
                 [
                     first[2] | {"uid": f"{one:032x}", "organizer_id": one, "meeting_type_id": f"{one:032x}"}
                     for one in new
                 ],
             ]
-            for table, values in zip(copied, rows, strict=True):
+            words = [{"organizer_id": one, "word": word} for one in new for word in found_by(_name(one), "")]
+            for table, values in zip((*copied, tables.names), (*rows, words), strict=True):
                 await connection.execute(insert(table), values)
+
+
+def _name(number: int) -> str:
+    return f"Person{number} Berger"
 
 
 async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> None:
@@ -586,7 +596,7 @@ async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> N
                 case "memory":
                     remembered(made)
                 case "growth":
-                    print(f"\n{'milliseconds':36}{'offer':>9}{'booking':>9}")
+                    print(f"\n{'milliseconds':36}{'offer':>9}{'booking':>9}{'name':>9}")
                     await grown("SQLite", f"sqlite:///{folder}/growth.db", sizes)
                     async with fresh(server) as address:
                         await grown("PostgreSQL", address, sizes)

@@ -15,15 +15,16 @@ from sqlalchemy.engine import make_url
 SOCKET = ".s.PGSQL.5432"
 HOST = "127.0.0.1"
 SLOWLY = 0.3  # seconds that each piece takes on a slow wire
-Trouble = Literal["good", "cut", "slow", "silent", "hangs up", "nonsense", "loses the commit"]
+Trouble = Literal["good", "cut", "slow", "silent", "hangs up", "nonsense", "loses the commit", "forgets"]
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Take = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Wire:
     """`trouble` is "cut" (nobody listens, and what was open breaks), "slow", "silent" (half-open: taken, never
-    answered), "hangs up" (at the first word), "nonsense" or "loses the commit" (the server hears the COMMIT of the
-    next booking, and nobody hears anything from then on)."""
+    answered), "hangs up" (at the first word), "nonsense", "loses the commit" (the server hears the COMMIT of the
+    next booking, and nobody hears anything from then on) or "forgets" (what was open breaks at its next word, as it
+    does where something in between has dropped a connection that was idle)."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Wire:
         self.address = address
         self._listen, self._reach = listen, reach
         self._trouble: Trouble = "good"
+        self._turns = 0
         self.lost = asyncio.Event()  # set when a COMMIT was lost
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -41,7 +43,7 @@ class Wire:
 
     async def turn(self, trouble: Trouble) -> None:
         """From now on; what is open feels it as well."""
-        self._trouble = trouble
+        self._trouble, self._turns = trouble, self._turns + 1
         if trouble == "cut":
             await self.close()
         elif self._server is None:
@@ -72,10 +74,10 @@ class Wire:
             pipe.add_done_callback(self._pipes.discard)
 
     async def _pipe(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        said = b""
+        said, since = b"", self._turns
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
-                if self._trouble == "hangs up":
+                if self._trouble == "hangs up" or (self._trouble == "forgets" and since < self._turns):
                     break
                 if self._trouble == "silent":
                     continue

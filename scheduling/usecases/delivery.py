@@ -22,7 +22,7 @@ from scheduling.usecases.waiting import fresh
 
 log = logging.getLogger("delivery")
 
-BATCH = 8  # deliveries that a process has in hand at a time
+BATCH = 12  # deliveries that a process has in hand at a time; at the slowest pace of letters still within PATIENCE
 PATIENCE = timedelta(seconds=30)  # for one courier
 LEASE = 2 * PATIENCE
 AGAIN = (0.5, 1, 2, 4, 8, 10)  # seconds between attempts to write down what was done; the lease lasts that long

@@ -57,6 +57,14 @@ class Who:
 
 
 @dataclass(frozen=True)
+class Recalled:
+    """Somebody as we know them, if we do, and what the conversation is in the middle of."""
+
+    organizer: Organizer | None
+    draft: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
 class Welcome:
     """Who is speaking, and what the conversation is in the middle of."""
 
@@ -66,12 +74,19 @@ class Welcome:
 
 
 @use_case
-async def welcome(ports: Ports, who: Who) -> Welcome:
-    """The person, known or new, as the channel describes them now. A zone they chose themselves stays."""
-    who = replace(who, name=one_line(who.name, LONGEST_NAME), email=one_line(who.email, LONGEST_EMAIL))
+async def recall(ports: Ports, key: str, conversation: str) -> Recalled:
+    """Who is speaking, as far as we know, and of what."""
     async with ports.reading() as work:
-        known = await work.organizers.by_key(who.key)
-        draft = await work.drafts.read(who.conversation, ports.clock())
+        return Recalled(await work.organizers.by_key(key), await work.drafts.read(conversation, ports.clock()))
+
+
+@use_case
+async def welcome(ports: Ports, who: Who, recalled: Recalled | None = None) -> Welcome:
+    """The person, known or new, as the channel describes them now. A zone they chose themselves stays. What was
+    `recalled` a moment ago is not asked again."""
+    who = replace(who, name=one_line(who.name, LONGEST_NAME), email=one_line(who.email, LONGEST_EMAIL))
+    recalled = recalled or await recall(ports, who.key, who.conversation)
+    known, draft = recalled.organizer, recalled.draft
     if known is None:
         async with ports.work() as work:
             return Welcome(await _meet(work, who), draft, True)
@@ -121,7 +136,20 @@ async def named(ports: Ports, name: str) -> Sequence[Organizer]:
     """Those who have a page and are called so: each word begins one of their name, or it is their address. Somebody
     called just so is the only one."""
     async with ports.reading() as work:
-        known = await policy.allowed(work, ports, await work.organizers.offering())
+        known = await policy.allowed(work, ports, await work.organizers.offering_called(name))
+    return _called(known, name)
+
+
+@use_case
+async def turned_off(ports: Ports, name: str) -> bool:
+    """Whether somebody is called so whose page is there, and turned off."""
+    async with ports.reading() as work:
+        offering = await work.organizers.offering_called(name)
+        open_now = {one.id for one in await policy.allowed(work, ports, offering)}
+    return bool(_called([one for one in offering if one.id not in open_now], name))
+
+
+def _called(known: Sequence[Organizer], name: str) -> Sequence[Organizer]:
     wanted = unaccented(name)
     exact = [one for one in known if wanted in (unaccented(one.name), unaccented(one.email))]
     return exact or [one for one in known if begins_words(wanted, one.name)]

@@ -9,19 +9,25 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, hdrs, web
 
+from app import HANDS, keep_promises
 from demo.channel import DemoChannel
 from demo.people import Person
+from mail.courier import MailCourier
+from mail.smtp import SmtpSender
+from scheduling.links import Links
 from scheduling.model import Organizer
+from scheduling.ports import Courier, Delivery, Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, calendars
 from scheduling.usecases.delivery import LEASE, deliver_due, give_back, take_over
@@ -29,9 +35,9 @@ from storage.checking import breaches
 from storage.database import Database
 from tests.calendars.graph_server import ANNA as MAILBOX
 from tests.calendars.graph_server import APP, SECRET, TENANT, GraphServer
-from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
+from tests.conftest import PUBLIC_URL, BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 from tests.mail.servers import SmtpServer, smtp_server
-from tests.reliability.office import Guest, Slot, untold
+from tests.reliability.office import Guest, Slot, all_told, untold
 from tests.reliability.size import LONG, figure, size
 from tests.service import Running, running
 from tests.test_paths import ANNA, newest, until
@@ -299,6 +305,70 @@ async def test_a_long_backlog_drains_once_and_does_not_grow_the_process(sqlite: 
     assert sorted(set(told)) == sorted(uids)
     figure("a backlog", bookings=len(uids), letters=len(mail.delivered), grown_by_kib=grown)
     assert grown < 64 * 1024
+
+
+@dataclass
+class Noted:
+    """A courier, and what it and others did, in order."""
+
+    courier: Courier
+    done: list[tuple[str, int, str]]
+
+    async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+        brought = await self.courier.deliver(delivery)
+        one = delivery.notification
+        self.done.append((one.uid, one.sequence, one.courier))
+        return brought
+
+
+@pytest.mark.timeout(1200)
+async def test_what_waited_goes_out_in_the_order_of_each_booking(database: Database, clock: Clock) -> None:
+    """A mail server that takes a while for each letter, after an outage in which half of the meetings were moved."""
+    count, done = size(4, 1000), list[tuple[str, int, str]]()
+    async with smtp_server(SmtpServer(delay=0.02)) as post:
+        sender = SmtpSender(f"{post.url}?starttls=never", "bookings@example.org")
+        mail = MailCourier(sender, Links(PUBLIC_URL, (b"k" * 32,)), "bookings@example.org", "localhost")
+        plain: dict[str, Courier] = {"calendar": KeepingCourier(), "mail": mail, "chat": KeepingCourier()}
+        ports = ports_on(database, clock, BusyPort(), {name: Noted(courier, done) for name, courier in plain.items()})
+        moved = await _half_of_them_moved(ports, count)
+        stop, wake, began = asyncio.Event(), asyncio.Event(), time.perf_counter()
+        hands = [asyncio.create_task(keep_promises(ports, wake, f"hand {one}", stop)) for one in range(HANDS)]
+        await all_told(database, 1000)
+        seconds = time.perf_counter() - began
+        stop.set()
+        wake.set()
+        await asyncio.gather(*hands)
+        await sender.close()
+    # The calendar first, and nothing of what a move has overtaken.
+    for uid, sequence in moved.items():
+        mine = [(number, courier) for one, number, courier in done if one == uid]
+        assert mine[0] == (sequence, "calendar")
+        assert sorted(mine) == [(sequence, name) for name in ("calendar", "chat", "mail", "mail")]
+    told = [str(one["To"]) for one in post.letters if "@example.net" in str(one["To"])]
+    assert sorted(told) == sorted(f"{number}@example.net" for number in range(count))
+    letters = len(post.letters)
+    figure(
+        f"letters that waited, {database.url.get_backend_name()}",
+        letters=letters,
+        seconds=round(seconds, 1),
+        a_second=round(letters / seconds, 1),
+    )
+    assert await breaches(database, clock()) == []
+
+
+async def _half_of_them_moved(ports: Ports, count: int) -> dict[str, int]:
+    """Bookings, every second one of them moved by half an hour; the sequence of each."""
+    made: dict[str, int] = {}
+    while len(made) < count:
+        anna = await meet(ports, f"Anna{len(made)} Berger")
+        address = ports.links.address(await office_hours(ports, anna), anna.page)
+        offer = await bookings.offer(ports, address, Span(ports.clock(), ports.clock() + timedelta(days=28)))
+        for slot, other in list(zip(offer.slots[::2], offer.slots[1::2], strict=False))[: min(40, count - len(made))]:
+            booking = await bookings.book(ports, address, ports.new_id(), slot, guest(email=f"{len(made)}@example.net"))
+            if len(made) % 2:
+                booking = await bookings.reschedule(ports, booking.uid, other)
+            made[booking.uid] = booking.sequence
+    return made
 
 
 def _resident() -> int:

@@ -142,6 +142,24 @@ async def test_a_database_that_is_away_is_told_in_time_and_used_again(
     await database.close()
 
 
+async def test_a_connection_left_alone_for_long_is_asked_before_it_is_used(line: Wire) -> None:
+    asked, trusted = Database(line.address, left_alone=0), Database(line.address, left_alone=3600)
+    await migrate(asked)
+    for database in (asked, trusted):
+        await database.ping()
+    await asyncio.sleep(0.01)
+    await line.turn("forgets")
+    async with asked.reading() as work:
+        assert await work.organizers.offering() == []
+    with pytest.raises(Overloaded):  # the control: what was used a moment ago is not asked
+        async with trusted.reading() as work:
+            await work.organizers.offering()
+    async with trusted.reading() as work:
+        assert await work.organizers.offering() == []
+    for database in (asked, trusted):
+        await database.close()
+
+
 async def test_a_booking_whose_commit_nobody_heard_of_is_made_once(line: Wire, clock: Clock, busy: BusyPort) -> None:
     database = Database(line.address)
     await migrate(database)
