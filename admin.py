@@ -27,6 +27,7 @@ from scheduling.numbers import Numbers, weeks_before
 from scheduling.policy import ACCESS, LONGEST_ENTRY, Access, Policy, Switch, entries
 from scheduling.ports import Ports
 from scheduling.rules import check, name_of, rule_from, rule_to
+from scheduling.texts import cell
 from scheduling.usecases import personal_data, policy
 from scheduling.usecases.numbers import everybodys
 from scheduling.usecases.personal_data import Export, How, Leaving
@@ -425,7 +426,7 @@ def _json_bytes(value: Any) -> bytes:
 def _csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(heads)
-    writer.writerows(rows)
+    writer.writerows([cell(one) for one in row] for row in rows)
 
 
 async def _explained(ports: Ports, user: str) -> policy.Explained:

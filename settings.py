@@ -239,6 +239,7 @@ class Settings(BaseSettings):
         return (path.read_bytes(),)
 
 
+A_NETWORK = "must be networks with commas between them, such as 10.20.0.0/16, and nothing set behind the mask"
 # How to mend what pydantic complains of, by its kinds: https://docs.pydantic.dev/latest/errors/validation_errors/
 PLAINLY = {
     "int_parsing": "must be a whole number",
@@ -248,6 +249,8 @@ PLAINLY = {
     "greater_than": "must be more than {gt}",
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
+    "ip_v4_network": A_NETWORK,
+    "ip_v6_network": A_NETWORK,
 }
 
 
@@ -257,7 +260,7 @@ def complaints(problem: ValidationError) -> list[str]:
     for error in problem.errors():
         place = f"{error['loc'][0]}: " if error["loc"] else ""
         found += [f"{place}{line}" for line in _plainly(error).splitlines()]
-    return found
+    return list(dict.fromkeys(found))  # of each kind that a value could have been, one may complain
 
 
 def _plainly(error: ErrorDetails) -> str:

@@ -181,7 +181,7 @@ def test_all_problems_of_the_settings_are_told_at_once() -> None:
             "MICROSOFT_CERTIFICATE",
         ),
         ({**PRODUCTION, "SECRET_KEYS": "short"}, "SECRET_KEYS"),
-        ({**PRODUCTION, "INTERNAL_CALENDARS": "10.0.0.1/8"}, "INTERNAL_CALENDARS"),
+        ({**PRODUCTION, "INTERNAL_CALENDARS": "10.0.0.1/8"}, "INTERNAL_CALENDARS: must be networks with"),
     ],
 )
 def test_it_refuses_to_start_where_it_would_not_be_safe(environment: Mapping[str, str], told: str) -> None:

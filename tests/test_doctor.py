@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -220,3 +221,21 @@ def test_the_command_for_people_and_for_programs(tmp_path: Path) -> None:
     settings = run("doctor", "--json", PORT="70000", LOG_LEVEL="LOUD")
     assert (settings.returncode, {one["part"] for one in json.loads(settings.stdout)}) == (1, {"settings"})
     assert {one["sentence"].partition(":")[0] for one in json.loads(settings.stdout)} == {"PORT", "LOG_LEVEL"}
+
+
+async def test_what_is_worth_knowing_stops_nothing(tmp_path: Path, login: Login, postgres_address: str) -> None:
+    nobody = free_port()
+    given = production(tmp_path, login, PUBLIC_URL=f"https://localhost:{nobody}")
+    found = await findings_of(given)
+    assert (found["ADMINS"].state, "at this terminal alone" in found["ADMINS"].sentence) == ("note", True)
+    assert (found["TRUSTED_PROXIES"].state, "Set how many" in found["TRUSTED_PROXIES"].sentence) == ("note", True)
+    assert found["LINK_KEYS"].state == "ok"
+    named = {"ADMINS": f"{uuid4()}, {uuid4()}", "TRUSTED_PROXIES": "1", "DATABASE_URL": postgres_address}
+    found = await findings_of({**given, **named})
+    assert (found["ADMINS"].state, found["ADMINS"].sentence) == ("ok", "2 named.")
+    assert "TRUSTED_PROXIES" not in found
+    for part in ("LINK_KEYS", "SECRET_KEYS"):
+        assert (found[part].state, "only one process" in found[part].sentence) == ("note", True)
+    keys = {"LINK_KEYS": "k" * 40, "SECRET_KEYS": f"{'s' * 40},{'t' * 40}"}
+    found = await findings_of({**given, **named, **keys})
+    assert [found[part].sentence for part in keys] == ["1 set.", "2 set."]

@@ -12,11 +12,11 @@ from aiohttp import hdrs, web
 from language.words import Words, words_for
 from scheduling.numbers import Numbers
 from scheduling.ports import Ports
+from scheduling.texts import cell
 from scheduling.usecases import numbers as cases
 from web import visit
 
 COLUMNS = ("first", "type", "meetings", "cancelled", "no_shows")
-RECKONED = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
 
 
 class Counting:
@@ -52,9 +52,5 @@ def _csv(words: Words, numbers: Numbers) -> str:
     writer = csv.writer(written)
     writer.writerow(words(f"numbers.column.{one}") for one in COLUMNS)
     for first, name, count in numbers.rows:
-        writer.writerow([first, _text(name), count.meetings, count.cancelled, count.no_shows])
+        writer.writerow([first, cell(name), count.meetings, count.cancelled, count.no_shows])
     return written.getvalue()
-
-
-def _text(value: str) -> str:
-    return f"'{value}" if value.startswith(RECKONED) else value
