@@ -45,11 +45,13 @@ def booking_card(
     proposed: Span | None = None,
     waits: bool = False,
     spoken_of: bool = False,
+    until: datetime | None = None,
 ) -> Json:
     """The present state of a booking for one of its two sides, with what that side can do; without `now` it is taken
     to lie ahead. `neighbours` are what else is on the day of a request that the reader is to answer, `undo` takes its
     last move back, `manage_url` is where an attendee has it on the web, `proposed` the time they would rather have;
-    who `waits` hears of earlier times; what was `spoken_of` in a group can be shown there."""
+    who `waits` hears of earlier times; what was `spoken_of` in a group can be shown there; its attendee can cancel or
+    move it `until` then."""
     side = side_of(booking, reader)
     other = _other(booking, organizer, reader)
     body: list[Any] = [kit.text(said)] if said else []
@@ -67,7 +69,13 @@ def booking_card(
     if booking.status == "requested" and not over:
         mine = side == booking.waits_for == "organizer"
         body += asked(words, booking, reader, neighbours) if mine else waiting(words, booking, reader, other, side)
-    actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now)
+    bound = until is not None and side == "attendee" and now is not None and now >= until
+    if until and side == "attendee" and (now is None or now < booking.slot.start):
+        time = format.start(until, reader.zone, words)
+        body.append(
+            kit.quiet(words("booking.bound" if bound else "booking.until", time=time, organizer=kit.plain(other)))
+        )
+    actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now, bound)
     if now and side == "organizer" and _is_to_mark(booking, now):
         body += [kit.text(words("numbers.was_missed", other=kit.plain(other)))] if booking.no_show else []
         actions = [*actions, _no_show(words, booking)]
@@ -170,7 +178,13 @@ def _facts(words: Words, booking: Booking, organizer: Organizer, reader: Organiz
 
 
 def _booking_actions(
-    words: Words, booking: Booking, reader: Organizer, side: Actor, join_url: str = "", now: datetime | None = None
+    words: Words,
+    booking: Booking,
+    reader: Organizer,
+    side: Actor,
+    join_url: str = "",
+    now: datetime | None = None,
+    bound: bool = False,
 ) -> list[Json]:
     which = {"uid": booking.uid}
     if booking.status == "requested":
@@ -182,7 +196,7 @@ def _booking_actions(
             return [*join, *late]
         return [
             *join,
-            *_changes(words, which),
+            *([] if bound else _changes(words, which)),
             *late,
         ]
     if booking.status == "cancelled" and side == "attendee" and booking.changed_by == "organizer":

@@ -13,7 +13,7 @@ from language import format
 from language.words import Words
 from scheduling.model import COLORS, Booking, MeetingType, Organizer
 from scheduling.questions import MOST_GUESTS
-from scheduling.rules import RULES, Buffer, Horizon, MinimumNotice, settings
+from scheduling.rules import RULES, Buffer, CutOff, Horizon, MinimumNotice, settings
 
 DURATIONS = (15, 30, 45, 60)
 USUAL = 30  # minutes of a meeting type of which nothing was said
@@ -44,8 +44,7 @@ def summary(
     ]
     if meeting_type.description:
         body.append(kit.text(kit.plain(meeting_type.description)))
-    if meeting_type.questions:
-        body += kit.labelled(words("field.questions"), " · ".join(one.label for one in meeting_type.questions))
+    body += _asked(words, meeting_type)
     body.append(kit.address(link))
     return kit.card(body, [*_actions(words, meeting_type), *(one for one in (more, undo) if one)])
 
@@ -137,8 +136,14 @@ def ask_name(words: Words, values: Mapping[str, Any], drafted: MeetingType, orga
 
 
 def _so_far(words: Words, drafted: MeetingType, organizer: Organizer) -> list[Any]:
-    lines = _status(words, drafted)
-    return [*(kit.quiet(line) for line in lines), kit.facts(_facts(words, drafted, organizer))]
+    lines = (kit.quiet(line) for line in _status(words, drafted))
+    return [*lines, kit.facts(_facts(words, drafted, organizer)), *_asked(words, drafted)]
+
+
+def _asked(words: Words, meeting_type: MeetingType) -> list[Any]:
+    """What guests are asked, if they are."""
+    asked = " · ".join(one.label for one in meeting_type.questions)
+    return kit.labelled(words("field.questions"), asked) if asked else []
 
 
 def form(
@@ -341,10 +346,12 @@ def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dic
 
 
 def _ahead(words: Words, meeting_type: MeetingType) -> str:
-    notice, horizon = _notice(words, meeting_type), meeting_type.rule(Horizon)
+    notice, horizon, cut_off = _notice(words, meeting_type), meeting_type.rule(Horizon), meeting_type.rule(CutOff)
     parts = [notice] if notice else []
     if horizon:
         parts.append(words("rule.horizon_said", count=horizon.days))
+    if cut_off and cut_off.notice:
+        parts.append(words("rule.cut_off_said", length=format.duration(cut_off.notice, words)))
     return ", ".join(parts) or words("rule.any_time")
 
 

@@ -117,10 +117,15 @@ def _head(
         known = [format.duration(meeting_type.duration, words), *([kit.plain(where)] if where else [])]
         return [kit.title(name), kit.quiet(" · ".join(known))]
     now = format.span(moving.slot, reader.zone, words)
-    body = [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
     if moving.status == "requested" and side_of(moving, reader) == "organizer":
-        body.append(kit.text(words("requests.picked", other=kit.plain(moving.attendee.name))))
-    return body
+        other = kit.plain(moving.attendee.name)
+        asked = "slots.suggesting_for" if moving.waits_for == "organizer" else "slots.moving_from"
+        return [
+            kit.title(words("slots.suggesting", name=moving.title)),
+            kit.quiet(words(asked, other=other, when=now)),
+            kit.text(words("requests.picked", other=other)),
+        ]
+    return [kit.title(words("slots.moving", name=moving.title)), kit.quiet(words("slots.moving_from", when=now))]
 
 
 def _clocks(words: Words, shown: SlotsOfDay, organizer: Organizer, reader: Organizer) -> list[Any]:

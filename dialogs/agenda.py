@@ -94,6 +94,8 @@ def _actions(
     ]
     if length == DAY and any(one.booking.slot.start > now for one in rows):
         actions.append(kit.press(words("agenda.clear"), "clear_day", {"day": first.isoformat()}))
+    if length == DAY and first == zones.local_date(now, reader.zone) and reader.preview is None:
+        actions.append(kit.press(words("preview.start"), "preview", {"on": True}))
     return actions
 
 

@@ -33,6 +33,7 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
         undo=button(words, undo) if undo else None,
         manage_url=ports.links.booking(booked.booking),
         waits=booked.waiting,
+        until=booked.changes_until,
         spoken_of=turn.shared or await rooms.group_of(ports, uid, turn.person) is not None,
     )
     return Reply(card=card, shows=uid, about={"uid": uid}, spoken_of=(uid,))

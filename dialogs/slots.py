@@ -30,6 +30,7 @@ from scheduling import zones
 from scheduling.errors import BadAnswer, BadGuests
 from scheduling.model import Attendee, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
+from scheduling.rules import MinimumNotice
 from scheduling.spans import Span
 from scheduling.usecases import bookings as cases
 from scheduling.usecases import organizers
@@ -73,9 +74,10 @@ async def book(ports: Ports, turn: Turn, values: Values) -> Reply:
     organizer = await whom(ports, turn, words, values, "book")
     if isinstance(organizer, Reply):
         return organizer
-    page = await cases.page(ports, organizer.page)
+    page = await cases.page(ports, organizer.page, organizer)
     name = str(values.get("name") or "")
     called = meeting_types.fitting_name(page.meeting_types, name)
+    called = called if name else _said(called, turn.text)
     fitting = _of_length(called or list(page.meeting_types), values.get("duration_min"))
     if not fitting:
         return Reply(text=words("dialog.no_page", name=kit.plain(organizer.name)))
@@ -212,10 +214,11 @@ async def show_slots(
     words, reader = words_for(turn.person.language), turn.person
     today = zones.local_date(ports.clock(), reader.zone)
     day = max(wanted.day or today, today)
-    found = await _found(ports, turn, data, day)
+    asked = wanted.exact or wanted.missed
+    found = await _found(ports, turn, data, day, asked)
     if not any(one >= day for one in found.days) and found.offer.next:
         day = zones.local_date(found.offer.next.start, reader.zone)
-        found = await _found(ports, turn, data, day)
+        found = await _found(ports, turn, data, day, asked)
     offer = found.offer
     if not found.days:
         return Reply(card=cards.nothing_free(words, offer.meeting_type, offer.organizer, said=said))
@@ -248,14 +251,15 @@ async def show_slots(
     return Reply(card=card, public=not kept.get("moving"), about=about)
 
 
-async def _found(ports: Ports, turn: Turn, data: Values, day: date) -> Found:
+async def _found(ports: Ports, turn: Turn, data: Values, day: date, asked: datetime | None) -> Found:
     """What is free from now on until well after a day, for both sides unless all is to be shown."""
     reader, now = turn.person, ports.clock()
     window = Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD)
     moving = str(data["moving"]) if data.get("moving") else None
     address = str(data.get("address") or "")
     offer, mine = await asyncio.gather(
-        cases.offer(ports, address, window, moving=moving, by=reader), _engaged(ports, turn, window, moving)
+        cases.offer(ports, address, window, moving=moving, by=reader, asked=asked),
+        _engaged(ports, turn, window, moving),
     )
     if offer.organizer.id == reader.id:
         mine = Engaged()  # their own calendars have decided already what is offered
@@ -270,8 +274,8 @@ async def _found(ports: Ports, turn: Turn, data: Values, day: date) -> Found:
 
 
 def _is_there(booking: Booking | None, slot: Span) -> bool:
-    """Nobody moves a meeting to where it is; of a request that is picked, and so granted."""
-    return booking is not None and booking.status == "confirmed" and slot == booking.slot
+    """Nobody moves a meeting to where it is, nor suggests the time that is asked for; granting that has a button."""
+    return booking is not None and slot == booking.slot
 
 
 async def _engaged(ports: Ports, turn: Turn, window: Span, moving: str | None) -> Engaged:
@@ -338,8 +342,7 @@ def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay, r
     """Why the card shows something else than what was asked for; empty if it does not."""
     missed = wanted.missed
     if missed and all(abs(slot.start - missed) >= NEAR for slot in found.offer.slots):
-        when = f"{format.start(missed, reader.zone, words)} ({format.place(reader.zone, words)})"
-        return words("slots.not_free", when=when)
+        return _missing(words, found.offer, missed, reader)
     if found.none_left:
         return words("slots.none_both", organizer=kit.plain(found.offer.organizer.name))
     if wanted.day and today <= wanted.day != shown.day and not wanted.high:
@@ -347,6 +350,15 @@ def _hint(words: Words, found: Found, wanted: Wanted, shown: cards.SlotsOfDay, r
     if (wanted.low or wanted.high) and not any(wanted.fits(slot) for slot in shown.slots):
         return words("slots.none_then")
     return ""
+
+
+def _missing(words: Words, offer: Offer, missed: datetime, reader: Organizer) -> str:
+    """Why a moment that was asked for cannot be had; that something else is there tells nothing of what it is."""
+    when = f"{format.start(missed, reader.zone, words)} ({format.place(reader.zone, words)})"
+    said = f"slots.not_{offer.missed}" if offer.missed else "slots.not_free"
+    rules = (rule.notice for rule in offer.meeting_type.rules if isinstance(rule, MinimumNotice))
+    notice = format.duration(max(rules, default=timedelta()), words)
+    return words(said, when=when, organizer=kit.plain(offer.organizer.name), length=notice)
 
 
 def _first(slots: Sequence[Span], wanted: Wanted, first: int) -> int:
@@ -370,6 +382,14 @@ def _choose_type(
         for one in found
     ]
     return offered(words, question, options)
+
+
+def _said(found: list[MeetingType], text: str) -> list[MeetingType]:
+    """The one whose name stands in what was typed, though it is a word that all meetings go by ("book a meeting"); of
+    several the longest. All where that is none."""
+    typed = f" {meeting_types.plain(text)} "
+    named = [one for one in found if f" {meeting_types.plain(one.name)} " in typed]
+    return sorted(named, key=lambda one: len(one.name))[-1:] or found
 
 
 def _of_length(found: list[MeetingType], minutes: Any) -> list[MeetingType]:

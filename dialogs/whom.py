@@ -11,6 +11,7 @@ from dialogs.choices import offered
 from dialogs.turn import Reply, Turn
 from dialogs.wanted import carried, still_carried
 from language.words import Words, words_for
+from scheduling.errors import TurnedOff
 from scheduling.model import Organizer
 from scheduling.ports import Ports
 from scheduling.usecases import organizers
@@ -30,6 +31,8 @@ async def whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
     if found:
         options = [(one.name, verb, {**passed_on, "organizer": one.id}) for one in found]
         return offered(words, words("dialog.whom"), options)
+    if name and await organizers.turned_off(ports, name):
+        raise TurnedOff
     return await _listed(ports, turn, words, name, passed_on, verb)
 
 

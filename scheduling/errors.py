@@ -153,6 +153,12 @@ class AlreadyOver(BookingError):
     name = "already_over"
 
 
+class TooLate(BookingError):
+    """Who booked can no longer cancel or move it, so shortly before it begins; its organizer can."""
+
+    name = "too_late"
+
+
 class NotBegun(BookingError):
     """The meeting is still ahead, so nobody can have missed it."""
 

@@ -446,6 +446,13 @@ class Booking:
         final = self.outcome in ("declined", "expired", "lapsed") or self.forget is not None
         return self.status == "cancelled" and not final and lately and self.slot.start > now
 
+    def changes_until(self, cut_off: timedelta) -> datetime | None:
+        """Until when its attendee can cancel or move it, if that ends before it begins. It does not for a request, nor
+        for a time that the organizer has moved it to, nor within the minutes after it was booked."""
+        imposed = self.previous is not None and self.changed_by == "organizer"
+        until = max(self.slot.start - cut_off, self.created + UNDO)
+        return until if self.status == "confirmed" and not imposed and until < self.slot.start else None
+
     def is_forgotten(self, now: datetime) -> bool:
         """Whether nobody is to be known by it any more."""
         over = not self.stands or self.slot.end <= now
@@ -485,6 +492,7 @@ class Booked:
     join_url: str = ""  # where it takes place online, once the calendar has brought that back
     link: ShareLink | None = None  # that it was made with
     waiting: bool = False  # whether the attendee wants to hear of earlier times
+    changes_until: datetime | None = None  # until when the attendee can cancel or move it, where that ends
 
     def other(self, reader: Organizer) -> str:
         """The name of the other side."""

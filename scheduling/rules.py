@@ -223,6 +223,15 @@ class Horizon(MinuteRule):
 
 
 @dataclass(frozen=True)
+class CutOff(MinuteRule):
+    """How long before it begins who booked a meeting can still cancel or move it. It closes no start, and binds no
+    organizer."""
+
+    reason = "cut_off"
+    notice: timedelta = field(default=timedelta(), metadata=between(timedelta(), timedelta(days=30)))
+
+
+@dataclass(frozen=True)
 class Buffer(Margin):
     """Time that stays free before and after the new meeting; that of earlier ones is kept by Held."""
 
@@ -308,6 +317,7 @@ class BookerLimit(MinuteRule):
 RULES: Mapping[str, type[MinuteRule]] = {
     "minimum_notice": MinimumNotice,
     "horizon": Horizon,
+    "cut_off": CutOff,
     "buffer": Buffer,
     "daily_limit": DailyLimit,
     "weekly_limit": WeeklyLimit,

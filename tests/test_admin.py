@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,8 +138,9 @@ NOBODY = (
 PERHAPS = "Nobody is known as “Anna”. Nothing was changed.\nMeant may be: Anna Berger (anna.berger@example.org).\n"
 NOTHING_SET = "Say what to set: --enabled, --access, --allow or --block. Nothing was changed.\n"
 NO_LIMIT = (
-    "“foo=1” is no limit. There are: minimum_notice.notice, horizon.days, daily_limit.bookings, weekly_limit.bookings,"
-    " total_daily_limit.bookings, total_weekly_limit.bookings, booker_limit.bookings; a whole number or none after =.\n"
+    "“foo=1” is no limit. There are: minimum_notice.notice, horizon.days, cut_off.notice, daily_limit.bookings,"
+    " weekly_limit.bookings, total_daily_limit.bookings, total_weekly_limit.bookings, booker_limit.bookings; a whole"
+    " number or none after =.\n"
 )
 NO_ENTRY = "“a,b” is no entry of a list: one name of at most 254 characters.\n"
 CANNOT_BE = {
@@ -194,7 +196,9 @@ async def test_who_may_book_and_what_limits_everybody(terminal: Terminal) -> Non
     assert (organization["outside"], organization["bookers_refused"], organization["limits"]) == (True, [], {})
 
 
-async def test_the_record_for_people_scripts_and_spreadsheets(terminal: Terminal, clock: Clock) -> None:
+async def test_the_record_for_people_scripts_and_spreadsheets(
+    service: Running, terminal: Terminal, clock: Clock
+) -> None:
     await terminal("off", ANNA.email)
     mine = json.loads((await terminal("audit", ANNA.email, "--json", "--days", "3650")).stdout)
     last = mine[-1]
@@ -207,6 +211,12 @@ async def test_the_record_for_people_scripts_and_spreadsheets(terminal: Terminal
     assert len(shown) == len(rows)
     assert " ".join(shown[3].split()[2:]) == "Anna Berger teams meeting type Office hours Anna Berger made"
     assert shown[-1].endswith(f"Anna Berger  access: empty → EnforceBlockList; block_list: empty → {US}")
+    # What somebody calls themselves is no formula of the admin's spreadsheet.
+    async with service.service.ports.work() as work:
+        [anna] = await work.organizers.by_email(ANNA.email)
+        await work.organizers.save(replace(anna, name="=1+1"))
+    rows = list(csv.reader(io.StringIO((await terminal("audit", "--csv", "--days", "3650")).stdout)))
+    assert {row[5] for row in rows[1:]} == {"'=1+1", BEN.name}
 
 
 async def test_what_is_said_in_teams_is_recorded_as_said_there(service: Running, terminal: Terminal) -> None:

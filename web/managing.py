@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 
 from language import format
 from scheduling import adding
-from scheduling.errors import AlreadyOver, NotFound, Outdated, SlotTaken
+from scheduling.errors import AlreadyOver, NotFound, Outdated, SlotTaken, TooLate
 from scheduling.model import Booked, Booking, Hold
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
@@ -90,7 +90,7 @@ class Managing:
     async def ask_to_cancel(self, request: web.Request) -> web.Response:
         booked = await self._opened(request)
         wish = self._visit(request, booked)
-        if self._is_over(booked.booking):
+        if self._is_over(booked.booking) or self._is_bound(booked):
             return self._booking(wish, booked, request, unchanged=True)
         return self._renderer.page("cancel", wish.words, **self._about(wish, booked, request))
 
@@ -99,7 +99,7 @@ class Managing:
         booked = await self._opened(request)
         try:
             await bookings.cancel(self._ports, booked.booking.uid)
-        except AlreadyOver:
+        except (AlreadyOver, TooLate):
             booked = await self._opened(request)
             if booked.booking.status != "cancelled":
                 return self._booking(self._visit(request, booked), booked, request, unchanged=True)
@@ -191,6 +191,8 @@ class Managing:
             "here": self._here(request),
             "again": self._again(booked),
             "calendars": self._calendars(wish, booked),
+            "until": booked.changes_until,
+            "bound": self._is_bound(booked),
         }
 
     def _calendars(self, wish: Visit, booked: Booked) -> dict[str, str]:
@@ -226,7 +228,11 @@ class Managing:
 
     def _is_fixed(self, booked: Booked) -> bool:
         """Whether there is no time to move to."""
-        return booked.meeting_type is None or self._is_over(booked.booking)
+        return booked.meeting_type is None or self._is_over(booked.booking) or self._is_bound(booked)
+
+    def _is_bound(self, booked: Booked) -> bool:
+        """Whether it begins too soon for its attendee to cancel or move it."""
+        return booked.changes_until is not None and booked.changes_until <= self._ports.clock()
 
     def _visit(self, request: web.Request, booked: Booked, form: Any = None) -> Visit:
         return visit.of_booking(request, self._ports.clock(), booked, form)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from scheduling import zones
-from scheduling.errors import AlreadyOver, NotFound, PageClosed, SlotTaken
+from scheduling.errors import AlreadyOver, NotFound, PageClosed, SlotTaken, TooLate
 from scheduling.model import Actor, Booking, Heard, Incoming, Kind, Notification, Organizer, Receipt
 from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.spans import Span
@@ -62,8 +62,12 @@ async def _ahead(ports: Ports, incoming: Incoming, found: Found, wished: Wished,
     """A message about a meeting that can still be moved or called off."""
     booking = found.booking
     if incoming.said == "declined" and declines == "cancel":
-        with suppress(AlreadyOver):
+        try:
             await bookings.cancel(ports, booking.uid)
+        except TooLate:
+            return await _asked(ports, incoming, booking, "cannot_come")
+        except AlreadyOver:
+            pass
         return await _noted(ports, incoming, booking, "declined")
     if incoming.said == "declined":
         return await _asked(ports, incoming, booking, "cannot_come")
@@ -124,7 +128,7 @@ async def _wish(ports: Ports, incoming: Incoming, found: Found, wished: Wished) 
         return await _noted(ports, incoming, booking, "written")
     try:
         times, fitting = await _times(ports, booking, *meant)
-    except (AlreadyOver, PageClosed, NotFound, SlotTaken):
+    except (AlreadyOver, PageClosed, NotFound, SlotTaken, TooLate):
         return await _noted(ports, incoming, booking, "written")
     answer = {"times": [one.isoformat() for one in times], "fitting": fitting, "message_id": incoming.message_id}
     return await _promised(ports, incoming, booking, "wish", ("mail", "attendee", "times"), answer)

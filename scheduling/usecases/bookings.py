@@ -18,10 +18,12 @@ from scheduling.errors import (
     Outdated,
     Overloaded,
     PageClosed,
+    TooLate,
     TooMany,
     TurnedOff,
     Unpublished,
 )
+from scheduling.minutes import MINUTE
 from scheduling.model import (
     CONFIRM,
     HOLD,
@@ -37,14 +39,15 @@ from scheduling.model import (
     MeetingType,
     Notification,
     Organizer,
+    Rule,
     ShareLink,
     Status,
 )
 from scheduling.policy import Policy
 from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.questions import answers_from, guests_from
-from scheduling.rules import BookerLimit, Buffer, Day, Limit, MinimumNotice
-from scheduling.slots import next_slot, open_slots, require_open
+from scheduling.rules import BookerLimit, Buffer, CutOff, Day, Limit, MinimumNotice
+from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 from scheduling.usecases import policy, rooms
@@ -58,6 +61,7 @@ MOST_AN_HOUR = 60  # bookings from outside with one organizer
 MOST_A_PERSON = 10  # the same under one address, with whomever
 KINDS: Mapping[Status, Kind] = {"pending": "confirm", "requested": "requested", "confirmed": "confirmed"}  # of news
 LATEST = 120  # minutes that somebody can be late
+TOLD = ("past", "minimum_notice", "horizon", "hours")  # why a start is none, to whoever asks for it
 MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
 
 
@@ -84,6 +88,7 @@ class Offer:
     window: Span
     booking: Booking | None = None  # the one that is being moved
     noticed: datetime | None = None  # what is earlier lies within the notice that the organizer is not held to
+    missed: str = ""  # why the start that was asked for is none, as far as that concerns who books
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,11 @@ class Page:
 
 
 @use_case
-async def page(ports: Ports, address: str) -> Page:
-    """An organizer's public meeting types; raises NotFound, PageClosed."""
+async def page(ports: Ports, address: str, known: Organizer | None = None) -> Page:
+    """An organizer's public meeting types, of one who is `known` or found by the address; raises NotFound,
+    PageClosed."""
     async with ports.reading() as work:
-        organizer = await work.organizers.by_page(address)
+        organizer = known or await work.organizers.by_page(address)
         meeting_types = await work.meeting_types.of(organizer.id)
         allowed = await policy.allowed(work, ports, [organizer])
     if not meeting_types:
@@ -141,26 +147,38 @@ async def offer(
     moving: str | None = None,
     by: Organizer | None = None,
     holding: str | None = None,
+    asked: datetime | None = None,
 ) -> Offer:
     """The slots one may book in a window, or move the booking `moving` to: it does not stand in its own way, nor does
-    what is kept for `holding`.
+    what is kept for `holding`. Where the start `asked` for is none of them, the offer tells why.
 
-    Raises NotFound, PageClosed, CalendarUnreachable; with `moving` also AlreadyOver and NotAllowed.
+    Raises NotFound, PageClosed, CalendarUnreachable; with `moving` also AlreadyOver, NotAllowed and TooLate.
     """
     ahead = Span(window.start, max(window.end, window.start + AHEAD))
     async with ports.reading() as work:
         bookable, booking = await _subject(work, ports, address, moving, by)
+        if booking:
+            _require_in_time(booking, _actor(booking, by), _cut_off(bookable.meeting_type.rules), ports.clock())
         diary = await work.diaries.read(bookable.organizer.id, ahead.widened(REACH, REACH))
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
     busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
-    slots = open_slots(meeting_type, window, day_of(ports, bookable, busy, diary, moving or holding))
+    day = day_of(ports, bookable, busy, diary, moving or holding)
+    slots = open_slots(meeting_type, window, day)
+    missed = _missed(meeting_type, asked, day) if asked and all(one.start != asked for one in slots) else ""
     later = None
     if not slots:
         # Only now are the calendars asked about a whole year.
         busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary, moving or holding))
-    return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed)
+    return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed, missed)
+
+
+def _missed(meeting_type: MeetingType, asked: datetime, day: Day) -> str:
+    """The rule that keeps a start from being booked, "grid" for one between two starts; what the organizer has at that
+    time is nobody's business, and so are their limits: ""."""
+    closed = {one.reason for one in why_closed(meeting_type, Span(asked, asked + MINUTE), day)}
+    return next((one for one in TOLD if one in closed), "" if closed else "grid")
 
 
 @use_case
@@ -280,7 +298,7 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
 
     Moving to where it is already changes nothing. An organizer is not held to the minimum notice, nor is anybody who
     takes a move back within ten minutes.
-    Raises NotFound, NotAllowed, AlreadyOver, SlotTaken, CalendarUnreachable.
+    Raises NotFound, NotAllowed, AlreadyOver, TooLate, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
         bookable, before = await _subject(work, ports, "", uid, by)
@@ -296,9 +314,12 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
         if booking.slot == slot and booking.stands:
             return await _agreed(work, ports, booking, _actor(booking, by))
         booking.require_open(ports.clock())
+        actor, now = _actor(booking, by), ports.clock()
+        if not (slot == booking.previous and booking.can_go_back(actor, now)):
+            _require_in_time(booking, actor, _cut_off(bookable.meeting_type.rules), now)
         require_open(bookable.meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
         held = held_by(bookable.meeting_type, slot)
-        booking = booking.moved(slot, held, _actor(booking, by), ports.clock())
+        booking = booking.moved(slot, held, actor, now)
         kind: Kind = "suggested" if booking.outcome == "suggested" else "moved"
         await work.diaries.save(booking, await promises(work, ports, booking, kind))
     return booking
@@ -469,14 +490,17 @@ async def cancel(ports: Ports, uid: str, by: Organizer | None = None) -> Booking
     """The meeting called off, its slot free as soon as that cannot be undone any more; `by` None is the guest who holds
     its link. An organizer who calls off a request declines it.
 
-    Raises NotFound, NotAllowed, AlreadyOver.
+    Raises NotFound, NotAllowed, AlreadyOver, TooLate.
     """
     async with ports.reading() as work:
         known = await work.diaries.by_uid(uid)
+        cut_off = await _cut_off_of(work, known)
     async with ports.work() as work:
         diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
         before = diary.bookings[uid]
-        booking = before.cancelled(_actor(before, by), ports.clock())
+        actor, now = _actor(before, by), ports.clock()
+        _require_in_time(before, actor, cut_off, now)
+        booking = before.cancelled(actor, now)
         await record(work, ports, before, booking)
     return booking
 
@@ -548,7 +572,7 @@ async def opened(ports: Ports, token: str, purpose: str = "booking") -> Booked:
         ports.links.require(token, purpose, booking.uid, booking.version)
         if booking.is_forgotten(ports.clock()):
             raise NotFound
-        return await _booked(work, booking)
+        return await _with_end(work, await _booked(work, booking))
 
 
 def again(ports: Ports, booked: Booked) -> str | None:
@@ -568,7 +592,7 @@ async def view(ports: Ports, uid: str, by: Organizer) -> Booked:
     async with ports.reading() as work:
         booking = await work.diaries.by_uid(uid)
         _actor(booking, by)
-        return await _booked(work, booking)
+        return await _with_end(work, await _booked(work, booking))
 
 
 @use_case
@@ -630,8 +654,7 @@ def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[
 
 
 async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
-    meeting_type, link = await _by_address(work, ports, address)
-    organizer = await work.organizers.by_id(meeting_type.organizer_id)
+    meeting_type, organizer, link = await _by_address(work, ports, address)
     allowed = await policy.require_open(work, ports, organizer)
     if not meeting_type.published:
         raise Unpublished
@@ -647,12 +670,18 @@ async def _made(work: UnitOfWork, uid: str) -> Booking | None:
         return None
 
 
-async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[MeetingType, ShareLink | None]:
-    """What an address leads to, and the link of its own that it is. Whether a link was good once is told only to who
-    has it: wrong and revoked ones look like those that never were."""
+async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[MeetingType, Organizer, ShareLink | None]:
+    """What an address leads to, whose that is, and the link of its own that it is."""
     first, _, second = address.partition("/")
     if first != "p":
-        return await work.meeting_types.by_address(first, second), None
+        return (*await work.meeting_types.by_address(first, second), None)
+    meeting_type, link = await _by_link(work, ports, second)
+    return meeting_type, await work.organizers.by_id(meeting_type.organizer_id), link
+
+
+async def _by_link(work: UnitOfWork, ports: Ports, second: str) -> tuple[MeetingType, ShareLink | None]:
+    """Whether a link was good once is told only to who has it: wrong and revoked ones look like those that never
+    were."""
     identity, now = ports.links.named(second), ports.clock()
     link = await work.share_links.find(identity)
     if link is None:
@@ -738,6 +767,31 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
     wait = await work.waits.find(booking.uid)
     waiting = wait is not None and wait.is_for(booking)
     return Booked(booking, organizer, meeting_type, await _join_url(work, booking), link, waiting)
+
+
+async def _with_end(work: UnitOfWork, booked: Booked) -> Booked:
+    """With the time until which the attendee can cancel or move it."""
+    return replace(booked, changes_until=booked.booking.changes_until(await _cut_off_of(work, booked.booking)))
+
+
+async def _cut_off_of(work: UnitOfWork, booking: Booking) -> timedelta:
+    """How long before it begins the attendee of a booking must leave it as it is; what its meeting type said is gone
+    with that."""
+    rules = list((await policy.organization(work)).limits)
+    with suppress(NotFound):
+        rules += (await work.meeting_types.by_id(booking.meeting_type_id)).rules
+    return _cut_off(rules)
+
+
+def _cut_off(rules: Iterable[Rule]) -> timedelta:
+    return max((rule.notice for rule in rules if isinstance(rule, CutOff)), default=timedelta())
+
+
+def _require_in_time(booking: Booking, actor: Actor, cut_off: timedelta, now: datetime) -> None:
+    """Raises TooLate for an attendee who comes too shortly before it begins."""
+    until = booking.changes_until(cut_off)
+    if actor == "attendee" and until and until <= now < booking.slot.start:
+        raise TooLate
 
 
 async def _join_url(work: UnitOfWork, booking: Booking) -> str:

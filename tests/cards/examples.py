@@ -57,7 +57,7 @@ from scheduling.model import (
 )
 from scheduling.numbers import Count, Counted, Numbers, cut, of_all, of_organizer, weeks_before
 from scheduling.policy import APPLICATION, Kept, Policy, Switches
-from scheduling.rules import BookerLimit, Buffer, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
+from scheduling.rules import BookerLimit, Buffer, CutOff, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
 from scheduling.usecases.personal_data import Leaving
@@ -143,6 +143,7 @@ RULED = meeting_type(
     rules=(
         MinimumNotice(timedelta(days=1)),
         Horizon(30),
+        CutOff(timedelta(days=2)),
         Buffer(timedelta(minutes=10), timedelta(minutes=15)),
         DailyLimit(3),
     ),
@@ -191,6 +192,7 @@ BOOKED = Booking(
     place="teams",
 )
 BY_BEN = replace(BOOKED, attendee=Attendee("Ben Okafor", "ben@example.com", "America/New_York", person_id=2))
+UNTIL = BOOKED.slot.start - timedelta(days=1)  # that its attendee can move it
 ANSWERED = replace(
     BOOKED,
     answers=(
@@ -670,6 +672,8 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "booking-organizer-cancelled": lambda words: booked(words, CANCELLED, ANNA),
     "booking-organizer-left": lambda words: booked(words, CANCELLED, replace(ANNA, leaves=CANCELLED.changed)),
     "booking-attendee": lambda words: booked(words, BY_BEN, BEN),
+    "booking-attendee-until": lambda words: booked(words, BY_BEN, BEN, until=UNTIL),
+    "booking-attendee-bound": lambda words: booked(words, BY_BEN, BEN, until=UNTIL, now=UNTIL),
     "booking-attendee-moved": lambda words: booked(words, replace(MOVED, attendee=BY_BEN.attendee), BEN),
     "booking-attendee-cancelled": lambda words: booked(words, replace(CANCELLED, attendee=BY_BEN.attendee), BEN),
     "booking-markdown": lambda words: booked(words, replace(BOOKED, attendee=replace(BEA, note=MARKDOWN)), ANNA),

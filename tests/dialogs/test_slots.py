@@ -218,7 +218,13 @@ async def refreshed(ports: Ports, who: Organizer, reply: Reply) -> Reply:
     ("typed", "told"),
     [
         ("on Sunday", "Nothing is free on Sun 8 March. The next free times:"),
-        ("on Tuesday at 3:10 pm", "Tue 3 March, 15:10 (Berlin) is not free. The nearest free times:"),
+        ("on Tuesday at 3:10 pm", "Tue 3 March, 15:10 (Berlin) is not one of the starting times. {nearest}"),
+        ("on Tuesday at 7 pm", "Tue 3 March, 19:00 (Berlin) is outside the hours of Anna Berger. {nearest}"),
+        ("today at 11 am", "Mon 2 March, 11:00 (Berlin) is too soon: Anna Berger asks for 4 hours notice. {nearest}"),
+        (
+            "on 30 November at 10 am",
+            "Mon 30 November, 10:00 (Berlin) is further ahead than Anna Berger can be booked. The latest free times:",
+        ),
         ("on Tuesday after 11 pm", "Nothing is free then. The nearest free times:"),
         ("on Tuesday afternoon", "Office hours with Anna Berger"),
     ],
@@ -227,6 +233,7 @@ async def test_it_is_still_told_when_the_card_has_been_refreshed(
     ports: Ports, anna: Organizer, ben: Organizer, typed: str, told: str
 ) -> None:
     reply = await say(ports, ben, f"book office hours with Anna {typed}")
+    told = told.format(nearest="The nearest free times:")
     assert said(reply).splitlines()[0] == told
     again = await refreshed(ports, ben, reply)
     assert said(again) == said(reply)

@@ -62,6 +62,22 @@ class TestViewing:
             assert refused.status == 409
             assert refused.notice.startswith("This meeting is over or was cancelled")
 
+    async def test_from_the_cut_off_on_it_stays_as_it_is(
+        self, ports: Ports, browser: Browser, booking: Booking, letter: str, anna: Organizer, clock: Clock
+    ) -> None:
+        await meeting_types.change(ports, anna, booking.meeting_type_id, {"cut_off.notice": 24 * 60})
+        page = await browser.open(letter)
+        assert "You can cancel or move it until Wed 4 March, 13:30." in page.text
+        sure = await browser.open(f"{letter}/cancel")
+        clock.moment = booking.slot.start - timedelta(days=1)
+        bound = "It could be cancelled or moved until Wed 4 March, 13:30. If something has come up, write to Anna Berg."
+        page = await browser.open(letter)
+        assert bound in page.text
+        assert [one for one in page.soup.find_all("a") if one["href"].endswith(("/move", "/cancel"))] == []
+        for refused in (await browser.open(f"{letter}/move"), await browser.press(sure, "Cancel the meeting")):
+            assert (refused.status, refused.notice) == (409, bound)
+        assert await stored(ports, booking) == booking
+
     async def test_opening_changes_nothing(self, ports: Ports, browser: Browser, booking: Booking, letter: str) -> None:
         for _ in range(3):
             for method in ("GET", "HEAD"):

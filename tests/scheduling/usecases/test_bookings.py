@@ -16,6 +16,7 @@ from scheduling.errors import (
     NotFound,
     PageClosed,
     SlotTaken,
+    TooLate,
 )
 from scheduling.model import HOLD, UNDO, Answer, Booking, Busy, MeetingType, Organizer
 from scheduling.ports import Ports
@@ -423,6 +424,35 @@ async def test_one_person_books_no_more_than_allowed(ports: Ports, clock: Clock)
     assert (await bookings.reschedule(ports, first.uid, half_hour("2026-03-03 12:00"))).sequence == 1
     clock.moment = half_hour("2026-03-03 13:00").start
     assert (await booked(ports, address, half_hour("2026-03-04 08:00"))).status == "confirmed"
+
+
+async def test_who_booked_cannot_cancel_or_move_it_after_the_cut_off(ports: Ports, clock: Clock) -> None:
+    anna, _, address = await a_page(ports, **{"cut_off.notice": 24 * 60, "minimum_notice.notice": 0})
+    noon = half_hour("2026-03-04 11:00")
+    until, change = noon.start - timedelta(days=1), [bookings.cancel, lambda p, uid: bookings.reschedule(p, uid, TEN)]
+    first, second = await booked(ports, address, noon), await booked(ports, address, half_hour("2026-03-04 11:30"))
+    opened = await bookings.opened(ports, ports.links.booking(first).rpartition("/")[2])
+    assert opened.changes_until == until
+    clock.moment = until - timedelta(minutes=1)
+    assert (await bookings.cancel(ports, first.uid)).status == "cancelled"
+    # What was called off in time can come back, and then stays.
+    clock.moment = until
+    await bookings.restore(ports, first.uid)
+    for each in change:
+        with pytest.raises(TooLate):
+            await each(ports, first.uid)
+    with pytest.raises(TooLate):
+        await bookings.offer(ports, "", TUESDAY, moving=first.uid)
+    # The organizer is not bound, nor is a guest by a time the organizer has chosen.
+    await bookings.reschedule(ports, first.uid, half_hour("2026-03-04 08:00"), by=anna)
+    assert (await bookings.cancel(ports, first.uid)).status == "cancelled"
+    # Nor is anybody within the minutes after booking.
+    late = await booked(ports, address, half_hour("2026-03-04 09:00"))
+    assert (await bookings.cancel(ports, late.uid)).status == "cancelled"
+    clock.moment = half_hour("2026-03-04 11:00").start
+    with pytest.raises(TooLate):
+        await bookings.cancel(ports, second.uid)
+    assert (await bookings.cancel(ports, second.uid, by=anna)).status == "cancelled"
 
 
 async def test_answers_and_guests_are_kept_with_the_booking(ports_everywhere: Ports) -> None:
