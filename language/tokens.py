@@ -297,7 +297,7 @@ def _phrase(row: Sequence[Node], index: int, lex: Lexicon) -> tuple[Node, int]:
     node = row[index]
     if node.kind == "WORD" and (place := _place(row, index, lex)):
         return place
-    if found := _longest(row, index, lex.phrases, lex.adverbs):
+    if (found := _longest(row, index, lex.phrases, lex.adverbs)) and not _cuts(row, index, found[1]):
         return found
     if node.kind == "WORD" and (meaning_near := slip(lex, node.text)):
         return Node(meaning_near.kind, meaning_near.value, node.start, node.end, node.text), 1
@@ -366,6 +366,16 @@ def _ends(row: Sequence[Node], position: int, branch: Branch, adverbs: frozenset
     behind = row[position + 1].text if row[position].text in adverbs and position + 1 < len(row) else ""
     if further := branch.next.get(behind):
         yield from _ends(row, position + 2, further, adverbs)
+
+
+TAILS = frozenset(["up", "in", "out", "off", "on", "over", "down", "back", "by"])
+
+
+def _cuts(row: Sequence[Node], index: int, taken: int) -> bool:
+    """Whether a phrase would take the end of a word and leave its beginning: "up to" in "rename check-up to …"."""
+    if taken == 1 or index < 2 or row[index].text not in TAILS or row[index - 2].kind != "WORD":
+        return False
+    return row[index - 1].kind == "DASH" and _tight(row, index - 1)
 
 
 def _tight(row: Sequence[Node], position: int) -> bool:
