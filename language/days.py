@@ -475,8 +475,8 @@ DATES: tuple[Entry, ...] = (
      _days_in_month, ""),
     ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) "
      " (?! month | counted | AMPM | OCLOCK ) (?: COMMA? YEAR )?", _days_in_month, ""),
-    ("month THE? (?: NUM | ord ) (?: OR | AND | COMMA ) THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK )",
-     _either_in_month, ""),
+    ("month THE? (?: NUM | ord ) (?: OR | AND | COMMA ) THE? (?: NUM | ord )"
+     " (?! month | counted | AMPM | OCLOCK | (?: to | DASH ) (?: hour | bare ) )", _either_in_month, ""),
     ("(?: THE | ON )? (?: num | ord | ONE ) of? THE? month (?: (?: COMMA | of )? YEAR )?", _in_month, ""),
     ("month THE? (?: NUM | ord ) (?! AMPM | OCLOCK | unit | HOURWORD | AND (?: HALF ) ) (?: COMMA? YEAR )?",
      _in_month, ""),

@@ -317,6 +317,7 @@ RULES: tuple[Entry, ...] = (
      " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | HOURFORM | NEXT | COMING | month ) )",
      kind("WEEKDAY"), ""),
     ("(?<! THE ) MAYWEEKDAY (?= STOP? (?: at | from ) art? (?: hour | NOON ) )", kind("WEEKDAY"), ""),
+    ("(?<! SMALL | WORD ) MAYWEEKDAY (?= BETWEEN (?: hour | bare ) AND (?: hour | bare ) )", kind("WEEKDAY"), ""),
     ("DATE MAYWEEKDAY", only("WEEKDAY", -1), ""),
     ("(?: CLOCK | HOURFORM | AMPM | OCLOCK ) MAYWEEKDAY (?! WORD | BY | AT )", only("WEEKDAY", -1), ""),
     ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", kind("WEEKDAY"), ""),
