@@ -136,18 +136,30 @@ def _commands(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
 def _leads_up(text: str, row: Sequence[Node], clause: Clause) -> bool:
     """Whether a clause tells something: several words, not all of them names."""
     said = [node for node in row[clause[0] : clause[1]] if node.kind != "COMMA"]
-    words = [node for node in said if node.kind == "WORD"]
+    words = [node for node in said if node.kind in ("WORD", "ZONEABBREVIATION")]
     return len(said) > 1 and any(initial(text, node).islower() for node in words)
 
 
 def _adds(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
     """Whether a clause has a subject and a verb of its own: "ward is full", "he cannot come"."""
-    finite = lex.listed("finite")
-    return any(node.text in finite for node in row[clause[0] : clause[1]])
+    finite, states = lex.listed("finite"), lex.listed("states")
+    part = row[clause[0] : clause[1]]
+    shortened = any(one.text == OWNER and _is_state(other, states) for one, other in pairwise(part))
+    return shortened or any(node.text in finite for node in part)
+
+
+OWNER = "s"  # "van's broken down", but "Ana's lesson"
+
+
+def _is_state(node: Node, states: frozenset[str]) -> bool:
+    return node.text in states or (bool(states) and node.text.endswith("ed"))
 
 
 def _silent(row: Sequence[Node], index: int) -> Node:
     """A word silenced, unless it is the name of a person: "mrs okafor can't make it"."""
     node = row[index]
     titled = index > 0 and row[index - 1].kind == "TITLE"
-    return node._replace(kind="SMALL") if node.kind in ("WORD", "BOOKING", "THINGS", "GATE") and not titled else node
+    return node._replace(kind="SMALL") if node.kind in SILENCED and not titled else node
+
+
+SILENCED = ("WORD", "ZONEABBREVIATION", "BOOKING", "THINGS", "GATE", "CLOSE", "OFFLINE")

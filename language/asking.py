@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from language.lexicon import folded, phrases_of
+from language.phrases import Phrases, begins, filed
 
 WORD = re.compile(r"[^\W\d_]+")
 SENTENCE = re.compile(r"[^.!?;\n]+[.!?;]*")
 CLAUSE = re.compile(r"[^,:]+")
 SOFT = 3  # words of a greeting before the question
-Phrases = tuple[tuple[str, ...], ...]
 # Commands that show something and change nothing.
 HARMLESS = frozenset(
     """
@@ -31,8 +31,10 @@ TOLD = frozenset(["cancel_booking", "revoke_link", "share_link", "delete_meeting
 
 def asks_about(text: str, command: str, language: str) -> bool:
     """Whether all that is said asks about what a command does, or tells that it was done."""
+    if command in HARMLESS:
+        return False
     asked = [sentence for sentence in SENTENCE.findall(text) if WORD.search(sentence)]
-    return command not in HARMLESS and bool(asked) and all(_asks(sentence, command, language) for sentence in asked)
+    return bool(asked) and all(_asks(sentence, command, language) for sentence in asked)
 
 
 def _asks(sentence: str, command: str, language: str) -> bool:
@@ -61,20 +63,18 @@ def _begins(said: Sequence[str], language: str, name: str) -> bool:
 
 
 def _at(said: Sequence[str], start: int, phrases: Phrases) -> bool:
-    return any(tuple(said[start : start + len(one)]) == one for one in phrases)
+    return bool(begins(said, start, len(said), phrases))
 
 
 def _holds(said: Sequence[str], language: str, name: str) -> bool:
     """ "mon rendez-vous a-t-il été annulé ?", "the meeting was cancelled"."""
     phrases = _phrases(language, name)
-    firsts = {one[0] for one in phrases}
-    return any(said[start] in firsts and _at(said, start, phrases) for start in range(len(said)))
+    return any(_at(said, start, phrases) for start in range(len(said)))
 
 
 @cache
 def _phrases(language: str, name: str) -> Phrases:
-    found = (tuple(_words(phrase)) for phrase in phrases_of(language, "asking").get(name, ()))
-    return tuple(sorted(found, key=len, reverse=True))
+    return filed(tuple(_words(phrase)) for phrase in phrases_of(language, "asking").get(name, ()))
 
 
 @cache

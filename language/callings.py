@@ -23,20 +23,22 @@ SOFT = frozenset(
 WRITTEN = (STRONG | SOFT | frozenset(["BEFORE", "AFTER", "MAYORD", "MAYCALLED", "LONG", "EARLY", "LATE", "LAST", "SEE",
                                       "AGENDA", "DUE", "LIVE", "IDLE", "NEW", "EXCEPT", "TITLE", "OPENUP", "MAX",
                                       "ALL", "HALF", "BECOME", "ADVANCE", "RENAME", "WHICH", "WHO", "WHERE", "LIMIT",
-                                      "FURTHER", "EARLIER", "BOOKABLE", "BOOKED", "ONCELINK", "STARTING"]))  # fmt: skip
+                                      "FURTHER", "EARLIER", "BOOKABLE", "BOOKED", "ONCELINK", "STARTING",
+                                      "SLOT"]))  # fmt: skip
 KEPT = frozenset(["WORD", "ZONE", "ZONEABBREVIATION", "PLACEWORD", "PROVIDER", "MONTH", "UNIT", "HOURWORD"])
+LOST = WRITTEN - KEPT
 PAUSES = (".", "!", "?")
 
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
     made = _with_services(text, _without_relatives(text, _with_changes(text, row, lex), lex), lex)
-    made = _with_letters(text, made)
+    made = _with_modals(text, _with_letters(text, made), lex)
     if not lex.option("nouns_capitalised"):
-        made = _by_capitals(text, made)
+        made = _with_kinds(text, _led_by_small(text, _by_capitals(text, made), lex), lex)
     made = with_linked(text, made, lex)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
-    made = _before_colon(text, _hyphened(text, _leading(made)))
+    made = _before_colon(text, _hyphened(text, _leading(made), lex))
     return _before_noun(text, made, lex)
 
 
@@ -45,9 +47,11 @@ def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made: list[Node] = []
     into = lex.listed("to_length")
     for index, node in enumerate(row):
-        words = text[node.start : node.end].split()
-        behind = index > 1 and row[index - 1].kind == "WORD" and not DONE.isdisjoint(n.kind for n in row[:index])
-        if node.kind == "USE" and behind and len(words) == 2 and words[1].casefold() in into:
+        counted = index + 1 < len(row) and row[index + 1].kind in COUNTED
+        verb = node.kind == "USE" or (node.kind == "BOOK" and counted)  # "limit baptism talk to three a day"
+        words = text[node.start : node.end].split() if verb else []
+        led = len(words) == 2 and index > 1 and row[index - 1].kind == "WORD"
+        if led and words[1].casefold() in into and not DONE.isdisjoint(one.kind for one in row[:index]):
             at = node.start + len(words[0])
             made += [Node("WORD", None, node.start, at, node.text), Node("TO", None, at + 1, node.end, words[1])]
         else:
@@ -55,6 +59,7 @@ def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     return made
 
 
+COUNTED = ("NUM", "NUMWORD", "DUR", "HALF", "HOURFORM", "MAX", "ATLEAST", "ONE")
 DONE = VERBS | {"MAX", "LINK", "TYPE", "FOR", "ATTRIBUTE"}
 RELATED = ("WORD", "QUOTED", "BOOKING", "COMMA", "DUR", "UNIT", "TYPE", "LINK")
 COMMA_FIRST = ("THE", "FILL")  # "…, die nicht öffentlich ist": elsewhere an article
@@ -66,9 +71,10 @@ def _without_relatives(text: str, row: Sequence[Node], lex: Lexicon) -> list[Nod
     made = list(row)
     for index in range(2, len(row)):
         node, before = row[index], row[index - 1].kind
-        told = node.text in relatives and before in RELATED and not MAKING.isdisjoint(one.kind for one in row[:index])
+        if node.text not in relatives or before not in RELATED or MAKING.isdisjoint(one.kind for one in row[:index]):
+            continue
         one_word = node.end - node.start == len(node.text) and initial(text, node).islower()
-        if told and one_word and (node.kind not in COMMA_FIRST or before == "COMMA"):
+        if one_word and (node.kind not in COMMA_FIRST or before == "COMMA"):
             made[index] = node._replace(kind="SMALL")
     return made
 
@@ -78,7 +84,7 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         return row
     return [
         node._replace(kind="WORD", value=None)
-        if (node.kind in WRITTEN - KEPT or _leads_capitals(text, row, index))
+        if (node.kind in LOST or _leads_capitals(text, row, index))
         and index
         and _is_proper(text, node)
         and not _opens(text, row, index)
@@ -87,13 +93,54 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
     ]
 
 
+def _with_kinds(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "a Budget Planning meeting": behind a name with capital letters, a noun in small ones says what it is."""
+    bare, made = lex.listed("bare_meetings"), list(row)
+    for index in range(2, len(row)):
+        node, before = row[index], row[index - 1]
+        lead = row[index - 2]
+        named = all(one.kind == "WORD" and initial(text, one).isupper() for one in (lead, before))
+        named = named and _touches(text, row, index) and _touches(text, row, index - 1)
+        if node.kind == "BOOKING" and node.text in bare and initial(text, node).islower() and named:
+            made[index] = node._replace(kind="SLOT")
+    return made
+
+
+def _led_by_small(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "a Behind the Scenes Tour", "Over the Counter Advice": a small word with a capital letter begins a name."""
+    if not lex.option("names_follow") or _shouted(text, row):
+        return row
+    for index in range(1, len(row) - 1):
+        if row[index].kind in PREPOSITIONS and initial(text, row[index]).isupper() and not _opens(text, row, index):
+            joints = ("THE",) if row[index].kind == "WORD" else ("THE", "FILL", "ONE")
+            end = index + 1
+            while end < len(row) - 1 and row[end].kind in joints and _touches(text, row, end):
+                end += 1
+            if row[index].kind == "WORD" and end == index + 1:
+                continue
+            start = end
+            while end < len(row) and row[end].kind in ("WORD", "BOOKING") and initial(text, row[end]).isupper():
+                end += 1
+            if end > start and row[index - 1].kind not in ("COMMA", "STOP", "DASH"):
+                return [*row[:index], _one(row[index:end]), *row[end:]]
+    return row
+
+
+PREPOSITIONS = frozenset(
+    """
+    IN ON AT BY OVER AFTER BEFORE BETWEEN WITHIN FROM FOR OF OFF OUT UNTIL PAST AROUND SMALL AWAY ONWARDS WORD TO
+    TOWARDS WITH EXCEPT
+    """.split()  # noqa: SIM905 -- a list of words
+)
+
+
 def _with_services(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "boiler service": what is a kind of meeting elsewhere is the last word of a name behind another."""
     weak, made = lex.listed("services"), list(row)
     for index in range(1, len(row)):
         before, node = row[index - 1], row[index]
-        behind = before.kind == "WORD" and text[before.end : node.start] == " "
-        if node.kind in ("TYPE", "SLOT") and node.text in weak and behind:
+        told = node.kind in ("TYPE", "SLOT") and node.text in weak
+        if told and before.kind == "WORD" and text[before.end : node.start] == " ":
             made[index] = node._replace(kind="WORD", value=None)
     return made
 
@@ -103,9 +150,22 @@ def _with_letters(text: str, row: list[Node]) -> list[Node]:
     made = list(row)
     for index in range(len(row) - 1):
         node, follows = row[index], row[index + 1]
+        if node.kind != "ZONEABBREVIATION":
+            continue
         timed = index > 0 and row[index - 1].kind in ("CLOCK", "NUM", "AMPM", "NUMWORD", "HOURFORM", "FOURDIGITS")
         named = follows.kind in ("WORD", "BOOKING") and text[node.end : follows.start] == " "
-        if node.kind == "ZONEABBREVIATION" and named and not timed:
+        if named and not timed:
+            made[index] = node._replace(kind="WORD", value=None)
+    return made
+
+
+def _with_modals(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "arrange a will signing": behind an article and before a noun this is no verb."""
+    nouns, made = lex.listed("modal_nouns"), list(row)
+    for index in range(1, len(row) - 1):
+        before, node, follows = row[index - 1 : index + 2]
+        led = before.kind in ("ONE", "THE", "MY") and follows.kind in ("WORD", "BOOKING", "GATE")
+        if led and node.text in nouns and text[node.start : node.end].casefold() == node.text:
             made[index] = node._replace(kind="WORD", value=None)
     return made
 
@@ -153,6 +213,8 @@ def _with_places(text: str, row: list[Node]) -> list[Node]:
     say nothing.
     """
     kinds = {node.kind for node in row}
+    if "PLACE" not in kinds:
+        return row
     places = [index for index, node in enumerate(row) if node.kind in ("PLACE", "PLACEWORD")]
     told = len([index for index in places if not index or row[index - 1].kind not in DENYING]) > 1
     idle = MAKING.isdisjoint(kinds) and not MEETING.isdisjoint(kinds)
@@ -172,11 +234,12 @@ def _with_places(text: str, row: list[Node]) -> list[Node]:
 
 HEADS = frozenset(["BUFFER", "NOTICE", "HORIZON", "INCREMENT", "HELP", "USES"])
 LED = HEADS | {"PAUSE"}
+LED_UP = LED | {"WORD", "BOOKING"}
 
 
 def _leading(row: list[Node]) -> list[Node]:
     """ "Pausa café, 15 minutos", "Pause café doit durer": what stands before its length or its verb is a name."""
-    end = next((index for index, node in enumerate(row) if node.kind not in LED | {"WORD", "BOOKING"}), 0)
+    end = next((index for index, node in enumerate(row) if node.kind not in LED_UP), 0)
     lead = row[:end]
     follows = row[end + 1].kind if row[end : end + 1] and row[end].kind == "COMMA" and end + 1 < len(row) else ""
     named = len(lead) > 1 and lead[0].kind in LED and (row[end].kind == "SHOULD" or follows in ("NUM", "DUR", "HALF"))
@@ -184,14 +247,17 @@ def _leading(row: list[Node]) -> list[Node]:
 
 
 # Behind a hyphen and a word: "Gratis-Stunde", "Settling-in visit".
-TIGHT = SOFT | {"UNIT", "HOURWORD", "PART", "WORD", "BOOKING", "IN", "ON", "OF", "TO", "BY", "OFF", "AWAY", "SMALL"}
+TIGHT = SOFT | frozenset(
+    "GATE THINGS UNIT HOURWORD PART WORD BOOKING IN ON OF TO BY OFF AWAY SMALL".split()  # noqa: SIM905
+)
 
 
-def _hyphened(text: str, row: list[Node]) -> list[Node]:
-    """ "Gratis-Stunde" is one word."""
+def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "Gratis-Stunde", "skip-level" is one word."""
     made: list[Node] = []
+    heads = {"WORD", *VERBS} if lex.option("names_follow") else {"WORD"}  # "mostre-me" shows something
     for node in row:
-        tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind == "WORD"
+        tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind in heads
         if tight and node.kind in TIGHT and made[-2].value is None:
             made.pop()
             before = made.pop()
@@ -249,7 +315,7 @@ def _before_colon(text: str, row: list[Node]) -> list[Node]:
 ENDING = frozenset(
     """
     COMMA STOP PAREN QUOTED NUM NUMWORD DUR HALF CLOCK HOURFORM WEEKDAY WEEKDAYS MAYWEEKDAY WEEKSET DAY EVERY FOR WITH
-    ON AT IN FROM PLACE PRIVATE PUBLIC MAX ATLEAST ONLY SHOULD TO TOWARDS FROMNOW NOW ONE INSTEAD LINK ONEOFF
+    ON AT IN FROM PLACE PRIVATE PUBLIC MAX ATLEAST ONLY SHOULD TO TOWARDS FROMNOW NOW ONE INSTEAD LINK ONEOFF PRESENT
     """.split()  # noqa: SIM905 -- a list of words
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from language.dates import Weekday
 from language.nodes import Node, compiled, needed, signs
+from language.sieve import Sieve, numbers
 
 SKIP = "(?: skip )*"
 END = "(?: skip )* $"
@@ -135,6 +136,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("pause", "BLOCK (?: THE | MY | FILL )* PAGE (?! .* (?: when | WITH | FOR ) )"),
     ("cancel_booking", "BLOCK .* when .* (?: STOP | COMMA | AND ) CANCEL ALL"),
     ("block_time", f"when (?: skip | SMALL )* CLOSE {END}"),
+    ("block_time", f"when {SKIP} CLOSE (?: skip | MY | ALL | FOR )* UNIT {END}"),  # "18-26 July, close those days"
     ("pause", "(?: CLOSE | TURNOFF ) (?! .* when )"),
     ("create_meeting_type", "RESUME (?: skip | ONE )* (?: WORD | QUOTED | BOOKING )+ (?: skip | ONE | OF )* DUR"),
     ("update_meeting_type",
@@ -151,11 +153,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("resume", "(?: OPENUP | TURNON | TAKE ) .* (?: PAGE | AGAIN | BOOKING )"),
     ("resume", "PAGE .* AGAIN"),
     ("resume", f"^ {SKIP} TURNON"),
-    ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL )* BOOKING"),
+    ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL | ALL | EVERY )* BOOKING"),
     ("pause", "REVOKE"),
     ("book", "SIGNUP FOR .* WITH"),
     ("sign_up",
-     "^ (?! .* (?: WITH | BOOK | CANCEL | DELETE | MOVE | REVOKE | TYPE | LINK | DUR | setting | SHOULD ) ) .* SIGNUP"),
+     "^ (?! .* (?: WITH | BOOK | CANCEL | DELETE | MOVE | REVOKE | TYPE | LINK | DUR | setting | SHOULD | RENAME ) )"
+     " .* SIGNUP"),
     ("list_meeting_types", "MYTYPES"),
     ("list_meeting_types", f"^ {SKIP} WHICH (?: skip | SMALL | WITH | MY | ALL | BOOKING )* BOOK {END}"),
     ("list_meeting_types", "^ (?: skip )* TYPE (?: skip | SEE | BOOKING | of )* $"),
@@ -188,6 +191,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("book", "MAKE WITH (?: WORD | ZONE )+ ONE? BOOKING"),
     ("set_hours",
      "^ (?: skip | NEW )* MY? HOURSNOUN (?: skip | SHOULD | FROMNOW )* (?: SET | REPEAT | DATE ) .* HOURS"),
+    ("set_hours",
+     f"^ {SKIP} MY UNIT (?: skip | SHOULD | FROMNOW )*"
+     " (?: HOURS .* (?: SET | REPEAT ) | (?: SET | REPEAT ) .* HOURS )"),
     ("update_meeting_type",
      f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
     ("create_meeting_type",
@@ -222,7 +228,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ {SKIP} (?: NOTICE | BUFFER | HORIZON | ATTRIBUTE | INCREMENT ) (?: FOR | of | ON | BEFORE | WITH | THE | MY )*"
      f" (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?: TO | TOWARDS | ATTO ) (?: AMOUNT | DUR ) UPDATE {END}"),
-    ("update_meeting_type", "^ (?: skip | at )* (?: WORD | BOOKING )+ (?: MOVE | UPDATE | USE ) (?: to | at )* DUR"),
+    ("update_meeting_type",
+     "^ (?: skip | at )* (?: WORD | BOOKING ) (?: WORD | BOOKING | of )* (?: MOVE | UPDATE | USE ) (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type",
      f"^ {SKIP} CREATE (?: at | TO | TOWARDS | ON ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING |"
@@ -376,14 +383,14 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("share_link", f"^ {SKIP} (?: MY )? PAGE {END}"),
     ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
     ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE | SPAN )"),
-    ("book", "NEW BOOKING .* WITH"),
+    ("book", "NEW BOOKING (?! .* CALLED ) .* WITH (?! DUR | NUM | AMOUNT | LIMIT )"),
     ("create_meeting_type", "ALLOW (?: skip )* (?: ONE | DUR )"),
     ("update_meeting_type", f"^ (?! {NEWLY} ) .* ALLOW .* setting"),
     ("unblock_time",
      f"^ {SKIP} CREATE (?: skip | ONE | ON | AT | UNIT | HOURWORD | THINGS | SLOT | BOOKING )* when"
      " (?! .* (?: WORD | QUOTED | DUR | setting | TYPE | LINK | WITH | SET | REPEAT ) )"),
     ("create_meeting_type", "CREATE | ALLOW"),
-    ("create_meeting_type", "^ (?: skip | ONE )* NEW"),
+    ("create_meeting_type", "^ (?: skip | ONE )* (?<! THE ) NEW"),
     ("create_meeting_type", "NEW (?: setting | DUR | DASH | LONG )* TYPE"),
     ("create_meeting_type", "^ (?: skip | ONE | setting | DUR )* TYPE .* (?: WORD | QUOTED )"),
     ("book", "BOOK"),
@@ -418,7 +425,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("greet", "^ PART (?: STOP )* $"),
     ("help", "HELP"),
 )  # fmt: skip
-ROWS = tuple((intent, compiled(pattern), needed(pattern)) for intent, pattern in TABLE)
+SIEVE = Sieve([needed(pattern) for _, pattern in TABLE])
 
 
 EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE )")
@@ -440,8 +447,5 @@ def intent_of(row: Sequence[Node]) -> str:
     text = signs(row)
     if _is_exception(row, text):
         return "unblock_time"
-    present = set(text)
-    for intent, pattern, needs in ROWS:
-        if not (needs and needs.isdisjoint(present)) and pattern.search(text):
-            return intent
-    return "none"
+    fitting = (TABLE[number] for number in numbers(SIEVE.fitting(set(text))))
+    return next((intent for intent, pattern in fitting if compiled(pattern).search(text)), "none")

@@ -36,6 +36,10 @@ def command_of(sentence: Sentence) -> str:
         return "find_times"
     if found in ("none", "reschedule_booking") and _lengthens(sentence, facts):
         return "update_meeting_type"
+    if found == "cancel_booking" and _tells_of_people(sentence):
+        return "none"
+    if found in OFFERING and _offers_starts(sentence, facts):
+        return "update_meeting_type"
     if found == "resume" and _reopens(sentence):
         return "unblock_time"
     if found == "none" and _is_all(sentence, "requests"):
@@ -43,6 +47,26 @@ def command_of(sentence: Sentence) -> str:
     if found == "none":
         found = "update_meeting_type" if _edits(sentence) else "find_times" if _asks_after(sentence) else found
     return "reschedule_booking" if found in SHIFTING and _shifts(sentence, facts) else found
+
+
+def _tells_of_people(sentence: Sentence) -> bool:
+    """ "people cancel all the time": who does it stands before the verb, and it is not us who are asked."""
+    row = [node for node in sentence.words if node.kind not in ("THE", "FILL", "MY", "SMALL")]
+    return [node.kind for node in row[:2]] == ["THINGS", "CANCEL"] and len(row) > 2
+
+
+OFFERING = ("create_meeting_type", "find_times")
+
+
+def _offers_starts(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "offer sprint sync every 30 minutes": how often it starts, of a meeting type that is there; a new one would have
+    a length."""
+    starts = any(node.kind == "LIMIT" and node.value.keys() == {"increment_min"} for node in sentence.row)
+    return (
+        starts
+        and "offering" in sentence.signs
+        and not facts & {"DUR", "HOURFORM", "ONE", "NEW", "TYPE", "WITH", "when"}
+    )
 
 
 # What "I'm back on Monday" would be without its day.
@@ -146,6 +170,8 @@ def _facts(sentence: Sentence) -> frozenset[str]:
         facts |= {"family"}
     if {"be_called", "no_longer"} <= signs.spans.keys() and called_otherwise(sentence) is not None:
         facts |= {"called_otherwise"}
+    if _begins_with_length(sentence):
+        facts |= {"length_named"}
     told = ("approval", "description", "color")
     if any(node.kind == "SETTING" and not node.value.keys().isdisjoint(told) for node in sentence.row):
         facts |= {"told"}
@@ -156,6 +182,12 @@ def _facts(sentence: Sentence) -> frozenset[str]:
     ):
         facts |= {"dated"}
     return facts
+
+
+def _begins_with_length(sentence: Sentence) -> bool:
+    """ "30 minutes need my approval": a meeting type that is called by its length."""
+    row = [node for node in sentence.row if node.kind not in ("SMALL", "THE", "MY", "ALL", "FILL", "EVERY")]
+    return bool(row) and row[0].kind == "DUR" and first(row, "WORD", "QUOTED") is None
 
 
 BEING = frozenset(["is", "ist", "est", "esta", "e"])

@@ -16,8 +16,8 @@ from itertools import pairwise
 from language.evidence import Evidence, evidence
 from language.lexicon import Lexicon, first_names, folded, lexicon, phrases_of
 from language.nodes import Node
-from language.particles import VERBS, with_verbs
-from language.tokens import tokens
+from language.particles import VERBS, nodes_of
+from language.phrases import Phrases, begins, filed
 
 Span = tuple[int, int]
 WORD = re.compile(r"[^\W\d_]+")
@@ -35,8 +35,12 @@ ASKING_SIGNS = frozenset(["late", "coming_later", "ill", "travelling"])
 SHOWING = frozenset(["MAKE", "UPDATE", "SHARE"])  # "don't put the review on my page" hides it
 EMPTY = frozenset(["ABORT", "EXCEPT", "REFUSED", "REMOVING", "SMALL"])  # phrases of a denial that want nothing by it
 WANTED = frozenset(["approval_off", "approval_on", "unblocked", "not_ill"])
-SWITCHED = (frozenset(["preview"]), frozenset(["teams_word", "all_meetings"]))  # on and off by their denials
-Phrases = tuple[tuple[str, ...], ...]
+# What is switched on and off by its denials.
+SWITCHED = (
+    frozenset(["preview"]),
+    frozenset(["send_me", "my_day", "every_day"]),
+    frozenset(["teams_word", "all_meetings"]),
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _denying(language: str) -> Denying:
     table = phrases_of(language, "denial")
 
     def phrases(name: str) -> Phrases:
-        return tuple(sorted((_said(one) for one in table.get(name, ())), key=len, reverse=True))
+        return filed(_said(one) for one in table.get(name, ()))
 
     def single(name: str) -> frozenset[str]:
         return frozenset(folded(one) for one in table.get(name, ()))
@@ -100,15 +104,13 @@ class Words:
 
     def begins(self, index: int, end: int, phrases: Phrases) -> int:
         """How many words the first of the phrases takes that stands at `index`; 0 if none does."""
-        here = self.said[index] if index < end else None
-        fitting = (len(one) for one in phrases if one[0] == here and tuple(self.said[index : index + len(one)]) == one)
-        return next((size for size in fitting if index + size <= end), 0)
+        return begins(self.said, index, end, phrases)
 
 
 def in_words(text: str, lex: Lexicon) -> Words:
     matches = list(WORD.finditer(text))
     spans = [match.span() for match in matches]
-    nodes, signs = with_verbs(tokens(text, lex), lex), evidence(text, lex.language)
+    nodes, signs = nodes_of(text, lex), evidence(text, lex.language)
     over = [*_over(spans, nodes)]
     told = {start for name in DOING_SIGNS for start, _ in signs.spans.get(name, ())}
     doing = frozenset(
@@ -134,7 +136,7 @@ Clause = tuple[int, int]  # of words
 def without_denied(text: str, lex: Lexicon) -> str:
     """The text with what is denied in it blanked out, every other letter at its place."""
     way = _denying(lex.language)
-    if not _may_deny(lex.language).search(folded(text)):
+    if _firsts(lex.language).isdisjoint(WORD.findall(folded(text))):
         return text
     words = in_words(text, lex)
     if any(one <= words.signs.spans.keys() for one in SWITCHED):
@@ -173,9 +175,13 @@ def _reminded(words: Words, clause: Clause, way: Denying) -> range:
 def _subordinate(words: Words, clauses: Sequence[Clause], denied: list[list[int]], way: Denying) -> list[list[int]]:
     """ "ich will nicht, dass du den Link teilst": what "dass" leads in behind a denial is denied."""
     for index, (one, other) in enumerate(pairwise(clauses)):
-        if words.said[one[1] - 1] in {phrase[-1] for phrase in way.across} and words.said[other[0]] in way.subordinate:
+        if words.said[other[0]] in way.subordinate and words.said[one[1] - 1] in _lasts(way.across):
             denied[index : index + 2] = [[*range(*one)], [*range(*other)]]
     return denied
+
+
+def _lasts(phrases: Phrases) -> set[str]:
+    return {phrase[-1] for group in phrases.values() for phrase in group}
 
 
 def _contrasted(words: Words, clauses: Sequence[Clause], denied: Sequence[Sequence[int]], way: Denying) -> Span | None:
@@ -189,12 +195,10 @@ def _contrasted(words: Words, clauses: Sequence[Clause], denied: Sequence[Sequen
 
 
 @cache
-def _may_deny(language: str) -> re.Pattern[str]:
-    """Whether any denial can stand in a text: most have none, and cost no more than this."""
+def _firsts(language: str) -> frozenset[str]:
+    """Words of which a text with a denial has one: most texts have none, and cost no more than to see that."""
     way = _denying(language)
-    phrases = (*way.before, *way.behind, *way.across, *way.nothing, *way.supposing)
-    firsts = {one[0] for one in phrases if one} | way.foretelling
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(firsts))})(?![^\W\d_])") if firsts else re.compile(r"(?!)")
+    return way.foretelling.union(way.before, way.behind, way.across, way.nothing, way.supposing)
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
@@ -270,7 +274,9 @@ def _foretold(words: Words, index: int, clause: Clause, way: Denying, language: 
 
 def _back(words: Words, index: int, clause: Clause, way: Denying) -> list[int]:
     """ "annule pas", "buche nichts"."""
-    if index == clause[0] or not words.begins(index, clause[1], (*way.behind, *way.nothing)):
+    if index == clause[0] or not (
+        words.begins(index, clause[1], way.behind) or words.begins(index, clause[1], way.nothing)
+    ):
         return []
     verb = index - 1
     while verb > clause[0] and words.said[verb] in way.through:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from language.lexicon import folded, phrases_of, run_together
-from language.nodes import CLASSES, Node
+from language.nodes import CLASSES, KINDS, Node
+from language.sieve import Sieve, numbers
 
 Span = tuple[int, int]
 WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -56,37 +57,40 @@ class Evidence:
 NAMEABLE = frozenset("connection ill late preview request order approve decline renew travelling".split())  # noqa: SIM905
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+Stems = Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @cache
-def _known(language: str) -> tuple[Phrases, Mapping[str, tuple[str, ...]]]:
-    """Phrases by their first word, and stems."""
+def _known(language: str) -> tuple[Phrases, Stems]:
+    """Phrases by their first word, and stems by their first letters, the shortest first; with the class of each."""
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    stems: dict[str, list[str]] = {}
+    stems: dict[str, list[tuple[str, str]]] = {}
     for name, phrases in phrases_of(language, "evidence").items():
         for phrase in phrases:
             said = tuple(folded(match) for match in WORD.findall(phrase))
             if phrase.endswith("*"):
-                stems.setdefault(said[0], []).append(name)
+                stems.setdefault(said[0][:SHORTEST_STEM], []).append((said[0], name))
             else:
                 for form in (said, run_together(said)):
                     if form:
                         whole.setdefault(form[0], []).append((form, name))
-    return {word: tuple(found) for word, found in whole.items()}, {stem: tuple(found) for stem, found in stems.items()}
+    shortest_first = {start: tuple(sorted(found, key=lambda one: len(one[0]))) for start, found in stems.items()}
+    return {word: tuple(found) for word, found in whole.items()}, shortest_first
 
 
+@lru_cache(maxsize=8)  # as often as the nodes of the text are asked for
 def evidence(text: str, language: str) -> Evidence:
     whole, stems = _known(language)
     matches = list(WORD.finditer(text))
-    said = [folded(match[0]) for match in matches]
+    said = tuple(folded(match[0]) for match in matches)
     found: dict[str, list[Span]] = {}
     for index, word in enumerate(said):
         for phrase, name in whole.get(word, ()):
             last = index + len(phrase)
-            if tuple(said[index:last]) == phrase:
+            if said[index:last] == phrase:
                 found.setdefault(name, []).append((matches[index].start(), matches[last - 1].end()))
-        for size in range(SHORTEST_STEM, len(word) + 1):
-            for name in stems.get(word[:size], ()):
+        for stem, name in stems.get(word[:SHORTEST_STEM], ()):
+            if word.startswith(stem):
                 found.setdefault(name, []).append(matches[index].span())
     if "asks" in found and "kept_on_me" in found:  # "alles wat je over mij hebt": a "what" that asks nothing
         held = [*found["kept_on_me"], *found.get("wholly", ())]
@@ -125,6 +129,9 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("export_data", "kept_on_me", "DELETE REVOKE forget"),
     ("export_data", "copy_of data_word", "LINK"),
     ("preview", "preview", f"NOBODY CREATE TYPE LINK RENAME {MEETING}"),
+    ("preview", "send_me my_day every_day", f"NOBODY CREATE TYPE RENAME DUR sent_to_me {MEETING}"),
+    ("cancel_booking", "off_calendar TAKE|DELETE|REMOVING BOOKING", "PROVIDER CONNECT DISCONNECT TYPE LINK PAGE WHY"),
+    ("none", "remind_me", "CREATE NEW MOVE CANCEL"),
     ("history", "history", "CREATE LINK RENAME WHY setting"),
     ("late", "late", "others family bygone CREATE TYPE LINK WHY BOOK CANCEL setting"),
     ("late", "coming_later DUR", "CREATE TYPE LINK WHY setting"),
@@ -133,6 +140,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
      f"WHY CREATE TYPE LINK DELETE ABORT BLOCK PAUSE NOBODY {MEETING} again family bygone not_ill setting FREE"
      " unblocked"),
     ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting"),
+    ("update_meeting_type", "told length_named", "CREATE NEW SET REPEAT LINK ALLOW BOOK WITH TYPE CALLED COMMA"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
     ("update_meeting_type", "from_now SET|REPEAT|setting WORD|QUOTED",
      "CREATE NEW TYPE LINK WORK HOURSNOUN BOOKABLE PAGE BOOK WITH IDLE NEVER AWAY BLOCK REMOVING be_called RENAME"
@@ -157,6 +165,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("teams_for_all", "teams_word all_meetings taken_off",
      "WHY WHICH WHO WHERE LIST DID FIND FREE MOVE BOOK RENAME WITH DUR when"),
     ("resume", "bookable_again", "when DUR setting WHY DID LINK CREATE NEW"),
+    ("resume", "BOOKABLE again", "when DUR setting SET REPEAT HOURS WHY DID LINK CREATE NEW TYPE WITH"),
     ("resume", "ALLOW again", "DUR setting SET TYPE CREATE NEW"),
     ("publish", "publish PAGE", "LINK again OFFLINE PAUSE CLOSE TURNOFF hidden"),
     ("publish", "online PAGE", "LINK again RESUME OFFLINE TYPE WHY WHICH CLOSE PAUSE TURNOFF"),
@@ -173,26 +182,30 @@ class Row:
     needs: tuple[frozenset[str], ...]
     bars: frozenset[str]
 
+    def fits(self, held: frozenset[str]) -> bool:
+        return self.bars.isdisjoint(held) and not any(need.isdisjoint(held) for need in self.needs)
+
 
 ROWS = tuple(
     Row(command, tuple(frozenset(need.split("|")) for need in needs.split()), frozenset(bars.split()))
     for command, needs, bars in RULES
 )
+SIEVE = Sieve([row.needs for row in ROWS])
 
 
 def evident(found: Evidence, facts: frozenset[str]) -> str | None:
     """The command that the words speak for; `facts` are the kinds of the row and what else is known of it."""
     if not found.spans:
         return None
-
     held = facts.union(found.spans)
-    for row in ROWS:
-        if row.bars.isdisjoint(held) and not any(need.isdisjoint(held) for need in row.needs):
-            return row.command
-    return None
+    fitting = (ROWS[number] for number in numbers(SIEVE.fitting(held)))
+    return next((row.command for row in fitting if row.fits(held)), None)
+
+
+CLASSES_OF = {kind: frozenset(name for name, members in CLASSES.items() if kind in members) for kind in KINDS}
 
 
 def facts_of(row: Sequence[Node]) -> frozenset[str]:
     """The kinds that stand in a row, and the classes they belong to."""
     kinds = {node.kind for node in row}
-    return frozenset(kinds | {name for name, members in CLASSES.items() if not kinds.isdisjoint(members)})
+    return frozenset(kinds.union(*(CLASSES_OF[kind] for kind in kinds)))

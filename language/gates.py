@@ -50,6 +50,38 @@ def _closing_date(nodes: Sequence[Node]) -> Node | None:
     return joined("DAYMONTH", (day.value, month.value, None), nodes) if real else None
 
 
+HAVING = frozenset(
+    """has have is are equals makes hat ist sind a dure fait compte est tiene dura es son ha e sono tem sao heeft zijn
+    duurt""".split()  # noqa: SIM905
+)
+
+
+def _measure(nodes: Sequence[Node]) -> Node | None:
+    """ "an hour has 60 minutes": what a measure is, and no length of anything."""
+    return _junk(nodes) if any(node.text in HAVING for node in nodes) else None
+
+
+def _another_day(nodes: Sequence[Node]) -> Node | None:
+    """ "tomorrow is another day"."""
+    other = any(node.kind in ("OTHER", "AGAIN") or node.text in ANOTHER for node in nodes)
+    return _junk(nodes) if other and nodes[-1].value == "day" else None
+
+
+UNITS = frozenset("hmdspau")  # letters that a figure has behind it in times and lengths
+
+
+def _lettered(nodes: Sequence[Node]) -> Node | None:
+    """ "seat 24E", "flat 12b"."""
+    figure, letter = nodes
+    close = figure.end == letter.start and len(letter.text) == 1 and letter.text not in UNITS
+    return _junk(nodes) if close else None
+
+
+ANOTHER = frozenset(
+    """
+    another other new anderer neuer autre nouveau otro nuevo altro nuovo outro novo andere nieuwe weer
+    """.split()  # noqa: SIM905
+)
 LASTING = frozenset(["pendant", "durante", "durant", "wahrend", "gedurende"])
 
 
@@ -216,6 +248,10 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
+    ("^ (?: THE | FILL )* count unit . num unit (?= STOP* $ )", _measure, ""),
+    ("^ DAY . .? .? .? UNIT (?= STOP* $ )", _another_day, ""),
+    ("^ DAY (?: SHOULD | SMALL | AND ) (?= ABORT STOP* $ )", _junk, ""),
+    ("NUM WORD", _lettered, ""),
     ("(?: THE | ON | FILL | weekday )? DAYMONTH of art? (?= WORD | THINGS | BOOKING | SMALL | WHICH )", _part_of, ""),
     ("(?: THE | ON | FILL | weekday )? DAYMONTH THE (?= WORD | THINGS )", _part_of, ""),
     ("DAYMONTH (?= THINGS | GATE )", _part_of, ""),

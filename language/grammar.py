@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from language import amounts, clocks, days, gates, joins, odd, repeats, settings, zones
 from language.lexicon import lexicon
-from language.nodes import Node, Rule, Rules, compiled, needed, reduced
+from language.nodes import Node, Rule, Rules, needed, reduced
 
 PLACES_NEED_A_WORD = "zones_need_a_word"
 
 
-@lru_cache(maxsize=64)  # locales come from outside
-def rules(locale: str, commands: bool) -> Rules:
+@cache
+def rules(language: str, commands: bool) -> Rules:
     """The rules of times; for commands with those of settings among them, and with places kept as they are."""
-    lex = lexicon(locale)
-    odd.parser()  # what it costs to load is paid here, once
+    lex = lexicon(language)
     groups = (
         gates.RULES, zones.RULES, amounts.RULES, settings.RULES if commands else (), odd.RULES, days.DATES,
         repeats.OFTEN, days.RELATIVE, repeats.LISTS, days.ORDINALS, days.SINGLE, clocks.RULES, days.STRETCHES,
@@ -24,7 +23,7 @@ def rules(locale: str, commands: bool) -> Rules:
     )  # fmt: skip
     return Rules(
         [
-            Rule(compiled(pattern), build, needed(pattern))
+            Rule(pattern, build, needed(pattern))
             for group in groups
             for pattern, build, needs in group
             if not needs or (lex.option(needs) and not (commands and needs == PLACES_NEED_A_WORD))
@@ -33,8 +32,8 @@ def rules(locale: str, commands: bool) -> Rules:
 
 
 def reduced_times(row: Sequence[Node], locale: str) -> list[Node]:
-    return reduced(row, rules(locale, commands=False))
+    return reduced(row, rules(lexicon(locale).language, commands=False))
 
 
 def reduced_command(row: Sequence[Node], locale: str) -> list[Node]:
-    return reduced(row, rules(locale, commands=True))
+    return reduced(row, rules(lexicon(locale).language, commands=True))

@@ -32,7 +32,7 @@ def _hours(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
     for index in range(len(made) - 1, 0, -1):
         place, hours = made[index - 1], made[index]
         several = hours.kind == "UNIT" and hours.value == "hour" and hours.text.endswith("s")
-        if place.text in places and several:
+        if several and place.text in places:
             made[index - 1 : index + 1] = [Node("HOURSNOUN", None, place.start, hours.end, place.text)]
     return made
 
@@ -53,9 +53,10 @@ def _closed(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """ "the shop's closed on the 3rd": who works there is away."""
     places, made = lex.listed("workplaces"), list(row)
     for index, node in enumerate(row):
+        if node.kind != "CLOSE" or node.text not in lex.listed("shut"):
+            continue
         at = next((at for at in range(index - 1, -1, -1) if row[at].kind not in ("SMALL", "FILL")), -1)
-        shut = node.kind == "CLOSE" and node.text in lex.listed("shut")
-        if shut and at >= 0 and row[at].text.removesuffix("s") in places:
+        if at >= 0 and row[at].text.removesuffix("s") in places:
             made[at], made[index] = row[at]._replace(kind="SMALL"), node._replace(kind="AWAY")
     return made
 

@@ -82,6 +82,8 @@ def _has_verb(sentence: Sentence) -> bool:
 
 
 def is_told(sentence: Sentence, when: Time | None) -> bool:
-    """ "yesterday was busy" tells of a day that is over."""
+    """ "yesterday was busy", "bookings closed at 5 yesterday" tell of a day that is over."""
     told = not lexicon(sentence.locale).listed("stating").isdisjoint(node.text for node in sentence.words)
+    if when is not None and when.kind == "instant" and when.start is not None:
+        return when.start.date() < sentence.now.date()
     return told and when is not None and when.date is not None and when.date < sentence.now.date()

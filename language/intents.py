@@ -16,20 +16,23 @@ from language.asking import asks_about
 from language.contractions import with_apostrophes
 from language.deciding import command_of
 from language.denial import without_denied
+from language.descriptions import description_said
 from language.evidence import evidence
+from language.guest_rules import GuestRule, guest_rule
 from language.idle import is_idle, is_told
 from language.lexicon import command_lexicon, lexicon
 from language.links import revoked, shared_link
 from language.meeting_types import created, named_after, updated
 from language.meetings import booked, cancelled, listed, shown, signed_up, sought
 from language.moving import rescheduled
-from language.naming import PART, WHOLE
+from language.naming import PART, WHOLE, name_in
 from language.page import asked_why, blocked, hours_of, paused, provider_of, unblocked, zone_of
 from language.reading import row_in, words_of
 from language.renaming import called_anew, called_otherwise, named_now, renamed_to
 from language.sentence import Sentence
 from language.tokens import LONGEST
 from language.wishes import WISHES
+from language.wordings import in_plain_words
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,74 @@ class Intent:
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `python app.py understand`, whose fields are fixed."""
-        told = {name: value for name, value in self.values.items() if name not in UNTOLD}
-        return {"intent": self.command} | {name: _json(value) for name, value in told.items()}
+        return {"intent": ANSWERED.get(self.command, self.command)} | _told(self.values)
 
 
-UNTOLD = ("questions",)  # what guests are asked: no field of the answer, though the bot sets it
+# Commands of the bot that the answer has no word for: whoever is ill keeps the day free.
+ANSWERED = {"clear_day": "block_time"}
+
+
+# What the answer has no field for, though the bot needs it.
+UNTOLD = frozenset(
+    """
+    questions max_per_week max_per_day_in_all max_per_week_in_all max_per_person cancel_until_min reminders place_detail
+    same_day
+    """.split()  # noqa: SIM905 -- a list of words
+)
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _json(value) for name, value in values.items() if name not in UNTOLD}
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _told(value)
     return value.as_json("seconds") if isinstance(value, Time) else value
 
 
 def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Intent:
     """The command that is meant by `text` typed at `now` by somebody in `zone`; "none" if it is none of ours."""
+    text = with_apostrophes(text[:LONGEST], lexicon(locale).language)
+    if described := description_said(text, locale):
+        name, description = described
+        if not description:
+            return Intent("none")
+        return Intent(
+            "update_meeting_type", {**({"name": name} if name else {}), "changes": {"description": description}}
+        )
+    told = guest_rule(text, command_lexicon(locale))
+    return _of_guests(told, now, zone, locale) if told else _understood(text, now, zone, locale)
+
+
+def _of_guests(told: GuestRule, now: datetime, zone: str, locale: str) -> Intent:
+    """The rest of the text, which makes or names what the rule is for, with the rule."""
+    found = _understood(told.rest, now, zone, locale)
+    if found.command in FIXED:
+        return found
+    if found.command == "create_meeting_type":
+        return Intent(found.command, {**found.values, **told.values})
+    if found.command == "update_meeting_type":
+        changes = {**found.values["changes"], **told.values}
+        return Intent(found.command, {**found.values, "changes": changes})
+    row = row_in(told.rest, words_of(told.rest, locale, evidence("", lexicon(locale).language)), locale)
+    name = name_in(told.rest, [node._replace(kind=AS_NAME.get(node.kind, node.kind)) for node in row], frozenset())
+    return Intent("update_meeting_type", {**({"name": name} if name else {}), "changes": told.values})
+
+
+# "make office hours cancellable until 1 day before": the hours are a name here, and the verb is none.
+AS_NAME = {"HOURSNOUN": "WORD", **dict.fromkeys(("MAKE", "UPDATE", "ALLOW", "SHARE", "SHOULD"), "SMALL")}
+# Commands about something else than a meeting type: beside one of these a rule for guests is left alone.
+FIXED = frozenset(
+    """
+    cancel_booking reschedule_booking book delete_meeting_type delete_data undo abort block_time revoke_link
+    """.split()  # noqa: SIM905 -- a list of words
+)
+
+
+def _understood(text: str, now: datetime, zone: str, locale: str) -> Intent:
     language = lexicon(locale).language
-    text = without_denied(with_apostrophes(text[:LONGEST], language), command_lexicon(locale))
+    text = without_denied(in_plain_words(text, language), command_lexicon(locale))
     signs = evidence(text, language)
     words = words_of(text, locale, signs)
     signs = signs.without([node for node in words if node.value == PART or node.value == WHOLE])

@@ -56,6 +56,9 @@ class Gathering:
     def add(self, node: Node, joint: str) -> None:
         more = _item(node)
         last = self.items[-1]
+        if last is NOTHING and node.kind != "MOMENTS":  # nothing that it could contradict
+            self.items[-1] = more
+            return
         together = None if joint == "or" and last != NOTHING else _together(last, more)
         if together is None:
             self.items.append(more)
@@ -65,25 +68,24 @@ class Gathering:
 
 
 def _item(node: Node) -> Item:
-    made: Item = _ATOMS[node.kind](node.value)
-    return replace(made, order=(node.kind,), spans=((node.start, node.end),))
+    return _ATOMS[node.kind](node.value, {"order": (node.kind,), "spans": ((node.start, node.end),)})
 
 
-_ATOMS: Mapping[str, Callable[[Any], Item]] = {
-    "DATE": lambda value: Item(day=value),
-    "SPAN": lambda value: Item(span=value),
-    "CLOCK": lambda value: Item(clock=value),
-    "HOURS": lambda value: Item(hours=value),
-    "PART": lambda value: Item(part=value),
-    "PARTS": lambda value: Item(part=value, plural=True),
-    "DUR": lambda value: Item(minutes=value),
-    "SLICES": lambda value: Item(sliced=True),
-    "SET": lambda value: Item(repeat=value),
-    "REPEAT": lambda value: Item(repeat=value),
-    "TIMEZONE": lambda value: Item(zone=value),
-    "AHEAD": lambda value: Item(ahead=value),
-    "WITHINSPAN": lambda value: Item(within=value),
-    "MOMENTS": lambda value: value,
+_ATOMS: Mapping[str, Callable[[Any, dict[str, Any]], Item]] = {
+    "DATE": lambda value, place: Item(day=value, **place),
+    "SPAN": lambda value, place: Item(span=value, **place),
+    "CLOCK": lambda value, place: Item(clock=value, **place),
+    "HOURS": lambda value, place: Item(hours=value, **place),
+    "PART": lambda value, place: Item(part=value, **place),
+    "PARTS": lambda value, place: Item(part=value, plural=True, **place),
+    "DUR": lambda value, place: Item(minutes=value, **place),
+    "SLICES": lambda value, place: Item(sliced=True, **place),
+    "SET": lambda value, place: Item(repeat=value, **place),
+    "REPEAT": lambda value, place: Item(repeat=value, **place),
+    "TIMEZONE": lambda value, place: Item(zone=value, **place),
+    "AHEAD": lambda value, place: Item(ahead=value, **place),
+    "WITHINSPAN": lambda value, place: Item(within=value, **place),
+    "MOMENTS": lambda value, place: replace(value, **place),
 }
 
 
@@ -264,7 +266,11 @@ def shared(items: Sequence[Item]) -> list[Item]:
     made = [_with_half(item, made[index + 1 :]) for index, item in enumerate(made)]
     zone = next((item.zone for item in made if item.zone), None)
     minutes = next((item.minutes for item in made if item.minutes), None)
-    return [replace(item, zone=item.zone or zone, minutes=item.minutes or minutes) for item in made]
+    return [_completed(item, item.zone or zone, item.minutes or minutes) for item in made]
+
+
+def _completed(item: Item, zone: str | None, minutes: int | None) -> Item:
+    return item if (item.zone, item.minutes) == (zone, minutes) else replace(item, zone=zone, minutes=minutes)
 
 
 def _with_half(item: Item, later: Sequence[Item]) -> Item:

@@ -36,7 +36,7 @@ WORD = re.compile(r"2[^\W\d_]{3,}|[^\W\d_]+|\d+|[^\w\s'’-]")  # "2moro" is one
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4
 GAP = "…"
-OTHER = ("options", "evidence", "past", "denial", "asking")  # sections that are no kinds of words
+OTHER = ("options", "evidence", "past", "denial", "asking", "wordings")  # sections that are no kinds of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def grown(meanings: Iterable[Meaning]) -> Branch:
     return root
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """The compiled table of one language."""
+    """The compiled table of one language, the same object for the same locale."""
 
     language: str
     month_first: bool
@@ -104,7 +104,7 @@ def words(phrase: str) -> tuple[str, ...]:
 def lexicon(locale: str) -> Lexicon:
     """The lexicon for a locale such as "en-GB"; English where the language has none."""
     language, _, territory = locale.replace("_", "-").partition("-")
-    name = language.casefold() if language.casefold() in _languages() else "en"
+    name = language.casefold() if language.casefold() in languages() else "en"
     table = _table(name)
     return Lexicon(
         language=name,
@@ -120,7 +120,8 @@ def lexicon(locale: str) -> Lexicon:
 
 
 @cache
-def _languages() -> frozenset[str]:
+def languages() -> frozenset[str]:
+    """Those that there is a table of."""
     return frozenset(path.stem for path in FOLDER.glob("*.toml")) - {"zones"}
 
 
@@ -139,12 +140,15 @@ def command_lexicon(locale: str) -> Lexicon:
 @cache
 def _command_meanings(name: str) -> Mapping[str, tuple[Meaning, ...]]:
     dropped = {words(phrase) for phrase in _table(name).get("options", {}).get("times_only", ())}
-    return {
-        word: tuple(
-            one for one in group if (one.kind not in TIMES_ONLY or len(one.words) == 1) and one.words not in dropped
-        )
+    kept = {
+        word: [one for one in group if (one.kind not in TIMES_ONLY or len(one.words) == 1) and one.words not in dropped]
         for word, group in _meanings(name).items()
     }
+    known = {one.words for group in kept.values() for one in group}
+    for one in [one for group in kept.values() for one in group if one.kind not in ("LIVE", "WORK")]:
+        if (ours := _of_several(one.words, name)) not in known:
+            kept.setdefault(ours[0], []).append(replace(one, words=ours))
+    return {word: tuple(sorted(group, key=lambda one: -len(one.words))) for word, group in kept.items()}
 
 
 @cache
@@ -171,8 +175,7 @@ def phrases_of(language: str, section: str) -> Mapping[str, Sequence[str]]:
 @cache
 def first_names() -> frozenset[str]:
     """First names of every language: people write to each other across them."""
-    languages = (path.stem for path in FOLDER.glob("*.toml"))
-    return frozenset(name for language in languages for name in _folded_list(language, "first_names"))
+    return frozenset(name for language in languages() for name in _folded_list(language, "first_names"))
 
 
 @cache
@@ -228,6 +231,20 @@ def contracted(name: str) -> dict[str, str]:
 def _with_apostrophes(said: tuple[str, ...], name: str) -> tuple[str, ...]:
     known = contracted(name)
     return tuple(part for word in said for part in known.get(word, word).split("'"))
+
+
+def _of_several(said: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """A phrase of one speaker as several say it: "i m open" is "we re open"; as it is if nobody speaks in it."""
+    for lead, several in _speakers(name):
+        if said[: len(lead)] == lead and len(said) > max(len(lead), 2):  # "we do" is too little
+            return several + said[len(lead) :]
+    return said
+
+
+@cache
+def _speakers(name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    pairs = _table(name).get("options", {}).get("several_speakers", ())
+    return tuple((words(one), words(several)) for one, several in pairs)
 
 
 @cache

@@ -174,11 +174,13 @@ def _without_streets(text: str, row: Sequence[Node]) -> list[Node]:
     """The row with words for streets that name none made plain ones: "prova su strada", but "via Verdi 3"."""
     made = list(row)
     for index, node in enumerate(row):
+        if node.kind != "STREET":
+            continue
         follows = next((one for one in row[index + 1 :] if one.kind not in ("OF", "OFFROM", "THE", "STOP")), None)
         led = row[index + 1] if index + 1 < len(row) else None
         numbered = led is not None and led.kind in ("NUM", "ORD", "DOTORD")
         named = follows is not None and (initial(text, follows).isupper() or follows.kind in ("MONTH", "ZONE"))
-        if node.kind == "STREET" and not (named or numbered):
+        if not (named or numbered):
             made[index] = node._replace(kind="WORD")
     return made
 

@@ -145,13 +145,23 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
     for index, node in reversed(list(enumerate(row))):
         if node.kind in ("FOR", "WITH"):
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
-            shown = node.kind == "WITH" and first(row, "PAGE")
+            shown = (node.kind == "WITH" and first(row, "PAGE")) or _is_of_page(sentence, index)
             known = person is not None and words(person)[0] in first_names()
             if person is None or goes_on(sentence.text, row, who):
                 continue
             if known or shown or named_in(sentence, skip | who):
                 return person, who
     return None, frozenset()
+
+
+def _is_of_page(sentence: Sentence, index: int) -> bool:
+    """ "a link to my page for Lucinda": what it leads to is said, so a capital letter is a person's."""
+    before, behind = sentence.row[index - 1] if index else None, sentence.row[index + 1 : index + 2]
+    if before is None or not behind or not sentence.capitals:
+        return False
+    page = before.kind == "PAGE" or (before.kind == "SETTING" and "visibility" in before.value)
+    named = behind[0].kind == "WORD" and " " not in said(sentence.text, behind[0], behind[0])
+    return page and named and initial(sentence.text, behind[0]).isupper()
 
 
 def _leads_to_link(sentence: Sentence, index: int) -> bool:

@@ -13,11 +13,13 @@ from language.lexicon import lexicon, words
 from language.naming import NUMBERS, name_in, said
 from language.nodes import Node, first
 from language.openings import availability
+from language.places import with_place
 from language.sentence import Sentence
 
 
 def created(sentence: Sentence) -> dict[str, Any]:
     row, questions = asked_in(sentence)
+    row, place = with_place(sentence, row)
     sentence = replace(sentence, row=row)
     skip = sentence.skipping("CREATE", "MAKE", "ALLOW", "START", "OPENUP", "NEW", "RESUME")
     verb = sentence.index("CREATE", "MAKE", "ALLOW")
@@ -29,6 +31,7 @@ def created(sentence: Sentence) -> dict[str, Any]:
         "duration_min": duration_in(row),
         "availability": availability(row),
         "questions": questions,
+        "place_detail": place,
         **of_type(settings_in(sentence)),
     }
 
@@ -45,6 +48,8 @@ def _kind_in(sentence: Sentence, verb: int) -> str | None:
 
 
 def updated(sentence: Sentence) -> dict[str, Any]:
+    placed, place = with_place(sentence, sentence.row)
+    sentence = replace(sentence, row=placed)
     approved = {"approval": True} if {"each", "approve"} <= sentence.signs.spans.keys() else {}
     row = _silenced(sentence) if approved or "approval_on" in sentence.signs else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
@@ -55,6 +60,7 @@ def updated(sentence: Sentence) -> dict[str, Any]:
         **approved,
         **({} if _is_relative(sentence) else length_said(row)),
         "availability": availability(row),
+        "place_detail": place,
         **of_type(settings_in(sentence)),
     }
     if changes["availability"] is not None:
@@ -62,10 +68,21 @@ def updated(sentence: Sentence) -> dict[str, Any]:
     told = {name: value for name, value in changes.items() if value is not None}
     if told.get("visibility") == "public" and _is_denied(sentence):
         told["visibility"] = "private"
-    return {
-        "name": name_in(sentence.text, row, skip, **limits) or _counted(sentence),
-        "changes": told or _bare_length(sentence),
-    }
+    name = name_in(sentence.text, row, skip, **limits) or _counted(sentence)
+    if name is None and len(told) > 1 and (length := _named_by_length(sentence)):
+        told.pop("duration_min", None)
+        name = said(sentence.text, length, length)
+    return {"name": name, "changes": told or _bare_length(sentence)}
+
+
+def _named_by_length(sentence: Sentence) -> Node | None:
+    """ "30 minutes need my approval", "make 30 minutes private": the length that a meeting type is called by."""
+    row = [node for node in sentence.row if node.kind not in ("THE", "MY", "FILL")]
+    at = 1 if row and row[0].kind in ("MAKE", "UPDATE") else 0
+    if len(row) < at + 2 or row[at].kind != "DUR" or row[at + 1].kind in ("COMMA", "AND", "STOP"):
+        return None
+    told = "approval" in settings_in(sentence) or at or row[at + 1].kind == "SHOULD"
+    return row[at] if told else None
 
 
 def _told_at(sentence: Sentence) -> int:
@@ -110,12 +127,13 @@ def _counted(sentence: Sentence) -> str | None:
         node
         for node in sentence.words
         if limit is not None
-        and node.kind in ("WORD", "GATE")
+        and node.kind in ("WORD", "GATE", "HOURSNOUN", "BOOKING")
         and limit.start <= node.start
         and node.end <= limit.end
         and (count is None or node.start > count.start or node.start == limit.start)
     ]
-    return said(sentence.text, named[0], named[-1]) if named else None
+    kind = any(node.kind != "BOOKING" for node in named)  # "house calls"; bookings alone name nothing
+    return said(sentence.text, named[0], named[-1]) if kind else None
 
 
 LAST_HOUR, LONGEST_MINUTES = 12, 480

@@ -42,7 +42,15 @@ def rescheduled(sentence: Sentence) -> dict[str, Any]:
     to = _another(to, old, sentence.zone)
     if to is None and not shift and first(words, "INSTEAD"):  # "put it on Saturday instead"
         values, to = {**values, "when": None}, old
-    return {**values, "to": to, "shift_min": shift.minutes if shift else None}
+    same_day = _is_undated(values["when"], to, right) or None
+    return {**values, "to": to, "shift_min": shift.minutes if shift else None, "same_day": same_day}
+
+
+def _is_undated(old: Time | None, to: Time | None, right: Sequence[Node]) -> bool:
+    """ "move it to 11": on the day where it stands, which nobody has said."""
+    items = gathered(right)
+    clock = bool(items) and items[0].clocked and not items[0].dated and items[0].ahead is None
+    return clock and old is None and to is not None and to.kind in ("instant", "window")
 
 
 TELLS_TIME = frozenset(["WEEKDAY", "MAYWEEKDAY", "DAY", "CLOCK", "ORD", "DAYMONTH", "MONTH", "TONIGHT", "NOON"])
@@ -112,7 +120,15 @@ def _moved(source: Sentence) -> dict[str, Any]:
         person, who = bare_name(source, skip)
     when = source.when(without_person(source.row, who))
     name = named_in(source, skip | who)
-    return {"person": person, "name": None if person and is_generic(source, name) else name, "when": when}
+    needless = is_generic(source, name) or _is_reason(source, name)
+    return {"person": person, "name": None if person and needless else name, "when": when}
+
+
+def _is_reason(source: Sentence, name: str | None) -> bool:
+    """ "Miriam ist Montag krank, schieb sie": what keeps somebody away is no name of what moves."""
+    spans = [span for sign in ("ill", "stays_away") for span in source.signs.spans.get(sign, ())]
+    said = [source.text[start:end].casefold() for start, end in spans]
+    return name is not None and any(f" {one}".endswith(f" {name.casefold()}") for one in said)
 
 
 def _standing(row: Sequence[Node]) -> list[Node]:

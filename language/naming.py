@@ -66,6 +66,7 @@ STRONG = frozenset(
     ]
 )
 JOINS = frozenset(["AND", "OF", "OFFROM", "DASH", "SLASH", "PER", "NUM", "NUMWORD", "ORD", "MAYORD"])
+NAMEABLE = STRONG | GENERIC | JOINS
 OPENING = GENERIC - {"BOOKING"}  # taken off at the start of a name
 CLOSING = GENERIC - {"BOOKING", "DATA", "CALENDAR"}
 TITLES = frozenset(
@@ -92,7 +93,7 @@ def runs(text: str, row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
     """Stretches of neighbouring words that may be a name, as first and last index + 1."""
     start, index = None, 0
     while index <= len(row):
-        fits = index < len(row) and index not in skip and row[index].kind in STRONG | GENERIC | JOINS
+        fits = index < len(row) and index not in skip and row[index].kind in NAMEABLE
         if fits and start is None:
             start = index
         if not fits and start is not None:
@@ -106,6 +107,7 @@ def runs(text: str, row: Sequence[Node], skip: frozenset[int]) -> Iterator[Run]:
 
 GOING_ON = ("WORD", "THINGS", "GATE", "SEE", "UNIT", "LIST", "PLACEWORD", "WORK")
 LINKING = frozenset(["ATTO", "OFFROM", "OF", "WITH", "IN", "ON", "AT", "FOR", "TOWARDS"])
+BRIDGING = LINKING | {"THE", "FILL"}
 
 
 def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) -> int:
@@ -114,7 +116,7 @@ def _bridge(text: str, row: Sequence[Node], skip: frozenset[int], index: int) ->
     A capital letter before and a small one behind tell it from "Visita com Ana" and from "demo on Teams".
     """
     end = index
-    while end < len(row) and end not in skip and row[end].kind in LINKING | {"THE", "FILL"}:
+    while end < len(row) and end not in skip and row[end].kind in BRIDGING:
         end += 1
     if end in (index, len(row)) or end in skip or not index:
         return index
@@ -196,16 +198,37 @@ def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -
     found = list(runs(text, row, skip))
     if introduced is not None and (named := [run for run in found if run[0] > introduced]):
         return said(text, row[named[0][0]], row[named[0][1] - 1])
-    placed = [run for run in found if run[0] > after and run[1] <= before] or found
+    placed = _before_aside(row, [run for run in found if run[0] > after and run[1] <= before] or found)
     best = max(placed, key=lambda run: (run[1] - run[0], -run[0]), default=None)
     return said(text, row[best[0]], row[best[1] - 1]) if best else None
+
+
+def _before_aside(row: Sequence[Node], found: list[Run]) -> list[Run]:
+    """ "turn off tasting, ovens bust": what stands right behind the verb, not what is said of it behind a pause."""
+    told = next((run for run in found if _is_told(row, run[0])), None)
+    if told is None:
+        return found
+    pause = next((index for index in range(told[1], len(row)) if row[index].kind in ("COMMA", "STOP")), len(row))
+    return [run for run in found if run[0] < pause]
+
+
+ENDED = ("PAUSE", "RESUME", "TURNOFF", "TURNON", "REVOKE", "DELETE", "CLOSE", "SHARE")
+
+
+def _is_told(row: Sequence[Node], index: int) -> bool:
+    before = index - 1
+    while before >= 0 and row[before].kind in ("THE", "MY", "FILL", "SMALL"):
+        before -= 1
+    return before >= 0 and row[before].kind in ENDED
 
 
 def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
     """Who comes after "with", and which nodes say so."""
     for index, node in enumerate(row):
+        if node.kind not in kinds:
+            continue
         start = index + 1 + _article(text, row, index + 1)
-        if node.kind in kinds and (last := _company_end(text, row, start)) > start:
+        if (last := _company_end(text, row, start)) > start:
             return said(text, row[start], row[last - 1]), frozenset(range(index, last))
     return None, frozenset()
 

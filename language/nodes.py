@@ -8,12 +8,12 @@ small letters for one of CLASSES.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
+
+from language.sieve import Needs, Sieve
 
 KINDS = tuple(
     """
@@ -31,7 +31,7 @@ KINDS = tuple(
     SLOT MY ALL CALLED WITH PRIVATE PUBLIC ONEOFF BUFFER NOTICE MAX ATLEAST USES USED EXPIRES HORIZON AHEADOF PER
     INCREMENT PLACE PLACEWORD PROVIDER BOOKABLE AGAIN OFFLINE URL INSTEAD ATTRIBUTE LIMIT OFF NOBUFFER REMOVING
     ONLY WANT IDLE BOOKED ADVANCE SAMETIME PRE POST MULTIPLE FURTHER NEVER ALLOW MAYCALLED ONCELINK
-    KIN WISH ROAD PRESENT ALWAYS FROMLUNCH NOBODY SIGNUP HERE FIRSTHALF SECONDHALF
+    KIN WISH ROAD PRESENT ALWAYS FROMLUNCH NOBODY SIGNUP HERE FIRSTHALF SECONDHALF PERHEAD INALL
     """.split()  # noqa: SIM905 -- a list of words, one a line, would be two pages
 )
 SIGNS = {kind: chr(0xE000 + index) for index, kind in enumerate(KINDS)}
@@ -125,26 +125,22 @@ Made: TypeAlias = "Node | tuple[Node, ...] | None"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    pattern: re.Pattern[str]
+    said: str  # the pattern, in names
     build: Callable[[Sequence[Node]], Made]
-    needs: frozenset[str]  # signs; without one of them the pattern cannot match
+    needs: Needs  # signs; without one of each set the pattern cannot match
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first wanted: of hundreds, a sentence wants a dozen."""
+        return compiled(self.said)
 
 
 class Rules:
-    """Rules in the order they apply. Most have nothing to do with most rows, and even to ask each of hundreds takes
-    longer than to apply the few that have; so each sign knows the rules that it lets in, as the bits of a number."""
+    """Rules in the order they apply."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.in_order = tuple(rules)
-        self.always = 0
-        self.let_in: dict[str, int] = defaultdict(int)
-        for number, rule in enumerate(rules):
-            self.always |= 0 if rule.needs else 1 << number
-            for sign in rule.needs:
-                self.let_in[sign] |= 1 << number
-
-    def fitting(self, text: str) -> int:
-        return reduce(or_, (self.let_in.get(sign, 0) for sign in set(text)), self.always)
+        self.sieve = Sieve([rule.needs for rule in rules])
 
 
 @cache
@@ -154,19 +150,18 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 PIECE = re.compile(r"\(\?<?[:=!]|\)|\||[A-Za-z]+|[?*+.^$]")
-Needs = list[frozenset[str]]
 
 
 @cache
-def needed(pattern: str) -> frozenset[str]:
-    """Signs of which one must stand in a row for the pattern to match; empty if none is known."""
+def needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of signs, the smallest first; one of each must stand in a row for the pattern to match."""
     found, _ = _alternatives(PIECE.findall(pattern), 0)
-    return min(found, key=len, default=frozenset())
+    return tuple(sorted(dict.fromkeys(found), key=len))
 
 
-def _alternatives(pieces: Sequence[str], at: int) -> tuple[Needs, int]:
+def _alternatives(pieces: Sequence[str], at: int) -> tuple[list[frozenset[str]], int]:
     """What the alternatives up to a closing bracket need together, and where they end."""
-    ways: list[Needs] = [[]]
+    ways: list[list[frozenset[str]]] = [[]]
     while at < len(pieces) and pieces[at] != ")":
         piece = pieces[at]
         at += 1
@@ -200,25 +195,31 @@ def reduced(nodes: Sequence[Node], rules: Rules) -> list[Node]:
     """The row after every rule, in order, has been applied from left to right as often as it matches."""
     row = list(nodes)
     text = signs(row)
-    fitting = rules.fitting(text)
+    fitting = rules.sieve.fitting(set(text))
     while fitting:
         bit = fitting & -fitting
         fitting ^= bit
-        rule = rules.in_order[bit.bit_length() - 1]
-        position = 0
-        while match := rule.pattern.search(text, position):
-            first, last = match.span()
-            made = rule.build(row[first:last])
-            if made is None:
-                position = first + 1
-                continue
-            new = (made,) if isinstance(made, Node) else made
-            row[first:last] = new
-            added = signs(new)
-            text = text[:first] + added + text[last:]
-            fitting |= rules.fitting(added) & -bit & ~bit  # what is made lets in further rules behind this one
-            position = first + (1 if len(new) == last - first else 0)
+        made = applied(rules.in_order[bit.bit_length() - 1], row, text)
+        if made != text:
+            text = made
+            fitting = rules.sieve.fitting(set(text)) & -(bit << 1)  # what is made lets in other rules behind this one
     return row
+
+
+def applied(rule: Rule, row: list[Node], text: str) -> str:
+    """Changes the row by one rule, from left to right as often as it matches; gives the signs of what has become."""
+    position = 0
+    while match := rule.pattern.search(text, position):
+        first, last = match.span()
+        made = rule.build(row[first:last])
+        if made is None:
+            position = first + 1
+            continue
+        new = (made,) if isinstance(made, Node) else made
+        row[first:last] = new
+        text = text[:first] + signs(new) + text[last:]
+        position = first + (1 if len(new) == last - first else 0)
+    return text
 
 
 def joined(kind: str, value: Any, nodes: Sequence[Node]) -> Node:

@@ -69,12 +69,17 @@ def _with_days(row: Sequence[Node]) -> list[Node]:
     days: Node | None = None
     told = False
     for index, node in enumerate(row):
-        ahead = [one.kind for one in row[index + 1 :] if one.kind in (*DAYS, "HOURS", "PART")][:2]
-        if node.kind == "HOURS" and told and days is not None and ahead[:1] and ahead[0] in DAYS and "HOURS" in ahead:
+        if node.kind == "HOURS" and told and days is not None and _are_of_others(row[index + 1 :]):
             made.append(days)
         days, told = (node, False) if node.kind in DAYS else (days, told or node.kind == "HOURS")
         made.append(node)
     return made
+
+
+def _are_of_others(behind: Sequence[Node]) -> bool:
+    """Whether days with hours of their own come next."""
+    ahead = [one.kind for one in behind if one.kind in (*DAYS, "HOURS", "PART")][:2]
+    return bool(ahead) and ahead[0] in DAYS and "HOURS" in ahead
 
 
 def _days(item: Item) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from language.lexicon import Lexicon
 from language.nodes import Node
+from language.tokens import tokens
 
 # After one of these a particle would be a preposition: "ab Montag", "in de agenda".
 PHRASE = frozenset(
@@ -19,6 +21,12 @@ PHRASE = frozenset(
 
 ALONE = frozenset(["DAY", "WEEKDAY", "MAYWEEKDAY"])  # nothing is "in" them
 PLACED = frozenset(["WORD", "BOOKING", "ZONE", "GATE"])
+
+
+@lru_cache(maxsize=8)  # a sentence with a denial is read twice: what is denied, and what is left, mostly the same text
+def nodes_of(text: str, lex: Lexicon) -> tuple[Node, ...]:
+    """The row of a text with its verbs found."""
+    return tuple(with_verbs(tokens(text, lex), lex))
 
 
 def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:

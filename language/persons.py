@@ -11,6 +11,7 @@ from language.nodes import Node
 Found = tuple[str | None, frozenset[int]]
 NOBODY: Found = (None, frozenset())
 SURNAMES = (frozenset(["WORD", "ZONE", "GATE", "THINGS", "MONTH", "JUNK"]) | CAPITALISED) - {"SMALL", "LINK", "BOOKING"}
+FIRST_NAMES = SURNAMES | {"SMALL"}
 LONGEST = 4  # words of a person's name
 PARTICLES = frozenset(["de", "da", "di", "von", "van", "der", "den", "del", "dos", "du", "le", "la", "el"])
 
@@ -55,7 +56,7 @@ def whose(text: str, row: Sequence[Node]) -> Found:
 
 def _is_first_name(text: str, node: Node) -> bool:
     raw = text[node.start : node.end]
-    if node.kind not in SURNAMES | {"SMALL"} or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):
+    if node.kind not in FIRST_NAMES or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):
         return False
     return node.text in first_names() or _is_genitive(node)
 

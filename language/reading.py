@@ -14,12 +14,12 @@ from language.hosting import with_hosting
 from language.lexicon import command_lexicon, lexicon
 from language.naming import PART
 from language.nodes import Node
-from language.particles import with_verbs
+from language.particles import nodes_of
 from language.past import without_reports
 from language.putting import with_another_day
 from language.sentence import Sentence
 from language.shifts import with_shifts
-from language.tokens import LONGEST, tokens
+from language.tokens import LONGEST
 
 
 def row_in(text: str, words: Sequence[Node], locale: str) -> list[Node]:
@@ -32,13 +32,13 @@ def said_by(sentence: Sentence, node: Node) -> str:
 
 def words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node]:
     lex = command_lexicon(locale)
-    row = with_verbs(tokens(text, lex), lex)
+    row = list(nodes_of(text, lex))
     if signs is None:
         return row
     row = with_absence(text, without_reports(row, text[:LONGEST], lex.language), signs, lex)
     row = with_another_day(row, signs, lex)
     named = with_names(text, with_shifts(with_hosting(text, row, signs, lex), signs), lex)
-    return with_descriptions(text, without_asides(text, named, lex, signs), signs)
+    return with_descriptions(text, without_asides(text, named, lex, signs), signs, lex.language)
 
 
 def _nameless(row: Sequence[Node], locale: str) -> list[Node]:

@@ -222,7 +222,7 @@ AHEAD_OF_NAME = (
 AHEAD_OF_NEW = tuple(kind for kind in AHEAD_OF_NAME if kind != "UPDATE")  # "rename haircut to cut and finish"
 
 
-BEHIND_NAME = ("FILL", "STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
+BEHIND_NAME = ("PRESENT", "FILL", "STOP", "SMALL", "COMMA", "INSTEAD", *INTO, "IN", *LEADING)
 
 
 def _words(text: str, nodes: Sequence[Node], ahead: Sequence[str] = AHEAD_OF_NAME) -> str | None:

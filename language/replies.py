@@ -24,8 +24,8 @@ def understand_answer(text: str, expected: str, now: datetime, zone: str, locale
 
     `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "time_of_day", a "when"
     without a word of its day; "visibility" ("private" or "public"); "changes", settings with nothing else said;
-    "choice", the place in a list from 1, -1 the last; "yes", which is True or False; or "thanks", True for a word of
-    thanks or content and nothing else.
+    "correction", a new time for what was just agreed; "choice", the place in a list from 1, -1 the last; "yes", which
+    is True or False; or "thanks", True for a word of thanks or content and nothing else.
     """
     return ANSWERS[expected](text, now, zone, locale)
 
@@ -77,6 +77,24 @@ def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | 
     row = row_of(text, locale)
     named = first(row, "TIMEZONE") or first(row, "ZONE", "ZONEABBREVIATION")
     return str(named.value) if named else None
+
+
+# What may stand around a time that corrects one: "no, Wednesday at 4 please".
+AROUND_TIME = ("AND", "COMMA", "STOP", "SMALL", "INSTEAD", "ABORT", "DASH", "EXCEPT", "AT", "ON", "THE", "FILL")
+
+
+def _correction_answer(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any] | None:
+    """ "no, Wednesday", "actually 4pm": a new time behind a word that corrects, and nothing else; `same_day` where it
+    is a clock without a day."""
+    first_word = (words(text) or ("",))[0]
+    row = row_of(text, locale)
+    rest = [node for node in row if node.kind not in AROUND_TIME and node.text != first_word]
+    timed = all(node.kind in CLASSES["when"] for node in rest)
+    found = find(row, now, zone) if rest and timed and first_word in lexicon(locale).listed("correcting") else None
+    if found is None or found.kind not in ("instant", "day", "window"):
+        return None
+    clock = found.kind != "day" and all(node.kind in TIMES_OF_DAY for node in rest)
+    return {"to": found, **({"same_day": True} if clock else {})}
 
 
 AFTER_LETTER = re.compile(r"(?<=[^\W\d_])\.")
@@ -141,6 +159,7 @@ ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
     "availability": _availability_answer,
     "visibility": _visibility_answer,
     "changes": _changes_answer,
+    "correction": _correction_answer,
     "choice": _choice_answer,
     "yes": _yes_answer,
     "thanks": _thanks_answer,

@@ -11,7 +11,8 @@ from language.lexicon import first_names
 from language.nodes import Made, Node, first, joined
 
 MINUTES = {"day": 24 * 60, "week": 7 * 24 * 60, "month": 30 * 24 * 60, "year": 365 * 24 * 60}
-LIMITS = {"buffer_before_min", "buffer_after_min", "min_notice_min", "horizon_days", "max_per_day", "increment_min"}
+COUNTED = frozenset("max_per_day max_per_week max_per_day_in_all max_per_week_in_all max_per_person".split())  # noqa: SIM905
+LIMITS = {"buffer_before_min", "buffer_after_min", "min_notice_min", "horizon_days", "increment_min"} | COUNTED
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -57,6 +58,11 @@ def _as_long(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     if not 0 < minutes <= LONGEST_SHORT * 60 or any(node.text in first_names() for node in nodes):
         return None
     return (*nodes[:at], nodes[at]._replace(kind="TO"), joined("DUR", minutes, nodes[at + 1 :]))
+
+
+def _may_be(nodes: Sequence[Node]) -> Node:
+    """ "fais que le bilan soit privé": elsewhere the word means "either"."""
+    return nodes[0]._replace(kind="SHOULD")
 
 
 def _told_of(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -168,15 +174,58 @@ def _opened_ahead(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (nodes[0], horizon) if horizon else None
 
 
-def _per_day(nodes: Sequence[Node]) -> Node | None:
+def _per_period(nodes: Sequence[Node]) -> Node | None:
+    """A limit a day or a week, of one meeting type or of all; "3 times a week" alone tells of no limit."""
+    count, period = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE"), _period(nodes)
+    if count is None or period is None or (period == "week" and not first(nodes, "MAX", "ONLY", "UNTIL", "INALL")):
+        return None
+    return _limit(nodes, count, period)
+
+
+def _limit(nodes: Sequence[Node], count: Node, period: str) -> Node:
+    whole = "_in_all" if first(nodes, "INALL") else ""
+    return _setting(nodes, **{f"max_per_{period}{whole}": int(number(count))})
+
+
+def _per_period_too(nodes: Sequence[Node]) -> Node | None:
+    """ "at most 2 a day and 5 a week", "limit it to 5 a week": what stands before says that it is a limit."""
+    count, period = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE"), _period(nodes)
+    return _limit(nodes, count, period) if count and period else None
+
+
+def _in_all(nodes: Sequence[Node]) -> Node | None:
+    """ "at most 5 a day in total": of all meeting types together."""
+    values = next(node.value for node in nodes if node.kind == "LIMIT")
+    if not values.keys() <= {"max_per_day", "max_per_week"}:
+        return None
+    return _setting(nodes, **{f"{name}_in_all": value for name, value in values.items()})
+
+
+NAMING = ("WORD", "BOOKING", "QUOTED", "HOURSNOUN", "GATE")
+
+
+def _per_person(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "each client can book the review twice at most": the name, and how often the same guest may have it."""
+    *_, count = (node for node in nodes if node.kind in ("NUM", "NUMWORD", "MULTIPLE", "ONEOFF"))
+    before = [node for node in nodes if node.start < count.start]
+    named = [node for node in before if node.kind in NAMING]
+    told = [node._replace(kind="SMALL") for node in before if node.kind not in (*NAMING, "MAX", "PERHEAD")]
+    return (
+        *told,
+        *named,
+        _setting([count, nodes[-1]], max_per_person=1 if count.kind == "ONEOFF" else int(number(count))),
+    )
+
+
+def _each_person(nodes: Sequence[Node]) -> Node:
     count = first(nodes, "NUM", "NUMWORD", "MULTIPLE", "ONE")
-    return _setting(nodes, max_per_day=int(number(count))) if count and _is_day(nodes) else None
+    return _setting(nodes, max_per_person=int(number(count)) if count else 1)
 
 
 def _per_day_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "the maximum per day of the review to 6": the name stands within."""
     named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED")]
-    limit = _per_day([*(node for node in nodes[:-1] if node not in named), nodes[-1]])
+    limit = _per_period([*(node for node in nodes[:-1] if node not in named), nodes[-1]])
     return (limit, *named) if limit else None
 
 
@@ -186,11 +235,16 @@ def _daily_of(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (_setting([nodes[0], nodes[-1]], max_per_day=int(number(nodes[-1]))), *named)
 
 
-def _is_day(nodes: Sequence[Node]) -> bool:
+PERIODS = ("day", "week")
+
+
+def _period(nodes: Sequence[Node]) -> str | None:
+    """Whether it is "a day" or "a week" that is said; None if neither is."""
     amount, unit, often = first(nodes, "AMOUNT"), first(nodes, "UNIT"), first(nodes, "REPEATEDLY")
     if amount is not None:
-        return bool(amount.value == (1, "day"))
-    return unit.value == "day" if unit else often is not None and often.value == "1 day"
+        return next((period for period in PERIODS if amount.value == (1, period)), None)
+    said = unit.value if unit else often and str(often.value).removeprefix("1 ")
+    return said if said in PERIODS else None
 
 
 def _increment(nodes: Sequence[Node]) -> Node:
@@ -312,6 +366,8 @@ FILLERS = (
     "(?: of | to | FROM | SMALL | THE | FILL | ONE | STOP | SHOULD | AROUND | FOR | ATLEAST | WHICH | WITH | ON | MY"
     " | UPDATE | MAKE | TYPE )*"
 )
+ASIDE = "(?: SMALL | COMMA | ON | of | FOR | THE | FILL )*"
+COUNTABLE = "(?: BOOKING | SLOT | THINGS | of | WORD | GATE | HOURSNOUN )*"
 NAMED_BUFFER = f"(?: {FILLERS} BUFFER )?"
 EVERYTHING = "EVERY (?: THE | FILL | MY )* (?= BOOKING )"
 EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP | SMALL | WITH | THE | WHICH | $ )"
@@ -324,6 +380,19 @@ RULES: tuple[Entry, ...] = (
         _as_long,
         "hour_is_time",
     ),
+    (
+        "(?: PERHEAD | NOBODY )"
+        " (?: SMALL | FILL | THE | MY | ALLOW | BOOK | SHOULD | ATTO | WORD | BOOKING | QUOTED | HOURSNOUN | GATE )*"
+        " max* (?: MULTIPLE | ONEOFF | num THINGS | num BOOKING ) max* BOOK?",
+        _per_person,
+        "",
+    ),
+    (
+        "(?<= WITH | FOR | DELETE | CANCEL | MOVE | SHARE | BOOK ) MAX (?! num | ONE | DUR | AMOUNT | of | MULTIPLE )",
+        _word,
+        "",
+    ),
+    ("(?<= WORD | BOOKING | QUOTED ) EITHER (?= PRIVATE | PUBLIC | PLACE | ONEOFF )", _may_be, ""),
     ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     (
@@ -423,16 +492,35 @@ RULES: tuple[Entry, ...] = (
     ),
     ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _dotted_clock, ""),
     (
-        f"(?: max | UNTIL )+ (?: of | ONE )* count (?: BOOKING | SLOT | THINGS | of | WORD | GATE )* {PER_DAY}",
-        _per_day,
+        f"(?: max | UNTIL )+ (?: of | ONE )* count {COUNTABLE} INALL? {PER_DAY}",
+        _per_period,
         "",
     ),
     (
         "ONLY (?: WORD | WANT | TAKE | SEE | SMALL | SHARE ) count (?: BOOKING | SLOT | THINGS | WORD | GATE )*"
         f" {PER_DAY}",
-        _per_day,
+        _per_period,
         "",
     ),
+    (
+        "(?: (?<= LIMIT AND ) | (?<= LIMIT COMMA ) | (?<= to ) (?! num REPEATEDLY ) )"
+        f" count (?: BOOKING | SLOT | THINGS )* {PER_DAY}",
+        _per_period_too,
+        "",
+    ),
+    (f"LIMIT {ASIDE} INALL", _in_all, ""),
+    (f"INALL {ASIDE} LIMIT", _in_all, ""),
+    (f"max+ (?: of | ONE )* count {COUNTABLE} PERHEAD", _each_person, ""),
+    ("max* MULTIPLE PERHEAD max?", _each_person, ""),
+    ("count (?: BOOKING | SLOT | BOOK ) max? PERHEAD max?", _each_person, ""),
+    (
+        "(?: ^ | (?<= AND | COMMA | STOP | LIMIT | SETTING | DUR | to | WITH | SHOULD | FOR ) ) count PERHEAD max?",
+        _each_person,
+        "",
+    ),
+    ("PERHEAD (?: max | SHOULD | SMALL )* count (?: BOOKING | SLOT )", _each_person, ""),
+    ("HOURSNOUN (?= (?: STOP | COMMA | SMALL | SHOULD )* LIMIT )", _word, ""),
+    ("INALL | PERHEAD", lambda nodes: nodes[0]._replace(kind="SMALL"), ""),
     (f"ONLY WITH ATLEAST? {SPAN} {FILLERS} NOTICE", _notice, ""),
     (
         f"(?: max | UNTIL ) (?: max | UNTIL | of | ONE | WITH | STOP | SMALL )* AMOUNT {FILLERS}"
@@ -469,15 +557,20 @@ RULES: tuple[Entry, ...] = (
     ("(?<= LIMIT ) BOOK (?= COMMA | STOP | $ )", _told_of, ""),
     ("(?: DUR | AMOUNT ) (?: AHEADOF | AWAY ) ATLEAST", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
-    (f"(?: num | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )? {PER_DAY} (?: MAX )?", _per_day, ""),
+    (
+        "(?: (?<! num TO ) num | num (?! REPEATEDLY ) | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )?"
+        f" {PER_DAY} (?: MAX )?",
+        _per_period,
+        "",
+    ),
     (
         f"max {PER_DAY} (?: of | FOR | ON ) (?: THE | MY )? (?: WORD | BOOKING | QUOTED )+ (?: TO | AT | SHOULD ) num",
         _per_day_of,
         "",
     ),
-    (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_day, ""),
-    (f"max* MULTIPLE (?: {PER_DAY} | UNIT ) MAX?", _per_day, ""),
-    (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_day, ""),
+    (f"max {PER_DAY} {FILLERS} (?: num | ONE )", _per_period, ""),
+    (f"max* MULTIPLE (?: {PER_DAY} | UNIT ) MAX?", _per_period, ""),
+    (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_period, ""),
     (f"INCREMENT {FILLERS} {LENGTH} {SIDES}", _buffer, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),
     (f"INCREMENT (?: EVERY | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),

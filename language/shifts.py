@@ -27,7 +27,7 @@ SURE = (
 LONE = (f"(?: AT | of | IN | WITH )* {LENGTH} (?! DASH? (?: BOOKING | SLOT | TYPE | WORD | LONG | GATE ) )",)
 DAY = 24 * 60
 LONGEST = 366 * DAY
-RULES = Rules([Rule(compiled(pattern), build, needed(pattern)) for pattern, build, needs in amounts.RULES if not needs])
+RULES = Rules([Rule(pattern, build, needed(pattern)) for pattern, build, needs in amounts.RULES if not needs])
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ SAID = (("shifted", "FURTHER"), ("shifted_back", "EARLIER"))
 
 def with_shifts(row: Sequence[Node], signs: Evidence) -> list[Node]:
     """The row with "later" and "earlier" seen behind a length, whatever they mean elsewhere: "meia hora mais tarde"."""
+    if not any(name in signs for name, _ in SAID):
+        return list(row)
     made: list[Node] = []
     for node in row:
         kind = next((kind for name, kind in SAID if signs.covers((name,), node)), None)

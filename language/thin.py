@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from language.lexicon import first_names, words
@@ -81,10 +82,20 @@ def _thin_connection(sentence: Sentence, values: Mapping[str, Any]) -> bool:
 
 def _thin_pause(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     """ "quai 9 fermé", "taglia 42": only what is said to be paused is, and no platform."""
+    if values.get("name") is not None and _has_ended(sentence):
+        return True
     if _has(sentence, *OURS, "PAUSE", "NOBODY", "BOOKABLE", "ALLOW", "BOOK", "OFFLINE"):
         return False
     name = values.get("name")
     return _is_number(name) or (name is None and _has(sentence, "NUM", "NUMWORD"))
+
+
+def _has_ended(sentence: Sentence) -> bool:
+    """ "12 deals closed", "the shop next door closed down": what follows its subject so tells of it."""
+    ended = sentence.listed("ended_up")
+    return any(
+        before.kind == "WORD" and node.kind == "CLOSE" and node.text in ended for before, node in pairwise(sentence.row)
+    )
 
 
 def _thin_return(sentence: Sentence, values: Mapping[str, Any]) -> bool:
@@ -119,7 +130,10 @@ def _thin_list(sentence: Sentence, values: Mapping[str, Any]) -> bool:
 
 
 def _thin_change(sentence: Sentence, values: Mapping[str, Any]) -> bool:
-    """ "hai due minuti?", "do you have five minutes?": who asks for a length changes none."""
+    """ "hai due minuti?", "do you have five minutes?": who asks for a length changes none; "the drive takes 1h"."""
+    name = words(values.get("name") or "")
+    if name and name[-1] in sentence.listed("lasting_elsewhere") and values["changes"].keys() == {"duration_min"}:
+        return not _has(sentence, "UPDATE", "MAKE", "TYPE", "QUOTED", "CREATE")
     if "?" not in sentence.text or values["changes"].keys() != {"duration_min"}:
         return False
     verbs = ("UPDATE", "MAKE", "SHOULD", "ALLOW", "LIMIT", "TYPE", "TO", "TOWARDS", "ATTO", "MOVE", "USE", "QUOTED",

@@ -8,14 +8,15 @@ from datetime import date
 from functools import cache
 
 from language.clocks import Clock
-from language.lexicon import ARTICLE, Branch, Lexicon, Meaning, folded, slip
+from language.lexicon import ARTICLE, Branch, Lexicon, Meaning, folded, lexicon, slip
 from language.nodes import Node
 from language.people import with_people
 from language.repeats import Repeat, days_between
 from scheduling.zones import is_zone
 
 SHAPES = r"""
-    (?P<plain>[^\W\d_]{3,}(?=[\s,]|$))  # most words are nothing else, and need not be tried as all that follows
+    (?=\S)(?:  # nothing begins with a space
+    (?P<plain>(?:[^\W\d_]{2,}|[^\W\d_h])(?=[\s,;!?'’]|$))  # most words need not be tried as all that follows
   | (?P<url>https?://\S+ | \bwww\.\S+)
   | (?P<site>(?<![\w@])[^\W\d_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|io|app|eu|co|gov|edu)\b(?!\w))
   | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
@@ -51,7 +52,8 @@ SHAPES = r"""
   | (?P<feira>NUMBERED_WEEKDAY)
   | (?P<dayletters>DAY_LETTERS)
   | (?P<slash>\b\d{1,2}/\d{1,2}\b(?!/))
-  | (?P<ordinal>\b(?P<on>\d{1,2})(?:st|nd|rd|th|er|ère|re|e|º|°|ª|de|ste)\b|\b(?P<oo>\d{1,2})[º°ª])
+  | (?P<postcode>(?-i:\b[A-Z]{1,2}\d[A-Z\d]?\s\d(?!AM|PM)[A-Z]{2}\b))
+  | (?P<ordinal>\b(?P<on>\d{1,2})(?:st|nd|rd|th|er|ère|re|(?-i:e)|º|°|ª|de|ste)\b|\b(?P<oo>\d{1,2})[º°ª])
   | (?P<dotted>\b(?P<dh>\d{1,2})\.(?P<dm>\d{1,2})\b)
   | (?P<decimal>\b\d+[.,]\d+\b | \b\d*½ | \d*[¼¾])
   | (?P<dotord>\b(?P<dn>[12]?\d|3[01])\.(?=\s*\S))
@@ -67,6 +69,7 @@ SHAPES = r"""
   | (?P<plus>[+&])
   | (?P<stop>[.!?;:…]+)
   | (?P<paren>[()\[\]|])
+    )
 """
 DAY_LETTER = "(?:Th|Tu|Sa|Su|[MTWRF])"
 # What stands for a name in SHAPES: (option, name, in a language with the option, in one without).
@@ -100,21 +103,23 @@ LONGEST = 600  # characters looked at; nobody types a time later than that
 def tokens(text: str, lex: Lexicon) -> list[Node]:
     """The row of nodes of a text; the lexicon's longest phrases are already one node."""
     text = text[:LONGEST]
-    shapes = _shapes(frozenset(option for option, *_ in SPELLINGS if lex.option(option)))
-    return with_people(_phrases([_shape(match, lex) for match in shapes.finditer(text)], lex), text, lex)
+    found = [_shape(match, lex) for match in _shapes(lex.language).finditer(text)]
+    return with_people(_phrases(found, lex), text, lex)
 
 
 @cache
-def _shapes(options: frozenset[str]) -> re.Pattern[str]:
-    """The shapes of the languages with these options."""
-    text = SHAPES
+def _shapes(language: str) -> re.Pattern[str]:
+    """The shapes as this language spells them."""
+    text, lex = SHAPES, lexicon(language)
     for option, name, spelled, otherwise in SPELLINGS:
-        text = text.replace(name, spelled if option in options else otherwise)
+        text = text.replace(name, spelled if lex.option(option) else otherwise)
     return re.compile(text, re.VERBOSE | re.IGNORECASE)
 
 
 def _shape(match: re.Match[str], lex: Lexicon) -> Node:
     name = match.lastgroup or ""
+    if name == "plain":
+        return Node("WORD", None, match.start(), match.end(), folded(match[0]))
     while name not in _SHAPERS:
         name = next(group for group in _GROUPS if match[group] is not None)
     kind, value = _SHAPERS[name](match, lex)
@@ -236,7 +241,6 @@ def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 
 _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] = {
-    "plain": lambda match, lex: ("WORD", None),
     "url": lambda match, lex: ("URL", match[0].rstrip(".,;:!?)>\"'")),
     "site": lambda match, lex: ("WORD", None),
     "email": lambda match, lex: ("JUNK", None),
@@ -262,6 +266,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "feira": _numbered_weekday,
     "dayletters": _day_letters,
     "slash": _slash,
+    "postcode": lambda match, lex: ("JUNK", None),
     "ordinal": lambda match, lex: ("ORD", int(match["on"] or match["oo"])),
     "dotted": _dotted,
     "decimal": _decimal,
@@ -346,6 +351,9 @@ def _longest(
     begun = phrases.next.get(row[index].text)
     if begun is None:
         return None
+    if not begun.next and begun.meaning is not None:
+        here, meaning = row[index], begun.meaning
+        return Node(meaning.kind, meaning.value, here.start, here.end, here.text), 1
     found = max(_ends(row, index + 1, begun, adverbs), key=lambda one: len(one[0].words), default=None)
     if found is None:
         return None

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from language.lexicon import Lexicon, first_names
 from language.naming import PART, WHOLE, initial
 from language.nodes import Node, first
+from language.particles import VERBS
 
 # What a name can be the object of.
 LEADERS = frozenset(
     """
     CREATE NEW UPDATE DELETE RENAME SHARE PAUSE RESUME CANCEL BOOK MOVE ADVANCE MAKE WANT FIND ALLOW CALLED LINK
     CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER FOR OF EVERY DUR UNIT
-    TYPE""".split()  # noqa: SIM905 -- a list of words
+    TYPE ATTRIBUTE""".split()  # noqa: SIM905 -- a list of words
 )
 # What stands between a verb and a name.
 LEADING = frozenset(
@@ -41,6 +42,7 @@ ENDING = frozenset(
 )
 # At its beginning, where something is made: "create a page design review".
 NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD"])
+TIMED = ("FOR", "DELETE", "PAUSE", "RESUME", "RENAME")
 ORDINALS = ("MAYORD", "ORD")
 PARTS = ("PART", "MAYPART", "PARTS")
 AMID = HEADS | INNER | {*ORDINALS, *PARTS}
@@ -65,6 +67,8 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     while index < len(made):
         leads = made[index].kind in LEADERS or made[index].text == OWNER
         start = _after_leading(made, index) if leads else index
+        if index == subject and leads and _begins_subject(text, made, index, lex):
+            start = index
         if leads or (index == subject and _is_subject(text, made, index, lex)):
             made = _with_topic(text, made, index, start, lex)
         index = max(index + 1, start)
@@ -115,11 +119,22 @@ def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> boo
         end > index + 1
         and end < len(row)
         and (
-            row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC")
+            row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC", "ONLY")
             or row[end].text in lex.listed("being")
             or (row[index].text in lex.listed("openers") and row[end].kind in TOLD_OF)
         )
     )
+
+
+def _begins_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
+    """Whether what is a verb elsewhere begins what shall be so: "setup consult needs a break"."""
+    end = _end(text, row, index, lex)
+    told = row[end].kind == "SHOULD" if index + 1 < end < len(row) else False
+    return told and row[index].kind in VERBS and _is_third(row[end], lex)
+
+
+def _is_third(node: Node, lex: Lexicon) -> bool:
+    return node.text.split()[0] in lex.listed("third_person")
 
 
 def _after_leading(row: Sequence[Node], leader: int) -> int:
@@ -182,9 +197,12 @@ def _by_itself(text: str, run: Sequence[Node]) -> bool:
 def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
     node = row[index]
     if index == start:
+        if node.kind == "ZONEWORD" and row[index - 1].kind in TIMED and row[index + 1 : index + 2]:
+            return row[index + 1].kind == "WORD"  # "the link for time trial"
         if node.kind in NOUNS:
             return index > 1 and row[index - 1].kind == "ONE" and row[index - 2].kind in ("CREATE", "NEW")
-        return node.kind in FIRST and (node.kind != "ZONE" or initial(text, node).islower())
+        asked = node.kind == "WHY" and not _bare(text, node)  # "why | can't anyone book"
+        return node.kind in FIRST and not asked and (node.kind != "ZONE" or initial(text, node).islower())
     if node.kind == "DASH":
         return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
     if row[index - 1].kind == "DASH" and row[index - 1].end == node.start and node.kind in HYPHENED:

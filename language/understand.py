@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from language import odd, wordings
+from language.commands import TABLE
+from language.grammar import rules
 from language.intents import understand
+from language.lexicon import languages
+from language.nodes import compiled
 from language.times import understand_time
 from scheduling.errors import UnknownZone
 from scheduling.zones import is_zone
+
+SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def prepare() -> None:
+    """Loads what the first sentence of each language would wait for: its tables, its patterns, odd dates."""
+    for language in sorted(languages()):
+        for rule in rules(language, commands=True).in_order:
+            compiled(rule.said)
+        wordings.load(language)
+        for read in (understand, understand_time):
+            read("1.1. 15:00, Ana", SOME_TIME, "UTC", language)
+    for _, pattern in TABLE:
+        compiled(pattern)
+    odd.parser()
 
 
 def lines(stdin: TextIO, stdout: TextIO, times_only: bool) -> None:
