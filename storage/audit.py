@@ -53,7 +53,7 @@ WATCHED: Mapping[Subject, Watched] = {
         organizers.c.id,
         select(
             organizers.c.id.label("owner"),
-            *_columns(organizers, "page", "zone", "openings", "overrides", "paused", "about", "place"),
+            *_columns(organizers, "page", "zone", "openings", "overrides", "paused", "about", "place", "blocking"),
         ),
     ),
     "meeting_type": Watched(meeting_types.c.id, select(meeting_types.c.organizer_id.label("owner"), *_TYPE)),

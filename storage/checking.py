@@ -40,6 +40,8 @@ async def breaches(database: Database, now: datetime) -> list[Breach]:
     if database.shared:
         engine = database.writer.execution_options(isolation_level="REPEATABLE READ")
     async with engine.connect() as connection:
+        if not database.shared:
+            await connection.exec_driver_sql("BEGIN")
         return [found for check in CHECKS for found in [one async for one in check(connection, now)]]
 
 

@@ -66,10 +66,9 @@ class Database:
         self.changes = 0  # transactions of this process that may have written something
         if self.url.get_backend_name() == "sqlite":
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_timeout=queue, pool_size=1, max_overflow=0)
-            self.reader = _sqlite(self.url, "BEGIN", pool_timeout=queue, pool_size=5, max_overflow=5)
+            self.reader = _sqlite(self.url, "", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
             self.writer = _postgresql(self.url, left_alone, pool_timeout=queue)
-            # A statement sees what is committed by then, in a transaction or not: to begin one is a trip for nothing.
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -90,9 +89,9 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:
-        """Reads and waits for nobody: from a file as it is at one moment, from a server as it is with each statement.
-        Raises Overloaded."""
-        async with _answered(), self.reader.begin() as connection:
+        """Reads and waits for nobody. Each statement sees what is committed by then; to begin a transaction, and to end
+        it, would be trips for nothing. Raises Overloaded."""
+        async with _answered(), self.reader.connect() as connection:
             yield SqlWork(connection)
 
     async def ping(self) -> None:
@@ -200,10 +199,8 @@ def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
+    if begin:
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 

@@ -16,6 +16,7 @@ from scheduling.rules import RULES, rule_from, rule_to
 from scheduling.spans import Span
 from storage.audit import SqlAudit
 from storage.organizers import openings_from, openings_to, organizer_from
+from storage.rows import lengths_from, lengths_to
 from storage.tables import bookings, meeting_types, organizers
 
 KEPT_ELSEWHERE = {"created", "deleted"}
@@ -122,6 +123,7 @@ def meeting_type_from(row: Mapping[Any, Any]) -> MeetingType:
     values["openings"] = None if row["openings"] is None else openings_from(row["openings"])
     values["rules"] = tuple(rule_from(name, fields) for name, fields in row["rules"].items())
     values["questions"] = tuple(question_from(one) for one in row["questions"])
+    values["reminders"] = lengths_from(row["reminders"])
     return MeetingType(**values)
 
 
@@ -133,6 +135,7 @@ def meeting_type_to(meeting_type: MeetingType) -> dict[str, Any]:
     values["openings"] = None if meeting_type.openings is None else openings_to(meeting_type.openings)
     values["rules"] = {rule_name(rule): rule_to(rule) for rule in meeting_type.rules}
     values["questions"] = [question_to(one) for one in meeting_type.questions]
+    values["reminders"] = lengths_to(meeting_type.reminders)
     return values
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, union, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
@@ -43,10 +43,19 @@ _FOUND = union(
     ),
     select(names.c.organizer_id).where(names.c.word == bindparam("whole")),
 )
+OFFERING_OF = OFFERING.where(organizers.c.key.in_(bindparam("keys", expanding=True)))
 OFFERING_FOUND = OFFERING.where(organizers.c.id.in_(_FOUND))
 FOUND = select(organizers).where(organizers.c.id.in_(_FOUND), organizers.c.leaves.is_(None)).order_by(organizers.c.name)
-NAMED = insert(names)
-NO_LONGER_NAMED = delete(names).where(names.c.organizer_id == bindparam("one"))
+# An empty word stands for a name that is not in words yet; the database sets it wherever a name is written.
+_NOT_IN_WORDS = select(names.c.organizer_id).where(names.c.word == "")
+IS_NOT_IN_WORDS = _NOT_IN_WORDS.where(names.c.organizer_id == bindparam("one"))
+NOT_IN_WORDS = (
+    select(organizers.c.id, organizers.c.name, organizers.c.email)
+    .where(organizers.c.id.in_(_NOT_IN_WORDS.order_by(names.c.organizer_id).limit(bindparam("most"))))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+IN_WORDS = insert(names)
+NO_LONGER_IN_WORDS = delete(names).where(names.c.organizer_id.in_(bindparam("ids", expanding=True)))
 
 MOST_CALLED = 100  # of one name
 LONGEST_WORD = 200  # that is kept; the rest of a longer one finds nobody else
@@ -78,6 +87,15 @@ class SqlOrganizers:
             if begins_words(name, one.name) or whole in (unaccented(one.name), unaccented(one.email))
         ]
 
+    async def offering_of(self, keys: Collection[str]) -> Sequence[Organizer]:
+        rows = await self._connection.execute(OFFERING_OF, {"keys": sorted(keys)})
+        return [organizer_from(row) for row in rows.mappings()]
+
+    async def offering_about(self, words: Sequence[str], most: int) -> Sequence[Organizer]:
+        begun = or_(*(and_(names.c.word >= word, names.c.word < word + LAST) for word in words))
+        about = OFFERING.where(organizers.c.id.in_(select(names.c.organizer_id).where(begun)))
+        return [organizer_from(row) for row in (await self._connection.execute(about.limit(most))).mappings()]
+
     async def with_pages(self) -> Sequence[Organizer]:
         has = exists().where(meeting_types.c.organizer_id == organizers.c.id, meeting_types.c.deleted.is_(None))
         rows = await self._connection.execute(select(organizers).where(has).order_by(organizers.c.name))
@@ -97,7 +115,7 @@ class SqlOrganizers:
         added = await self._connection.execute(insert(organizers).values(values).returning(organizers.c.id))
         organizer_id = added.scalar_one()
         await self._connection.execute(insert(portraits).values(organizer_id=organizer_id))
-        await self._name(organizer_id, organizer)
+        await self._put_into_words([(organizer_id, organizer.name, organizer.email)])
         return await self.by_id(organizer_id)
 
     async def save(self, organizer: Organizer) -> None:
@@ -106,9 +124,14 @@ class SqlOrganizers:
             # Whoever has left meanwhile is not brought back by what was under way.
             there = update(organizers).where(organizers.c.id == organizer.id, organizers.c.leaves.is_(None))
             saved = await self._connection.execute(there.values(values))
-        if saved.rowcount:
-            await self._connection.execute(NO_LONGER_NAMED, {"one": organizer.id})
-            await self._name(organizer.id, organizer)
+        if saved.rowcount and await self._connection.scalar(IS_NOT_IN_WORDS, {"one": organizer.id}):
+            await self._put_into_words([(organizer.id, organizer.name, organizer.email)])
+
+    async def put_into_words(self, most: int) -> int:
+        rows = [(row.id, row.name, row.email) for row in await self._connection.execute(NOT_IN_WORDS, {"most": most})]
+        if rows:
+            await self._put_into_words(rows)
+        return len(rows)
 
     async def pages_like(self, page: str) -> frozenset[str]:
         rows = await self._connection.execute(
@@ -123,10 +146,12 @@ class SqlOrganizers:
     async def connections(self, organizer_id: int) -> Sequence[Connection]:
         return [one.connection for one in await SqlWatches(self._connection).of(organizer_id)]
 
-    async def _name(self, organizer_id: int, organizer: Organizer) -> None:
-        rows = [{"organizer_id": organizer_id, "word": word} for word in found_by(organizer.name, organizer.email)]
+    async def _put_into_words(self, people: Sequence[tuple[int, str, str]]) -> None:
+        """Of each the id, the name and the address, in a row that nobody else writes meanwhile."""
+        rows = [{"organizer_id": one, "word": word} for one, name, email in people for word in found_by(name, email)]
+        await self._connection.execute(NO_LONGER_IN_WORDS, {"ids": [one for one, _, _ in people]})
         if rows:
-            await self._connection.execute(NAMED, rows)
+            await self._connection.execute(IN_WORDS, rows)
 
     async def _found(self, query: Select[Any], name: str) -> Sequence[Organizer]:
         """At least all who are called so: those with words that begin like the two longest ones typed."""
@@ -164,6 +189,7 @@ def organizer_from(row: Mapping[Any, Any]) -> Organizer:
     values = {name: value for name, value in row.items() if name != "diary_version"}
     values["openings"] = openings_from(row["openings"])
     values["overrides"] = tuple(override_from(one) for one in row["overrides"])
+    values["blocking"] = tuple(row["blocking"])
     return Organizer(**values)
 
 
@@ -172,6 +198,7 @@ def organizer_to(organizer: Organizer) -> dict[str, Any]:
     values = {name: getattr(organizer, name) for name in names if name not in ELSEWHERE}
     values["openings"] = openings_to(organizer.openings)
     values["overrides"] = [override_to(one) for one in organizer.overrides]
+    values["blocking"] = list(organizer.blocking)
     values["reference"] = None if organizer.reference is None else dict(organizer.reference)
     return values
 

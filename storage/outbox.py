@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     insert,
     literal,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scheduling.model import UNSURE, Kind, Notification, Receipt, Told
+from scheduling.model import LAPSED, UNSURE, Kind, Notification, Receipt, Told
 from scheduling.ports import Delivery
 from storage.organizers import organizers_by_id
 from storage.rows import booking_from, notification_from, notification_to
@@ -151,6 +152,13 @@ class SqlOutbox:
     async def release_all(self) -> None:
         held = outbox.c.leased_until.is_not(None)
         await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))
+
+    async def withdraw(self, uid: str, kind: Kind, now: datetime) -> None:
+        in_hand = outbox.c.leased_until >= now
+        waiting = and_(
+            outbox.c.uid == uid, outbox.c.kind == kind, outbox.c.settled.is_(None), ~func.coalesce(in_hand, false())
+        )
+        await self._connection.execute(update(outbox).where(waiting).values(settled=now, outcome=LAPSED))
 
     async def waiting(self, now: datetime) -> tuple[int, datetime | None, int]:
         """How many are due, since when the first of them, and how often the most stubborn of all was tried."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -48,6 +49,8 @@ def booking_from(row: RowMapping) -> Booking:
         guests=tuple(row["guests"]),
         forget=row["forget"],
         no_show=row["no_show"],
+        reminders=lengths_from(row["reminders"]),
+        undo=timedelta(minutes=row["undo"]),
     )
 
 
@@ -87,7 +90,17 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "guests": list(booking.guests),
         "forget": booking.forget,
         "no_show": booking.no_show,
+        "reminders": lengths_to(booking.reminders),
+        "undo": booking.undo // timedelta(minutes=1),
     }
+
+
+def lengths_from(minutes: Iterable[int]) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=one) for one in minutes)
+
+
+def lengths_to(lengths: Iterable[timedelta]) -> list[int]:
+    return [one // timedelta(minutes=1) for one in lengths]
 
 
 def hold_from(row: RowMapping) -> Hold:

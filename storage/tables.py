@@ -86,11 +86,13 @@ organizers = Table(
     Column("preview_due", Instant, index=True),
     Column("reference", JSON(none_as_null=True)),
     Column("leaves", Instant),
+    _required("blocking", JSON, server_default=text('\'["busy", "tentative", "away"]\'')),
     _required("diary_version", BigInteger, server_default=text("0")),
 )
 
 # What somebody can be found by who is typed: the words of a name, all of it, the address; each as it is compared. In
-# the order of their bytes, so that all words with one beginning lie together.
+# the order of their bytes, so that all words with one beginning lie together. A trigger of the database takes them away
+# where a name is changed, and leaves an empty word until there are new ones.
 names = Table(
     "names",
     metadata,
@@ -153,6 +155,7 @@ meeting_types = Table(
     _required("max_guests", Integer, server_default=text("0")),
     _required("confirm_outside", Boolean, server_default=false()),
     _required("follow_up", Boolean, server_default=false()),
+    _required("reminders", JSON, server_default=text("'[1440, 15]'")),  # minutes before
     _required("created", Instant),
     Column("deleted", Instant),
 )
@@ -217,6 +220,8 @@ bookings = Table(
     _required("guests", JSON, server_default=text("'[]'")),
     Column("forget", Instant),
     _required("no_show", Boolean, server_default=false()),
+    _required("reminders", JSON, server_default=text("'[1440, 15]'")),
+    _required("undo", Integer, server_default=text("10")),  # minutes
     Index("ix_bookings_organizer", "organizer_id", "starts"),
     Index("ix_bookings_person", "person_id", "starts"),
     Index("ix_bookings_created", "created"),

@@ -14,13 +14,13 @@ from scheduling.model import Booking, Connection, Receipt, Watch
 from storage.rows import booking_from
 from storage.tables import bookings, connections, organizers, receipts
 
-WITH_ZONE = (
-    select(connections, organizers.c.zone)
+WITH_OWNER = (
+    select(connections, organizers.c.zone, organizers.c.blocking)
     .join(organizers, organizers.c.id == connections.c.organizer_id)
     .order_by(connections.c.connected, connections.c.id)
 )
-OF_ALL = WITH_ZONE.where(connections.c.organizer_id.in_(bindparam("organizers", expanding=True)))
-OF = WITH_ZONE.where(connections.c.organizer_id == bindparam("organizer"))
+OF_ALL = WITH_OWNER.where(connections.c.organizer_id.in_(bindparam("organizers", expanding=True)))
+OF = WITH_OWNER.where(connections.c.organizer_id == bindparam("organizer"))
 STATE = ("due", "cursor", "failed", "told", "subscription", "subscribed_until")
 
 
@@ -55,7 +55,7 @@ class SqlWatches:
         matters = or_(connections.c.blocks, connections.c.writes)
         wanted = and_(matters, or_(connections.c.due <= now, connections.c.id.in_(sorted(also))))
         rows = await self._connection.execute(
-            WITH_ZONE.where(wanted).limit(limit).with_for_update(of=connections, skip_locked=True)
+            WITH_OWNER.where(wanted).limit(limit).with_for_update(of=connections, skip_locked=True)
         )
         taken = [watch_from(row) for row in rows.mappings()]
         mine = connections.c.id.in_([one.connection.id for one in taken])
@@ -77,7 +77,7 @@ class SqlWatches:
         return [one for one in both if one[1].data.get("connection") == connection_id]
 
     async def _all(self, condition: Any) -> Sequence[Watch]:
-        rows = await self._connection.execute(WITH_ZONE.where(condition))
+        rows = await self._connection.execute(WITH_OWNER.where(condition))
         return [watch_from(row) for row in rows.mappings()]
 
 
@@ -91,7 +91,7 @@ async def connections_of(connection: AsyncConnection, organizer_ids: Collection[
 
 def connection_from(row: RowMapping) -> Connection:
     names = ("id", "organizer_id", "provider", "settings", "blocks", "writes", "name", "secret", "zone")
-    return Connection(**{name: row[name] for name in names})
+    return Connection(**{name: row[name] for name in names}, blocking=tuple(row["blocking"]))
 
 
 def watch_from(row: RowMapping) -> Watch:

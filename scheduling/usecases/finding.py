@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scheduling.model import MeetingType, Organizer
 from scheduling.ports import Ports, UnitOfWork, use_case
+from scheduling.texts import typed_words, unaccented
 from scheduling.usecases import policy
 
 MOST_WORDS = 6
@@ -25,20 +26,20 @@ class Offered:
 @use_case
 async def bookable(ports: Ports, person: Organizer, said: str) -> list[Offered]:
     """All that have every word of what was said in the name of the meeting type or of who offers it, one's own first.
-    Nothing said finds one's own."""
-    words = said.casefold().split()[:MOST_WORDS]
+    Colleagues are found by how a word of their name begins; nothing said finds one's own."""
+    words = typed_words(said)[:MOST_WORDS]
     async with ports.reading() as work:
         people = await _people(work, person, [word for word in words if len(word) >= SHORTEST_WORD])
         people = await policy.allowed(work, ports, people)
-        offered = [Offered(one, kind) for one in people for kind in await work.meeting_types.of(one.id)]
+        kinds = await work.meeting_types.of_each([one.id for one in people])
+    offered = [Offered(one, kind) for one in people for kind in kinds[one.id]]
     return [one for one in offered if _is_open(one) and all(word in _named(one) for word in words)]
 
 
 async def _people(work: UnitOfWork, person: Organizer, words: Sequence[str]) -> list[Organizer]:
-    offering = await work.organizers.offering() if words else ()
-    others = (one for one in offering if one.id != person.id)
-    called = [one for one in others if any(word in one.name.casefold() for word in words)]
-    return [person, *called[:MOST_PEOPLE]]
+    called = await work.organizers.offering_about(words, MOST_PEOPLE + 1) if words else ()
+    others = [one for one in called if one.id != person.id]
+    return [person, *others[:MOST_PEOPLE]]
 
 
 def _is_open(one: Offered) -> bool:
@@ -47,4 +48,4 @@ def _is_open(one: Offered) -> bool:
 
 
 def _named(one: Offered) -> str:
-    return f"{one.meeting_type.name} {one.organizer.name}".casefold()
+    return unaccented(f"{one.meeting_type.name} {one.organizer.name}").replace("-", " ")

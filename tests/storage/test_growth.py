@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings, meeting_types, organizers
+from scheduling.usecases import bookings, finding, meeting_types, organizers
 from scheduling.usecases.both import engaged
 from storage.database import Database
 from tests.conftest import MONDAY, guest, meet, office_hours
@@ -42,11 +42,15 @@ async def steps(database: Database, statement: str, values: Any) -> list[str]:
 
 async def test_nothing_that_is_asked_all_the_time_reads_a_whole_table(sqlite: Database, ports: Ports) -> None:
     anna = await meet(ports, "Anna Berger")
+    ben = await meet(ports, "Ben Osei")
     address = ports.links.address(await office_hours(ports, anna), anna.page)
     with overheard(sqlite) as heard:
         recalled = await organizers.recall(ports, anna.key, "chat-anna")
         await meeting_types.names_of(ports, anna)
         assert recalled.organizer in await organizers.named(ports, "anna")
+        assert await organizers.mentioned(ports, [anna.key, "nobody"]) == [recalled.organizer]
+        assert await finding.bookable(ports, ben, "anna office")
+        await organizers.put_into_words(ports)
         offer = await bookings.offer(ports, address, WEEK)
         await engaged(ports, anna, WEEK)
         await organizers.remember(ports, "chat-anna", {"about": {}})

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alembic import command
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from scheduling.ports import Ports
 from scheduling.usecases import meeting_types, organizers, personal_data
+from scheduling.usecases.organizers import AT_ONCE
+from storage import tables
 from storage.database import Database
 from storage.migrations import configuration, migrate
+from storage.organizers import MOST_CALLED
 from tests.conftest import meet, office_hours
 
 
@@ -52,12 +55,45 @@ async def test_a_name_that_is_no_more_finds_nobody(ports_everywhere: Ports) -> N
         assert await work.organizers.called("anna") == []
 
 
-async def test_who_was_met_before_is_found(database: Database, ports_everywhere: Ports) -> None:
-    await offering(ports_everywhere, "Anna Berger")
+async def test_who_was_written_by_something_that_knows_no_words_is_found(
+    database: Database, ports_everywhere: Ports
+) -> None:
+    """As it is while a version from before there was an index of names is still at work."""
+    ports = ports_everywhere
+    await offering(ports, "Anna Berger", "Ben Osei", "Dev Patel")
 
     def back(connection: Connection) -> None:
         command.downgrade(configuration(connection), "0018")
 
     await database.run(back)
     await migrate(database)
-    assert await called(ports_everywhere, "berger") == [["Anna Berger"]]
+    await organizers.put_into_words(ports)
+    assert await called(ports, "berger") == [["Anna Berger"]]
+    async with database.writer.begin() as connection:
+        await connection.execute(text("UPDATE organizers SET name = 'Anna Castell' WHERE name = 'Anna Berger'"))
+        await connection.execute(text("UPDATE organizers SET leaves = CURRENT_TIMESTAMP WHERE name = 'Ben Osei'"))
+        # The version between knows of words, and of no mark: it leaves one that is not true.
+        await connection.execute(text("INSERT INTO names SELECT id, '' FROM organizers WHERE name = 'Dev Patel'"))
+        kept = await connection.execute(text("SELECT name, word FROM names JOIN organizers ON id = organizer_id"))
+    assert {(name, word) for name, word in kept if name != "Dev Patel"} == {("Anna Castell", "")}
+    await organizers.put_into_words(ports)
+    await meet(ports, "Dev Patel", zone="Asia/Kolkata")
+    assert await called(ports, "berger", "castell", "patel") == [[], ["Anna Castell"], ["Dev Patel"]]
+    async with database.reader.connect() as connection:
+        assert (await connection.execute(text("SELECT word FROM names WHERE word IN ('', 'osei')"))).all() == []
+
+
+async def test_many_at_once_are_put_into_words(database: Database, ports_everywhere: Ports) -> None:
+    await meet(ports_everywhere, "Anna Berger")
+    columns = ", ".join(set(tables.organizers.c.keys()) - {"id", "key", "page", "name"})
+    copies = f"""
+INSERT INTO organizers (key, page, name, {columns})
+WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {AT_ONCE + 50})
+SELECT 'key ' || n, 'page-' || n, CASE n WHEN 7 THEN '' ELSE 'Person' || n END, {columns} FROM organizers, numbers
+"""
+    async with database.writer.begin() as connection:
+        await connection.execute(text(copies))
+    await organizers.put_into_words(ports_everywhere)
+    async with ports_everywhere.reading() as work:
+        assert [one.name for one in await work.organizers.called(f"person{AT_ONCE + 50}")] == [f"Person{AT_ONCE + 50}"]
+        assert len(await work.organizers.called("person")) == MOST_CALLED

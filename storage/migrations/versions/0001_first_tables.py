@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -36,7 +34,7 @@ def upgrade() -> None:
         "drafts",
         sa.Column("conversation", sa.String(length=500), nullable=False),
         sa.Column("draft", sa.JSON(), nullable=False),
-        sa.Column("written", Instant(timezone=True), nullable=False),
+        sa.Column("written", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("conversation", name=op.f("pk_drafts")),
     )
     op.create_table(
@@ -87,8 +85,8 @@ def upgrade() -> None:
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created", Instant(timezone=True), nullable=False),
-        sa.Column("deleted", Instant(timezone=True), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["organizer_id"], ["organizers.id"], name=op.f("fk_meeting_types_organizer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_types")),
     )
@@ -107,25 +105,25 @@ def upgrade() -> None:
         sa.Column("organizer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("meeting_type_id", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
-        sa.Column("starts", Instant(timezone=True), nullable=False),
-        sa.Column("ends", Instant(timezone=True), nullable=False),
-        sa.Column("held_from", Instant(timezone=True), nullable=False),
-        sa.Column("held_to", Instant(timezone=True), nullable=False),
+        sa.Column("starts", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_to", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attendee_name", sa.String(length=200), nullable=False),
         sa.Column("attendee_email", sa.String(length=254), nullable=False),
         sa.Column("attendee_zone", sa.String(length=64), nullable=False),
         sa.Column("attendee_language", sa.String(length=35), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created", Instant(timezone=True), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.String(length=20), nullable=False),
         sa.Column("place_detail", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("previous_starts", Instant(timezone=True), nullable=True),
-        sa.Column("previous_ends", Instant(timezone=True), nullable=True),
+        sa.Column("previous_starts", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("previous_ends", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_by", sa.String(length=10), nullable=False),
-        sa.Column("changed", Instant(timezone=True), nullable=True),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["meeting_type_id"], ["meeting_types.id"], name=op.f("fk_bookings_meeting_type_id")),
         sa.ForeignKeyConstraint(["organizer_id"], ["organizers.id"], name=op.f("fk_bookings_organizer_id")),
@@ -144,12 +142,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("created", Instant(timezone=True), nullable=False),
-        sa.Column("due", Instant(timezone=True), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("leased_until", Instant(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("owner", sa.String(length=64), nullable=True),
-        sa.Column("settled", Instant(timezone=True), nullable=True),
+        sa.Column("settled", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=250), nullable=True),
         sa.ForeignKeyConstraint(["uid"], ["bookings.uid"], name=op.f("fk_outbox_uid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -49,11 +47,11 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=32), nullable=False),
         sa.Column("organizer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("meeting_type_id", sa.String(length=32), nullable=False),
-        sa.Column("starts", Instant(timezone=True), nullable=False),
-        sa.Column("ends", Instant(timezone=True), nullable=False),
-        sa.Column("held_from", Instant(timezone=True), nullable=False),
-        sa.Column("held_to", Instant(timezone=True), nullable=False),
-        sa.Column("until", Instant(timezone=True), nullable=False),
+        sa.Column("starts", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["meeting_type_id"], ["meeting_types.id"], name=op.f("fk_holds_meeting_type_id")),
         sa.ForeignKeyConstraint(["organizer_id"], ["organizers.id"], name=op.f("fk_holds_organizer_id")),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_holds")),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -48,12 +46,12 @@ def upgrade() -> None:
         "share_links",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("meeting_type_id", sa.String(length=32), nullable=False),
-        sa.Column("created", Instant(timezone=True), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("expires", Instant(timezone=True), nullable=True),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=True),
         sa.Column("max_uses", sa.Integer(), nullable=True),
         sa.Column("uses", sa.Integer(), nullable=False),
-        sa.Column("revoked", Instant(timezone=True), nullable=True),
+        sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["meeting_type_id"], ["meeting_types.id"], name=op.f("fk_share_links_meeting_type_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_links")),
@@ -64,11 +62,11 @@ def upgrade() -> None:
         sa.Column("approval", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("color", sa.String(length=20), server_default=sa.text("''"), nullable=False),
         sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("link_expires", Instant(timezone=True), nullable=True),
+        sa.Column("link_expires", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("meeting_types", column)
     op.add_column("organizers", sa.Column("preview", sa.Integer(), nullable=True))
-    op.add_column("organizers", sa.Column("preview_due", Instant(timezone=True), nullable=True))
+    op.add_column("organizers", sa.Column("preview_due", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_organizers_preview_due"), "organizers", ["preview_due"], unique=False)
     op.add_column("bookings", sa.Column("link_id", sa.String(length=32), nullable=True))
     op.add_column("bookings", sa.Column("late", sa.Integer(), nullable=True))

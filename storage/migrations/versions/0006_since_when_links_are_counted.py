@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -14,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("share_links", sa.Column("counted", Instant(), nullable=True))
+    op.add_column("share_links", sa.Column("counted", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

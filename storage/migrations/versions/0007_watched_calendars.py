@@ -7,8 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -18,13 +16,13 @@ LONG_AGO, EMPTY = sa.text("'2026-01-01 00:00:00'"), sa.text("''")
 COLUMNS: tuple[sa.Column[Any], ...] = (
     sa.Column("name", sa.String(length=200), server_default=EMPTY, nullable=False),
     sa.Column("secret", sa.Text(), server_default=EMPTY, nullable=False),
-    sa.Column("connected", Instant(), server_default=LONG_AGO, nullable=False),
-    sa.Column("due", Instant(), server_default=LONG_AGO, nullable=False),
+    sa.Column("connected", sa.DateTime(timezone=True), server_default=LONG_AGO, nullable=False),
+    sa.Column("due", sa.DateTime(timezone=True), server_default=LONG_AGO, nullable=False),
     sa.Column("cursor", sa.Text(), server_default=EMPTY, nullable=False),
-    sa.Column("failed", Instant(), nullable=True),
+    sa.Column("failed", sa.DateTime(timezone=True), nullable=True),
     sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column("subscription", sa.String(length=200), server_default=EMPTY, nullable=False),
-    sa.Column("subscribed_until", Instant(), nullable=True),
+    sa.Column("subscribed_until", sa.DateTime(timezone=True), nullable=True),
 )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -20,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), primary_key=True),
         sa.Column("uid", sa.String(length=32), sa.ForeignKey("bookings.uid"), nullable=True, index=True),
         sa.Column("said", sa.String(length=20), nullable=False),
-        sa.Column("received", Instant(), nullable=False),
+        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
     )
 
 

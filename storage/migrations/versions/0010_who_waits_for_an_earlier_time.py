@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -18,7 +16,7 @@ def upgrade() -> None:
         "waits",
         sa.Column("uid", sa.String(length=32), sa.ForeignKey("bookings.uid"), primary_key=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("due", Instant(), nullable=False, index=True),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False, index=True),
         sa.Column("known", sa.JSON(), nullable=False),
         sa.Column("fresh", sa.JSON(), nullable=False),
     )

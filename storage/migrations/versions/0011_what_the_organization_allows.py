@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -46,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
-        sa.Column("at", Instant(), nullable=False, index=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, index=True),
         sa.Column("who", sa.String(length=254), nullable=False),
         sa.Column("door", sa.String(length=20), nullable=False),
         sa.Column("organizer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, index=True),

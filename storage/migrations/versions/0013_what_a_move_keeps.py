@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
@@ -17,7 +15,7 @@ COLUMNS = ("previous_held_from", "previous_held_to")
 
 def upgrade() -> None:
     for name in COLUMNS:
-        op.add_column("bookings", sa.Column(name, Instant(), nullable=True))
+        op.add_column("bookings", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     # Only what moved in the last ten minutes can still be taken back; of that its time is kept, without buffers.
     op.execute("UPDATE bookings SET previous_held_from = previous_starts, previous_held_to = previous_ends")
 

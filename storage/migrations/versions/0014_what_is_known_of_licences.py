@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -18,9 +16,9 @@ def upgrade() -> None:
         "licences",
         sa.Column("key", sa.String(length=200), primary_key=True),
         sa.Column("licence", sa.String(length=20), nullable=False),
-        sa.Column("asked", Instant(), nullable=True),
-        sa.Column("tried", Instant(), nullable=False),
-        sa.Column("due", Instant(), nullable=False, index=True),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False, index=True),
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant
-
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
@@ -14,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("organizers", sa.Column("leaves", Instant(), nullable=True))
-    op.add_column("bookings", sa.Column("forget", Instant(), nullable=True))
+    op.add_column("organizers", sa.Column("leaves", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("bookings", sa.Column("forget", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_bookings_forget", "bookings", ["forget", "ends"])
 
 

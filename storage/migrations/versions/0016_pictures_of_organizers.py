@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Identity, Instant
-
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+IDENTITY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LONG_AGO = sa.text("'2026-01-01 00:00:00'")
 
 
@@ -19,10 +18,10 @@ def upgrade() -> None:
     op.add_column("organizers", sa.Column("portrait", sa.String(16), server_default=sa.text("''"), nullable=False))
     op.create_table(
         "portraits",
-        sa.Column("organizer_id", Identity, sa.ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("organizer_id", IDENTITY, sa.ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("origin", sa.String(10), server_default=sa.text("'directory'"), nullable=False),
         sa.Column("picture", sa.LargeBinary(), nullable=True),
-        sa.Column("due", Instant(), server_default=LONG_AGO, nullable=False, index=True),
+        sa.Column("due", sa.DateTime(timezone=True), server_default=LONG_AGO, nullable=False, index=True),
     )
     op.execute("INSERT INTO portraits (organizer_id) SELECT id FROM organizers")
 
