@@ -8,6 +8,8 @@
 * **memory** of a process before and after many bookings: --made says how many.
 * **growth**: an offer, a booking and finding somebody by name among more and more organizers: --organizers says how
   many in the end.
+* **hour** of load through HTTP: pages, turns and bookings that are cancelled again, with a line a minute of what was
+  done and how large the service is. It runs where it is named alone; --minutes says how many.
 
 --long is 100,000 bookings and 10,000 organizers. Each part tells how long it took.
 """
@@ -36,7 +38,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from sqlalchemy import event, func, insert, select, text
@@ -54,7 +56,6 @@ from settings import Settings
 from storage import tables
 from storage.database import Database
 from storage.migrations import migrate
-from storage.organizers import found_by
 from tests import postgres
 from tests.conftest import MONDAY, PATIENT, BusyPort, Clock, KeepingCourier, fresh, guest, meet, office_hours, ports_on
 
@@ -76,6 +77,8 @@ HEX = re.compile(r"[0-9a-f]{32}")
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 COURIERS = ("calendar", "mail", "chat")
 PARTS = ("bookings", "turns", "memory", "growth")
+HOUR, MINUTES = "hour", 60
+EVERY = 2  # seconds between two bookings of the hour: what was cancelled is kept for ten minutes, and slots are few
 Statement = tuple[str, Sequence[tuple[Any, ...]]]  # once with each of the values
 
 
@@ -352,7 +355,7 @@ async def _served(way: str, folder: Path, pipe: Pipe) -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     pipe.send(runner.addresses[0][1])
     while await asyncio.to_thread(pipe.recv):
-        pipe.send(process_time())
+        pipe.send((process_time(), _resident()))
     await runner.cleanup()
 
 
@@ -378,6 +381,10 @@ class Elsewhere(DemoChannel):
     @property
     def _base(self) -> str:
         return self.bot_url
+
+    def forget(self) -> None:
+        """What was said so far."""
+        self._chats = {chat: {} for chat in self._chats}
 
     def activity(self, person: Person, fields: Any, more_entities: Any = ()) -> Any:
         return {**super().activity(person, fields, more_entities), "serviceUrl": f"{self.connector}{CONNECTOR}"}
@@ -485,8 +492,66 @@ async def _talked(channel: Elsewhere, pipe: Pipe, act: Act, clients: int) -> tup
 
 
 def _spent(pipe: Pipe) -> float:
+    return _asked(pipe)[0]
+
+
+def _asked(pipe: Pipe) -> tuple[float, float]:
+    """The seconds of processor time of a bot's process, and its MiB."""
     pipe.send(True)
-    return float(pipe.recv())
+    spent, size = pipe.recv()
+    return float(spent), float(size)
+
+
+async def lasting(minutes: int) -> None:
+    """An hour's load, or another number of minutes of it."""
+    heads = ("pages", "turns", "bookings", "refused", "p99 ms", "MiB")
+    print(f"\n{'minute':>6}{''.join(f'{head:>9}' for head in heads)}")
+    sizes = []
+    async with talking(OURS) as (channel, pipe), ClientSession(channel.bot_url) as session:
+        people = Lasting(channel, session, cycle(crowd()))
+        for minute in range(1, minutes + 1):
+            done = await asyncio.gather(
+                pace(people.look, 2, 60), pace(people.ask, 2, 60), pace(people.change_ones_mind, 1, 60)
+            )
+            sizes.append(_asked(pipe)[1])
+            told = "".join(f"{number:9,}" for number in (*(len(one.took) for one in done), people.refused))
+            took = sorted(one for each in done[:2] for one in each.took)
+            print(f"{minute:6}{told}{took[int(len(took) * 0.99)]:9.0f}{sizes[-1]:9.1f}", flush=True)
+            channel.forget()
+    print(f"MiB after a quarter of it {sizes[len(sizes) // 4]:.1f}, most {max(sizes):.1f}, at its end {sizes[-1]:.1f}")
+
+
+@dataclass
+class Lasting:
+    """What people do for an hour; who finds the service overloaded, as it may be beside other work, is counted."""
+
+    channel: Elsewhere
+    session: ClientSession
+    people: Iterator[Person]
+    refused: int = 0
+
+    async def look(self, _: int) -> None:
+        async with self.session.get("/anna-berger/office-hours") as answer:
+            await answer.read()
+        self.refused += answer.status == 503
+        assert answer.status in (200, 503), answer.status
+
+    async def ask(self, _: int) -> None:
+        answer = await saying(WEEK)(self.channel, next(self.people))
+        assert answer.status < 300, answer
+
+    async def change_ones_mind(self, _: int) -> None:
+        """Book the first time there is, and call it off."""
+        await self.channel.say("ben", WEEK)
+        shown = self.channel.messages("ben")[-1]
+        for verb in ("take", "cancel_booking"):
+            action = next((one for one in _actions(shown.card) if one.get("verb") == verb), None)
+            if action is None:
+                self.refused += 1
+                break
+            await self.channel.press("ben", shown.id, action)
+            shown = next(one for one in self.channel.messages("ben") if one.id == shown.id)
+        await asyncio.sleep(EVERY)
 
 
 def memory(made: int, folder: str, pipe: Pipe) -> None:
@@ -534,6 +599,7 @@ async def grown(name: str, address: str, sizes: Sequence[int]) -> None:
     known = PEOPLE
     for size in sizes:
         await _add_people(database, size - known)
+        await organizers.put_into_words(ports)
         known = size
         offered, made, named = [], [], []
         for _ in range(ASKED):
@@ -571,8 +637,7 @@ async def _add_people(database: Database, number: int) -> None:
                     for one in new
                 ],
             ]
-            words = [{"organizer_id": one, "word": word} for one in new for word in found_by(_name(one), "")]
-            for table, values in zip((*copied, tables.names), (*rows, words), strict=True):
+            for table, values in zip(copied, rows, strict=True):
                 await connection.execute(insert(table), values)
 
 
@@ -580,7 +645,7 @@ def _name(number: int) -> str:
     return f"Person{number} Berger"
 
 
-async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> None:
+async def everything(parts: Sequence[str], made: int, sizes: Sequence[int], minutes: int) -> None:
     with TemporaryDirectory() as folder, postgres.server(OPTIONS) as server:
         for part in parts:
             began = perf_counter()
@@ -595,6 +660,8 @@ async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> N
                     await turns()
                 case "memory":
                     remembered(made)
+                case "hour":
+                    await lasting(minutes)
                 case "growth":
                     print(f"\n{'milliseconds':36}{'offer':>9}{'booking':>9}{'name':>9}")
                     await grown("SQLite", f"sqlite:///{folder}/growth.db", sizes)
@@ -605,12 +672,13 @@ async def everything(parts: Sequence[str], made: int, sizes: Sequence[int]) -> N
 
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join([*PARTS, HOUR]))
     parser.add_argument("--made", type=int, default=MANY, help="bookings for the look at memory")
     parser.add_argument("--organizers", type=int, default=SIZES[1], help="organizers in the end")
+    parser.add_argument("--minutes", type=int, default=MINUTES, help="of load")
     parser.add_argument("--long", action="store_true", help=f"{MOST:,} and {SIZES[-1]:,}")
     values = parser.parse_args()
-    if unknown := set(values.parts) - set(PARTS):
+    if unknown := set(values.parts) - {*PARTS, HOUR}:
         parser.error(f"no part {', '.join(sorted(unknown))}")
     return values
 
@@ -619,4 +687,4 @@ if __name__ == "__main__":
     wanted = asked()
     most = SIZES[-1] if wanted.long else wanted.organizers
     sizes = sorted({most, *(size for size in SIZES if size < most)})
-    asyncio.run(everything(wanted.parts or PARTS, MOST if wanted.long else wanted.made, sizes))
+    asyncio.run(everything(wanted.parts or PARTS, MOST if wanted.long else wanted.made, sizes, wanted.minutes))
