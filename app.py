@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -71,6 +72,7 @@ from scheduling.usecases.delivery import BATCH, deliver_due, give_back, take_ove
 from scheduling.usecases.housekeeping import tidy
 from scheduling.usecases.letters import follow_up
 from scheduling.usecases.licences import look_at_licences
+from scheduling.usecases.organizers import put_into_words
 from scheduling.usecases.personal_data import Export
 from scheduling.usecases.portraits import look_for_photos
 from scheduling.usecases.previews import send_due
@@ -230,6 +232,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     async def running(_: web.Application) -> AsyncIterator[None]:
         await answering(database)
         await migrate(database)
+        await put_into_words(ports)
         if not database.shared:
             await take_over(ports)
         stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]
@@ -302,6 +305,7 @@ async def keep_time(ports: Ports, tidied: Tidy) -> None:
             look_for_earlier,
             look_at_licences,
             look_for_photos,
+            put_into_words,
             tidied,
         ):
             with surviving(f"not done in time: {due.__name__}"):
@@ -487,6 +491,7 @@ def serve(context: typer.Context) -> None:
     set_up_logging(settings.log_level)
 
     async def application() -> web.Application:
+        Thread(target=understanding.prepare, daemon=True).start()  # seconds that nobody needs to wait for
         return build(settings).application
 
     try:

@@ -115,6 +115,7 @@ class Connectors(ConnectorFactory):
         client = ConnectorClient(None, service_url, custom_configuration=configuration)
         # A card is JSON already; to walk through all of it once more takes longer than to make it.
         client._serialize.serialize_type["object"] = _as_it_is
+        client._serialize.client_side_validation = False  # what we send we have made
         return client
 
 

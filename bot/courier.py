@@ -164,6 +164,7 @@ class _Telling:
             undo=button(self._words, undo) if undo else None,
             manage_url=delivery.manage_url,
             waits=delivery.waiting,
+            until=delivery.changes_until,
             spoken_of=delivery.receipt("group", delivery.notification.recipient) is not None,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -21,7 +22,7 @@ from bot.messages import message
 from bot.redrawing import Redrawing
 from bot.sending import send, update
 from cards import home
-from dialogs.turn import Fresh, Reply, Turn
+from dialogs.turn import Fresh, Reply, Step, Turn
 from language.words import words_for
 from scheduling.errors import BookingError, Undeliverable
 from scheduling.model import Organizer
@@ -41,6 +42,7 @@ Put = Callable[[Mapping[str, Any], Mapping[str, Any]], Awaitable[Mapping[str, st
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ERROR = "application/vnd.microsoft.error"
 BUTTON = "adaptiveCard/action"
+BREATH = 0.5  # seconds before each step that nobody asks for: the card before it has arrived, and can be read
 
 
 class BookingBot(TeamsActivityHandler):
@@ -52,9 +54,11 @@ class BookingBot(TeamsActivityHandler):
         self._aside = aside
         self._put = put
         self._redrawing = Redrawing()
+        self._closing = False
 
     async def close(self) -> None:
-        """Wait until every card shows what is so."""
+        """Wait until every card shows what is so; what goes on in steps stops after the one that is being made."""
+        self._closing = True
         await self._redrawing.close()
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
@@ -69,6 +73,7 @@ class BookingBot(TeamsActivityHandler):
         await self._keep(turn_context, met, reply, shown)
         await self._follow(turn_context, met, reply, turn_context.activity.reply_to_id if turn.verb else shown)
         self._leave(turn_context, reply)
+        self._carry_on(turn_context, reply, shown if reply.card else None)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Greets whoever meets the bot for the first time, and a group that it is added to; installationUpdate comes
@@ -129,6 +134,7 @@ class BookingBot(TeamsActivityHandler):
         reply = await self._placed(await self._answer(self._ports, turn))
         reply = await self._discreet(context, met, reply)
         self._leave(context, reply)
+        self._carry_on(context, reply, context.activity.reply_to_id if reply.card else None)
         if context.activity.value.get("trigger") != "automatic":  # who merely looks at a card speaks of nothing
             await self._keep(context, met, reply, context.activity.reply_to_id)
             await self._follow(context, met, reply, context.activity.reply_to_id)
@@ -143,6 +149,19 @@ class BookingBot(TeamsActivityHandler):
         pressed, fresh = context.activity.reply_to_id, reply.stays
         if fresh is not None and pressed:
             self._redrawing.draw(pressed, lambda: _redrawn(context, pressed, fresh))
+
+    def _carry_on(self, context: TurnContext, reply: Reply, card: str | None) -> None:
+        """Do what follows from a reply, beside the answer: a press has to be answered before all of it is done."""
+        if (then := reply.then) is not None:
+            self._redrawing.draw(card or context.activity.id, lambda: self._carried_on(context, card, then))
+
+    async def _carried_on(self, context: TurnContext, card: str | None, then: Step | None) -> None:
+        while then is not None and not self._closing:
+            await asyncio.sleep(BREATH)
+            reply = await then()
+            if card is not None and reply.card is not None:
+                await _replaced(context, card, message(card=reply.card))
+            then = reply.then
 
     async def _discreet(self, context: TurnContext, met: Welcome, reply: Reply) -> Reply:
         """The reply, or where others would read what is none of their business, a word that it is said elsewhere."""

@@ -14,13 +14,20 @@ LONGEST_SUMMARY = 200
 LONGEST_TEXT = 4000  # characters: whatever is too large, this is not
 
 
+class _Finished(dict[str, Any]):
+    """A card that nobody changes any more. The SDK copies whatever it sends, part by part; this one is its own copy."""
+
+    def __deepcopy__(self, known: Mapping[int, Any]) -> _Finished:
+        return self
+
+
 def message(text: str = "", card: Mapping[str, Any] | None = None) -> Activity:
     """A message for a chat, its text Markdown. A card gets a summary, for notifications and clients that show none."""
     return Activity(
         type=ActivityTypes.message,
         text=text or None,
         text_format="markdown" if text else None,
-        attachments=[CardFactory.adaptive_card(dict(card))] if card else None,
+        attachments=[CardFactory.adaptive_card(_Finished(card))] if card else None,
         summary=_summary(unmarked(text) or as_text(card)) if card else None,
     )
 

@@ -109,7 +109,7 @@ class CalDavCalendar:
         if broken := [one for one in found if one.status not in dav.GOOD]:
             raise CalendarUnreachable(f"half an answer: {broken[0].status}")
         files = [one.text(DATA).encode() for one in found if DATA in one.properties]
-        return await self._outside.readers.busy(files, window, self._connection.zone)
+        return await self._outside.readers.busy(files, window, self._connection.zone, self._connection.blocking)
 
     async def put(self, entry: Entry, reference: str | None) -> Mapping[str, Any]:
         url = self._address(entry, reference)

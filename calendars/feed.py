@@ -69,7 +69,8 @@ class FeedCalendar:
         if self._file is None or asyncio.get_running_loop().time() - self._fetched > JUST_NOW:
             await self.mark()
         assert self._file is not None
-        return await self._outside.readers.busy([self._file.body], window, self._connection.zone)
+        one = self._connection
+        return await self._outside.readers.busy([self._file.body], window, one.zone, one.blocking)
 
     async def put(self, entry: Entry, reference: str | None) -> Mapping[str, Any]:
         raise Undeliverable("nothing can be written to a published calendar", permanent=True)

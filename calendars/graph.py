@@ -22,7 +22,7 @@ from calendars.keeping import Keeping
 from calendars.outside import Details, Outside
 from scheduling import zones
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
-from scheduling.model import Booking, Busy, Connection, Opening
+from scheduling.model import Booking, Busy, Connection, Opening, Shown
 from scheduling.ports import Changes, Entry, Found, Seen, Subscription
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -34,8 +34,14 @@ TIMES = "start,end,showAs,isAllDay,isCancelled,transactionId"
 STATE = "id,start,end,isAllDay,isCancelled,changeKey,attendees"
 IN_UTC = 'outlook.timezone="UTC"'
 PAGE = 250
-# Free and working elsewhere leave the time open to others; what we do not know does not.
-OPEN = frozenset({"free", "workingElsewhere"})
+# What an event is shown as; one that we do not know takes its time, whatever was chosen.
+SHOWN: Mapping[str, Shown] = {
+    "free": "free",
+    "tentative": "tentative",
+    "busy": "busy",
+    "oof": "away",
+    "workingElsewhere": "elsewhere",
+}
 OURS = "String {5b1c0f1e-6d0a-4b7e-9a55-3d2c7e0f8a41} Name booking"  # named property: the uid of the booking
 CATEGORY, COLOR = "Bookings", "preset7"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -290,7 +296,8 @@ class GraphCalendar:
                 raise
 
     def _busy(self, event: Mapping[str, Any]) -> Busy | None:
-        if event.get("isCancelled") or event.get("showAs") in OPEN:
+        shown = SHOWN.get(str(event.get("showAs")))
+        if event.get("isCancelled") or (shown and shown not in self._connection.blocking):
             return None
         return Busy(self._span(event), str(event.get("transactionId") or ""))
 

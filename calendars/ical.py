@@ -6,7 +6,7 @@ Times are written in UTC with a Z: a meeting that does not recur needs no VTIMEZ
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -17,7 +17,7 @@ from icalendar.timezone import tzp
 
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable
-from scheduling.model import Actor, Booking, Busy, Organizer, Status
+from scheduling.model import BLOCKING, Actor, Booking, Busy, Organizer, Shown, Status
 from scheduling.spans import Span
 from scheduling.texts import one_line
 
@@ -30,8 +30,14 @@ LONGEST_NAME = 100
 LARGEST_FILE = 5_000_000
 # A rule that recurs within the hour since 1970 keeps an expander busy for minutes; no meeting recurs like that.
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
-# What Outlook writes for "show as"; both leave the time open to others.
-OPEN = frozenset({"FREE", "WORKINGELSEWHERE"})
+# What Outlook writes for "show as" (MS-OXCICAL, X-MICROSOFT-CDO-BUSYSTATUS).
+SHOWN: Mapping[str, Shown] = {
+    "FREE": "free",
+    "TENTATIVE": "tentative",
+    "BUSY": "busy",
+    "OOF": "away",
+    "WORKINGELSEWHERE": "elsewhere",
+}
 # What we say of an event, also by saying nothing.
 OURS = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "LOCATION", "DESCRIPTION", "URL"})
 ANSWERS: Mapping[str, str] = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
@@ -181,8 +187,9 @@ def _partstat(event: icalendar.Event, sender: str) -> str:
     return stated.get(sender, only).upper()
 
 
-def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:
-    """What blocks in a window, occurrences expanded, by start. All-day and floating times are meant in `zone`.
+def busy_spans(ics: bytes, window: Span, zone: str, blocking: Collection[str] = BLOCKING) -> list[Busy]:
+    """What blocks in a window, occurrences expanded, by start: events whose time is shown as one of `blocking`. All-day
+    and floating times are meant in `zone`.
 
     The uid is the part before the @, which is the booking's for what we wrote. Raises CalendarUnreachable for a file
     that cannot be read in full: we do not offer what we cannot see. A rule that never comes true takes ten seconds to
@@ -191,7 +198,7 @@ def busy_spans(ics: bytes, window: Span, zone: str) -> list[Busy]:
     if len(ics) > LARGEST_FILE:
         raise CalendarUnreachable(f"a calendar of {len(ics)} bytes")
     try:
-        found = [_busy(event, zone) for event in _occurrences(_parsed(ics), window) if _blocks(event)]
+        found = [_busy(event, zone) for event in _occurrences(_parsed(ics), window) if _blocks(event, blocking)]
     except Exception as error:  # a stranger's file can be wrong in more ways than the libraries have names for
         raise CalendarUnreachable(f"a calendar cannot be read: {error}") from error
     return sorted((busy for busy in found if _takes_time(busy, window)), key=lambda busy: busy.span)
@@ -307,12 +314,19 @@ def _occurrences(calendar: icalendar.Calendar, window: Span) -> Iterator[icalend
             yield occurrence
 
 
-def _blocks(event: icalendar.Event) -> bool:
-    return (
-        str(event.get("STATUS", "")).upper() != "CANCELLED"
-        and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
-        and str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() not in OPEN
-    )
+def _blocks(event: icalendar.Event, blocking: Collection[str]) -> bool:
+    return str(event.get("STATUS", "")).upper() != "CANCELLED" and _shown(event) in blocking
+
+
+def _shown(event: icalendar.Event) -> Shown:
+    """Outlook has more to say than the standard. Who works elsewhere is no less transparent (RFC 5545, 3.8.2.7) for
+    that, so that comes first."""
+    said = SHOWN.get(str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper())
+    if said == "elsewhere":
+        return said
+    if said == "free" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        return "free"
+    return said or ("tentative" if str(event.get("STATUS", "")).upper() == "TENTATIVE" else "busy")
 
 
 def _busy(event: icalendar.Event, zone: str) -> Busy:

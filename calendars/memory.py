@@ -35,7 +35,8 @@ class MemoryCalendar:
 
     async def busy(self, window: Span, now: bool = False) -> BusyTimes:
         if self._times is None:
-            self._times = BusyTimes(tuple(sorted((*self.others, *self.events.values()), key=lambda busy: busy.span)))
+            others = self.others if "busy" in self.connection.blocking else []
+            self._times = BusyTimes(tuple(sorted((*others, *self.events.values()), key=lambda busy: busy.span)))
         return self._times
 
     async def put(self, entry: Entry, reference: str | None) -> Mapping[str, Any]:

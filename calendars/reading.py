@@ -20,7 +20,7 @@ from calendars.blocks import near
 from calendars.ical import busy_spans
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable
-from scheduling.model import Busy
+from scheduling.model import BLOCKING, Busy
 from scheduling.spans import Span
 
 WORK = 10  # seconds of the processor for one question
@@ -42,10 +42,13 @@ class Readers:
         self._free = asyncio.Semaphore(processes)
         self._idle: list[asyncio.subprocess.Process] = []
 
-    async def busy(self, files: Sequence[bytes], window: Span, zone: str) -> tuple[Busy, ...]:
+    async def busy(
+        self, files: Sequence[bytes], window: Span, zone: str, blocking: Sequence[str] = BLOCKING
+    ) -> tuple[Busy, ...]:
         """As `busy_spans`, of all files together, by start. Raises CalendarUnreachable."""
         start, end = _moments(window)
-        question = json.dumps({"start": start, "end": end, "zone": zone, "sizes": [len(one) for one in files]})
+        asked = {"start": start, "end": end, "zone": zone, "blocking": list(blocking)}
+        question = json.dumps({**asked, "sizes": [len(one) for one in files]})
         async with self._free:
             process = self._idle.pop() if self._idle else await self._begun()
             try:
@@ -112,7 +115,8 @@ def serve(questions: BinaryIO, answers: BinaryIO, work: int) -> None:
 def _answer(asked: dict[str, Any], files: Sequence[bytes]) -> dict[str, Any]:
     window = Span(zones.from_iso(asked["start"]), zones.from_iso(asked["end"]))
     try:
-        found = [one for file in near(files, window) for one in busy_spans(file, window, asked["zone"])]
+        zone, blocking = asked["zone"], asked["blocking"]
+        found = [one for file in near(files, window) for one in busy_spans(file, window, zone, blocking)]
     except (CalendarUnreachable, ValueError, MemoryError) as problem:
         return {"problem": str(problem) or "too much to read"}
     if len(found) > MOST_EVENTS:

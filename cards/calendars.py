@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
-from scheduling.model import Connection, Organizer, Watch
+from scheduling.model import Connection, Organizer, Shown, Watch
 from scheduling.ports import News
 
 
-def calendars_card(words: Words, watches: Sequence[Watch], person: Organizer, page: str, *, said: str = "") -> Json:
-    """All calendars with how they are; `page` is where another is connected."""
+def calendars_card(
+    words: Words, watches: Sequence[Watch], person: Organizer, page: str, *, said: str = "", undo: Json | None = None
+) -> Json:
+    """All calendars with how they are, and what in them blocks; `page` is where another is connected."""
     body = [kit.title(words("calendars.title")), *([kit.text(kit.plain(said))] if said else [])]
     if not watches:
         body.append(kit.text(words("calendars.none")))
@@ -23,7 +26,25 @@ def calendars_card(words: Words, watches: Sequence[Watch], person: Organizer, pa
         button = kit.press(words("calendars.change"), "show_calendar", {"id": one.connection.id})
         body.append(kit.row(lines, button, spacing="Medium"))
     body.append(kit.quiet(words("calendars.page_hint"), spacing="Medium"))
-    return kit.card(body, [kit.link(words("calendars.connect"), page)])
+    connect = kit.link(words("calendars.connect"), page)
+    back = [undo] if undo else []
+    if not watches:
+        return kit.card(body, [connect, *back])
+    body.insert(-1, kit.quiet(_what_blocks(words, person), spacing="Medium"))
+    return kit.card(body, [connect, _choosing(words, person), *back])
+
+
+def _what_blocks(words: Words, person: Organizer) -> str:
+    """Which events of the calendars take slots away, in a line."""
+    named = [words(f"shown.{one}") for one in person.blocking]
+    return words("calendars.what", names=format.listed(named, words)) if named else words("calendars.nothing")
+
+
+def _choosing(words: Words, person: Organizer) -> Json:
+    options = {one: words(f"shown.{one}") for one in get_args(Shown)}
+    chosen = kit.several("shown", words("calendars.which_block"), person.blocking, options)
+    save = kit.press(words("action.save"), "choose_blocking", {}, main=True)
+    return kit.fold(words("calendars.choose"), [chosen], [save])
 
 
 def calendar_card(words: Words, watch: Watch, person: Organizer, *, writable: bool, said: str = "") -> Json:

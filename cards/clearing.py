@@ -39,12 +39,18 @@ def ask(words: Words, rows: Sequence[Booked], reader: Organizer, window: Span, d
 
 
 def working(
-    words: Words, done: int, total: int, rows: Sequence[Row], reader: Organizer, data: Data, undo: Json
+    words: Words, done: int, total: int, rows: Sequence[Row], reader: Organizer, data: Data, undo: Json | None
 ) -> Json:
-    """How far it is; looking at the card again, or pressing, goes on."""
-    body = [kit.title(words("clearing.working", done=done, total=total)), *_became(words, rows, reader)]
-    again = kit.press(words("clearing.go_on"), "clear_on", data, main=True)
-    return kit.card(body, [again, undo], refresh=refresh_for("clear_on", data, reader))
+    """How far it is, or how far it is taken back: without `undo`. It goes on by itself; should that have stopped,
+    looking at the card again, or pressing, goes on."""
+    key, kind = ("clearing.working", "became") if undo else ("clearing.working_back", "undone")
+    body = [
+        kit.title(words(key, done=done, total=total)),
+        kit.quiet(words("clearing.follows")),
+        *_became(words, rows, reader, kind),
+    ]
+    again = kit.press(words("clearing.go_on"), "clear_on", data)
+    return kit.card(body, [*([undo] if undo else []), again], refresh=refresh_for("clear_on", data, reader))
 
 
 def finished(

@@ -21,7 +21,8 @@ TO_TRY = {
 
 
 def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
-    """What the bot does, in sentences that can be typed as they stand; `name` is somebody to book."""
+    """What the bot does, in sentences that can be typed as they stand, and where a button leads to the rest; `name` is
+    somebody to book, `said` what comes before all that."""
     examples = [
         kit.text(words("format.quoted", text=words(f"help.{example}", name=kit.plain(name))), spacing="Small")
         for example in EXAMPLES
@@ -29,14 +30,16 @@ def home(words: Words, person: Organizer, *, said: str, name: str) -> Json:
     zone = format.zone_name(person.zone, words)
     return kit.card(
         [
-            kit.text(said),
+            *([kit.text(said)] if said else []),
             kit.title(words("help.title")),
             *examples,
             kit.quiet(words("help.zone", zone=zone), spacing="Medium"),
         ],
         [
-            kit.press(words("help.my_types"), "list_meeting_types", main=True),
+            kit.press(words("page.manage"), "page", main=True),
+            kit.press(words("help.my_types"), "list_meeting_types"),
             kit.press(words("help.my_meetings"), "list_bookings"),
+            kit.press(words("hours.mine"), "show_hours"),
         ],
     )
 
@@ -60,7 +63,7 @@ def to_try(words: Words, place: str, *, said: str, name: str) -> Json:
     examples = [words(f"help.{place}.{example}", name=kit.plain(name)) for example in TO_TRY[place]]
     return kit.card(
         [
-            kit.text(said),
+            *([kit.text(said)] if said else []),
             kit.title(words("help.now")),
             *(kit.text(words("format.quoted", text=one), spacing="Small") for one in examples),
         ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from adaptivecards.adaptivecard import AdaptiveCard
@@ -188,6 +189,22 @@ def choice(name: str, label: str, value: str, options: Mapping[str, str], *, req
     return {**field, **_required(required)}
 
 
+def several(name: str, label: str, values: Iterable[str], options: Mapping[str, str]) -> Json:
+    """Any of several, sent as their values with commas between; a client may send nothing at all if none is chosen."""
+    choices = [{"title": shown, "value": key} for key, shown in options.items()]
+    field = {"type": "Input.ChoiceSet", "id": name, "label": label, "isMultiSelect": True, "style": "expanded"}
+    return {**field, "value": ",".join(values), "choices": choices}
+
+
+def emptied(fields: Iterable[Json]) -> str:
+    """The names of those inputs of which clients send nothing once they are empty: what takes the form has to know
+    that they stood on it."""
+    return " ".join(str(one["id"]) for one in fields if one["type"] in TYPED or one.get("isMultiSelect"))
+
+
+TYPED = ("Input.Text", "Input.Number")
+
+
 def toggle(name: str, label: str, said: str, on: bool) -> Json:
     """Whether `said` is so, as the texts "true" and "false"."""
     return {"type": "Input.Toggle", "id": name, "label": label, "title": said, "value": str(on).lower(), "wrap": True}
@@ -309,6 +326,11 @@ def _required(message: str) -> Json:
 
 def _made(kind: type[Made], **values: Any) -> Made:
     """An element of the library, which drops silently what it does not know; we do not."""
-    if unknown := values.keys() - set(dir(kind)):
+    if unknown := values.keys() - _known(kind):  # type: ignore[arg-type]  # of mypy: classes can be hashed
         raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     return kind(**values)
+
+
+@cache
+def _known(kind: type[object]) -> frozenset[str]:
+    return frozenset(dir(kind))

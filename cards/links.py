@@ -95,7 +95,7 @@ def listing(
         lines = [kit.text(kit.plain(one.title), weight="Bolder"), kit.quiet(one.state)]
         button = kit.press(words("action.details"), "share_link", one.values, tooltip=one.title)
         body.append(kit.row(lines, button, spacing="Medium"))
-    return kit.card(body)
+    return kit.card(body, [kit.press(words("page.manage"), "page")])
 
 
 def form(words: Words, meeting_type: MeetingType, link_id: str) -> Json:
@@ -118,7 +118,7 @@ def form(words: Words, meeting_type: MeetingType, link_id: str) -> Json:
     )
 
 
-def signature(words: Words, url: str, values: Mapping[str, Any]) -> Json:
+def signature(words: Words, url: str, values: Mapping[str, Any], back: Json) -> Json:
     """A line for the end of a letter, as text and as HTML."""
     said = words("link.signature")
     html = f'<a href="{escape(url)}">{escape(said)}</a>'
@@ -132,6 +132,7 @@ def signature(words: Words, url: str, values: Mapping[str, Any]) -> Json:
         [
             kit.link(words("action.open"), url),
             kit.press(words("link.qr"), "qr", values, associatedInputs="none"),
+            back,
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -11,15 +11,16 @@ from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
-from scheduling.model import COLORS, Booking, MeetingType, Organizer
+from scheduling.model import COLORS, REMINDERS, Booking, MeetingType, Organizer
 from scheduling.questions import MOST_GUESTS
-from scheduling.rules import RULES, Buffer, CutOff, Horizon, MinimumNotice, settings
+from scheduling.rules import RULES, Buffer, CutOff, Horizon, MinimumNotice, Undo, settings
 
 DURATIONS = (15, 30, 45, 60)
 USUAL = 30  # minutes of a meeting type of which nothing was said
 PLACES = ("none", "teams", "phone", "in_person")
 VISIBILITIES = ("public", "private")
 NO_COLOR = "none"
+BEFORE = (15, 30, 60, 2 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)  # minutes, to choose reminders from
 MOST_DIGITS = 9  # of a number that is shown again as it was typed
 NAMED_BOOKINGS = 5  # of those that a deletion concerns
 
@@ -104,6 +105,7 @@ def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Seq
             kit.press(words("link.qr"), "qr"),
             kit.press(words("link.signature_title"), "signature"),
             kit.press(words("link.all"), "list_links"),
+            kit.press(words("action.back"), "page"),
         ],
     )
 
@@ -178,6 +180,7 @@ def form(
         kit.entry("question_lines", words("field.question_lines"), _typed(values["question_lines"]), lines=True),
         _count(words, "max_guests", values["max_guests"] or None, MOST_GUESTS),
         _switch("confirm_outside", words("field.outside"), words("field.confirm_outside"), values),
+        _reminding(words, values["reminders"]),
         _switch("follow_up", words("field.afterwards"), words("field.follow_up"), values),
         kit.choice("color", words("field.color"), values["color"] or NO_COLOR, colors(words)),
     ]
@@ -189,6 +192,7 @@ def form(
     # What is wrong must be seen.
     shown = not wrong.keys().isdisjoint(str(one["id"]) for one in (*rules, *further))
     which = {"id": meeting_type.id}
+    sent = {**which, "emptied": kit.emptied([*first, *rules, *further])}
     return kit.card(
         [
             kit.title(words("type.change", name=meeting_type.name)),
@@ -196,7 +200,7 @@ def form(
             *kit.hidden(words("type.more_settings"), "more", rest, shown=shown),
         ],
         [
-            kit.press(words("action.save"), "save_type", which, main=True),
+            kit.press(words("action.save"), "save_type", sent, main=True),
             kit.press(words("action.back"), "show_type", which, associatedInputs="none"),
             kit.press(
                 words("action.duplicate"),
@@ -220,8 +224,8 @@ def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str 
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("type.more", count=more), spacing="Medium"))
     actions = [publish_button(words)] if any(not one.published for one, _ in rows) else []
-    if not rows:
-        actions.append(kit.press(words("action.templates"), "templates", main=True))
+    actions.append(kit.press(words("page.add"), "templates", main=not rows))
+    actions.append(kit.press(words("page.manage"), "page"))
     return kit.card(body, [*actions, *([undo] if undo else [])])
 
 
@@ -255,14 +259,19 @@ def delete_options(words: Words, meeting_type: MeetingType) -> list[tuple[str, s
     ]
 
 
-def deleted(words: Words, meeting_type: MeetingType, kept: int, cancelled: int, undo: Json) -> Json:
-    """It is gone, can come back, and what became of the meetings booked of it: kept, or so many called off."""
+def deleted(
+    words: Words, meeting_type: MeetingType, kept: int, cancelled: int, undo: Json, *, last: bool = False
+) -> Json:
+    """It is gone, can come back, and what became of the meetings booked of it: kept, or so many called off. After the
+    `last` one there is nothing to book any more."""
     body = [kit.title(words("type.deleted", name=meeting_type.name)), kit.quiet(words("type.deleted_link"))]
     if kept:
         body.append(kit.quiet(words("type.kept", count=kept)))
     if cancelled:
         body.append(kit.quiet(words("type.called_off", count=cancelled)))
-    return kit.card(body, [undo])
+    if last:
+        body.append(kit.text(words("type.deleted_last"), spacing="Small"))
+    return kit.card(body, [undo, *([kit.press(words("page.add"), "templates")] if last else [])])
 
 
 def colors(words: Words) -> dict[str, str]:
@@ -313,12 +322,18 @@ def _actions(words: Words, meeting_type: MeetingType) -> list[Json]:
 
 
 def _status(words: Words, meeting_type: MeetingType, organizer: Organizer | None = None) -> list[str]:
-    """Who can book it, whose word it takes, and its colour, a line each."""
+    """Who can book it, whose word it takes, its colour, and what is unusual in reminders and undoing, a line each."""
     lines = [words(f"type.{_state(meeting_type, organizer)}")]
     if meeting_type.approval:
         lines.append(words("type.approval"))
     if meeting_type.color:
         lines.append(format.labelled(words("field.color"), colors(words)[meeting_type.color], words))
+    if meeting_type.reminders != REMINDERS:
+        lines.append(format.labelled(words("field.reminders"), _reminders(words, meeting_type), words))
+    undo = meeting_type.rule(Undo) or Undo()
+    if undo != Undo():
+        length = format.duration(undo.period, words)
+        lines.append(words("rule.undo_said", length=length) if undo.period else words("rule.no_undo"))
     return lines
 
 
@@ -369,6 +384,16 @@ def _buffer(words: Words, meeting_type: MeetingType) -> str:
     return format.listed(said, words) if said else ""
 
 
+def _reminders(words: Words, meeting_type: MeetingType) -> str:
+    """`1 day before and 15 minutes before`."""
+    said = [_before(words, one) for one in meeting_type.reminders]
+    return format.listed(said, words) if said else words("field.no_reminders")
+
+
+def _before(words: Words, length: timedelta) -> str:
+    return words("rule.before_said", length=format.duration(length, words))
+
+
 def _limit(words: Words, meeting_type: MeetingType) -> str:
     """`3 bookings a day, 1 upcoming booking a person`: all limits that are set."""
     limits = {name: meeting_type.rule(kind) for name, kind in RULES.items() if f"rule.{name}.said" in words}
@@ -394,6 +419,13 @@ def _with_problems(inputs: Sequence[Json], problems: Mapping[str, str]) -> list[
         made.append(kit.beside(*fields) if len(fields) > 1 else fields[0])
         made += [kit.problem(problems[one["id"]]) for one in fields if one["id"] in problems]
     return made
+
+
+def _reminding(words: Words, chosen: Iterable[int]) -> Json:
+    """Before the meeting: what is mostly wanted, and whatever else was said."""
+    minutes = {int(one) for one in chosen}
+    options = {str(one): _before(words, timedelta(minutes=one)) for one in sorted({*BEFORE, *minutes})}
+    return kit.several("reminders", words("field.remind"), map(str, sorted(minutes)), options)
 
 
 def _switch(name: str, label: str, said: str, values: Mapping[str, Any]) -> Json:

@@ -35,12 +35,16 @@ def titles(card: Mapping[str, Any]) -> list[str]:
     return [str(one.get("title", "")) for one in elements(card) if one["type"].startswith("Action.")]
 
 
-def gathered(card: Mapping[str, Any], action: Mapping[str, Any]) -> dict[str, Any]:
-    """What a button sends: its data, and the values of the inputs of its card unless it wants none."""
+def gathered(
+    card: Mapping[str, Any], action: Mapping[str, Any], filled: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a button sends: its data, and the values of the inputs of its card unless it wants none; `filled` are those
+    that somebody has changed. Of empty inputs nothing is sent."""
     data = dict(action.get("data") or {})
     if action.get("associatedInputs", "auto").lower() == "none":
         return data
-    return {**data, **{one["id"]: _value(one) for one in _beside(card, action) if _is_input(one)}}
+    inputs = {one["id"]: _value(one) for one in _beside(card, action) if _is_input(one)} | dict(filled or {})
+    return {**data, **{name: value for name, value in inputs.items() if value not in ("", None)}}
 
 
 def _beside(card: Mapping[str, Any], action: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -164,7 +164,7 @@ class DemoChannel:
         """Press a button of a card in a group; what is answered only who pressed sees."""
         person = self._known(person)
         shown = self._chats[group.conversation][message_id].seen_by(person.handle)
-        data = {**gathered(shown.card or {}, action), **(inputs or {})}
+        data = gathered(shown.card or {}, action, inputs)
         return await self._invoke_in(group, person, message_id, {"action": _execute(action, data), "trigger": "manual"})
 
     async def press_titled_in(self, group: Group, person: Person | str, title: str, message_id: str = "") -> Answer:
@@ -235,7 +235,7 @@ class DemoChannel:
         """Press a button (its JSON) of a card; the card that is answered takes the place of the old one."""
         person = self._known(person)
         shown = self._chat(person)[message_id]
-        data = {**gathered(shown.card or {}, action), **(inputs or {})}
+        data = gathered(shown.card or {}, action, inputs)
         if action.get("type") == "Action.Submit":
             answer = await self.post(person, type="message", value=data, replyToId=message_id)
         else:

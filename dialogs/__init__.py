@@ -88,6 +88,7 @@ COMMANDS: dict[str, Dialog] = {
     "list_calendars": calendars.listing,
     "show_calendar": calendars.show,
     "choose_calendar": calendars.choose,
+    "choose_blocking": calendars.choose_blocking,
     "write_calendar": calendars.write,
     "test_calendar": calendars.test,
     "open_link": slots.open_link,

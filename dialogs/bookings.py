@@ -59,7 +59,7 @@ async def cancel(ports: Ports, turn: Turn, values: Values) -> Reply:
     reply = await shown(ports, turn, found)
     if not cancelled.restorable(ports.clock()):
         return replace(reply, draft={})
-    return replace(reply, draft=undoing(ports.clock(), "restore_booking", {"uid": found}))
+    return replace(reply, draft=undoing(ports.clock(), "restore_booking", {"uid": found}, cancelled.undo))
 
 
 async def note(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -96,6 +96,8 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     kept = carried(values.get("to"))
     if values.get("shift_min"):
         kept["shift_min"] = int(values["shift_min"])
+    if values.get("same_day"):
+        kept["same_day"] = 1
     found = await which(ports, turn, values, "reschedule_booking", "agenda.which_move", kept)
     if isinstance(found, Reply):
         return found
@@ -103,6 +105,8 @@ async def reschedule(ports: Ports, turn: Turn, values: Values) -> Reply:
     if "shift_min" in kept:
         exact = _shifted(booked.booking.slot.start, kept["shift_min"], turn.person.zone)
         wanted = Wanted(zones.local_date(exact, turn.person.zone), exact=exact)
+    if "same_day" in kept:
+        wanted = _same_day(wanted, booked, turn.person.zone, ports.clock())
     return await show_slots(ports, turn, {"moving": found}, _same_clock(wanted, booked, values.get("to")))
 
 
@@ -154,6 +158,18 @@ def _shifted(start: datetime, minutes: int, zone: str) -> datetime:
         return start + timedelta(minutes=minutes)
     clock = zones.wall_clock(start, zone)
     return zones.instant(clock.date() + timedelta(days=days), clock.time(), zone)
+
+
+def _same_day(wanted: Wanted, booked: Booked, zone: str, now: datetime) -> Wanted:
+    """ "Move it to 11": on the day where it stands, unless that hour is over by now."""
+    day = zones.local_date(booked.booking.slot.start, zone)
+
+    def there(moment: datetime | None) -> datetime | None:
+        return moment and zones.instant(day, zones.wall_clock(moment, zone).time(), zone)
+
+    moved = Wanted(day, there(wanted.low), there(wanted.high), there(wanted.exact))
+    first = moved.exact or moved.low or moved.high
+    return moved if first and first > now else wanted
 
 
 def _same_clock(wanted: Wanted, booked: Booked, said: Any) -> Wanted:

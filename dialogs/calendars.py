@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cards.calendars import calendar_card, calendars_card, name_of
 from dialogs.pressed import needed
 from dialogs.turn import Reply, Turn
+from dialogs.undoing import button, undoing
 from language import format
 from language.words import words_for
 from scheduling.model import Watch
@@ -50,6 +52,15 @@ async def choose(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _shown(ports, turn, connection_id, words("calendars.now_blocks" if blocks else "calendars.now_open"))
 
 
+async def choose_blocking(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """Which events take slots away, by what they say of their time; none chosen may be nothing sent."""
+    words, before = words_for(turn.person.language), turn.person.blocking
+    person = await calendars.choose_blocking(ports, turn.person, values.get("shown") or ())
+    undo = undoing(ports.clock(), "choose_blocking", {"shown": list(before)}) if person.blocking != before else None
+    reply = await _listed(ports, replace(turn, person=person), words("calendars.now_chosen"), undo)
+    return replace(reply, draft=undo)
+
+
 async def write(ports: Ports, turn: Turn, values: Values) -> Reply:
     """From now on bookings are written to this one."""
     connection_id = str(needed(values, "id"))
@@ -83,10 +94,11 @@ def _is_meant(watch: Watch, values: Values) -> bool:
     return not values.get("provider") or watch.connection.provider == str(values["provider"])
 
 
-async def _listed(ports: Ports, turn: Turn, said: str) -> Reply:
+async def _listed(ports: Ports, turn: Turn, said: str, undo: Values | None = None) -> Reply:
     person, words = turn.person, words_for(turn.person.language)
     known = await calendars.connections(ports, person)
-    return Reply(card=calendars_card(words, known, person, calendars.link(ports, person), said=said))
+    undone = button(words, undo) if undo else None
+    return Reply(card=calendars_card(words, known, person, calendars.link(ports, person), said=said, undo=undone))
 
 
 async def _shown(ports: Ports, turn: Turn, connection_id: str, said: str) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from cards import clearing as cards
@@ -83,8 +84,9 @@ def _shown(ports: Ports, turn: Turn, progress: Progress) -> Reply:
     undo = undoing(plan.began, "undo_clearing", data)
     rows = [row for row in progress.rows if not plan.undoing or row[1] not in ("cancelled", "moved", "stays")]
     if plan.ahead:
-        card = cards.working(words, progress.done, len(plan.items), rows, turn.person, data, button(words, undo))
-        return Reply(card=card, about={}, draft=undo)
+        stop = None if plan.undoing else button(words, undo)
+        card = cards.working(words, progress.done, len(plan.items), rows, turn.person, data, stop)
+        return Reply(card=card, about={}, draft=undo, then=partial(clear_on, ports, turn, data))
     if plan.undoing:
         return Reply(card=cards.taken_back(words, rows, turn.person, plan.window), about={}, draft={})
     rest = {"plan": ports.new_id(), "how": "cancel", "low": _iso(plan.window.start), "high": _iso(plan.window.end)}

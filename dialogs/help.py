@@ -17,10 +17,7 @@ Values = Mapping[str, Any]
 
 async def help(ports: Ports, turn: Turn, values: Values) -> Reply:
     """Three things to try where the conversation is; everything if that was asked for. What was asked stays asked."""
-    words = words_for(turn.person.language)
-    if values.get("all"):
-        return _home(turn, words("help.again", name=kit.plain(turn.person.name)))
-    return await _to_try(ports, turn, words("help.again", name=kit.plain(turn.person.name)))
+    return _home(turn) if values.get("all") else await _to_try(ports, turn)
 
 
 async def greet(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -45,7 +42,7 @@ async def abort(ports: Ports, turn: Turn, values: Values) -> Reply:
     return Reply(text=words("help.dropped" if asked else "help.nothing_open"), about={})
 
 
-async def _to_try(ports: Ports, turn: Turn, said: str) -> Reply:
+async def _to_try(ports: Ports, turn: Turn, said: str = "") -> Reply:
     words, draft = words_for(turn.person.language), turn.draft or {}
     place, name = await _place(ports, turn, draft, words("help.somebody"))
     return Reply(card=cards.to_try(words, place, said=said, name=name), draft=turn.draft, public=True)
@@ -67,6 +64,6 @@ async def _place(ports: Ports, turn: Turn, draft: Mapping[str, Any], somebody: s
     return ("organizer", mine[0].name) if mine else ("start", somebody)
 
 
-def _home(turn: Turn, said: str) -> Reply:
+def _home(turn: Turn, said: str = "") -> Reply:
     words = words_for(turn.person.language)
     return Reply(card=cards.home(words, turn.person, said=said, name=words("help.somebody")), public=True)

@@ -165,7 +165,7 @@ async def signature(ports: Ports, turn: Turn, values: Values) -> Reply:
     found = await _target(ports, turn, words, values, "signature")
     if isinstance(found, Reply):
         return found
-    return Reply(card=cards.signature(words, found.url, found.values))
+    return Reply(card=cards.signature(words, found.url, found.values, _back(words, found)))
 
 
 async def qr(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -174,10 +174,14 @@ async def qr(ports: Ports, turn: Turn, values: Values) -> Reply:
     found = await _target(ports, turn, words, values, "qr")
     if isinstance(found, Reply):
         return found
-    back = "show_link" if "link_id" in found.values else "share_link"
-    button = kit.press(words("action.back"), back, found.values)
-    card = cards.qr(words, found.name, found.url, f"{found.url}/qr.png", button)
+    card = cards.qr(words, found.name, found.url, f"{found.url}/qr.png", _back(words, found))
     return Reply(card=card, public=found.public)
+
+
+def _back(words: Words, target: Target) -> kit.Json:
+    """To the card of the link itself; what is typed beside it does not go along."""
+    verb = "show_link" if "link_id" in target.values else "share_link" if target.values else "share_page"
+    return kit.press(words("action.back"), verb, target.values, associatedInputs="none")
 
 
 async def made_for(ports: Ports, turn: Turn, person: str) -> list[Shared]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cards import kit
@@ -28,6 +28,7 @@ TEXTS = ("name", "visibility", "location", "place_detail", "description", "color
 SWITCHES = ("approval", "confirm_outside", "follow_up")
 STEM, ENDING = 4, 2  # letters that words share at least, and that they differ by at most: "hour" and "hours"
 SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
+KEPT_BY_BOOKED = (*SEEN_BY_BOOKED, "reminders")  # the same, whether anybody sees it or not
 
 
 async def create(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -68,9 +69,12 @@ async def save(ports: Ports, turn: Turn, values: Values) -> Reply:
     stays."""
     words = words_for(turn.person.language)
     before = await cases.one_of_mine(ports, turn.person, needed(values, "id"))
+    values = {**dict.fromkeys(str(values.get("emptied") or "").split(), ""), **values}
     old = cases.values_of(before)
     changes = {name: value for name, value in form_values(values).items() if str(old[name]) != str(value)}
     problems = {name: said for name, value in changes.items() if (said := _refused(words, before, name, value))}
+    if "reminders" in problems:
+        problems["reminders"] = words("field.most_reminders", most=cases.MOST_REMINDERS)
     hours = str(values.get("own_hours") or "").strip()
     if "own_hours" in values and hours != _own_hours(words, before):
         changes["availability"] = _availability(turn, ports, hours)
@@ -116,7 +120,8 @@ async def delete(ports: Ports, turn: Turn, values: Values) -> Reply:
     else:
         gone = await cases.delete(ports, turn.person, found.id)
     undo = undoing(ports.clock(), "restore_type", {"id": found.id, "uids": uids})
-    return Reply(card=cards.deleted(words, gone, kept, len(uids), button(words, undo)), draft=undo, about={})
+    last = not await cases.mine(ports, turn.person)
+    return Reply(card=cards.deleted(words, gone, kept, len(uids), button(words, undo), last=last), draft=undo, about={})
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -171,21 +176,31 @@ async def apply(ports: Ports, turn: Turn, values: Values) -> Reply:
     found = await find(ports, turn, words, values, "apply_to_booked")
     if isinstance(found, Reply):
         return found
-    told = await cases.apply(ports, turn.person, found.id)
-    if not told:
-        return summary(ports, turn, words, found, words("type.nothing_outdated"))
     old = dict(values.get("changes") or {})
+    done = await _given(ports, turn, words, found.id, old or KEPT_BY_BOOKED, "type.applied")
+    if not done:
+        return summary(ports, turn, words, found, words("type.nothing_outdated"))
     undo = undoing(ports.clock(), "unapply", {"id": found.id, "changes": old}) if old else None
-    return summary(ports, turn, words, found, words("type.applied", count=len(told)), undo)
+    return summary(ports, turn, words, found, done, undo)
 
 
 async def unapply(ports: Ports, turn: Turn, values: Values) -> Reply:
     """The undoing of a change and of its application: the meeting type and its meetings as they were."""
     words, which = words_for(turn.person.language), needed(values, "id")
-    after, _ = await cases.change(ports, turn.person, which, dict(values.get("changes") or {}))
-    told = await cases.apply(ports, turn.person, which)
-    said = words("type.unapplied", count=len(told)) if told else words("type.undone")
-    return summary(ports, turn, words, after, said)
+    old = dict(values.get("changes") or {})
+    after, _ = await cases.change(ports, turn.person, which, old)
+    done = await _given(ports, turn, words, which, old, "type.unapplied")
+    return summary(ports, turn, words, after, done or words("type.undone"))
+
+
+async def _given(ports: Ports, turn: Turn, words: Words, type_id: str, names: Collection[str], sentence: str) -> str:
+    """What of a meeting type has these names, given to the meetings booked of it already, and what is said of that; the
+    sentence is of what their attendees are told. Empty if none of it differed."""
+    told = await cases.apply(ports, turn.person, type_id) if not set(SEEN_BY_BOOKED).isdisjoint(names) else []
+    reminded = await cases.remind(ports, turn.person, type_id) if "reminders" in names else []
+    said = words(sentence, count=len(told)) if told else ""
+    again = words("type.reminded_anew", count=len(reminded)) if reminded else ""
+    return " ".join(part for part in (said, again) if part)
 
 
 async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
@@ -297,6 +312,8 @@ def form_values(values: Values) -> dict[str, Any]:
     for name in ("duration_min", "increment_min", *cases.RULE_SETTINGS):
         if name in values:
             made[name] = _number(values[name])
+    if "reminders" in values:
+        made["reminders"] = values.get("reminders") or []
     if "max_guests" in values:
         made["max_guests"] = _number(values["max_guests"]) or 0
     return made
@@ -316,6 +333,7 @@ async def _form(
         "own_hours": _own_hours(words, found),
         "question_lines": questions.written(found.questions, words),
         **(typed or {}),
+        **{name: value for name, value in form_values(typed or {}).items() if name == "reminders"},
     }
     place = await _place_of(ports, turn, found)
     card = cards.form(words, found, values, problems, place=place, copy_id=ports.new_id())
@@ -377,12 +395,14 @@ async def _changed(
     names = (f"changed.{cases.canonical(name)}" for name in changes)
     said = said or words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
     undo = undoing(ports.clock(), "update_meeting_type", {"id": after.id, "changes": dict(old)})
-    if not any(name in changes for name in SEEN_BY_BOOKED):
-        return summary(ports, turn, words, after, said, undo)
-    behind = await cases.outdated(ports, turn.person, after.id)
+    seen = any(name in changes for name in SEEN_BY_BOOKED)
+    outdated = await cases.outdated(ports, turn.person, after.id) if seen else []
+    reminded = await cases.otherwise_reminded(ports, turn.person, after.id) if "reminders" in changes else []
+    behind = {one.uid for one in (*outdated, *reminded)}
     if not behind:
         return summary(ports, turn, words, after, said, undo)
-    said = f"{said} {words('type.outdated', count=len(behind))}"
+    said += f" {words('type.outdated', count=len(outdated))}" if outdated else ""
+    said += f" {words('type.reminded_so_far', count=len(reminded))}" if reminded else ""
     more = kit.press(words("type.apply", count=len(behind)), "apply_to_booked", {"id": after.id, "changes": dict(old)})
     return summary(ports, turn, words, after, said, undo, more)
 

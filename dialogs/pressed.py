@@ -13,12 +13,13 @@ from uuid import UUID
 
 from scheduling import zones
 from scheduling.errors import Unreadable
-from scheduling.model import Difference
+from scheduling.model import Difference, Shown
 from scheduling.usecases.meeting_types import DAYS
 
 Day = TypeVar("Day", bound=date)
 
 DIFFERENCES: tuple[Difference, ...] = get_args(Difference)
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 LONGEST = 4000
 YEARS = range(1900, 9000)
 MOST = 400
@@ -151,6 +152,20 @@ def _questions(value: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(value: Any) -> list[Any]:
+    """What is chosen of several, as a form sends it with commas between, or as a list."""
+    return [one.strip() for one in value.split(",") if one.strip()] if isinstance(value, str) else _list(value)
+
+
+def _shown(value: Any) -> list[str]:
+    return [SHOWN[SHOWN.index(one)] for one in _parts(value)]
+
+
+def _lengths(value: Any) -> list[int]:
+    """Minutes, the most first."""
+    return sorted({_count(one) for one in _parts(value)}, reverse=True)
+
+
 def _clock(value: Any) -> str:
     hours, minutes = (int(part) for part in value.split(":"))
     if not (0 <= hours <= 24 and 0 <= minutes < 60):
@@ -192,6 +207,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "duration_min": _number,
     "increment_min": _number,
     "shift_min": int,
+    "same_day": int,
     "organizer": _count,
     "link_id": _identity,
     "max_uses": _number,
@@ -216,5 +232,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "sequence": _count,
     "availability": _availability,
     "questions": _questions,
+    "reminders": _lengths,
+    "shown": _shown,
     "changes": _changes,
 }

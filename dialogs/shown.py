@@ -44,7 +44,8 @@ def going_back(booking: Booking, reader: Organizer, now: datetime) -> dict[str, 
     side: Actor = "organizer" if booking.organizer_id == reader.id else "attendee"
     if not (booking.previous and booking.changed and booking.can_go_back(side, now)):
         return None
-    return undoing(booking.changed, "move_back", {"uid": booking.uid, "start": booking.previous.start.isoformat()})
+    back = {"uid": booking.uid, "start": booking.previous.start.isoformat()}
+    return undoing(booking.changed, "move_back", back, booking.undo)
 
 
 async def _neighbours(ports: Ports, booked: Booked, turn: Turn) -> Sequence[Neighbour]:

@@ -39,7 +39,8 @@ from scheduling.usecases.both import Engaged, engaged
 
 Values = Mapping[str, Any]
 Days = Mapping[date, Sequence[Span]]
-LOOKED_AHEAD = timedelta(days=31)  # beyond the day that is shown, so that the card knows the next one
+# Beyond the day that is shown, so that the card knows the next one: most have one within a week.
+LOOKED_AHEAD, FURTHER = timedelta(days=7), timedelta(days=31)
 NEAR = timedelta(minutes=1)
 
 
@@ -113,7 +114,8 @@ async def _take(ports: Ports, turn: Turn, values: Values, said: str = "") -> Rep
     if values.get("moving"):
         booking = await cases.reschedule(ports, str(values["moving"]), _slot(start), by=turn.person)
         undo = going_back(booking, turn.person, ports.clock())
-        return replace(await shown(ports, turn, booking.uid, said), draft=undo)
+        # Where the move stays, "undo" must not reach for whatever was done before it.
+        return replace(await shown(ports, turn, booking.uid, said), draft=undo or {})
     made = await _booked(ports, turn, values, start)
     if isinstance(made, Reply):
         return made
@@ -228,6 +230,9 @@ async def show_slots(
             start = exactly.start.isoformat()
             return await _take(ports, turn, {**_kept(ports, data), "start": start}, _warning(words, found, exactly))
         wanted = replace(wanted, exact=None, missed=wanted.exact)
+    wanted = wanted.with_beginning(reader.zone)
+    nearest = _nearest(found, wanted)
+    day = zones.local_date(nearest.start, reader.zone) if nearest else day
     shown, kept = _day_shown(found.days, day), {**_kept(ports, data), **_reader_kept(turn, data)}
     said = said or _hint(words, found, wanted, shown, reader, today)
     shown = replace(shown, first=_first(shown.slots, wanted, first))
@@ -247,14 +252,26 @@ async def show_slots(
         asked=asked_for(wanted),
     )
     turns = remembered((label, "slots", there) for label, there in cards.turnings(words, shown, kept))
-    about = {"slots": {**kept, "day": shown.day.isoformat()}, "turns": turns["choices"]}
+    about = {"slots": {**kept, "day": shown.day.isoformat()}, "turns": turns["choices"], "called": _called(offer)}
     return Reply(card=card, public=not kept.get("moving"), about=about)
 
 
+def _called(offer: Offer) -> str:
+    return offer.booking.title if offer.booking else offer.meeting_type.name
+
+
 async def _found(ports: Ports, turn: Turn, data: Values, day: date, asked: datetime | None) -> Found:
-    """What is free from now on until well after a day, for both sides unless all is to be shown."""
+    """What is free from now on until after a day, for both sides unless all is to be shown; as far as it takes to know
+    another day, within reason."""
+    found = await _found_until(ports, turn, data, day + LOOKED_AHEAD, asked)
+    if not found.none_left and any(one > day for one in found.days):
+        return found
+    return await _found_until(ports, turn, data, day + FURTHER, asked)
+
+
+async def _found_until(ports: Ports, turn: Turn, data: Values, last: date, asked: datetime | None) -> Found:
     reader, now = turn.person, ports.clock()
-    window = Span(now, zones.local_day(day, reader.zone).end + LOOKED_AHEAD)
+    window = Span(now, zones.local_day(last, reader.zone).end)
     moving = str(data["moving"]) if data.get("moving") else None
     address = str(data.get("address") or "")
     offer, mine = await asyncio.gather(
@@ -321,8 +338,8 @@ def _reader_kept(turn: Turn, data: Values) -> dict[str, Any]:
 
 def _by_day(slots: Sequence[Span], reader: Organizer) -> dict[date, list[Span]]:
     days: dict[date, list[Span]] = defaultdict(list)
-    for slot in slots:
-        days[zones.local_date(slot.start, reader.zone)].append(slot)
+    for slot, day in zip(slots, zones.local_dates((one.start for one in slots), reader.zone), strict=True):
+        days[day].append(slot)
     return dict(days)
 
 
@@ -361,14 +378,27 @@ def _missing(words: Words, offer: Offer, missed: datetime, reader: Organizer) ->
     return words(said, when=when, organizer=kit.plain(offer.organizer.name), length=notice)
 
 
+def _nearest(found: Found, wanted: Wanted) -> Span | None:
+    """The free slot nearest to what was asked for; None where that can be had, or where no time was said."""
+    free = [slot for slots in found.days.values() for slot in slots]
+    gaps = [wanted.gap(slot) for slot in free] if wanted.timed else []
+    return free[gaps.index(min(gaps))] if gaps and min(gaps) >= NEAR else None
+
+
 def _first(slots: Sequence[Span], wanted: Wanted, first: int) -> int:
-    """Where on the day the card begins: at the hour that was asked for; around a moment that is not free, and at the
-    end of the day, full rows are kept."""
-    about = wanted.missed or wanted.low
-    if about and not first:
-        first = next((number for number, slot in enumerate(slots) if slot.start >= about), len(slots))
-    full = wanted.missed or first >= len(slots)
-    return max(0, min(first, len(slots) - cards.SLOTS_SHOWN)) if full else first
+    """Where on the day the card begins: at the hour that was asked for, else with those slots that lie nearest to it;
+    of these, and at the end of the day, full rows are kept."""
+    last = max(0, len(slots) - cards.SLOTS_SHOWN)
+    fitting = [number for number, slot in enumerate(slots) if wanted.low and wanted.fits(slot)]
+    if not first and fitting:
+        first = fitting[0]
+    elif not first and wanted.timed:
+        first = min(range(last + 1), key=lambda begin: _farthest(slots, wanted, begin))
+    return max(0, min(first, last)) if wanted.missed or first >= len(slots) else first
+
+
+def _farthest(slots: Sequence[Span], wanted: Wanted, first: int) -> timedelta:
+    return max(wanted.gap(slot) for slot in slots[first : first + cards.SLOTS_SHOWN])
 
 
 def _choose_type(

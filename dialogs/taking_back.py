@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs import availability, bookings, clearing, hours, links, meeting_types, numbers, pages, previews
+from dialogs import availability, bookings, calendars, clearing, hours, links, meeting_types, numbers, pages, previews
 from dialogs.turn import Reply, Turn
 from dialogs.undoing import is_late
 from language.words import words_for
@@ -39,11 +39,12 @@ UNDOABLE = {
     "preview": previews.preview,
     "no_show": numbers.no_show,
     "undo_clearing": clearing.undo,
+    "choose_blocking": calendars.choose_blocking,
 }
 
 
 async def undo(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """What a button stands for, in `last`; typed, the last thing this conversation did. For ten minutes."""
+    """What a button stands for, in `last`; typed, the last thing this conversation did, while it can be."""
     words = words_for(turn.person.language)
     last = values.get("last") or (turn.draft or {}).get("undo")
     if not last:

@@ -10,6 +10,7 @@ from scheduling.model import Organizer
 
 # A card as things are when it is drawn: of several who tap at once, who is answered last may have looked first.
 Fresh = Callable[[], Awaitable[Mapping[str, Any]]]
+Step = Callable[[], Awaitable["Reply"]]
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,5 @@ class Reply:
     stays: Fresh | None = None  # what becomes of the pressed card there, where the answer is for one alone
     places: Placed | None = None  # what changes in a group from now on when a booking does
     spoken_of: tuple[str, ...] = ()  # uids of bookings that can be shown, later on, to the group in which this is said
+    then: Step | None = None  # what is done next without being asked for; its answer takes the place of this card
     about: Mapping[str, Any] | None = None  # what "it" is from now on, empty for nothing; None leaves that as it was

@@ -124,14 +124,14 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
 
 def _by_its_name(turn: Turn, names: Collection[str]) -> Command | None:
     """ "office hours", "show office hours": a name alone, or after words that ask to see it."""
-    said = words(turn.text)
-    looking = {words(one) for one in phrases_of(lexicon(turn.person.language).language, "verbs")["list"]}
-    for name in names:
-        called = words(name)
-        before = said[: len(said) - len(called)]
-        if called and said[-len(called) :] == called and (not before or before in looking):
-            return "show_type", {"name": name}
-    return None
+    return next((("show_type", {"name": name}) for name in names if _asks_to_see(turn, name)), None)
+
+
+def _asks_to_see(turn: Turn, name: str) -> bool:
+    said, called = tuple(words(turn.text.rstrip(" .?"))), tuple(words(name))
+    looking = {tuple(words(one)) for one in phrases_of(lexicon(turn.person.language).language, "verbs")["list"]}
+    before = said[: len(said) - len(called)]
+    return bool(called) and said[-len(called) :] == called and (not before or before in looking)
 
 
 def _of_link(turn: Turn, now: datetime) -> Intent | None:
@@ -172,8 +172,13 @@ def _on_the_card(turn: Turn, now: datetime) -> Command | None:
         changes = understand_answer(turn.text, "changes", now, turn.person.zone, language)
         changes = changes or _other_length(turn, now)
         return ("update_meeting_type", {"id": about["id"], "changes": changes}) if changes else None
+    if set(about) == {"uid"}:
+        corrected = understand_answer(turn.text, "correction", now, turn.person.zone, language)
+        return ("reschedule_booking", {"uid": about["uid"], **corrected}) if corrected else None
     if "slots" not in about:
         return None
+    if _asks_to_see(turn, str(about.get("called") or "")):
+        return "slots", values_from(about["slots"])
     if on_that_day := _time_of_day(turn, now):
         return on_that_day
     if when := understand_answer(turn.text, "when", now, turn.person.zone, language):

@@ -1,9 +1,9 @@
-"""What every change leaves behind: how it can be taken back, for ten minutes, by its button and by saying so."""
+"""What every change leaves behind: how it can be taken back, for a while, by its button and by saying so."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cards import kit
@@ -14,9 +14,9 @@ from scheduling.model import UNDO
 Values = Mapping[str, Any]
 
 
-def undoing(now: datetime, command: str, values: Values) -> dict[str, Any]:
+def undoing(now: datetime, command: str, values: Values, lasts: timedelta = UNDO) -> dict[str, Any]:
     """The draft of a reply that can be taken back from now on: which command does that, and until when."""
-    return {"undo": {"command": command, "values": dict(values), "until": (now + UNDO).isoformat()}}
+    return {"undo": {"command": command, "values": dict(values), "until": (now + lasts).isoformat()}}
 
 
 def button(words: Words, draft: Values) -> kit.Json:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from language.times import Time
@@ -29,6 +29,25 @@ class Wanted:
     def fits(self, slot: Span) -> bool:
         late_enough = self.low is None or slot.start >= self.low
         return late_enough and (self.high is None or slot.end <= self.high)
+
+    @property
+    def timed(self) -> bool:
+        """Whether more was said than a day."""
+        return bool(self.missed or self.low or self.high)
+
+    def gap(self, slot: Span) -> timedelta:
+        """How far a slot is from what was asked for."""
+        if self.missed:
+            return abs(slot.start - self.missed)
+        before = self.low - slot.start if self.low else timedelta()
+        after = slot.end - self.high if self.high else timedelta()
+        return max(before, after, timedelta())
+
+    def with_beginning(self, zone: str) -> Wanted:
+        """Some days with the moment at which they begin, since the card may show one before them."""
+        if self.day is None or self.high is None or self.low:
+            return self
+        return replace(self, low=zones.local_day(self.day, zone).start)
 
 
 def wanted_of(values: Values, name: str, reader: Organizer, now: datetime) -> Wanted:

@@ -25,7 +25,7 @@ async def whom(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
         return await organizers.by_id(ports, int(values["organizer"]))
     name = str(values.get("person") or "")
     passed_on = {"name": values.get("name") or "", **(carried(values.get("when")) or still_carried(values))}
-    found = await _mentioned(ports, turn) if turn.mentions else await organizers.named(ports, name) if name else []
+    found = await _meant(ports, turn, name)
     if len(found) == 1:
         return found[0]
     if found:
@@ -41,10 +41,11 @@ async def people(ports: Ports, turn: Turn, values: Values) -> Reply:
     return await _listed(ports, turn, words_for(turn.person.language), "", {}, "find_times")
 
 
-async def _mentioned(ports: Ports, turn: Turn) -> Sequence[Organizer]:
-    """Those of the people mentioned who can be booked."""
-    keys = set(turn.mentions)
-    return [one for one in await organizers.bookable(ports) if one.key in keys]
+async def _meant(ports: Ports, turn: Turn, name: str) -> Sequence[Organizer]:
+    """Those of the people mentioned, or else named, who can be booked."""
+    if turn.mentions:
+        return await organizers.mentioned(ports, turn.mentions)
+    return await organizers.named(ports, name) if name else []
 
 
 async def _listed(ports: Ports, turn: Turn, words: Words, name: str, passed_on: Values, verb: str) -> Reply:

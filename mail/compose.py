@@ -88,6 +88,12 @@ class Letter:
     times: tuple[datetime, ...] = ()  # free ones, for who asked for another time
     fitting: bool = False  # whether they are what was asked for
     proposed: Span | None = None  # the time the attendee would rather have
+    until: datetime | None = None  # when the attendee can cancel or move it no more, if that is before it begins
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether who booked can neither cancel nor move it any more."""
+        return self.until is not None and self.until <= self.date
 
 
 def compose(letter: Letter, post: Post) -> EmailMessage:
@@ -242,6 +248,7 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "said": _fact(letter, other) if letter.kind in TOLD else "",
         "by": _by(letter, other),
         "request": _request(letter, other),
+        "until": _until(letter, other),
         "elsewhere": _elsewhere(letter, other),
         "labelled": partial(format.labelled, words=words),
         "rows": _rows(letter),
@@ -304,6 +311,15 @@ def _request(letter: Letter, other: str) -> str:
     deadline = format.start(booking.answer_by, _zone(letter), words)
     key = "suggested" if booking.waits_for == "attendee" else letter.reader
     return words(f"mail.request.{key}", other=other, product=words("product"), deadline=deadline)
+
+
+def _until(letter: Letter, other: str) -> str:
+    """Until when who booked can cancel or move it, where that ends before it begins."""
+    if letter.until is None or letter.reader == "organizer" or letter.guest or letter.kind == "my_data":
+        return ""
+    words = _words(letter)
+    time = format.start(letter.until, _zone(letter), words)
+    return words("booking.bound" if letter.is_bound else "booking.until", time=time, organizer=other)
 
 
 def _was(letter: Letter) -> str:
@@ -369,7 +385,8 @@ def _actions(letter: Letter, post: Post) -> list[doing.Action]:
     if letter.kind in doing.OFFERING:
         label, lead = words("mail.action.other_times"), words("mail.lead.other_times")
         return [doing.Action("view", label, lead, post.links.booking(booking, "move"))]
-    return doing.actions(booking, letter.reader, letter.kind, post.links, words, zone)
+    offered = doing.actions(booking, letter.reader, letter.kind, post.links, words, zone)
+    return [one for one in offered if one.name not in doing.CHANGING] if letter.is_bound else offered
 
 
 def _times_lead(letter: Letter) -> str:
@@ -413,6 +430,7 @@ def _so(letter: Letter, words: Words) -> str:
     """What follows from why the letter came, while there is something to do about it."""
     if (
         letter.guest
+        or letter.is_bound
         or letter.kind in ("follow_up", "my_data", *doing.OFFERING)
         or letter.booking.status == "cancelled"
         or (letter.booking.status == "requested" and letter.reader == "organizer")

@@ -112,6 +112,7 @@ def _letter(delivery: Delivery, known: Mapping[str, Any]) -> Letter:
         guest=_guest(delivery, "attendee"),
         lost=_guest(delivery, "organizer"),
         last=_last(delivery, known),
+        until=delivery.changes_until,
         **_heard(delivery),
     )
 

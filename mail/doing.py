@@ -16,8 +16,8 @@ from scheduling.spans import Span
 
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})  # what somebody may not want to hear
 OFFERING: frozenset[Kind] = frozenset({"times", "earlier"})  # what names free times to move to
+CHANGING = frozenset({"move", "cancel"})  # what ends with the cut-off
 TAKING_BACK = frozenset({"undo", "back"})  # the last cancellation, the last move
-FINAL = frozenset({"declined", "expired", "lapsed"})  # outcomes that nobody takes back
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def names_of(booking: Booking, reader: Actor, kind: Kind | None = None) -> list[
 def _after_the_end(booking: Booking, kind: Kind | None) -> list[str]:
     if booking.changed_by == "organizer":
         return ["again", "view"]
-    return ["undo"] if kind == "cancelled" and booking.outcome not in FINAL else ["view"]
+    return ["undo"] if kind == "cancelled" and booking.changed and booking.restorable(booking.changed) else ["view"]
 
 
 def actions(booking: Booking, reader: Actor, kind: Kind, links: Links, words: Words, zone: str) -> list[Action]:

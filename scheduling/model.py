@@ -19,6 +19,7 @@ QuestionKind = Literal["short", "long", "choice", "yes_no"]
 Status = Literal["confirmed", "requested", "pending", "cancelled"]  # pending: until its booker opens a link
 Actor = Literal["organizer", "attendee"]
 Difference = Literal["hours", "more", "less"]
+Shown = Literal["busy", "tentative", "away", "elsewhere", "free"]  # what an event says of its time
 PortraitOrigin = Literal["own", "directory", "none"]
 Outcome = Literal["suggested", "approved", "accepted", "withdrawn", "declined", "expired", "lapsed"]
 Kind = Literal[
@@ -48,12 +49,15 @@ MIDNIGHT = 24 * 60
 UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 NOBODY = "–"  # stands where the name of somebody was who has been forgotten
 FORGOTTEN = datetime(1970, 1, 1, tzinfo=UTC)  # of a booking, before all times at which that can be asked
-UNDO = timedelta(minutes=10)  # how long a cancellation or a move can be taken back, its slot kept
+UNDO = timedelta(minutes=10)  # how long a change can be taken back, unless it was said otherwise
+BLOCKING: tuple[Shown, ...] = ("busy", "tentative", "away")  # what takes slots away, unless it was said otherwise
+GRACE = timedelta(minutes=10)  # how long who booked by mistake can cancel or move, whatever the cut-off
 CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
 PATIENCE = timedelta(days=2)  # how long a request waits for an answer
 LINK_DAYS = 90  # how long a link of one's own is good for, unless it was said
 LAPSED = "lapsed"  # what became of a promise of something that is no longer so
 UNSURE = "unsure"  # begins what became of one of which nobody knows whether it arrived
+REMINDERS = (timedelta(days=1), timedelta(minutes=15))  # before a meeting, unless it was said otherwise
 HOLD = timedelta(minutes=5)  # how long a slot is kept for who is filling in the form
 
 
@@ -102,6 +106,7 @@ class Organizer:
     zone_chosen: bool = False  # said by the person, so no longer taken from Teams
     reference: Mapping[str, Any] | None = field(default=None, hash=False)  # where to write in Teams
     leaves: datetime | None = None  # since when they are to be forgotten, or have been
+    blocking: tuple[Shown, ...] = BLOCKING  # which events of their calendars take slots away
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,7 @@ class MeetingType:
     max_guests: int = 0  # how many further people a booker may invite
     confirm_outside: bool = False  # whether who books from outside has to open the link of a letter first
     follow_up: bool = False  # whether a letter follows the meeting
+    reminders: tuple[timedelta, ...] = REMINDERS  # how long before it both sides are reminded, the earliest first
 
     def rule(self, kind: type[Any]) -> Any | None:
         """Its rule of a kind, or None."""
@@ -308,6 +314,8 @@ class Booking:
     guests: tuple[str, ...] = ()  # e-mail addresses of further people that the attendee invites
     forget: datetime | None = None  # since when its people are to be forgotten; FORGOTTEN once they have been
     no_show: bool = False  # whether the attendee did not come, as its organizer says
+    reminders: tuple[timedelta, ...] = REMINDERS  # as its meeting type had them when it was made
+    undo: timedelta = UNDO  # how long its cancellation or move can be taken back, its slot kept; likewise
 
     @property
     def stands(self) -> bool:
@@ -442,7 +450,7 @@ class Booking:
 
     def restorable(self, now: datetime) -> bool:
         """Whether its cancellation can still be taken back. A refusal is final, so its slot is free at once."""
-        lately = self.changed is not None and now < self.changed + UNDO
+        lately = self.changed is not None and now < self.changed + self.undo
         final = self.outcome in ("declined", "expired", "lapsed") or self.forget is not None
         return self.status == "cancelled" and not final and lately and self.slot.start > now
 
@@ -450,7 +458,7 @@ class Booking:
         """Until when its attendee can cancel or move it, if that ends before it begins. It does not for a request, nor
         for a time that the organizer has moved it to, nor within the minutes after it was booked."""
         imposed = self.previous is not None and self.changed_by == "organizer"
-        until = max(self.slot.start - cut_off, self.created + UNDO)
+        until = max(self.slot.start - cut_off, self.created + GRACE)
         return until if self.status == "confirmed" and not imposed and until < self.slot.start else None
 
     def is_forgotten(self, now: datetime) -> bool:
@@ -463,7 +471,7 @@ class Booking:
         if self.changed is None or self.previous is None or self.outcome is not None or self.changed_by != by:
             return False
         ahead = min(self.slot.start, self.previous.start) > now
-        return self.stands and ahead and now < self.changed + UNDO
+        return self.stands and ahead and now < self.changed + self.undo
 
     def kept(self, now: datetime) -> Hold | None:
         """The time that its last change gave up, for as long as who made that can take it back."""
@@ -473,7 +481,7 @@ class Booking:
             slot, held = self.previous, self.previous_held or self.previous
         else:
             return None
-        until = min((self.changed or self.created) + UNDO, self.slot.start, slot.start)
+        until = min((self.changed or self.created) + self.undo, self.slot.start, slot.start)
         return Hold(self.uid, self.organizer_id, self.meeting_type_id, slot, held, until)
 
     def require_open(self, now: datetime) -> None:
@@ -554,6 +562,7 @@ class Connection:
     name: str = ""  # what it is called where it lies
     secret: str = field(default="", repr=False)  # sealed: only calendars/ can open it
     zone: str = "UTC"  # the organizer's, in which days and floating times are meant
+    blocking: tuple[Shown, ...] = BLOCKING  # the organizer's too
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Delivery:
     cards: Sequence[Mapping[str, Any]] = ()  # those in groups that show the booking, each once
     sign_ups: Mapping[str, SignUp] = field(default_factory=dict)  # by address: those that these cards are
     unsure: bool = False  # whether it was begun before, and nobody knows whether it arrived
+    changes_until: datetime | None = None  # until when the attendee can cancel or move it, where that ends
     doubted: Kind | None = None  # the last before it to the same reader of which nobody knows that, and none since
 
     def receipt(self, courier: str, recipient: str) -> Receipt | None:
@@ -169,6 +170,19 @@ class Organizers(Protocol):
     async def offering_called(self, name: str) -> Sequence[Organizer]:
         """Those of them who are called so: each word begins one of their name, or it is all of it or their address.
         Asked of an index, however many there are."""
+        ...
+
+    async def offering_of(self, keys: Collection[str]) -> Sequence[Organizer]:
+        """Those of them with these keys, by name."""
+        ...
+
+    async def offering_about(self, words: Sequence[str], most: int) -> Sequence[Organizer]:
+        """The first of them, by name, in whose name one of these words begins one. Asked of an index."""
+        ...
+
+    async def put_into_words(self, most: int) -> int:
+        """Make some be found by their names who are not, since something that knows nothing of it has written them; how
+        many there were. Nobody who writes one of them is waited for."""
         ...
 
     async def add(self, organizer: Organizer) -> Organizer: ...
@@ -315,6 +329,10 @@ class Outbox(Protocol):
 
     async def release_all(self) -> None:
         """Nobody has anything in hand any more."""
+        ...
+
+    async def withdraw(self, uid: str, kind: Kind, now: datetime) -> None:
+        """What was promised of a booking and is in nobody's hands is not told any more."""
         ...
 
     async def waits(self, uid: str, courier: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from scheduling.availability import THURSDAY, WEEK, Hours, working_hours
 from scheduling.errors import BadValue
 from scheduling.minutes import DAY, MINUTE, Pair, ceil, floor, length, merged, moment, pairs, without
-from scheduling.model import Busy, Closed, Opening, Override, Rule
+from scheduling.model import UNDO, Busy, Closed, Opening, Override, Rule
 from scheduling.spans import Span
 from scheduling.taken import Taken
 from scheduling.zones import dated, local_day_number
@@ -232,6 +232,15 @@ class CutOff(MinuteRule):
 
 
 @dataclass(frozen=True)
+class Undo(MinuteRule):
+    """How long a cancellation or a move can be taken back by who made it, the time it gave up being kept. It closes no
+    start itself."""
+
+    reason = "undo"
+    period: timedelta = field(default=UNDO, metadata=between(timedelta(), timedelta(hours=1)))
+
+
+@dataclass(frozen=True)
 class Buffer(Margin):
     """Time that stays free before and after the new meeting; that of earlier ones is kept by Held."""
 
@@ -318,6 +327,7 @@ RULES: Mapping[str, type[MinuteRule]] = {
     "minimum_notice": MinimumNotice,
     "horizon": Horizon,
     "cut_off": CutOff,
+    "undo": Undo,
     "buffer": Buffer,
     "daily_limit": DailyLimit,
     "weekly_limit": WeeklyLimit,

@@ -7,7 +7,7 @@ length of the gap; of one that is shown twice the first is meant (RFC 5545, 3.3.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -76,6 +76,12 @@ def instant(day: date, clock: time, zone_name: str) -> datetime:
 
 def local_date(moment: datetime, zone_name: str) -> date:
     return in_zone(moment, zone_name).date()
+
+
+def local_dates(moments: Iterable[datetime], zone_name: str) -> list[date]:
+    """The date of each of many moments."""
+    there = zone(zone_name)
+    return [moment.astimezone(there).date() for moment in moments]
 
 
 def local_day(day: date, zone_name: str) -> Span:

@@ -66,7 +66,8 @@ class KeepingCourier:
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
         if self.problem:
-            raise self.problem
+            # Else each raising of the same exception would add to what it remembers of the last.
+            raise self.problem.with_traceback(None)
         self.delivered.append(delivery)
         return {"reference": delivery.notification.id}
 

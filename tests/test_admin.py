@@ -138,9 +138,9 @@ NOBODY = (
 PERHAPS = "Nobody is known as “Anna”. Nothing was changed.\nMeant may be: Anna Berger (anna.berger@example.org).\n"
 NOTHING_SET = "Say what to set: --enabled, --access, --allow or --block. Nothing was changed.\n"
 NO_LIMIT = (
-    "“foo=1” is no limit. There are: minimum_notice.notice, horizon.days, cut_off.notice, daily_limit.bookings,"
-    " weekly_limit.bookings, total_daily_limit.bookings, total_weekly_limit.bookings, booker_limit.bookings; a whole"
-    " number or none after =.\n"
+    "“foo=1” is no limit. There are: minimum_notice.notice, horizon.days, cut_off.notice, undo.period,"
+    " daily_limit.bookings, weekly_limit.bookings, total_daily_limit.bookings, total_weekly_limit.bookings,"
+    " booker_limit.bookings; a whole number or none after =.\n"
 )
 NO_ENTRY = "“a,b” is no entry of a list: one name of at most 254 characters.\n"
 CANNOT_BE = {

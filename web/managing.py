@@ -117,15 +117,15 @@ class Managing:
         return visit.see_other(self._here(request))
 
     async def restore(self, request: web.Request) -> web.Response:
-        """Take the own cancellation back, for ten minutes and while the time is free."""
+        """Take the own cancellation back, as long as that can be and the time is free."""
         await visit.posted(request)
         booked = await self._opened(request)
         await bookings.restore(self._ports, booked.booking.uid)
         return visit.see_other(self._here(request))
 
     async def go_back(self, request: web.Request) -> web.Response:
-        """Take the own move back, for ten minutes. Pressed twice it is done once: only the move that was shown goes
-        back."""
+        """Take the own move back, as long as that can be. Pressed twice it is done once: only the move that was shown
+        goes back."""
         form = await visit.posted(request)
         booked = await self._opened(request)
         booking = booked.booking

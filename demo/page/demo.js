@@ -188,12 +188,15 @@ class Chat {
     const type = action.getJsonTypeName();
     if (type !== "Action.Execute" && type !== "Action.Submit") return undefined;
     const data = typeof action.data === "object" && action.data !== null ? action.data : {};
+    // Of what was emptied nothing is sent, and not the value the card came with either.
+    const empty = Object.values(action.getReferencedInputs() ?? {}).filter((input) => !input.isSet());
+    const inputs = { ...Object.fromEntries(empty.map((input) => [input.id, null])), ...data };
     const pressed = { type, id: action.id ?? "", title: action.title ?? "", verb: action.verb ?? "", data, associatedInputs: action.associatedInputs ?? "auto" };
     this.pressed = message.id;
     sheet.setAttribute("aria-busy", "true");
     for (const button of sheet.querySelectorAll("button")) button.disabled = true;
     return this.during(async () => {
-      await ask(this.path(`/${encodeURIComponent(message.id)}/press`), { action: pressed, inputs: data });
+      await ask(this.path(`/${encodeURIComponent(message.id)}/press`), { action: pressed, inputs });
       await this.load();
     }).finally(() => {
       sheet.removeAttribute("aria-busy");

@@ -28,6 +28,7 @@ from scheduling.model import (
     CONFIRM,
     HOLD,
     PATIENCE,
+    UNDO,
     Actor,
     Attendee,
     Booked,
@@ -46,7 +47,7 @@ from scheduling.model import (
 from scheduling.policy import Policy
 from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.questions import answers_from, guests_from
-from scheduling.rules import BookerLimit, Buffer, CutOff, Day, Limit, MinimumNotice
+from scheduling.rules import BookerLimit, Buffer, CutOff, Day, Limit, MinimumNotice, Undo
 from scheduling.slots import next_slot, open_slots, require_open, why_closed
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -54,7 +55,6 @@ from scheduling.usecases import policy, rooms
 
 REACH = timedelta(days=8)  # how far from a slot a rule may look: limits count the week of it
 AHEAD = timedelta(days=366)  # how far ahead the next free slot is looked for
-REMINDERS = (timedelta(days=1), timedelta(minutes=15))
 NOTHING: Mapping[str, str] = {}
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 60  # bookings from outside with one organizer
@@ -297,7 +297,7 @@ async def reschedule(ports: Ports, uid: str, slot: Span, by: Organizer | None = 
     An organizer only suggests another time for what is asked for; it stays a request until the attendee accepts.
 
     Moving to where it is already changes nothing. An organizer is not held to the minimum notice, nor is anybody who
-    takes a move back within ten minutes.
+    takes a move back in time.
     Raises NotFound, NotAllowed, AlreadyOver, TooLate, SlotTaken, CalendarUnreachable.
     """
     async with ports.reading() as work:
@@ -625,13 +625,24 @@ def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notificati
         told.append(("chat", "attendee"))
     promises = [(courier, reader, kind, now) for courier, reader in told]
     if booking.status == "confirmed":
-        promises += _reminders(booking, "chat" if in_teams else "mail", now)
-    made = [
+        promises += _reminders(booking, now)
+    return _by_courier(ports, booking, promises) + _to_guests(ports, booking, kind)
+
+
+def reminders(ports: Ports, booking: Booking) -> list[Notification]:
+    """The reminders of a meeting that are still ahead; of what nobody has granted yet there are none."""
+    return _by_courier(ports, booking, _reminders(booking, ports.clock())) if booking.status == "confirmed" else []
+
+
+def _by_courier(
+    ports: Ports, booking: Booking, promises: Iterable[tuple[str, Actor, Kind, datetime]]
+) -> list[Notification]:
+    """Courier, reader, kind and time of each, as far as there is such a courier."""
+    return [
         Notification(ports.new_id(), booking.uid, courier, reader, what, booking.sequence, due)
         for courier, reader, what, due in promises
         if courier in ports.couriers
     ]
-    return made + _to_guests(ports, booking, kind)
 
 
 def _to_guests(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
@@ -647,9 +658,10 @@ def _to_guests(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]
     ]
 
 
-def _reminders(booking: Booking, attendees_courier: str, now: datetime) -> list[tuple[str, Actor, Kind, datetime]]:
-    readers: tuple[tuple[str, Actor], ...] = (("chat", "organizer"), (attendees_courier, "attendee"))
-    times = [booking.slot.start - before for before in REMINDERS]
+def _reminders(booking: Booking, now: datetime) -> list[tuple[str, Actor, Kind, datetime]]:
+    attendees = "mail" if booking.attendee.person_id is None else "chat"
+    readers: tuple[tuple[str, Actor], ...] = (("chat", "organizer"), (attendees, "attendee"))
+    times = [booking.slot.start - before for before in booking.reminders]
     return [(courier, reader, "reminder", due) for due in times if due > now for courier, reader in readers]
 
 
@@ -771,7 +783,12 @@ async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
 
 async def _with_end(work: UnitOfWork, booked: Booked) -> Booked:
     """With the time until which the attendee can cancel or move it."""
-    return replace(booked, changes_until=booked.booking.changes_until(await _cut_off_of(work, booked.booking)))
+    return replace(booked, changes_until=await changes_until(work, booked.booking))
+
+
+async def changes_until(work: UnitOfWork, booking: Booking) -> datetime | None:
+    """Until when its attendee can cancel or move a booking, where that ends before it begins."""
+    return booking.changes_until(await _cut_off_of(work, booking))
 
 
 async def _cut_off_of(work: UnitOfWork, booking: Booking) -> timedelta:
@@ -841,6 +858,8 @@ def _new_booking(meeting_type: MeetingType, uid: str, slot: Span, attendee: Atte
         place=meeting_type.place,
         place_detail=meeting_type.place_detail,
         status="requested" if meeting_type.approval else "confirmed",
+        reminders=meeting_type.reminders,
+        undo=min((rule.period for rule in meeting_type.rules if isinstance(rule, Undo)), default=UNDO),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 from scheduling.errors import (
     AlreadyOver,
+    BadValue,
     CalendarRefused,
     CalendarUnreachable,
     NotAllowed,
@@ -17,7 +19,7 @@ from scheduling.errors import (
     SlotTaken,
     Undeliverable,
 )
-from scheduling.model import WORKING_WEEK, Booking, Connection, Kind, Notification, Organizer, Receipt, Watch
+from scheduling.model import WORKING_WEEK, Booking, Connection, Kind, Notification, Organizer, Receipt, Shown, Watch
 from scheduling.ports import Found, News, Ports, Seen, UnitOfWork, use_case
 from scheduling.spans import Span
 from scheduling.usecases.bookings import held_by, promises
@@ -117,6 +119,7 @@ def _fresh(
         name=found.name[:200],
         secret=found.secret,
         zone=organizer.zone,
+        blocking=organizer.blocking,
     )
     same = known.get(_place(made))
     if same is None:
@@ -136,6 +139,20 @@ async def choose(ports: Ports, organizer: Organizer, connection_id: str, *, bloc
         # What was found out while it was tried stays found out.
         watch = await work.watches.by_id(connection_id)
         await work.watches.save(replace(watch, connection=replace(watch.connection, blocks=blocks)))
+
+
+@use_case
+async def choose_blocking(ports: Ports, organizer: Organizer, shown: Collection[str]) -> Organizer:
+    """Which events of the calendars take slots away, by what they say of their time; from the next look on, since a
+    connection that differs is another one to whoever reads it. Raises BadValue."""
+    known: tuple[Shown, ...] = get_args(Shown)
+    if not set(shown) <= set(known):
+        raise BadValue("blocking", known[0], known[-1])
+    async with ports.work() as work:
+        person = await work.organizers.by_id(organizer.id)
+        after = replace(person, blocking=tuple(one for one in known if one in shown))
+        await work.organizers.save(after)
+    return after
 
 
 @use_case

@@ -1,10 +1,10 @@
 """Clear a stretch of time at once: whoever is booked in it is moved or told, and nobody can book it any more.
 
-All of it happens within the turn that asks for it, one booking after the other, each in a transaction of its own and
-with the calendars read once: ten take a fraction of a second, and a press has five. A longer list is done in steps of
-ten, so that the card can say how far it is, and goes on when that card is pressed or looked at again. What is to be
-done is kept as a plan, beside the half-finished conversations and as long as they; what was done is told from the
-bookings themselves. So pressing twice, or dying in between, does nothing twice.
+One booking after the other, each in a transaction of its own, in steps of ten with the calendars read once for each:
+ten take a fraction of a second, and a press has five. Whoever asks makes the first step and goes on until nothing is
+ahead, so that the card can say how far it is; if they die, it goes on when that card is pressed or looked at again.
+What is to be done is kept as a plan, beside the half-finished conversations and as long as they; what was done is told
+from the bookings themselves. One step is made at a time, so pressing twice, or dying in between, does nothing twice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Literal
 from scheduling import exceptions, zones
 from scheduling.errors import AlreadyOver, BookingError, SlotTaken
 from scheduling.model import MIDNIGHT, UNDO, Booked, Booking, Connection, Organizer, Override
-from scheduling.ports import Ports, use_case
+from scheduling.ports import Ports, UnitOfWork, use_case
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
 from scheduling.usecases import bookings
@@ -28,6 +28,7 @@ How = Literal["cancel", "move", "block"]
 Outcome = Literal["", "cancelled", "declined", "moved", "stays", "changed", "back", "stuck"]
 
 STEP = 10  # bookings at a time
+PATIENCE = timedelta(seconds=30)  # after which whoever is at a step has died
 SAME_CLOCK = timedelta(days=7)  # how far after the stretch a slot at the same time of day is waited for
 TRIES = 3  # slots looked for before a booking stays where it is
 HOUR = 60
@@ -55,6 +56,7 @@ class Plan:
     items: tuple[Item, ...] = ()
     before: tuple[Override, ...] = ()  # what was said of these dates
     undoing: bool = False
+    busy_until: datetime | None = None  # by when a step that is being made is over
 
     @property
     def ahead(self) -> tuple[Item, ...]:
@@ -83,44 +85,45 @@ async def affected(ports: Ports, person: Organizer, window: Span) -> list[Booked
 
 @use_case
 async def clear(ports: Ports, person: Organizer, plan_id: str, how: How, window: Span) -> Progress:
-    """Block the window, and do the next bookings of the plan; the same id again goes on with it.
+    """Block the window, and do the next bookings of the plan; the same id again goes on with it. While another press
+    is at them, this one looks on.
 
     Moved ones get the first slot after the last day of the window, within a week one at the same time of day if there
     is any. A request is declined, since another time would only be suggested.
     """
-    plan = await _known(ports, person, plan_id) or await _begun(ports, person, plan_id, how, window)
-    return await _advanced(ports, person, plan)
+    await _begun(ports, person, plan_id, how, window)
+    return await _advanced(ports, person, plan_id)
 
 
 @use_case
 async def go_on(ports: Ports, person: Organizer, plan_id: str) -> Progress:
     """The next bookings of a plan, or of its being taken back; raises AlreadyOver for one that is forgotten."""
-    plan = await _known(ports, person, plan_id)
-    if plan is None:
-        raise AlreadyOver
-    return await _advanced(ports, person, plan)
+    return await _advanced(ports, person, plan_id)
 
 
 @use_case
 async def take_back(ports: Ports, person: Organizer, plan_id: str) -> Progress:
-    """Everything as it was before, but for what somebody else has changed since; raises AlreadyOver once it is too
-    late."""
-    plan, now = await _known(ports, person, plan_id), ports.clock()
-    if plan is None or (not plan.undoing and now >= plan.began + UNDO):
-        raise AlreadyOver
-    if not plan.undoing:
-        plan = replace(plan, undoing=True)
-        async with ports.work() as work:
+    """Everything as it was before, but for what somebody else has changed since, and no further with what is still
+    ahead; raises AlreadyOver once it is too late."""
+    now = ports.clock()
+    async with ports.work() as work:
+        plan = await _locked(work, person, plan_id, now)
+        if not plan.undoing and now >= plan.began + UNDO:
+            raise AlreadyOver
+        if not plan.undoing:
             organizer = await work.organizers.by_id(person.id)
             await work.organizers.save(replace(organizer, overrides=_with(organizer, plan.window, plan.before)))
-            await work.drafts.write(_key(person, plan_id), _to(plan), now)
-    return await _advanced(ports, person, plan)
+            await work.drafts.write(_key(person, plan_id), _to(replace(plan, undoing=True)), now)
+    return await _advanced(ports, person, plan_id)
 
 
 async def _begun(ports: Ports, person: Organizer, plan_id: str, how: How, window: Span) -> Plan:
+    """The plan as it is, made now unless it was."""
     now = ports.clock()
     async with ports.work() as work:
         await work.diaries.lock(person.id, window)
+        if known := await work.drafts.read(_key(person, plan_id), now):
+            return _from(known)
         organizer = await work.organizers.by_id(person.id)
         found = [] if how == "block" else await work.diaries.of_person(person.id, window)
         items = tuple(Item(one.uid, one.sequence, one.slot.start) for one in found if _concerned(one, window, now))
@@ -133,30 +136,52 @@ async def _begun(ports: Ports, person: Organizer, plan_id: str, how: How, window
     return plan
 
 
-async def _advanced(ports: Ports, person: Organizer, plan: Plan) -> Progress:
-    """The next step of a plan, and how far it is then."""
-    once = _reading_once(ports)
-    done = {item.uid: await _settled(once, person, plan, item) for item in plan.ahead[:STEP]}
-    if done:
-        plan = replace(plan, items=tuple(done.get(item.uid, item) for item in plan.items))
-        async with ports.work() as work:
-            await work.drafts.write(_key(person, plan.id), _to(plan), ports.clock())
+async def _advanced(ports: Ports, person: Organizer, plan_id: str) -> Progress:
+    """The next step of a plan, unless somebody is at it, and how far it is then."""
+    plan, mine = await _claimed(ports, person, plan_id)
+    if mine:
+        once = _reading_once(ports)
+        done = {item.uid: await _settled(once, person, plan, item) for item in plan.ahead[:STEP]}
+        plan = await _kept(ports, person, plan_id, done)
     shown = [item for item in plan.items if item.outcome]
     rows = [(await bookings.view(ports, item.uid, person), item.outcome) for item in shown]
     return Progress(plan, tuple(rows))
 
 
+async def _claimed(ports: Ports, person: Organizer, plan_id: str) -> tuple[Plan, bool]:
+    """A plan, and whether its next step is for who asks."""
+    now = ports.clock()
+    async with ports.work() as work:
+        plan = await _locked(work, person, plan_id, now)
+        if not plan.ahead or (plan.busy_until and now < plan.busy_until):
+            return plan, False
+        await work.drafts.write(_key(person, plan_id), _to(replace(plan, busy_until=now + PATIENCE)), now)
+    return plan, True
+
+
+async def _kept(ports: Ports, person: Organizer, plan_id: str, done: Mapping[str, Item]) -> Plan:
+    """The plan after a step; that it is to be taken back may have been said meanwhile."""
+    now = ports.clock()
+    async with ports.work() as work:
+        plan = await _locked(work, person, plan_id, now)
+        items = tuple(done.get(item.uid, item) for item in plan.items)
+        plan = replace(plan, items=items, busy_until=None)
+        await work.drafts.write(_key(person, plan_id), _to(plan), now)
+    return plan
+
+
 async def _settled(ports: Ports, person: Organizer, plan: Plan, item: Item) -> Item:
     booking = (await bookings.view(ports, item.uid, person)).booking
     expected = item.after if plan.undoing else item.sequence
+    if booking.sequence != expected:
+        return _told(plan, person, item, booking)
+    outcome: Outcome = "stuck" if plan.undoing else "stays"
     try:
-        if booking.sequence != expected:
-            return _told(plan, person, item, booking)
         booking, outcome = await (_taken_back if plan.undoing else _carried_out)(ports, person, plan, item, booking)
     except BookingError:
         booking = (await bookings.view(ports, item.uid, person)).booking
-        unmoved: Outcome = "stuck" if plan.undoing else "stays"
-        outcome = unmoved if booking.sequence == expected else "changed"
+        if booking.sequence != expected:
+            return _told(plan, person, item, booking)
     return replace(item, outcome=outcome, after=booking.sequence)
 
 
@@ -260,10 +285,13 @@ def _minute(moment: datetime, day: date, zone: str) -> int:
     return local.hour * HOUR + local.minute
 
 
-async def _known(ports: Ports, person: Organizer, plan_id: str) -> Plan | None:
-    async with ports.reading() as work:
-        kept = await work.drafts.read(_key(person, plan_id), ports.clock())
-    return None if kept is None else _from(kept)
+async def _locked(work: UnitOfWork, person: Organizer, plan_id: str, now: datetime) -> Plan:
+    """A plan that nobody else writes meanwhile; raises AlreadyOver for one that is forgotten."""
+    await work.diaries.lock(person.id, Span(now, now))
+    kept = await work.drafts.read(_key(person, plan_id), now)
+    if kept is None:
+        raise AlreadyOver
+    return _from(kept)
 
 
 def _key(person: Organizer, plan_id: str) -> str:
@@ -282,6 +310,7 @@ def _to(plan: Plan) -> dict[str, Any]:
             [one.date.isoformat(), [list(pair) for pair in one.intervals], one.kind, one.zone] for one in plan.before
         ],
         "undoing": plan.undoing,
+        "busy_until": plan.busy_until and plan.busy_until.isoformat(),
     }
 
 
@@ -301,4 +330,5 @@ def _from(kept: Mapping[str, Any]) -> Plan:
             for day, intervals, kind, zone in kept["before"]
         ),
         undoing=kept["undoing"],
+        busy_until=zones.from_iso(until) if (until := kept.get("busy_until")) else None,
     )

@@ -15,6 +15,7 @@ from scheduling.errors import CalendarUnreachable, NotFound, Overloaded, Undeliv
 from scheduling.model import LAPSED, UNSURE, Actor, Kind, Notification, Receipt, SignUp
 from scheduling.ports import Delivery, Ports, use_case
 from scheduling.spans import Span
+from scheduling.usecases.bookings import changes_until
 from scheduling.usecases.organizers import forget_chat
 from scheduling.usecases.requests import neighbours
 from scheduling.usecases.sign_ups import look
@@ -118,6 +119,9 @@ async def _complete(ports: Ports, delivery: Delivery) -> Delivery:
     delivery = replace(delivery, manage_url=ports.links.booking(booking), now=ports.clock())
     if notification.courier == "room":
         return await _with_sign_ups(ports, delivery)
+    if booking.status == "confirmed" and notification.reader == "attendee":
+        async with ports.reading() as work:
+            delivery = replace(delivery, changes_until=await changes_until(work, booking))
     if notification.kind == "earlier" or (notification.courier, notification.recipient) == ("chat", "attendee"):
         return await _with_earlier(ports, delivery)
     if booking.status != "requested" or (notification.courier, notification.recipient) != ("chat", "organizer"):

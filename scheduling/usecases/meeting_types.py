@@ -34,12 +34,14 @@ from scheduling.rules import RULES, check, name_of, rule_from, rule_to, settings
 from scheduling.spans import Span
 from scheduling.texts import one_line, paragraphs
 from scheduling.usecases import licences, policy
-from scheduling.usecases.bookings import AHEAD, promises, record
+from scheduling.usecases.bookings import AHEAD, promises, record, reminders
 from scheduling.usecases.bookings import restore as restore_booking
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 CLOSEST, WIDEST = timedelta(minutes=5), timedelta(hours=4)
 NAME_LENGTH, TEXT_LENGTH = 80, 2000
+MOST_REMINDERS = 5
+LATEST_REMINDER, EARLIEST_REMINDER = timedelta(minutes=15), timedelta(days=14)  # before a meeting
 LONGEST_NUMBER = 6  # digits: more minutes than two years have
 
 # What sentences call the settings of rules, which are named `rule.setting` everywhere else.
@@ -49,6 +51,11 @@ SAID = {
     "min_notice_min": "minimum_notice.notice",
     "horizon_days": "horizon.days",
     "max_per_day": "daily_limit.bookings",
+    "max_per_week": "weekly_limit.bookings",
+    "max_per_day_in_all": "total_daily_limit.bookings",
+    "max_per_week_in_all": "total_weekly_limit.bookings",
+    "max_per_person": "booker_limit.bookings",
+    "cancel_until_min": "cut_off.notice",
 }
 RULE_SETTINGS = tuple(f"{rule}.{setting.name}" for rule, kind in RULES.items() for setting in settings(kind))
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -208,6 +215,35 @@ async def apply(ports: Ports, organizer: Organizer, *type_ids: str) -> list[Book
                 await work.diaries.save(after, await promises(work, ports, after, "changed"))
                 changed_bookings.append(after)
     return changed_bookings
+
+
+@use_case
+async def otherwise_reminded(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
+    """The bookings ahead that are reminded of at other times than their meeting type says. Raises NotFound,
+    NotAllowed."""
+    ahead = await _ahead(ports, organizer, [type_id])
+    return [booking for booking, meeting_type in ahead if booking.reminders != meeting_type.reminders]
+
+
+@use_case
+async def remind(ports: Ports, organizer: Organizer, type_id: str) -> list[Booking]:
+    """The reminders of a meeting type for the meetings booked of it already, in place of those that have not been sent;
+    that is news to nobody. Raises NotFound, NotAllowed."""
+    ahead = await _ahead(ports, organizer, [type_id])
+    if not ahead:
+        return []
+    around, reminded = _around([booking for booking, _ in ahead], ports.clock()), []
+    async with ports.work() as work:
+        diary = await work.diaries.lock(organizer.id, around)
+        for known, meeting_type in ahead:
+            booking = diary.bookings.get(known.uid)
+            if booking is None or not booking.stands or booking.reminders == meeting_type.reminders:
+                continue
+            after = replace(booking, reminders=meeting_type.reminders)
+            await work.outbox.withdraw(after.uid, "reminder", ports.clock())
+            await work.diaries.save(after, reminders(ports, after), known=True)
+            reminded.append(after)
+    return reminded
 
 
 async def _ahead(ports: Ports, organizer: Organizer, type_ids: Iterable[str]) -> list[tuple[Booking, MeetingType]]:
@@ -392,6 +428,7 @@ def values_of(meeting_type: MeetingType) -> dict[str, Any]:
         "approval": meeting_type.approval,
         "confirm_outside": meeting_type.confirm_outside,
         "follow_up": meeting_type.follow_up,
+        "reminders": [_minutes(one) for one in meeting_type.reminders],
         "questions": [question_to(one) for one in meeting_type.questions],
         "max_guests": meeting_type.max_guests,
         "increment_min": _minutes(meeting_type.interval) if meeting_type.interval else None,
@@ -551,6 +588,16 @@ def _max_guests(value: Any) -> int:
     return count
 
 
+def _reminders(value: Iterable[Any]) -> tuple[timedelta, ...]:
+    """How long before, in minutes, each once and the earliest first."""
+    minutes = {_whole("reminders", one) for one in value}
+    if len(minutes) > MOST_REMINDERS:
+        raise BadValue("reminders", 0, MOST_REMINDERS)
+    return tuple(
+        _between("reminders", one, LATEST_REMINDER, EARLIEST_REMINDER) for one in sorted(minutes, reverse=True)
+    )
+
+
 def _visibility(value: Any) -> Visibility:
     return _one_of("visibility", value, get_args(Visibility))  # type: ignore[return-value]
 
@@ -580,6 +627,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "approval": _switch,
     "confirm_outside": _switch,
     "follow_up": _switch,
+    "reminders": lambda value: _reminders(value or ()),
     "questions": lambda value: questions_from(value or ()),
     "max_guests": lambda value: _max_guests(value or 0),
     "increment_min": _interval,
@@ -596,6 +644,7 @@ FIELDS = {
     "approval": "approval",
     "confirm_outside": "confirm_outside",
     "follow_up": "follow_up",
+    "reminders": "reminders",
     "questions": "questions",
     "max_guests": "max_guests",
     "increment_min": "interval",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -40,6 +40,7 @@ RESERVED = frozenset(
     }
 )
 UNKNOWN_ZONE = "UTC"
+AT_ONCE = 200  # people in one transaction
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_ABOUT = 200, 254, 500
 
 
@@ -164,6 +165,14 @@ async def bookable(ports: Ports) -> Sequence[Organizer]:
 
 
 @use_case
+async def mentioned(ports: Ports, keys: Collection[str]) -> Sequence[Organizer]:
+    """Those of some people who can be booked, by name."""
+    async with ports.reading() as work:
+        known = await policy.allowed(work, ports, await work.organizers.offering_of(keys))
+    return [one for one in known if not one.paused]
+
+
+@use_case
 async def by_id(ports: Ports, organizer_id: int) -> Organizer:
     """Raises NotFound."""
     async with ports.reading() as work:
@@ -217,6 +226,16 @@ async def describe(ports: Ports, organizer: Organizer, about: str) -> Organizer:
 async def pause_page(ports: Ports, organizer: Organizer, paused: bool) -> Organizer:
     """Close everything for new bookings, or open it again; meetings already booked stay."""
     return await _saved(ports, replace(organizer, paused=paused))
+
+
+@use_case
+async def put_into_words(ports: Ports) -> None:
+    """Make everybody be found by their names whom something has written that does not do it: a version of this program
+    before there was an index of names, which may still be at work beside this one."""
+    named = AT_ONCE
+    while named == AT_ONCE:
+        async with ports.work() as work:
+            named = await work.organizers.put_into_words(AT_ONCE)
 
 
 async def _meet(work: UnitOfWork, who: Who) -> Organizer:

@@ -112,6 +112,16 @@ async def test_a_reminder_is_one_more_card_of_the_booking(face: Face, booking: B
     assert place == {"conversation": ANNA.conversation, "activity": message.id}
 
 
+async def test_who_booked_reads_until_when_it_can_be_changed(face: Face, booking: Booking) -> None:
+    now = booking.slot.start - timedelta(hours=2)
+    for until, said in ((now + timedelta(hours=1), "You can cancel or move it until"), (now, "It could be cancelled")):
+        told = await delivery(face, booking, "attendee", kind="reminder")
+        await face.bot.courier.deliver(replace(told, now=now, changes_until=until))
+        _, card = seen(face, "ben")[-1]
+        assert said in as_text(card or {})
+        assert ("Cancel" in titles(card or {})) == (until > now)
+
+
 async def test_earlier_times_are_offered_to_who_waits(face: Face, booking: Booking) -> None:
     told = await delivery(face, booking, "attendee", kind="earlier")
     await face.bot.courier.deliver(replace(told, earlier=[half_hour("2026-03-03 08:00")]))

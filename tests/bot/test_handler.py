@@ -12,6 +12,7 @@ from dialogs.turn import Reply, Turn
 from scheduling.usecases.organizers import known
 from tests.bot.bookings import booked
 from tests.bot.face import Face
+from tests.test_paths import until
 
 CARD = {
     "type": "AdaptiveCard",
@@ -131,6 +132,24 @@ async def test_a_button_is_a_turn_and_its_card_is_replaced(face: Face) -> None:
     assert [(one.id, one.card) for one in face.channel.messages("anna")][-1] == (shown.id, OTHER)
     await face.channel.say("anna", "next")
     assert face.script.turns[-1].draft is None
+
+
+async def test_what_follows_by_itself_takes_the_place_of_the_card_step_by_step(face: Face) -> None:
+    seen: list[Any] = []
+
+    async def second() -> Reply:
+        seen.append(face.channel.messages("anna")[-1].card)
+        return Reply(card=OTHER, then=third)
+
+    async def third() -> Reply:
+        seen.append(face.channel.messages("anna")[-1].card)
+        return Reply(card=CARD)
+
+    face.script.reply = Reply(card=CARD, then=second)
+    [shown] = await face.channel.say("anna", "I am ill today")
+    await until(lambda: len(seen) == 2, "the steps")
+    await until(lambda: face.channel.messages("anna")[-1].card == CARD, "the last card")
+    assert (seen, face.channel.messages("anna")[-1].id) == ([CARD, OTHER], shown.id)
 
 
 async def test_a_button_answered_in_words(face: Face) -> None:

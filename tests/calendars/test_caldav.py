@@ -16,7 +16,7 @@ from calendars import dav
 from calendars.caldav import CalDavCalendar
 from calendars.outside import Outside
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
-from scheduling.model import Connection
+from scheduling.model import BLOCKING, Connection, Shown
 from scheduling.ports import Entry, Found
 from scheduling.spans import Span
 from tests.calendars import servers
@@ -38,9 +38,9 @@ async def calendar_on(server: servers.Server, outside: Outside, name: str) -> Ca
     return opened(found, outside)
 
 
-def opened(found: Found, outside: Outside) -> CalDavCalendar:
+def opened(found: Found, outside: Outside, blocking: tuple[Shown, ...] = BLOCKING) -> CalDavCalendar:
     connection = Connection("c1", 1, "caldav", found.settings, secret=found.secret, zone="Europe/Berlin")
-    return CalDavCalendar(connection, outside)
+    return CalDavCalendar(replace(connection, blocking=blocking), outside)
 
 
 def file(*lines: str) -> str:
@@ -104,6 +104,8 @@ async def test_what_others_wrote_blocks(radicale: servers.Server, outside: Outsi
         "05 11:00–05 12:00",
         "06 14:00–06 15:00",
     ]
+    (found,) = await CalDavCalendar.find(outside, details(radicale, address=f"{radicale.home}{name}/"))
+    assert await times(opened(found, outside, ("free", "tentative"))) == ["05 09:00–05 10:00", "05 11:00–05 12:00"]
 
 
 async def test_an_event_says_what_a_client_needs(radicale: servers.Server, outside: Outside) -> None:

@@ -7,7 +7,7 @@ import gzip
 import os
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, ip_address
 
 import pytest
@@ -15,6 +15,7 @@ import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
+from calendars import Calendars
 from calendars.feed import FeedCalendar
 from calendars.network import Web
 from calendars.outside import Outside
@@ -98,6 +99,22 @@ async def test_it_is_fetched_again_only_if_it_changed(site: Site, outside: Outsi
     assert await times(one, now=False) == ["02 09:00", "03 09:00"]  # a minute old at most
     assert await times(one) == ["04 09:00"]
     assert await times(one, now=False) == ["04 09:00"]
+
+
+async def test_what_blocks_changes_as_soon_as_it_is_said(site: Site, outside: Outside) -> None:
+    site.body = feed(
+        "UID:1\nDTSTART:20260303T090000Z\nDURATION:PT1H",
+        "UID:2\nDTSTART:20260304T090000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT",
+    )
+    secret = outside.vault.seal({"address": site.url})
+    known, one = Calendars(outside=outside), Connection("c1", 1, "feed", {}, writes=False, secret=secret)
+
+    async def blocked(connection: Connection) -> list[int]:
+        return [busy.span.start.day for busy in (await known.open(connection).busy(WEEK, now=False)).events]
+
+    assert [await blocked(one), await blocked(one)] == [[3], [3]]
+    assert await blocked(replace(one, blocking=("busy", "free"))) == [3, 4]
+    assert await blocked(replace(one, blocking=())) == []
 
 
 async def test_nothing_can_be_written_to_it(site: Site, outside: Outside) -> None:

@@ -117,6 +117,15 @@ async def test_what_blocks(values: dict[str, Any], blocked: bool, graph: GraphSe
     assert await times(calendar) == (["03 09:00–03 10:00"] if blocked else [])
 
 
+async def test_the_organizer_says_what_blocks(graph: GraphServer, calendar: GraphCalendar, world: Outside) -> None:
+    for hour, shown in enumerate(("busy", "tentative", "oof", "workingElsewhere", "free", "unknown"), 10):
+        graph.add(f"2026-03-03T{hour}:00", f"2026-03-03T{hour}:30", showAs=shown)
+    settings = {"mailbox": MAILBOX, "calendar": "", "zone": "Europe/Berlin"}
+    other = GraphCalendar(Connection("c1", 1, "microsoft", settings, blocking=("elsewhere", "free")), world)
+    assert [one[3:5] for one in await times(calendar)] == ["10", "11", "12", "15"]
+    assert [one[3:5] for one in await times(other)] == ["13", "14", "15"]
+
+
 async def test_a_whole_day_is_one_of_the_mailbox(graph: GraphServer, calendar: GraphCalendar) -> None:
     graph.add("2026-03-03T00:00", "2026-03-04T00:00", isAllDay=True)
     assert await times(calendar) == ["02 23:00–03 23:00"]

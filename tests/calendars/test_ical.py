@@ -167,6 +167,30 @@ def test_what_blocks(event: str, blocked: list[str]) -> None:
     assert starts(feed(event)) == blocked
 
 
+SHOWN = {
+    "busy": ["X-MICROSOFT-CDO-BUSYSTATUS:BUSY\nSTATUS:TENTATIVE", "TRANSP:OPAQUE", "SUMMARY:Lunch"],
+    "tentative": ["STATUS:TENTATIVE", "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"],
+    "away": ["X-MICROSOFT-CDO-BUSYSTATUS:OOF"],
+    "elsewhere": ["X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE\nTRANSP:TRANSPARENT"],
+    "free": ["TRANSP:TRANSPARENT\nSTATUS:TENTATIVE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"],
+}
+
+
+@pytest.mark.parametrize("shown", list(SHOWN))
+def test_an_organizer_says_which_events_block(shown: str) -> None:
+    ics = feed(
+        *(
+            f"UID:{of}-{number}\nDTSTART:20260303T090000Z\nDURATION:PT1H\n{lines}"
+            for of, events in SHOWN.items()
+            for number, lines in enumerate(events)
+        ),
+        "UID:gone\nDTSTART:20260303T090000Z\nDURATION:PT1H\nSTATUS:CANCELLED",
+    )
+    found = {busy.uid for busy in busy_spans(ics, WEEK, "UTC", [shown])}
+    assert found == {f"{shown}-{number}" for number in range(len(SHOWN[shown]))}
+    assert busy_spans(ics, WEEK, "UTC", []) == []
+
+
 def test_a_moved_occurrence_blocks_where_it_is_now() -> None:
     series = "UID:1\nDTSTART:20260302T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3"
     moved = "UID:1\nRECURRENCE-ID:20260303T090000Z\nDTSTART:20260303T150000Z\nDURATION:PT1H"

@@ -57,7 +57,7 @@ from scheduling.model import (
 )
 from scheduling.numbers import Count, Counted, Numbers, cut, of_all, of_organizer, weeks_before
 from scheduling.policy import APPLICATION, Kept, Policy, Switches
-from scheduling.rules import BookerLimit, Buffer, CutOff, DailyLimit, Horizon, MinimumNotice, WeeklyLimit
+from scheduling.rules import BookerLimit, Buffer, CutOff, DailyLimit, Horizon, MinimumNotice, Undo, WeeklyLimit
 from scheduling.spans import Span
 from scheduling.usecases.meeting_types import drafted, values_of
 from scheduling.usecases.personal_data import Leaving
@@ -144,6 +144,7 @@ RULED = meeting_type(
         MinimumNotice(timedelta(days=1)),
         Horizon(30),
         CutOff(timedelta(days=2)),
+        Undo(timedelta()),
         Buffer(timedelta(minutes=10), timedelta(minutes=15)),
         DailyLimit(3),
     ),
@@ -544,6 +545,10 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "form": lambda words: form(words, OFFICE),
     "form-all-rules": lambda words: form(words, RULED),
     "form-questions": lambda words: form(words, ASKING),
+    "summary-reminders": lambda words: summary(
+        words, replace(OFFICE, reminders=(timedelta(hours=2),), rules=(Undo(timedelta(minutes=30)),))
+    ),
+    "summary-not-reminded": lambda words: summary(words, replace(RULED, reminders=())),
     "summary-questions": lambda words: summary(words, ASKING),
     "booking-answers": lambda words: booked(words, ANSWERED, ANNA),
     "listing-none": lambda words: types.listing(words, []),
@@ -619,6 +624,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "templates": lambda words: all_templates(words),
     "templates-unknown": lambda words: all_templates(words, said=words("template.unknown", name="Tea")),
     "deleted": lambda words: types.deleted(words, OFFICE, 0, 0, undo(words)),
+    "deleted-last": lambda words: types.deleted(words, OFFICE, 0, 0, undo(words), last=True),
     "deleted-with-bookings": lambda words: types.deleted(words, OFFICE, 2, 0, undo(words)),
     "choose": lambda words: choose(words, *(types.title(words, one) for one in (OFFICE, PAUSED, RULED))),
     "choose-many": lambda words: choose(
@@ -730,6 +736,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "clear-working": lambda words: clearing.working(
         words, 3, 12, became(*["moved"] * 3), ANNA, {"plan": BOOKED.uid}, undo(words)
     ),
+    "clear-working-back": lambda words: clearing.working(
+        words, 10, 12, became(*["back"] * 10), ANNA, {"plan": BOOKED.uid}, None
+    ),
     "cleared": lambda words: cleared(words, "moved", "cancelled", "cancelled", "declined"),
     "cleared-partly": lambda words: cleared(words, "moved", "stays", "changed", "gone"),
     "cleared-many": lambda words: cleared(words, *["moved"] * 30),
@@ -791,7 +800,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "unfurled-live": lambda words: unfurled.live(words, ANNA, RULED, LINK, "anna-berg/office-hours"),
     "unfurled-page": lambda words: unfurled.page(words, ANNA, [OFFICE, RULED] * 4, PAGE),
     "unfurled-private": lambda words: unfurled.private(words, PRIVATE_LINK),
-    "signature": lambda words: links.signature(words, "https://book.example.com/anna", {}),
+    "signature": lambda words: links.signature(
+        words, "https://book.example.com/anna", {}, kit.press(words("action.back"), "share_link")
+    ),
     "qr": lambda words: links.qr(
         words, PRIVATE.name, PRIVATE_LINK, f"{PRIVATE_LINK}/qr.png", kit.press(words("action.back"), "share_link")
     ),
@@ -827,6 +838,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         undo=undo(words),
     ),
     "calendars": lambda words: calendars_card(words, CALENDARS, ANNA, CONNECT),
+    "calendars-chosen": lambda words: calendars_card(
+        words, CALENDARS[:1], replace(ANNA, blocking=("busy", "elsewhere")), CONNECT, undo=undo(words)
+    ),
     "calendars-none": lambda words: calendars_card(
         words, [], ANNA, CONNECT, said=words("dialog.no_provider", names=words("provider.feed"))
     ),

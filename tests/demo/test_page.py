@@ -80,6 +80,10 @@ async def test_a_conversation_and_a_card(browser: Browser, demo: Demo, bot: Stan
     await expect(sheet).to_contain_text("seen 2 times")
     sent = bot.received[-1]["value"]["action"]
     assert (sent["verb"], sent["data"]) == ("count", {"id": 7, "note": "typed", "online": "false"})
+    await sheet.get_by_label("Note").fill("")  # what was emptied does not come back
+    await sheet.get_by_role("button", name="Count").click()
+    await expect(sheet).to_contain_text("seen 3 times")
+    assert "note" not in bot.received[-1]["value"]["action"]["data"]  # as the client of Teams sends it
     await sheet.get_by_role("button", name="Speak").click()
     await expect(sheet.locator(".note")).to_have_text("Said.")
     assert problems == []

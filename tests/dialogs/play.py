@@ -90,7 +90,7 @@ class Talk:
         for card in reversed(self.cards.get(who, [])):
             if button := titled(card, pressed["title"]):
                 filled = dict(pair.split("=", 1) for pair in pressed["filled"].split())
-                return replace(turn, verb=button["verb"], data={**gathered(card, button), **filled})
+                return replace(turn, verb=button["verb"], data=gathered(card, button, filled))
         raise AssertionError(f"no button “{pressed['title']}” in front of {who}")
 
     def _shown(self, who: str, reply: Reply) -> list[str]:

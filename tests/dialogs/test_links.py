@@ -20,7 +20,7 @@ async def press(ports: Ports, turn: Turn, reply: Reply, title: str, **filled: An
     assert reply.card
     button = titled(reply.card, title)
     assert button, titles(reply.card)
-    data = {**gathered(reply.card, button), **filled}
+    data = gathered(reply.card, button, filled)
     return await answer(ports, replace(turn, text="", verb=button["verb"], data=data, draft=reply.draft))
 
 

@@ -30,7 +30,7 @@ async def on_page(ports: Ports, anna: Organizer) -> list[str]:
 async def form_sent(ports: Ports, anna: Organizer, shown: Reply, **filled: Any) -> Reply:
     button = titled(shown.card or {}, "Save")
     assert button is not None
-    data = {**gathered(shown.card or {}, button), **filled}
+    data = gathered(shown.card or {}, button, filled)
     return await answer(ports, Turn(anna, verb=button["verb"], data=data))
 
 

@@ -48,7 +48,7 @@ async def say(ports: Ports, who: Organizer, text: str, draft: Any = None, **more
 async def press(ports: Ports, who: Organizer, card: Any, title: str, typed: Mapping[str, Any] | None = None) -> Reply:
     button = titled(card, title)
     assert button is not None, titles(card)
-    data = {**gathered(card, button), **(typed or {})}
+    data = gathered(card, button, typed)
     return await answer(ports, Turn(who, verb=button["verb"], data=data))
 
 
@@ -240,6 +240,27 @@ async def test_it_is_still_told_when_the_card_has_been_refreshed(
     assert said(await refreshed(ports, ben, again)) == said(reply)
 
 
+@pytest.mark.parametrize(
+    ("typed", "day", "first", "last"),
+    [
+        ("on Tuesday at 11:10 am", "Tuesday, 3 March", "09:30", "13:00"),  # as many before it as behind it
+        ("on Tuesday at 7 pm", "Tuesday, 3 March", "13:00", "16:30"),
+        ("on Saturday at 10 am", "Friday, 6 March", "13:00", "16:30"),  # nearer than Monday
+        ("on Sunday at 10 am", "Monday, 9 March", "09:00", "12:30"),
+        ("this weekend", "Friday, 6 March", "13:00", "16:30"),
+        ("on Tuesday between 5 and 7 am", "Tuesday, 3 March", "09:00", "12:30"),
+    ],
+)
+async def test_the_nearest_free_times_are_the_nearest_before_and_after(
+    ports: Ports, anna: Organizer, ben: Organizer, typed: str, day: str, first: str, last: str
+) -> None:
+    reply = await say(ports, ben, f"book office hours with Anna {typed}")
+    shown = [title[-5:] for title in titles(reply.card or {}) if title[-3] == ":"]
+    assert (day in said(reply), shown[0], shown[-1], shown) == (True, first, last, sorted(shown))
+    assert "The nearest free times:" in said(reply)
+    assert said(await refreshed(ports, ben, reply)) == said(reply)
+
+
 @pytest.mark.parametrize("text", ["what about Thursday?", "do you have anything on Thursday?", "Thursday"])
 async def test_another_day_is_typed_as_one_asks_somebody(
     ports: Ports, anna: Organizer, ben: Organizer, text: str
@@ -249,6 +270,15 @@ async def test_another_day_is_typed_as_one_asks_somebody(
     assert "Thursday, 5 March 2026" in said(await say(ports, ben, text, in_front))
     listed = await say(ports, ben, "what have I booked on Thursday?", in_front)
     assert said(listed).startswith("Your meetings on Thu 5 March")
+
+
+@pytest.mark.parametrize("text", ["office hours", "show Office Hours", "office hours?"])
+async def test_the_name_of_what_is_shown_shows_it_again(
+    ports: Ports, anna: Organizer, ben: Organizer, text: str
+) -> None:
+    first = await say(ports, ben, "book office hours with Anna")
+    friday = await say(ports, ben, "Friday", {"about": first.about})
+    assert said(await say(ports, ben, text, {"about": friday.about})) == said(friday)
 
 
 # Earlier, later

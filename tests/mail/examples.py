@@ -140,6 +140,10 @@ LETTERS: dict[str, Letter] = {
     ),
     "cancelled-organizer": letter("cancelled", "organizer", CANCELLED, first=FIRST),
     "reminder-attendee": letter("reminder", "attendee", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
+    "reminder-attendee-bound": letter(
+        "reminder", "attendee", BOOKED, first=FIRST, with_file=False, until=at(1, 12, 30)
+    ),
+    "confirmed-attendee-until": letter("confirmed", "attendee", BOOKED, until=at(2, 12, 30)),
     "reminder-organizer": letter("reminder", "organizer", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
     "requested-attendee": letter("requested", "attendee", REQUESTED, with_file=False),
     "requested-organizer": letter("requested", "organizer", REQUESTED, with_file=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -168,6 +169,16 @@ def test_header_and_file_name_the_same_method(booking: Booking, kind: Kind, meth
     assert attached.get_payload(decode=True) == part.get_payload(decode=True)
     assert (attached.get_filename(), attached["Content-Type"].params["name"]) == ("invite.ics", "invite.ics")
     assert calendar.events[0]["SEQUENCE"] == sequence
+
+
+def test_a_letter_offers_to_take_back_what_can_be() -> None:
+    final = replace(CANCELLED, undo=timedelta())
+    back = replace(MOVED, changed_by="attendee")
+    offered = [bodies(sent(letter("cancelled", "attendee", one)))["text/plain"] for one in (CANCELLED, final)]
+    offered += [
+        bodies(sent(letter("moved", "attendee", one)))["text/plain"] for one in (back, replace(back, undo=timedelta()))
+    ]
+    assert ["back until" in text for text in offered] == [True, False, True, False]
 
 
 def test_what_a_stranger_typed_reaches_only_the_organizer() -> None:

@@ -369,6 +369,7 @@ def test_the_defaults_are_those_of_the_product() -> None:
         "minimum_notice": {"notice": timedelta(hours=4)},
         "horizon": {"days": 60},
         "cut_off": {"notice": timedelta()},
+        "undo": {"period": timedelta(minutes=10)},
         "buffer": {"before": timedelta(), "after": timedelta()},
         "daily_limit": {},
         "weekly_limit": {},

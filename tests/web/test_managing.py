@@ -216,6 +216,18 @@ class TestCancelling:
         assert (late.status, (await stored(ports, booking)).status) == (409, "cancelled")
         assert "Undo" not in (await browser.open(letter)).text
 
+    async def test_nothing_offers_to_take_back_what_is_final(
+        self, ports: Ports, browser: Browser, booking: Booking, share: str, anna: Organizer
+    ) -> None:
+        await meeting_types.change(ports, anna, booking.meeting_type_id, {"undo.period": 0})
+        final = await bookings.book(ports, share[1:], ports.new_id(), half_hour("2026-03-05 13:30"), guest())
+        letter = ports.links.booking(final)
+        await bookings.reschedule(ports, final.uid, half_hour("2026-03-05 14:30"))
+        assert "ndo" not in (await browser.open(letter)).text
+        cancelled = await browser.press(await browser.open(f"{letter}/cancel"), "Cancel the meeting")
+        assert cancelled.heading == "Cancelled Office hours with Anna Berg"
+        assert "ndo" not in cancelled.text
+
     async def test_it_cannot_be_taken_back_once_the_meeting_would_have_begun(
         self, browser: Browser, letter: str, clock: Clock
     ) -> None:

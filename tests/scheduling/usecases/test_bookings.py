@@ -286,6 +286,30 @@ async def test_a_cancelled_meeting_keeps_its_buffer_for_its_return(ports: Ports)
     assert (await bookings.restore(ports, booking.uid)).status == "confirmed"
 
 
+async def test_a_meeting_type_says_how_long_a_change_can_be_taken_back(ports_everywhere: Ports, clock: Clock) -> None:
+    ports = ports_everywhere
+    anna, meeting_type, address = await a_page(ports, **{"undo.period": 60, "minimum_notice.notice": 0})
+    await meeting_types.change(ports, anna, meeting_type.id, {"cut_off.notice": 24 * 60})
+    long = await booked(ports, address, half_hour("2026-03-05 09:00"))
+    await meeting_types.change(ports, anna, meeting_type.id, {"undo.period": 0, "cut_off.notice": None})
+    short = await booked(ports, address, TEN)
+    # What was booked before keeps what it had.
+    await bookings.cancel(ports, long.uid)
+    clock.advance(timedelta(minutes=59))
+    with pytest.raises(SlotTaken):
+        await booked(ports, address, long.slot)
+    assert (await bookings.restore(ports, long.uid)).status == "confirmed"
+    # Where nothing can be taken back the time is free at once, after a move as after a cancellation.
+    moved = await bookings.reschedule(ports, short.uid, NINE)
+    assert not moved.can_go_back("attendee", clock())
+    await booked(ports, address, TEN)
+    gone = await bookings.cancel(ports, short.uid)
+    assert (gone.restorable(clock()), gone.kept(clock())) == (False, None)
+    with pytest.raises(AlreadyOver):
+        await bookings.restore(ports, short.uid)
+    assert (await booked(ports, address)).slot == NINE
+
+
 async def test_a_slot_is_kept_for_who_fills_in_the_form(ports: Ports, clock: Clock) -> None:
     _, _, address = await a_page(ports)
     mine, other = ports.new_id(), ports.new_id()

@@ -13,7 +13,7 @@ import pytest
 from calendars import Calendars
 from calendars.courier import CalendarCourier
 from calendars.memory import MemoryCalendar
-from scheduling.errors import CalendarRefused, CalendarUnreachable, NotFound, Undeliverable
+from scheduling.errors import BadValue, CalendarRefused, CalendarUnreachable, NotFound, Undeliverable
 from scheduling.model import Booking, Connection, Opening, Organizer
 from scheduling.ports import Changes, Found, Ports, Subscription
 from scheduling.spans import Span
@@ -147,6 +147,18 @@ async def test_connecting_again_keeps_what_was_chosen(world: Ports, account: Acc
     await calendars.choose(world, anna, work.id, blocks=False)
     _, again = await connected(world)
     assert [(one.id, one.blocks, one.writes) for one in again] == [(work.id, False, False), (family.id, False, True)]
+
+
+async def test_which_events_block_is_said_for_all_calendars_of_somebody(world: Ports) -> None:
+    anna, _ = await connected(world)
+    after = await calendars.choose_blocking(world, anna, ["free", "busy"])
+    await calendars.connect(world, after, "memory", {})
+    ben = await meet(world, "Ben Osei")
+    (hers,) = await calendars.connections(world, after)
+    (his,) = await calendars.connect(world, ben, "memory", {})
+    assert (hers.connection.blocking, his.connection.blocking) == (("busy", "free"), ("busy", "tentative", "away"))
+    with pytest.raises(BadValue):
+        await calendars.choose_blocking(world, anna, ["asleep"])
 
 
 async def test_what_cannot_be_read_is_not_connected(world: Ports, account: Account) -> None:

@@ -12,7 +12,7 @@ from scheduling.model import UNDO, Booking, Busy, Organizer, Override
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, clearing, organizers
-from scheduling.usecases.clearing import STEP, Progress
+from scheduling.usecases.clearing import PATIENCE, STEP, Progress
 from tests.conftest import BusyPort, Clock, at, guest, half_hour, meet, office_hours
 
 TUESDAY = Span(at("2026-03-02 23:00"), at("2026-03-03 23:00"))  # in Berlin
@@ -181,6 +181,30 @@ async def test_many_are_done_in_steps(ports_everywhere: Ports) -> None:
     back = await clearing.go_on(ports_everywhere, anna, PLAN)
     assert outcomes(back) == ["back"] * (STEP + 3)
     assert {(await now(ports_everywhere, one.uid)).status for one in made} == {"confirmed"}
+
+
+async def test_one_step_is_made_at_a_time_and_taken_up_if_its_maker_has_died(
+    ports_everywhere: Ports, clock: Clock
+) -> None:
+    anna, [first] = await anna_with(ports_everywhere, TEN)
+    await clearing._begun(ports_everywhere, anna, PLAN, "cancel", TUESDAY)
+    _, mine = await clearing._claimed(ports_everywhere, anna, PLAN)
+    looked = await clearing.go_on(ports_everywhere, anna, PLAN)
+    assert (mine, looked.done, (await now(ports_everywhere, first.uid)).stands) == (True, 0, True)
+    clock.advance(PATIENCE)
+    assert outcomes(await clearing.go_on(ports_everywhere, anna, PLAN)) == ["cancelled"]
+
+
+async def test_undo_while_a_step_is_made_takes_back_what_that_has_done(ports_everywhere: Ports) -> None:
+    anna, [first, second] = await anna_with(ports_everywhere, NINE, TEN)
+    await clearing._begun(ports_everywhere, anna, PLAN, "cancel", TUESDAY)
+    plan, _ = await clearing._claimed(ports_everywhere, anna, PLAN)
+    done = {first.uid: await clearing._settled(ports_everywhere, anna, plan, plan.items[0])}
+    await clearing.take_back(ports_everywhere, anna, PLAN)
+    plan = await clearing._kept(ports_everywhere, anna, PLAN, done)
+    assert [one.uid for one in plan.ahead] == [first.uid]
+    await clearing.go_on(ports_everywhere, anna, PLAN)
+    assert [(await now(ports_everywhere, one.uid)).status for one in (first, second)] == ["confirmed"] * 2
 
 
 @pytest.mark.parametrize("how", ["cancel", "move"])

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from scheduling.errors import Undeliverable
+from scheduling.errors import BadValue, Undeliverable
 from scheduling.model import Actor, Booking
 from scheduling.ports import Delivery, Ports
-from scheduling.usecases import bookings
+from scheduling.usecases import bookings, meeting_types
 from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card, take_over
 from storage.database import Database
 from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
@@ -265,6 +265,68 @@ async def test_a_reminder_is_a_day_and_a_quarter_before_across_a_clock_change(
         clock.moment = due
         await drain(ports)
         assert reminded(couriers) == [*before, ("attendee", ten_in_cairo.start)]
+
+
+async def test_a_meeting_type_says_when_people_are_reminded(
+    ports_everywhere: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berger")
+    meeting_type = await office_hours(ports, anna, reminders=["60", 10080, 60])
+    address = ports.links.address(meeting_type, anna.page)
+    asked = await office_hours(ports, anna, name="Asked", approval=True, reminders=[30])
+    booking = await bookings.book(ports, address, ports.new_id(), half_hour("2026-03-12 09:00"), guest())
+    quiet = await bookings.book(ports, address, ports.new_id(), half_hour("2026-03-12 10:00"), guest())
+    where = ports.links.address(asked, anna.page)
+    request = await bookings.book(ports, where, ports.new_id(), half_hour("2026-03-12 11:00"), guest())
+    await meeting_types.change(ports, anna, meeting_type.id, {"reminders": [120]})
+    assert await meeting_types.remind(ports, anna, asked.id) == []
+    await drain(ports)
+    clock.moment = booking.slot.start - timedelta(days=7)
+    await drain(ports)
+    # What was booked before keeps what it had, until that is said.
+    assert reminded(couriers) == [("attendee", booking.slot.start)]
+    behind = await meeting_types.otherwise_reminded(ports, anna, meeting_type.id)
+    assert [one.uid for one in behind] == [booking.uid, quiet.uid]
+    again = await meeting_types.remind(ports, anna, meeting_type.id)
+    assert [(one.reminders, one.sequence) for one in again] == [((timedelta(hours=2),), 0)] * 2
+    assert await meeting_types.otherwise_reminded(ports, anna, meeting_type.id) == []
+    await bookings.approve(ports, request.uid, anna)
+    moved = await bookings.reschedule(ports, quiet.uid, half_hour("2026-03-12 10:30"))
+    clock.moment = booking.slot.start - timedelta(minutes=1)
+    await drain(ports)
+    assert reminded(couriers)[1:] == [("attendee", booking.slot.start), ("attendee", moved.slot.start)]
+    await meeting_types.change(ports, anna, asked.id, {"reminders": []})
+    assert [one.uid for one in await meeting_types.remind(ports, anna, asked.id)] == [request.uid]
+    clock.moment = request.slot.start - timedelta(minutes=1)
+    await drain(ports)
+    assert len(reminded(couriers)) == 3
+
+
+async def test_who_booked_is_told_until_when_it_can_be_changed(ports: Ports, couriers: Couriers) -> None:
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna, **{"cut_off.notice": 24 * 60})
+    address, slot = ports.links.address(kind, anna.page), half_hour("2026-03-12 09:00")
+    booking = await bookings.book(ports, address, ports.new_id(), slot, guest())
+    await drain(ports)
+    known = {one.notification.recipient: one.changes_until for one in couriers["mail"].delivered}
+    assert known == {"attendee": slot.start - timedelta(days=1), "organizer": None}
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-13 09:00"), by=anna)
+    await drain(ports)
+    # A time that the organizer has chosen binds nobody.
+    assert {one.changes_until for one in couriers["mail"].delivered[2:]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [([5], ("reminders", timedelta(minutes=15), timedelta(days=14))), ([15, 16, 17, 18, 19, 20], ("reminders", 0, 5))],
+)
+async def test_reminders_are_few_and_neither_too_early_nor_too_late(
+    ports: Ports, wanted: list[int], said: tuple[Any, ...]
+) -> None:
+    with pytest.raises(BadValue) as refused:
+        await office_hours(ports, await meet(ports, "Anna Berger"), reminders=wanted)
+    assert tuple(refused.value.values.values()) == said
 
 
 def reminded(couriers: Couriers) -> list[tuple[Actor, datetime]]:

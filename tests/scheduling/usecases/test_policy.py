@@ -290,8 +290,10 @@ async def test_limits_hold_for_meeting_types_that_were_there_before(scene: Scene
     await allow(scene.ports, limits=(RULES["horizon"](days=7),))
     with pytest.raises(SlotTaken):
         await bookings.book(scene.ports, scene.address, scene.ports.new_id(), later, guest())
-    await allow(scene.ports, limits=())
-    await bookings.book(scene.ports, scene.address, scene.ports.new_id(), later, guest())
+    await allow(scene.ports, limits=(RULES["undo"](period=timedelta(minutes=5)),))
+    await meeting_types.change(scene.ports, scene.anna, scene.kind.id, {"undo.period": 30})
+    made = await bookings.book(scene.ports, scene.address, scene.ports.new_id(), later, guest())
+    assert made.undo == timedelta(minutes=5)
 
 
 async def test_who_is_no_admin_is_refused(scene: Scene) -> None:
