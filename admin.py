@@ -71,6 +71,9 @@ class Desk:
 
 Opened = Callable[[], AbstractAsyncContextManager[Desk]]
 
+# Run within a context whose object opens the desk (`Opened`).
+command_line = typer.Typer(help="Who may have a page, and why; who changed what.", no_args_is_help=True)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -81,245 +84,268 @@ class Wish:
     as_json: bool
 
 
-def commands(opened: Opened) -> typer.Typer:
-    """The commands, on ports that are opened for each of them."""
-    made = typer.Typer(help="Who may have a page, and why; who changed what.", no_args_is_help=True)
+def _run(context: typer.Context, act: Callable[[Desk], Awaitable[Answered]]) -> Answered:
+    """What an act at the desk of this context comes to."""
+    opened: Opened = context.obj
 
-    def run(act: Callable[[Desk], Awaitable[Answered]]) -> Answered:
-        async def within() -> Answered:
-            async with opened() as desk:
-                return await act(desk)
+    async def within() -> Answered:
+        async with opened() as desk:
+            return await act(desk)
 
-        try:
-            return asyncio.run(within())
-        except PolicyChanged:
-            refuse("Somebody else has changed the policy meanwhile. Nothing was changed; look at it again.", NOT_DONE)
+    try:
+        return asyncio.run(within())
+    except PolicyChanged:
+        refuse("Somebody else has changed the policy meanwhile. Nothing was changed; look at it again.", NOT_DONE)
 
-    def change(users: Sequence[str], everybody: bool, file: Path | None, how: Changing, wish: Wish) -> None:
-        named = _named(users, everybody, file)
 
-        async def act(desk: Desk) -> None:
-            scopes = [Scope(policy.ORGANIZATION)] if everybody else await _scopes(desk.ports, named, file)
-            changes = await policy.preview(desk.ports, scopes, how)
-            locks_out = _show(changes, wish)
-            if not any(one.is_one for one in changes) or wish.dry_run:
-                return
-            closes = any(not one.scope.key and one.was.allowed and not one.now.allowed for one in changes)
-            if (locks_out or closes) and not wish.yes:
-                agreed("Go on?")
-            await policy.apply(desk.ports, desk.signed, changes)
-            if not wish.as_json:
-                print("Done. It holds from now on.")
+def _change(
+    context: typer.Context, users: Sequence[str], everybody: bool, file: Path | None, how: Changing, wish: Wish
+) -> None:
+    named = _named(users, everybody, file)
 
-        run(act)
+    async def act(desk: Desk) -> None:
+        scopes = [Scope(policy.ORGANIZATION)] if everybody else await _scopes(desk.ports, named, file)
+        changes = await policy.preview(desk.ports, scopes, how)
+        locks_out = _show(changes, wish)
+        if not any(one.is_one for one in changes) or wish.dry_run:
+            return
+        closes = any(not one.scope.key and one.was.allowed and not one.now.allowed for one in changes)
+        if (locks_out or closes) and not wish.yes:
+            agreed("Go on?")
+        await policy.apply(desk.ports, desk.signed, changes)
+        if not wish.as_json:
+            print("Done. It holds from now on.")
 
-    def switch(name: Switch, said: str) -> None:
-        @made.command(name, help=said)
-        def turn(
-            users: Users = None,
-            organization: Organization = False,
-            file: File = None,
-            dry_run: DryRun = False,
-            yes: Yes = False,
-            as_json: AsJson = False,
-        ) -> None:
-            change(users or (), organization, file, policy.turned(name), Wish(dry_run, yes, as_json))
+    _run(context, act)
 
-    switch("on", "Turn booking pages on, for users or for the organization.")
-    switch("off", "Turn them off: no new page, no new booking; what is booked stays.")
-    switch("revert", "Back to a policy in which nothing is said.")
 
-    @made.command("set")
-    def set_policy(
+def _switch(name: Switch, said: str) -> None:
+    @command_line.command(name, help=said)
+    def turn(
+        context: typer.Context,
         users: Users = None,
         organization: Organization = False,
         file: File = None,
-        enabled: Annotated[str, typer.Option(help="yes, no or empty.")] = "",
-        access: Annotated[str, typer.Option(help="allow, block or empty.")] = "",
-        allow: Names = None,
-        block: Names = None,
         dry_run: DryRun = False,
         yes: Yes = False,
         as_json: AsJson = False,
     ) -> None:
-        """Set the switch and the lists of applications one by one; each list named replaces the one before."""
-        fields = _fields(enabled, access, allow, block)
-        if not fields:
-            refuse("Say what to set: --enabled, --access, --allow or --block. Nothing was changed.", WRONG)
-        change(
-            users or (), organization, file, lambda before, _: replace(before, **fields), Wish(dry_run, yes, as_json)
-        )
+        _change(context, users or (), organization, file, policy.turned(name), Wish(dry_run, yes, as_json))
 
-    @made.command()
-    def bookers(
-        outside: Annotated[bool | None, typer.Option("--outside/--no-outside", help="People from outside.")] = None,
-        allow_domain: Names = None,
-        refuse_domain: Names = None,
-        refuse: Names = None,
-        everybody: Annotated[bool, typer.Option("--everybody", help="As if nothing had been said.")] = False,
-        dry_run: DryRun = False,
-        yes: Yes = False,
-        as_json: AsJson = False,
-    ) -> None:
-        """Who may book: from outside, from which domains and addresses; a list named replaces the one before.
 
-        Without an option it shows who may."""
-        fields: dict[str, Any] = {} if outside is None else {"outside": outside}
-        lists = {"domains_allowed": allow_domain, "domains_refused": refuse_domain, "bookers_refused": refuse}
-        fields |= {name: _entries(value) for name, value in lists.items() if value is not None}
-        if everybody:
-            fields = {name: getattr(Policy(), name) for name in ("outside", *lists)}
-        if not fields:
-            shown = run(_organization)
-            values = {name: getattr(shown, name) for name in ("outside", *lists)}
-            terminal.as_json(values) if as_json else print(terminal.cells(shown)[2])
+_switch("on", "Turn booking pages on, for users or for the organization.")
+_switch("off", "Turn them off: no new page, no new booking; what is booked stays.")
+_switch("revert", "Back to a policy in which nothing is said.")
+
+
+@command_line.command("set")
+def set_policy(
+    context: typer.Context,
+    users: Users = None,
+    organization: Organization = False,
+    file: File = None,
+    enabled: Annotated[str, typer.Option(help="yes, no or empty.")] = "",
+    access: Annotated[str, typer.Option(help="allow, block or empty.")] = "",
+    allow: Names = None,
+    block: Names = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set the switch and the lists of applications one by one; each list named replaces the one before."""
+    fields = _fields(enabled, access, allow, block)
+    if not fields:
+        refuse("Say what to set: --enabled, --access, --allow or --block. Nothing was changed.", WRONG)
+    _change(
+        context,
+        users or (),
+        organization,
+        file,
+        lambda before, _: replace(before, **fields),
+        Wish(dry_run, yes, as_json),
+    )
+
+
+@command_line.command()
+def bookers(
+    context: typer.Context,
+    outside: Annotated[bool | None, typer.Option("--outside/--no-outside", help="People from outside.")] = None,
+    allow_domain: Names = None,
+    refuse_domain: Names = None,
+    refuse: Names = None,
+    everybody: Annotated[bool, typer.Option("--everybody", help="As if nothing had been said.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Who may book: from outside, from which domains and addresses; a list named replaces the one before.
+
+    Without an option it shows who may."""
+    fields: dict[str, Any] = {} if outside is None else {"outside": outside}
+    lists = {"domains_allowed": allow_domain, "domains_refused": refuse_domain, "bookers_refused": refuse}
+    fields |= {name: _entries(value) for name, value in lists.items() if value is not None}
+    if everybody:
+        fields = {name: getattr(Policy(), name) for name in ("outside", *lists)}
+    if not fields:
+        shown = _run(context, _organization)
+        values = {name: getattr(shown, name) for name in ("outside", *lists)}
+        terminal.as_json(values) if as_json else print(terminal.cells(shown)[2])
+        return
+    _change(context, (), True, None, lambda before, _: replace(before, **fields), Wish(dry_run, yes, as_json))
+
+
+@command_line.command()
+def limits(
+    context: typer.Context,
+    values: Annotated[
+        list[str] | None, typer.Argument(help="Such as horizon.days=30; horizon.days=none takes it away.")
+    ] = None,
+    none: Annotated[bool, typer.Option("--none", help="Take all limits away.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """What holds for every meeting type, whatever it says itself. Without a value it shows what there is."""
+    if values or none:
+        _change(context, (), True, None, _limiting(values or (), none), Wish(dry_run, yes, as_json))
+        return
+    shown = _run(context, _organization)
+    terminal.as_json(policy.as_values(shown)["limits"]) if as_json else terminal.tell_limits(shown)
+
+
+@command_line.command()
+def show(context: typer.Context, as_json: AsJson = False) -> None:
+    """The policy of the organization, and of each user who has one."""
+    known = _run(context, lambda desk: policy.policies(desk.ports))
+    if as_json:
+        named = [(one.key, terminal.name_of_scope(one), kept.policy) for one, kept in known]
+        terminal.as_json([{"scope": key, "name": name, **policy.as_values(one)} for key, name, one in named])
+        return
+    rows = [(terminal.name_of_scope(one), *terminal.cells(kept.policy)) for one, kept in known]
+    terminal.table(("For", *terminal.COLUMNS), rows)
+
+
+@command_line.command()
+def explain(context: typer.Context, user: User, as_json: AsJson = False) -> None:
+    """The one rule that decides for a user, and how to change it."""
+    found = _run(context, lambda desk: _explained(desk.ports, user))
+    verdict, name = found.verdict, terminal.name_of_scope(found.scope)
+    how = terminal.HOW[verdict.because].format(who=found.scope.key)
+    if as_json:
+        said = {"user": found.scope.key, "name": name, **asdict(verdict)}
+        terminal.as_json({**said, "licence": found.switches.licence, "change": how})
+        return
+    print(f"{name}: {terminal.said_of(verdict)}\nTo change it: {how}")
+
+
+@command_line.command()
+def pages(context: typer.Context, as_json: AsJson = False) -> None:
+    """All pages, with their state and its reason."""
+    found = _run(context, lambda desk: policy.pages(desk.ports)).states
+    if as_json:
+        terminal.as_json([terminal.page_as_json(one) for one in found])
+        return
+    rows = [terminal.page_cells(one) for one in found]
+    terminal.table(("Name", "Page", "State", "Meeting types", "Reason"), rows)
+
+
+@command_line.command()
+def numbers(
+    context: typer.Context,
+    since: Annotated[datetime | None, typer.Option(formats=[DAY], help="First day; eight weeks if not said.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Last day; today if not said.")] = None,
+    zone: Annotated[str, typer.Option(help="On whose clock days begin.")] = "UTC",
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
+) -> None:
+    """How much is booked in sum, in which nobody can be found."""
+    found = _run(context, lambda desk: _counted(desk.ports, since, until, zone))
+    rows = [terminal.number_cells(one) for one in found.steps]
+    if as_json:
+        names = [one.lower().replace(" ", "_") for one in terminal.NUMBERED]
+        terminal.as_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif as_csv:
+        _csv(terminal.NUMBERED, (["" if cell is None else str(cell) for cell in row] for row in rows))
+    else:
+        terminal.tell_numbers(rows)
+
+
+@command_line.command()
+def audit(
+    context: typer.Context,
+    user: Annotated[str, typer.Argument(help="Of one user; of everybody if not said.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
+) -> None:
+    """Who changed what, when and by which door, before and after."""
+    found, names = _run(context, lambda desk: _recorded(desk.ports, user, days))
+    if as_json:
+        terminal.as_json([terminal.record_as_json(one, names) for one in found])
+    elif as_csv:
+        _csv(terminal.RECORDED, (terminal.record_cells(one, names) for one in found))
+    else:
+        terminal.tell_record(found, names)
+
+
+@command_line.command()
+def export(
+    context: typer.Context,
+    user: Whose,
+    output: Annotated[Path | None, typer.Option(help="A file to write it into, which must not be there.")] = None,
+    as_calendar: Annotated[bool, typer.Option("--ics", help="The meetings alone, as a calendar file.")] = False,
+) -> None:
+    """Everything that is kept about a user, or under the address of a guest, as JSON."""
+
+    async def act(desk: Desk) -> bytes:
+        found = await _exported(desk.ports, user)
+        return desk.archive(found) if as_calendar else _json_bytes(found.data)
+
+    content = _run(context, act)
+    if output is None:
+        sys.stdout.write(content.decode())
+        return
+    try:
+        with output.open("xb") as file:
+            output.chmod(0o600)
+            file.write(content)
+    except OSError as problem:
+        refuse(f"{output} cannot be written: {_said(problem)}. Nothing was written.", WRONG)
+    print(output)
+
+
+@command_line.command()
+def delete(
+    context: typer.Context,
+    user: Whose,
+    meetings: Annotated[str, typer.Option(help="What becomes of meetings ahead: cancel or keep.")] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete everything about a user, or under the address of a guest. It cannot be undone."""
+    if meetings not in ("", *MEETINGS):
+        refuse("--meetings is cancel or keep. Nothing was changed.", WRONG)
+
+    async def act(desk: Desk) -> None:
+        case = await _case(desk, user)
+        if not as_json:
+            case.tell()
+        if dry_run:
+            _left(as_json, case.foreseen, f"{terminal.CHOICES} {DRY}" if case.needs(meetings) else DRY)
             return
-        change((), True, None, lambda before, _: replace(before, **fields), Wish(dry_run, yes, as_json))
-
-    @made.command()
-    def limits(
-        values: Annotated[
-            list[str] | None, typer.Argument(help="Such as horizon.days=30; horizon.days=none takes it away.")
-        ] = None,
-        none: Annotated[bool, typer.Option("--none", help="Take all limits away.")] = False,
-        dry_run: DryRun = False,
-        yes: Yes = False,
-        as_json: AsJson = False,
-    ) -> None:
-        """What holds for every meeting type, whatever it says itself. Without a value it shows what there is."""
-        if values or none:
-            change((), True, None, _limiting(values or (), none), Wish(dry_run, yes, as_json))
-            return
-        shown = run(_organization)
-        terminal.as_json(policy.as_values(shown)["limits"]) if as_json else terminal.tell_limits(shown)
-
-    @made.command()
-    def show(as_json: AsJson = False) -> None:
-        """The policy of the organization, and of each user who has one."""
-        known = run(lambda desk: policy.policies(desk.ports))
-        if as_json:
-            named = [(one.key, terminal.name_of_scope(one), kept.policy) for one, kept in known]
-            terminal.as_json([{"scope": key, "name": name, **policy.as_values(one)} for key, name, one in named])
-            return
-        rows = [(terminal.name_of_scope(one), *terminal.cells(kept.policy)) for one, kept in known]
-        terminal.table(("For", *terminal.COLUMNS), rows)
-
-    @made.command()
-    def explain(user: User, as_json: AsJson = False) -> None:
-        """The one rule that decides for a user, and how to change it."""
-        found = run(lambda desk: _explained(desk.ports, user))
-        verdict, name = found.verdict, terminal.name_of_scope(found.scope)
-        how = terminal.HOW[verdict.because].format(who=found.scope.key)
-        if as_json:
-            said = {"user": found.scope.key, "name": name, **asdict(verdict)}
-            terminal.as_json({**said, "licence": found.switches.licence, "change": how})
-            return
-        print(f"{name}: {terminal.said_of(verdict)}\nTo change it: {how}")
-
-    @made.command()
-    def pages(as_json: AsJson = False) -> None:
-        """All pages, with their state and its reason."""
-        found = run(lambda desk: policy.pages(desk.ports)).states
-        if as_json:
-            terminal.as_json([terminal.page_as_json(one) for one in found])
-            return
-        rows = [terminal.page_cells(one) for one in found]
-        terminal.table(("Name", "Page", "State", "Meeting types", "Reason"), rows)
-
-    @made.command()
-    def numbers(
-        since: Annotated[
-            datetime | None, typer.Option(formats=[DAY], help="First day; eight weeks if not said.")
-        ] = None,
-        until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Last day; today if not said.")] = None,
-        zone: Annotated[str, typer.Option(help="On whose clock days begin.")] = "UTC",
-        as_json: AsJson = False,
-        as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
-    ) -> None:
-        """How much is booked in sum, in which nobody can be found."""
-        found = run(lambda desk: _counted(desk.ports, since, until, zone))
-        rows = [terminal.number_cells(one) for one in found.steps]
-        if as_json:
-            names = [one.lower().replace(" ", "_") for one in terminal.NUMBERED]
-            terminal.as_json([dict(zip(names, row, strict=True)) for row in rows])
-        elif as_csv:
-            _csv(terminal.NUMBERED, (["" if cell is None else str(cell) for cell in row] for row in rows))
-        else:
-            terminal.tell_numbers(rows)
-
-    @made.command()
-    def audit(
-        user: Annotated[str, typer.Argument(help="Of one user; of everybody if not said.")] = "",
-        days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,
-        as_json: AsJson = False,
-        as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
-    ) -> None:
-        """Who changed what, when and by which door, before and after."""
-        found, names = run(lambda desk: _recorded(desk.ports, user, days))
-        if as_json:
-            terminal.as_json([terminal.record_as_json(one, names) for one in found])
-        elif as_csv:
-            _csv(terminal.RECORDED, (terminal.record_cells(one, names) for one in found))
-        else:
-            terminal.tell_record(found, names)
-
-    @made.command()
-    def export(
-        user: Whose,
-        output: Annotated[Path | None, typer.Option(help="A file to write it into, which must not be there.")] = None,
-        as_calendar: Annotated[bool, typer.Option("--ics", help="The meetings alone, as a calendar file.")] = False,
-    ) -> None:
-        """Everything that is kept about a user, or under the address of a guest, as JSON."""
-
-        async def act(desk: Desk) -> bytes:
-            found = await _exported(desk.ports, user)
-            return desk.archive(found) if as_calendar else _json_bytes(found.data)
-
-        content = run(act)
-        if output is None:
-            sys.stdout.write(content.decode())
-            return
+        if case.needs(meetings):
+            refuse(f"{terminal.CHOICES} Nothing was changed.", WRONG)
+        if not yes:
+            agreed("Delete it all? This cannot be undone.")
+        how = MEETINGS.get(meetings, "cancel")
         try:
-            with output.open("xb") as file:
-                output.chmod(0o600)
-                file.write(content)
-        except OSError as problem:
-            refuse(f"{output} cannot be written: {_said(problem)}. Nothing was written.", WRONG)
-        print(output)
+            done = await case.close(how)
+        except Outdated:
+            refuse("Other meetings are concerned by now. Nothing was changed; look at it again.", NOT_DONE)
+        _left(as_json, done, terminal.GONE_NOW if done.finished else terminal.GONE_LATER[how])
 
-    @made.command()
-    def delete(
-        user: Whose,
-        meetings: Annotated[str, typer.Option(help="What becomes of meetings ahead: cancel or keep.")] = "",
-        dry_run: DryRun = False,
-        yes: Yes = False,
-        as_json: AsJson = False,
-    ) -> None:
-        """Delete everything about a user, or under the address of a guest. It cannot be undone."""
-        if meetings not in ("", *MEETINGS):
-            refuse("--meetings is cancel or keep. Nothing was changed.", WRONG)
-
-        async def act(desk: Desk) -> None:
-            case = await _case(desk, user)
-            if not as_json:
-                case.tell()
-            if dry_run:
-                _left(as_json, case.foreseen, f"{terminal.CHOICES} {DRY}" if case.needs(meetings) else DRY)
-                return
-            if case.needs(meetings):
-                refuse(f"{terminal.CHOICES} Nothing was changed.", WRONG)
-            if not yes:
-                agreed("Delete it all? This cannot be undone.")
-            how = MEETINGS.get(meetings, "cancel")
-            try:
-                done = await case.close(how)
-            except Outdated:
-                refuse("Other meetings are concerned by now. Nothing was changed; look at it again.", NOT_DONE)
-            _left(as_json, done, terminal.GONE_NOW if done.finished else terminal.GONE_LATER[how])
-
-        run(act)
-
-    return made
+    _run(context, act)
 
 
 @dataclass(frozen=True)

@@ -716,7 +716,7 @@ async def _at_the_terminal() -> AsyncIterator[admin.Desk]:
         await service.close()
 
 
-command_line.add_typer(admin.commands(_at_the_terminal), name="admin")
+command_line.add_typer(admin.command_line, name="admin", context_settings={"obj": _at_the_terminal})
 
 
 def _input() -> TextIO:
