@@ -18,8 +18,9 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 from botbuilder.schema import Activity
-from botframework.connector import BotFrameworkConnectorConfiguration
+from botframework.connector import BotFrameworkConnectorConfiguration, models
 from botframework.connector.aio import ConnectorClient
+from botframework.connector.aio.operations_async import ConversationsOperations
 from botframework.connector.auth import (
     AuthenticateRequestResult,
     AuthenticationConstants,
@@ -30,6 +31,8 @@ from botframework.connector.auth import (
     UserTokenClient,
 )
 from botframework.connector.auth.managedidentity_app_credentials import ManagedIdentityAppCredentials
+from msrest import Deserializer, Serializer
+from msrest.async_client import ServiceClientAsync
 from msrest.pipeline import Request, Response
 from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
@@ -43,13 +46,14 @@ from bot.pace import Pace
 SCOPE = AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE
 TIMEOUT = ClientTimeout(total=15, connect=5)
 # MSAL hands out no token with less than five minutes left, so one may be used for four without asking again.
-TOKEN_KEPT = 240.0
+TOKEN_KEPT = 240.0  # seconds
 MOST_CLIENTS = 64  # Teams has a dozen service addresses
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#handle-http-429-responses
 PASSING = frozenset({412, 429, 502, 503, 504})
 ATTEMPTS = 4
 PATIENCE = 4.0  # seconds for all attempts, because somebody may be waiting; the outbox has more
 BACKOFF = wait_random_exponential(multiplier=0.25, max=2)
+MODELS = {name: kind for name, kind in vars(models).items() if isinstance(kind, type)}
 CONVERSATION = re.compile(r"/v3/conversations/([^/]+)/activities")
 
 
@@ -110,13 +114,19 @@ class Connectors(ConnectorFactory):
 
     def _made(self, service_url: str) -> ConnectorClient:
         configuration = BotFrameworkConnectorConfiguration(MicrosoftAppCredentials.empty(), service_url)
-        policies = [configuration.user_agent_policy, RawDeserializer()]
-        configuration.custom_pipeline = AsyncPipeline(policies, self._wire)
         client = ConnectorClient(None, service_url, custom_configuration=configuration)
-        # A card is JSON already; to walk through all of it once more takes longer than to make it.
-        client._serialize.serialize_type["object"] = _as_it_is
-        client._serialize.client_side_validation = False  # what we send we have made
+        sender = ServiceClientAsync(configuration)
+        configuration.pipeline = AsyncPipeline([configuration.user_agent_policy, RawDeserializer()], self._wire)
+        client.conversations = ConversationsOperations(sender, configuration, _serializer(), Deserializer(MODELS))
         return client
+
+
+def _serializer() -> Serializer:
+    """The one that the SDK gives its client would walk through each card, which takes longer than to make it."""
+    serializer = Serializer(MODELS)
+    serializer.serialize_type["object"] = _as_it_is  # JSON already
+    serializer.client_side_validation = False  # what we send we have made
+    return serializer
 
 
 def _as_it_is(value: Any, **_: Any) -> Any:

@@ -220,7 +220,11 @@ class Portraits(Protocol):
 
 class MeetingTypes(Protocol):
     async def by_id(self, type_id: str) -> MeetingType: ...
-    async def by_address(self, page: str, slug: str) -> tuple[MeetingType, Organizer]: ...
+    async def by_address(self, page: str, slug: str) -> tuple[MeetingType, Organizer, Sequence[Connection]]:
+        """A public meeting type, whose it is and their calendars; a private one has no readable address. One query: it
+        is asked for every page. Raises NotFound."""
+        ...
+
     async def of(self, organizer_id: int) -> Sequence[MeetingType]: ...
     async def of_each(self, organizer_ids: Collection[int]) -> Mapping[int, tuple[MeetingType, ...]]: ...
     async def names(self, person_id: int, window: Span) -> frozenset[str]:
@@ -258,8 +262,11 @@ class Diaries(Protocol):
         that lies elsewhere."""
         ...
 
-    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
-        """The same, nobody else's to change until the transaction ends. First statement of it; raises NotFound."""
+    async def lock(
+        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+    ) -> Diary:
+        """The same, nobody else's to change until the transaction ends. First statement of it; raises NotFound.
+        `known` is what `read` gave about the same time: where nobody has locked since, it is read once."""
         ...
 
     async def hold(self, hold: Hold, now: datetime) -> None:

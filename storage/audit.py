@@ -98,22 +98,28 @@ class SqlAudit:
         yield
         await self._changed(subject, subject_id, before, await self._state(subject, subject_id))
 
-    async def made(self, subject: Subject, subject_id: str, values: Mapping[str, Any]) -> None:
-        """A record that was inserted with these values is written down."""
-        await self._changed(subject, subject_id, None, WATCHED[subject].of(values))
+    def made(self, subject: Subject, subject_id: str | int, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What is to be written down of a record that is inserted with these values."""
+        return self._lines(self._alteration(subject, subject_id, None, WATCHED[subject].of(values)))
 
     async def _changed(self, subject: Subject, subject_id: str | int, before: State, after: State) -> None:
-        there = after or before
-        if there is None or before == after:
-            return
-        owner = there["owner"]
+        if (before or after) and before != after:
+            await self.add(self._alteration(subject, subject_id, before, after))
+
+    def _alteration(self, subject: Subject, subject_id: str | int, before: State, after: State) -> Alteration:
+        there = after or before or {}
         who = BY_CLOCK if self._door == BY_CLOCK else self._who or str(there.get("actor", "organizer"))
-        await self.add(Alteration(who, subject, str(subject_id), *_difference(before, after), organizer_id=owner))
+        differing = _difference(before, after)
+        return Alteration(who, subject, str(subject_id), *differing, organizer_id=there["owner"])
 
     async def add(self, change: Alteration) -> None:
-        if self._clock is not None:
-            values = {**vars(change), "who": change.who[:254], "door": self._door, "at": self._clock()}
-            await self._connection.execute(RECORDED, values)
+        if lines := self._lines(change):
+            await self._connection.execute(RECORDED, lines)
+
+    def _lines(self, change: Alteration) -> list[dict[str, Any]]:
+        if self._clock is None:
+            return []
+        return [{**vars(change), "who": change.who[:254], "door": self._door, "at": self._clock()}]
 
     async def read(
         self, since: datetime, organizer_id: int | None = None, scopes: Sequence[str] | None = None

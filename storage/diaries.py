@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound, SlotTaken
 from scheduling.model import Attendee, Booking, Diary, Hold, Notification
 from scheduling.spans import Span
+from storage import together
 from storage.audit import SqlAudit
-from storage.outbox import SqlOutbox
+from storage.outbox import SqlOutbox, promises_to
 from storage.rows import booking_from, booking_to, hold_from, hold_to
-from storage.tables import bookings, holds, meeting_types, organizers, outbox
+from storage.tables import Instant, audit, bookings, holds, meeting_types, organizers, outbox
 
 STANDS = bookings.c.status != "cancelled"
 KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
@@ -29,26 +46,44 @@ _UNTIL: BindParameter[datetime] = bindparam("until")
 _WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
 # What has moved away may still keep the time it had.
 _LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)
+_BOOKED = select(bookings, cast(null(), Instant).label("until")).where(
+    bookings.c.organizer_id == bindparam("organizer"),
+    or_(_WITHIN, _LEFT, bookings.c.uid == bindparam("holding")),
+)
+_KEPT = select(*(holds.c.get(one.name, null().label(one.name)) for one in bookings.c), holds.c.until).where(
+    holds.c.organizer_id == bindparam("organizer")
+)
+_ENTRIES = union_all(_BOOKED, _KEPT).subquery("entries")
+# The version, then each booking and each hold with it; what is kept for a form has an end of that.
 DIARY = (
-    select(bookings)
-    .where(
-        bookings.c.organizer_id == bindparam("organizer"),
-        or_(_WITHIN, _LEFT, bookings.c.uid == bindparam("holding")),
-    )
-    .order_by(bookings.c.starts)
+    select(organizers.c.diary_version, *_ENTRIES.c)
+    .select_from(organizers.outerjoin(_ENTRIES, true()))
+    .where(organizers.c.id == bindparam("organizer"))
+    .order_by(_ENTRIES.c.starts)
 )
 _CONCERNED = or_(bookings.c.organizer_id == bindparam("person"), bookings.c.person_id == bindparam("person"))
 CONCERNING = select(bookings).where(_CONCERNED, KNOWN, _WITHIN).order_by(bookings.c.starts)
-KEPT = select(holds).where(holds.c.organizer_id == bindparam("organizer"))
 LOCK = (
     update(organizers)
     .where(organizers.c.id == bindparam("organizer"))
     .values(diary_version=organizers.c.diary_version + 1)
+    .returning(organizers.c.diary_version)
 )
 BY_UID = select(bookings).where(bookings.c.uid == bindparam("one"))
 MADE = insert(bookings)
 CHANGED = update(bookings).where(bookings.c.uid == bindparam("one"))
 RELEASED = delete(holds).where(holds.c.uid == bindparam("one"))
+
+
+@contextmanager
+def _refusing_overlap() -> Iterator[None]:
+    """Raises SlotTaken where the database itself sees two in one slot."""
+    try:
+        yield
+    except (IntegrityError, DBAPIError) as problem:
+        if OVERLAP in str(problem.orig):
+            raise SlotTaken(("booked",)) from problem
+        raise
 
 
 class SqlDiaries:
@@ -58,19 +93,24 @@ class SqlDiaries:
 
     async def read(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
         about = {"organizer": organizer_id, "since": around.start, "until": around.end, "holding": holding}
-        rows = await self._connection.execute(DIARY, about)
-        kept = await self._connection.execute(KEPT, {"organizer": organizer_id})
+        rows = (await self._connection.execute(DIARY, about)).mappings().all()
         return Diary(
             organizer_id,
-            {row["uid"]: booking_from(row) for row in rows.mappings()},
-            {row["uid"]: hold_from(row) for row in kept.mappings()},
+            {row["uid"]: booking_from(row) for row in rows if row["uid"] and row["until"] is None},
+            {row["uid"]: hold_from(row) for row in rows if row["until"] is not None},
+            rows[0]["diary_version"] if rows else 0,
         )
 
-    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+    async def lock(
+        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+    ) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
         # committed before it, also by those it waited for (READ COMMITTED).
-        if (await self._connection.execute(LOCK, {"organizer": organizer_id})).rowcount != 1:
+        version = (await self._connection.execute(LOCK, {"organizer": organizer_id})).scalar_one_or_none()
+        if version is None:
             raise NotFound
+        if known and known.version + 1 == version:
+            return known  # ours is the first lock since: whoever changes a diary locks it before
         return await self.read(organizer_id, around, holding=holding)
 
     async def by_uid(self, uid: str) -> Booking:
@@ -133,25 +173,18 @@ class SqlDiaries:
         return [booking_from(row) for row in rows.mappings()]
 
     async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
-        values = booking_to(booking)
-        if booking.sequence == 0 and booking.late is None and not known:
-            await self._write(MADE, values)
-            await self._audit.made("booking", booking.uid, values)
-        else:
-            async with self._audit.watching("booking", booking.uid):
-                if not await self._write(CHANGED, values | {"one": booking.uid}):
-                    await self._write(MADE, values)
-        await SqlOutbox(self._connection).add(notifications, booking.changed or booking.created)
+        values, changed = booking_to(booking), booking.changed or booking.created
+        with _refusing_overlap():
+            if booking.sequence == 0 and booking.late is None and not known:
+                record = self._audit.made("booking", booking.uid, values)
+                promised = promises_to(notifications, changed)
+                await together.add(self._connection, {bookings: [values], audit: record, outbox: promised})
+            else:
+                async with self._audit.watching("booking", booking.uid):
+                    if not (await self._connection.execute(CHANGED, values | {"one": booking.uid})).rowcount:
+                        await self._connection.execute(MADE, values)
+                await SqlOutbox(self._connection).add(notifications, changed)
         self.promises += len(notifications)
-
-    async def _write(self, statement: Any, values: Mapping[str, Any]) -> int:
-        """How many rows it wrote; raises SlotTaken."""
-        try:
-            return (await self._connection.execute(statement, values)).rowcount
-        except (IntegrityError, DBAPIError) as problem:
-            if OVERLAP in str(problem.orig):
-                raise SlotTaken(("booked",)) from problem
-            raise
 
     async def hold(self, hold: Hold, now: datetime) -> None:
         await self._connection.execute(

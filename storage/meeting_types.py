@@ -6,28 +6,33 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, Select, bindparam, insert, or_, select, union, update
+from sqlalchemy import BindParameter, RowMapping, Select, Table, bindparam, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound
-from scheduling.model import MeetingType, Organizer, Rule
+from scheduling.model import Connection, MeetingType, Organizer, Rule
 from scheduling.questions import question_from, question_to
 from scheduling.rules import RULES, rule_from, rule_to
 from scheduling.spans import Span
 from storage.audit import SqlAudit
 from storage.organizers import openings_from, openings_to, organizer_from
 from storage.rows import lengths_from, lengths_to
-from storage.tables import bookings, meeting_types, organizers
+from storage.tables import bookings, connections, meeting_types, organizers
+from storage.watches import connection_from
 
 KEPT_ELSEWHERE = {"created", "deleted"}
 ONE = select(meeting_types).join(organizers, organizers.c.id == meeting_types.c.organizer_id)
 LIVING = ONE.where(meeting_types.c.deleted.is_(None))
 BY_ID = LIVING.where(meeting_types.c.id == bindparam("one"))
-THEIRS = "organizers_"  # before the names of an organizer's columns, where a row has both
-BY_ADDRESS = LIVING.add_columns(*(one.label(f"{THEIRS}{one.name}") for one in organizers.c)).where(
-    organizers.c.page == bindparam("at"),
-    meeting_types.c.slug == bindparam("called"),
-    meeting_types.c.visibility == "public",
+BY_ADDRESS = (
+    LIVING.add_columns(organizers, connections)
+    .outerjoin(connections, connections.c.organizer_id == organizers.c.id)
+    .where(
+        organizers.c.page == bindparam("at"),
+        meeting_types.c.slug == bindparam("called"),
+        meeting_types.c.visibility == "public",
+    )
+    .order_by(connections.c.connected, connections.c.id)
 )
 DELETED = ONE.where(meeting_types.c.id == bindparam("one"), meeting_types.c.deleted.is_not(None))
 OF = (
@@ -55,12 +60,14 @@ class SqlMeetingTypes:
     async def by_id(self, type_id: str) -> MeetingType:
         return await self._one(BY_ID, one=type_id)
 
-    async def by_address(self, page: str, slug: str) -> tuple[MeetingType, Organizer]:
-        """A public meeting type, and whose it is; a private one has no readable address."""
-        row = await self._row(BY_ADDRESS, at=page, called=slug)
-        theirs = {name.removeprefix(THEIRS): value for name, value in row.items() if name.startswith(THEIRS)}
-        its = {name: value for name, value in row.items() if not name.startswith(THEIRS)}
-        return meeting_type_from(its), organizer_from(theirs)
+    async def by_address(self, page: str, slug: str) -> tuple[MeetingType, Organizer, Sequence[Connection]]:
+        rows = (await self._connection.execute(BY_ADDRESS, {"at": page, "called": slug})).mappings().all()
+        if not rows:
+            raise NotFound
+        its, theirs = _part(rows[0], meeting_types), _part(rows[0], organizers)
+        owner = {"zone": theirs["zone"], "blocking": theirs["blocking"]}
+        calendars = [connection_from(_part(row, connections) | owner) for row in rows if row[connections.c.id]]
+        return meeting_type_from(its), organizer_from(theirs), calendars
 
     async def of(self, organizer_id: int) -> Sequence[MeetingType]:
         rows = await self._connection.execute(OF, {"organizer": organizer_id})
@@ -107,13 +114,15 @@ class SqlMeetingTypes:
             await self._connection.execute(update(meeting_types).where(meeting_types.c.id == type_id).values(values))
 
     async def _one(self, query: Select[Any], **values: str) -> MeetingType:
-        return meeting_type_from(await self._row(query, **values))
-
-    async def _row(self, query: Select[Any], **values: str) -> RowMapping:
-        row: RowMapping | None = (await self._connection.execute(query, values)).mappings().one_or_none()
+        row = (await self._connection.execute(query, values)).mappings().one_or_none()
         if row is None:
             raise NotFound
-        return row
+        return meeting_type_from(row)
+
+
+def _part(row: RowMapping, table: Table) -> dict[str, Any]:
+    """What a row of several tables has of one."""
+    return {column.name: row[column] for column in table.c}
 
 
 def meeting_type_from(row: Mapping[Any, Any]) -> MeetingType:

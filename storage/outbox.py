@@ -37,7 +37,7 @@ from storage.watches import connections_of
 CALENDAR_FIRST = timedelta(minutes=2)
 ROWS = 16  # of the outbox that are looked at for each delivery: four a booking, and some that others are taking
 LONGEST_LIST = 10
-NEWS = ("undelivered", "unwritten")  # of what went wrong while others were told; nothing to who has not heard of it
+NEWS = ("undelivered", "unwritten", "clash")  # of what went wrong meanwhile; nothing to who has not heard of it
 
 
 def _deliverable() -> Select[Any]:
@@ -123,8 +123,7 @@ class SqlOutbox:
         self._connection = connection
 
     async def add(self, notifications: Sequence[Notification], now: datetime) -> None:
-        rows = [{**notification_to(one), "created": now} for one in notifications]
-        if rows:
+        if rows := promises_to(notifications, now):
             await self._connection.execute(PROMISED, rows)
 
     async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Delivery]:
@@ -262,6 +261,10 @@ class SqlOutbox:
             .limit(1)
         )
         return (await self._connection.execute(doubted)).scalar()
+
+
+def promises_to(notifications: Sequence[Notification], now: datetime) -> list[dict[str, Any]]:
+    return [{**notification_to(one), "created": now} for one in notifications]
 
 
 def _told(row: RowMapping) -> Told:

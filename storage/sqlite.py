@@ -1,6 +1,7 @@
-"""aiosqlite with fewer visits to its thread: a statement makes one, and one more where it has rows to bring back.
+"""aiosqlite with fewer visits to its thread: a statement makes one, and more only where it has many rows.
 
-Its own cursors are made, asked and closed there one after the other, and a visit takes longer than most answers.
+Its own cursors are made, asked, fetched from and closed there one after the other, and a visit takes longer than most
+answers.
 """
 
 from __future__ import annotations
@@ -37,27 +38,48 @@ __all__ = [
     "sqlite_version",
     "sqlite_version_info",
 ]
-CHUNK = 64  # rows at a time, for who reads them one by one
+CHUNK = 64  # rows that come with a statement
+
+
+class Asked:
+    """A statement that was asked, and what aiosqlite is to bring back from its thread: the cursor and the first
+    rows."""
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+
+    def fetchall(self) -> tuple[sqlite3.Cursor, list[Any]]:
+        return self._cursor, self._cursor.fetchmany(CHUNK)
+
+
+class File(sqlite3.Connection):
+    """What a `Connection` has in its thread."""
+
+    def execute(self, statement: str, values: Any = ()) -> Asked:  # type: ignore[override]  # only aiosqlite calls it
+        return Asked(super().execute(statement, values))
 
 
 class Cursor:
-    """A cursor that is there with its first statement."""
+    """A cursor that is there with its first statement, and with the first rows of that."""
 
     arraysize = 1
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._asked: aiosqlite.Cursor | None = None
-        self._left = False  # whether there may be rows that nobody has fetched yet
+        self._first: list[Any] = []  # rows that are here already
+        self._left = False  # whether there may be more that nobody has fetched yet
 
     async def __aenter__(self) -> Cursor:
         return self
 
     async def execute(self, statement: str, values: Iterable[Any] = ()) -> Cursor:
         self._connection.at_rest = False
-        self._asked = await self._connection.execute(statement, values)
+        brought: Any = await self._connection.execute_fetchall(statement, values)
         self._connection.at_rest = True
-        self._left = self._asked.description is not None
+        cursor, self._first = brought
+        self._asked = aiosqlite.Cursor(self._connection, cursor)
+        self._left = len(self._first) == CHUNK
         return self
 
     async def executemany(self, statement: str, rows: Iterable[Iterable[Any]]) -> Cursor:
@@ -67,12 +89,15 @@ class Cursor:
         return self
 
     async def fetchall(self) -> Iterable[Any]:
-        rows = await self._asked.fetchall() if self._asked else ()
-        self._left = False
+        rows = [*self._first, *(await self._asked.fetchall() if self._asked and self._left else ())]
+        self._first, self._left = [], False
         return rows
 
-    async def fetchmany(self, size: int | None = None) -> Iterable[Any]:
-        return await self._asked.fetchmany(size) if self._asked else ()
+    async def fetchmany(self, size: int = arraysize) -> Iterable[Any]:
+        rows, self._first = self._first[:size], self._first[size:]
+        if self._asked and self._left and len(rows) < size:
+            rows += await self._asked.fetchmany(size - len(rows))
+        return rows
 
     async def close(self) -> None:
         """Let the database go. With its last row it has let go by itself."""
@@ -107,5 +132,5 @@ class Connection(aiosqlite.Connection):
 
 
 def connect(database: str, **settings: Any) -> Connection:
-    opened: Callable[[], sqlite3.Connection] = partial(sqlite3.connect, database, **settings)
+    opened: Callable[[], sqlite3.Connection] = partial(sqlite3.connect, database, factory=File, **settings)
     return Connection(opened, CHUNK)

@@ -89,7 +89,7 @@ async def connections_of(connection: AsyncConnection, organizer_ids: Collection[
     return found
 
 
-def connection_from(row: RowMapping) -> Connection:
+def connection_from(row: Mapping[Any, Any]) -> Connection:
     names = ("id", "organizer_id", "provider", "settings", "blocks", "writes", "name", "secret", "zone")
     return Connection(**{name: row[name] for name in names}, blocking=tuple(row["blocking"]))
 

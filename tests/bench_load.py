@@ -245,8 +245,15 @@ def booker(address: str, wished: Sequence[tuple[str, Span]], pipe: Pipe) -> None
     asyncio.run(run())
 
 
-def _literal(value: Any) -> str:
-    """A value of one booking as SQL that makes another: :uid and :day are chosen anew each time."""
+def _literal(value: Any, uid: str, listed: bool = False) -> str:
+    """A value of one booking as SQL that makes another: :uid and :day are chosen anew each time. Ids in lists are those
+    of new rows."""
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(_literal(one, uid, True) for one in value)}]"
+    if value == uid:
+        return "md5(:uid::text)"
+    if listed and _is_id(value):
+        return "md5(random()::text || clock_timestamp()::text)"
     if isinstance(value, datetime):
         return f"(timestamptz '{value.isoformat()}' + :day * interval '1 day')"
     if isinstance(value, bool) or value is None:
@@ -280,12 +287,7 @@ def _pgbench(address: str, statements: Sequence[Statement], clients: int) -> flo
 
 def _written(sql: str, values: Sequence[Any], uid: str) -> str:
     """A statement with its values in it."""
-    written = {place: _literal(value) for place, value in enumerate(values, 1)}
-    for place, value in enumerate(values, 1):
-        if value == uid:
-            written[place] = "md5(:uid::text)"
-        elif _is_id(value) and "INSERT INTO outbox" in sql:
-            written[place] = "md5(random()::text || clock_timestamp()::text)"
+    written = {place: _literal(value, uid) for place, value in enumerate(values, 1)}
     return re.sub(r"\$(\d+)", lambda found: written[int(found[1])], " ".join(sql.split()))
 
 
@@ -639,6 +641,8 @@ async def _add_people(database: Database, number: int) -> None:
             ]
             for table, values in zip(copied, rows, strict=True):
                 await connection.execute(insert(table), values)
+        # PostgreSQL counts its rows anew in the background, where people come one by one and not all in a second.
+        await connection.execute(text("ANALYZE"))
 
 
 def _name(number: int) -> str:

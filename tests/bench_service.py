@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 
 from aiohttp import web
 
-from app import Service, build, now
+from app import Installation, build, now
 from calendars import Calendars
 from calendars.memory import MemoryCalendar
 from scheduling.model import Connection, Organizer
@@ -113,7 +113,7 @@ async def _served(way: str, folder: Path, pipe: Pipe) -> None:
         await service.database.close()
 
 
-async def _page(service: Service, way: str) -> tuple[web.Application, str]:
+async def _page(service: Installation, way: str) -> tuple[web.Application, str]:
     await migrate(service.database)
     ports = service.ports
     anna, address = await office(ports)

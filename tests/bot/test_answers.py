@@ -11,7 +11,7 @@ from demo.buttons import titles
 from scheduling.model import Booking, Kind, Receipt
 from tests.bot.bookings import booked, delivery
 from tests.bot.face import Face
-from tests.conftest import half_hour
+from tests.conftest import at, half_hour
 
 
 @pytest.fixture
@@ -47,6 +47,18 @@ async def test_a_lost_letter_leads_to_what_else_was_sent(face: Face, booking: Bo
     assert buttons == ["What was sent"]
 
 
+async def test_something_else_at_the_same_time_comes_with_what_can_be_done(face: Face, booking: Booking) -> None:
+    said, buttons = await told(face, booking, "clash")
+    assert said.startswith("Something else has come into your calendar at the time of Office hours 09:00 with Ben Osei")
+    assert buttons[:2] == ["Move", "Cancel"]
+
+
 async def test_a_calendar_that_cannot_be_written_is_said(face: Face, booking: Booking) -> None:
     said, _ = await told(face, booking, "unwritten")
     assert said.startswith("Your calendar could not be reached, so Office hours 09:00, ")
+
+
+async def test_a_booking_that_its_address_knows_nothing_of_is_told_as_that(face: Face, booking: Booking) -> None:
+    said, _ = await told(face, booking.denied(at("2026-03-02 08:00")), "cancelled")
+    assert "Ben Osei cancelled" not in said
+    assert "the address given for Ben Osei belongs to somebody who did not book it" in said

@@ -40,6 +40,12 @@ async def steps(database: Database, statement: str, values: Any) -> list[str]:
         return [str(row["detail"]) for row in plan.mappings()]
 
 
+def scanned(plan: list[str]) -> Iterator[str]:
+    """What is read as a whole, but for what the very statement has put together."""
+    made = {step.split()[1] for step in plan if step.startswith(("MATERIALIZE ", "CO-ROUTINE "))}
+    return (step for step in plan if step.startswith("SCAN ") and step.split()[1] not in made)
+
+
 async def test_nothing_that_is_asked_all_the_time_reads_a_whole_table(sqlite: Database, ports: Ports) -> None:
     anna = await meet(ports, "Anna Berger")
     ben = await meet(ports, "Ben Osei")
@@ -58,4 +64,4 @@ async def test_nothing_that_is_asked_all_the_time_reads_a_whole_table(sqlite: Da
     asked = [(statement, values) for statement, values in heard if not statement.startswith("BEGIN")]
     assert len(asked) > 20
     plans = {statement: await steps(sqlite, statement, values) for statement, values in asked}
-    assert {one: plan for one, plan in plans.items() if any(step.startswith("SCAN ") for step in plan)} == {}
+    assert {one: plan for one, plan in plans.items() if list(scanned(plan))} == {}

@@ -33,7 +33,9 @@ SLOT = half_hour("2026-03-03 09:00")
 class UnlockedDiaries(SqlDiaries):
     """The control: the same but for the lock."""
 
-    async def lock(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+    async def lock(
+        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+    ) -> Diary:
         diary = await self.read(organizer_id, around)
         await asyncio.sleep(0.01)  # what a network between service and database takes
         return diary
@@ -93,6 +95,19 @@ async def test_one_slot_is_booked_once(ports_everywhere: Ports, database: Databa
     address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
     assert await race(ports_everywhere, address) == {"booked": 1, "taken": GUESTS - 1}
     assert await booked(database) == 1
+
+
+async def test_what_was_read_before_the_lock_counts_if_nobody_came_between(ports_everywhere: Ports) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berger")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    async with ports.reading() as work:
+        before = await work.diaries.read(anna.id, SLOT)
+    async with ports.work() as work:
+        assert await work.diaries.lock(anna.id, SLOT, known=before) is before
+    booking = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
+    async with ports.work() as work:
+        assert (await work.diaries.lock(anna.id, SLOT, known=before)).bookings == {booking.uid: booking}
 
 
 async def test_without_the_lock_the_same_race_books_it_several_times(
