@@ -12,8 +12,8 @@ from aiohttp import web
 from botbuilder.schema import Activity
 from msrest.exceptions import ClientException
 
-LARGEST = 256 * 1024
-DEEPEST = 64
+LARGEST = 256 * 1024  # bytes
+DEEPEST = 64  # objects and lists within each other
 
 # What the Bot Framework promises of the fields we use; any may be missing but `type`.
 SHAPE: Mapping[str, type] = {

@@ -111,7 +111,7 @@ class _Telling:
             await send(context, message(card=undelivered_card(self._words, booking, self._notice())))
         elif notification.kind == "unwritten":
             await send(context, message(self._notice()))
-        elif notification.kind in ("cannot_come", "proposed"):
+        elif notification.kind in ("clash", "cannot_come", "proposed"):
             # A question to the organizer, so with the buttons that answer it.
             await self._send(context, self._notice())
         elif notification.kind in ("late", "noted"):
@@ -122,7 +122,8 @@ class _Telling:
             if notification.kind == "expired" or booking.changed_by != notification.recipient:
                 await send(context, message(self._notice()))
         elif notification.kind != "changed" or booking.changed_by != notification.recipient:
-            await self._send(context)
+            # A card says that it is cancelled, and not that nobody meant to come.
+            await self._send(context, self._notice() if booking.outcome == "denied" else "")
 
     async def _send(self, context: TurnContext, said: str = "") -> None:
         self.shown = {"cards": [_place(context, await send(context, message(card=self._card(said))))]}

@@ -21,11 +21,11 @@ log = logging.getLogger("bot")
 ISSUER = "https://api.botframework.com"
 ALGORITHM = "RS256"
 LEEWAY = timedelta(minutes=5)
-LONGEST_TOKEN = 16 * 1024
+LONGEST_TOKEN = 16 * 1024  # characters
 PATIENCE = 5.0  # seconds for the key server, both requests together
 OLDEST = 24 * 3600.0  # seconds after which keys are read anew
 SHORTEST_PAUSE = 60.0  # seconds between two readings, whatever keys strangers name
-PAUSE_AFTER_FAILURE = 5.0
+PAUSE_AFTER_FAILURE = 5.0  # seconds
 
 
 class Unauthorized(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from calendars.busy import busy
 from calendars.caldav import CalDavCalendar
@@ -36,6 +36,16 @@ class Provider(Protocol):
 
     async def find(self, outside: Outside, details: Details) -> Sequence[Found]:
         """The calendars that can be connected with these details. Raises CalendarUnreachable, CalendarRefused."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A calendar whose provider tells of changes at once."""
+
+    async def subscribe(self, subscription: str) -> Subscription | None:
+        """By the subscription there is or another; None where the provider cannot reach us. Raises
+        CalendarUnreachable."""
         ...
 
 
@@ -100,7 +110,7 @@ class Calendars:
     async def subscribe(self, connection: Connection, subscription: str) -> Subscription | None:
         """Be told of changes at once; None for a provider that tells nobody. Raises CalendarUnreachable."""
         calendar = self.open(connection)
-        return await calendar.subscribe(subscription) if isinstance(calendar, GraphCalendar) else None
+        return await calendar.subscribe(subscription) if isinstance(calendar, Telling) else None
 
     async def find(self, provider: str, details: Details) -> Sequence[Found]:
         """As `Provider.find`."""

@@ -26,8 +26,8 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Bookings Bot//Bookings Bot//EN"
 UNWRITABLE = str.maketrans({'"': "", "\\": ""})  # in a parameter
-LONGEST_NAME = 100
-LARGEST_FILE = 5_000_000
+LONGEST_NAME = 100  # characters
+LARGEST_FILE = 5_000_000  # bytes
 # A rule that recurs within the hour since 1970 keeps an expander busy for minutes; no meeting recurs like that.
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 # What Outlook writes for "show as" (MS-OXCICAL, X-MICROSOFT-CDO-BUSYSTATUS).
@@ -94,14 +94,15 @@ def invitation(
         event.add("attendee", _attendee(booking))
         for one in booking.guests:
             event.add("attendee", _guest(one))
-    return _file(method(booking, reader), event)
+    return _calendar(event, method=method(booking, reader))
 
 
 def download(
     booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording, agent: str = ""
 ) -> bytes:
     """The file a page offers: the same event, published, so that its letter finds it in the calendar."""
-    return _file("PUBLISH", _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent))
+    event = _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent)
+    return _calendar(event, method="PUBLISH")
 
 
 def archive(meetings: Iterable[tuple[Booking, Organizer, Wording]], *, sender: str, host: str) -> bytes:
@@ -153,7 +154,7 @@ def stands(ics: bytes, zone: str) -> tuple[Span | None, bool]:
 class Answer:
     """What an attendee's calendar says to an invitation."""
 
-    said: str  # one of SAID
+    said: str  # one of model.SAID
     uid: str  # of the booking
     sequence: int | None
     proposed: Span | None = None
@@ -202,10 +203,6 @@ def busy_spans(ics: bytes, window: Span, zone: str, blocking: Collection[str] = 
     except Exception as error:  # a stranger's file can be wrong in more ways than the libraries have names for
         raise CalendarUnreachable(f"a calendar cannot be read: {error}") from error
     return sorted((busy for busy in found if _takes_time(busy, window)), key=lambda busy: busy.span)
-
-
-def _file(method: Method, event: icalendar.Event) -> bytes:
-    return _calendar(event, method=method)
 
 
 def _calendar(*events: icalendar.Event, method: Method | None = None) -> bytes:

@@ -26,10 +26,10 @@ from scheduling.spans import Span
 WORK = 10  # seconds of the processor for one question
 DEADLINE = 60.0  # seconds until one that does not even work is given up
 PROCESSES = 2
-MEMORY = 1 << 30
+MEMORY = 1 << 30  # bytes of a process
 MOST_EVENTS = 50_000  # in one window
-LONGEST_TITLE = 200
-LARGEST_ANSWER = 32 << 20
+LONGEST_TITLE = 200  # characters
+LARGEST_ANSWER = 32 << 20  # bytes
 ROOT = Path(__file__).parents[1]
 HEAD = struct.Struct("!II")
 

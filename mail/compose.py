@@ -18,16 +18,15 @@ from calendars.ical import Wording
 from language import format, questions
 from language.words import Words, words_for
 from mail import doing
-from scheduling import zones
+from scheduling import addresses, zones
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
 from scheduling.model import Actor, Booking, Kind, Organizer, Place
 from scheduling.spans import Span
 from scheduling.texts import one_line
 
-LONGEST_SUBJECT = 200
+LONGEST_SUBJECT = 200  # characters, as are those below
 LONGEST_ANSWER = 2000
-LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 DELIMITERS = frozenset('"(),:;<>@[\\]')  # RFC 5322, 3.2.3, without the dot of "Dr. Berg"
 FILE = "invite.ics"
 CHANGING: frozenset[Kind] = frozenset(
@@ -35,7 +34,7 @@ CHANGING: frozenset[Kind] = frozenset(
 )  # by `changed_by`
 # Nobody is told of the own delay or answer, and what is lost is lost on its way to somebody else.
 OTHERS_DOING: frozenset[Kind] = frozenset(
-    {"late", "undelivered", "unwritten", "follow_up", "cannot_come", "proposed", "times", "earlier", "my_data"}
+    {"late", "undelivered", "unwritten", "clash", "follow_up", "cannot_come", "proposed", "times", "earlier", "my_data"}
 )
 TOLD: frozenset[Kind] = OTHERS_DOING | {"confirm"}  # what no heading, time and state can say
 UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten", "my_data"})  # nobody's words, or to nobody
@@ -174,6 +173,13 @@ def _stop(letter: Letter, post: Post) -> str:
     return post.links.booking(letter.booking, page) if wanted else ""
 
 
+def _deny(letter: Letter, post: Post) -> str:
+    """Where who never booked says so: anybody can type any address into the form."""
+    told = letter.reader == "attendee" and not letter.guest and letter.kind not in ("confirm", "my_data")
+    stranger = letter.booking.attendee.person_id is None and letter.booking.stands
+    return post.links.booking(letter.booking, "not-me") if told and stranger else ""
+
+
 def _address(name: str, email: str) -> Address | None:
     local, at, domain = email.strip().rpartition("@")
     try:
@@ -183,7 +189,7 @@ def _address(name: str, email: str) -> Address | None:
     except (ValueError, IndexError, MessageError):
         return None
     plain = spec.isascii() and spec.isprintable() and " " not in spec
-    return address if plain and address.domain and len(spec) <= LONGEST_ADDRESS else None
+    return address if plain and address.domain and len(spec) <= addresses.LONGEST else None
 
 
 def _sender(letter: Letter, words: Words) -> str:
@@ -265,6 +271,8 @@ def _content(letter: Letter, post: Post) -> dict[str, Any]:
         "file_url": _file_url(letter, post),
         "stop_url": _stop(letter, post),
         "stop_label": words("mail.stop_earlier" if letter.kind == "earlier" else "mail.stop"),
+        "deny_url": _deny(letter, post),
+        "deny_label": words("mail.not_me"),
         "reply": words("mail.reply", other=other) if _answered_by(letter) else "",
         "why": words(f"mail.why.{_reason(letter)}", title=one_line(booking.title), site=post.host),
         "so": _so(letter, words),
@@ -292,6 +300,8 @@ def _side(letter: Letter) -> str:
         return "theirs"
     if letter.kind == "confirmed" and booking.outcome in ("approved", "accepted"):
         return "mine"
+    if booking.outcome == "denied" and letter.reader == "organizer":
+        return "denied"
     actor = booking.changed_by if letter.kind in CHANGING else "attendee"
     return "mine" if actor == letter.reader else "theirs"
 
@@ -300,7 +310,7 @@ def _by(letter: Letter, other: str) -> str:
     """Who moved or cancelled, where it was the other side; the reader knows the rest."""
     if letter.kind not in ("moved", "cancelled") or letter.booking.changed_by == letter.reader:
         return ""
-    return _words(letter)(f"mail.by.{letter.kind}", other=other)
+    return _words(letter)(f"mail.by.{'denied' if letter.booking.outcome == 'denied' else letter.kind}", other=other)
 
 
 def _request(letter: Letter, other: str) -> str:
@@ -310,7 +320,8 @@ def _request(letter: Letter, other: str) -> str:
         return ""
     deadline = format.start(booking.answer_by, _zone(letter), words)
     key = "suggested" if booking.waits_for == "attendee" else letter.reader
-    return words(f"mail.request.{key}", other=other, product=words("product"), deadline=deadline)
+    said = words(f"mail.request.{key}", other=other, product=words("product"), deadline=deadline)
+    return _in_chat(letter, said) if key == "organizer" else said
 
 
 def _until(letter: Letter, other: str) -> str:
@@ -421,7 +432,7 @@ def _reason(letter: Letter) -> str:
         return "guest"
     booking = letter.booking
     only_asked = booking.status in ("requested", "pending") or (
-        booking.status == "cancelled" and booking.outcome is not None
+        booking.status == "cancelled" and not booking.called_off
     )
     return "asked" if letter.reader == "attendee" and only_asked else letter.reader
 
@@ -438,7 +449,17 @@ def _so(letter: Letter, words: Words) -> str:
         return ""
     if letter.kind == "confirm":
         return words("mail.so.confirm")
-    return words(f"mail.so.{letter.reader}", product=words("product"))
+    return (
+        _in_chat(letter, words("mail.so.organizer", product=words("product"))) if letter.reader == "organizer" else ""
+    )
+
+
+def _in_chat(letter: Letter, said: str) -> str:
+    """What an organizer can do in the chat with the bot, and how that comes back where the bot was taken off it."""
+    if letter.organizer.reference is not None:
+        return said
+    words = _words(letter)
+    return f"{said} {words('mail.so.no_chat', product=words('product'), example=words('help.agenda'))}"
 
 
 def _description(
@@ -475,8 +496,9 @@ def _other_address(letter: Letter) -> str:
 
 
 def _answered_by(letter: Letter) -> Address | None:
-    """Whom an answer to the letter reaches, if it reaches anybody."""
-    return None if letter.kind in UNANSWERABLE else _address("", _other_address(letter))
+    """Whom an answer to the letter reaches, if it reaches anybody who has to do with it."""
+    stranger = letter.booking.outcome == "denied" and letter.reader == "organizer"
+    return None if stranger or letter.kind in UNANSWERABLE else _address("", _other_address(letter))
 
 
 def _words(letter: Letter) -> Words:

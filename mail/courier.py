@@ -10,7 +10,6 @@ from mail.compose import Letter, Post, compose, mailbox, message_id, recipient
 from mail.smtp import Sender
 from scheduling import zones
 from scheduling.errors import Undeliverable
-from scheduling.links import Links
 from scheduling.model import UNSURE, Actor, Connection, Kind, Place
 from scheduling.ports import Delivery
 from scheduling.spans import Span
@@ -20,8 +19,8 @@ WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelle
 # Of the time they are promised for: they tell of no change of the booking.
 AT_ITS_TIME: frozenset[Kind] = frozenset(
     {
-        *("reminder", "late", "undelivered", "follow_up", "unwritten", "cannot_come", "proposed", "times", "earlier"),
-        "my_data",
+        *("reminder", "late", "undelivered", "follow_up", "unwritten", "clash", "cannot_come", "proposed", "times"),
+        *("earlier", "my_data"),
     }
 )
 
@@ -34,23 +33,16 @@ def nobody(connection: Connection) -> bool:
 
 
 class MailCourier:
-    """Tells one reader of one booking, once, and remembers which letter was the first."""
+    """Tells one reader of one booking, once, and remembers which letter was the first. `invites` says of which
+    calendars the provider tells the attendees itself."""
 
-    def __init__(
-        self,
-        sender: Sender,
-        links: Links,
-        mail_from: str,
-        host: str,
-        invites: Callable[[Connection], bool] = nobody,
-        inbox: str = "",
-    ) -> None:
+    def __init__(self, sender: Sender, post: Post, invites: Callable[[Connection], bool] = nobody) -> None:
+        """Raises ValueError for a sender that is no address."""
         try:
-            mailbox("", mail_from)
+            mailbox("", post.mail_from)
         except Undeliverable:
-            raise ValueError(f"MAIL_FROM must be one e-mail address, not {mail_from!r}") from None
-        self.sender, self.invites = sender, invites
-        self.post = Post(links, mail_from, host, inbox)
+            raise ValueError(f"MAIL_FROM must be one e-mail address, not {post.mail_from!r}") from None
+        self.sender, self.post, self.invites = sender, post, invites
 
     async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
         known = _known(delivery)

@@ -38,6 +38,8 @@ def names_of(booking: Booking, reader: Actor, kind: Kind | None = None) -> list[
         return ["again"]
     if booking.status == "pending":
         return ["confirm"]
+    if booking.forget is not None and not booking.stands:  # its page is gone
+        return []
     if booking.status == "cancelled":
         return _after_the_end(booking, kind)
     if booking.status == "requested" and booking.waits_for == "attendee":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from calendars import ical
 from calendars.ical import Wording
+from language import format
 from language.words import words_for
 from mail.compose import wording
 from scheduling.links import Links
@@ -26,12 +27,17 @@ def entry(delivery: Delivery, links: Links, invites: Callable[[Connection], bool
         return made
     theirs = wording(booking, organizer, "attendee", links)
     words = words_for(booking.attendee.language)
+    denying = (
+        [format.labelled(words("mail.not_me"), links.booking(booking, "not-me"), words)]
+        if booking.attendee.person_id is None and booking.stands
+        else []
+    )
     return Entry(
         booking,
         organizer,
         summary=theirs.summary,
         location=theirs.location,
-        description=f"{theirs.description}\n\n{own.description}",
+        description="\n\n".join((theirs.description, *denying, own.description)),
         farewell=words("mail.farewell", title=booking.title),
     )
 

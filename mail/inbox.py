@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,9 +15,10 @@ from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from mail.reading import LARGEST
+from mail.smtp import is_loopback
 
 PORTS = {"imap": 143, "imaps": 993}
-TIMEOUT = 20.0
+TIMEOUT = 20.0  # seconds
 BATCH = 20  # messages at a time, so that a flood keeps nobody from the rest
 SIGN_IN = "INBOX_URL must look like imaps://user:password@host/INBOX"
 
@@ -55,7 +55,7 @@ def parse_inbox_url(text: str) -> InboxSettings:
     options = dict(parse_qsl(url.query))
     if url.scheme not in PORTS or not url.hostname or not url.username or options.keys() - {"ca"}:
         raise ValueError(SIGN_IN)
-    if url.scheme == "imap" and not _is_loopback(url.hostname):
+    if url.scheme == "imap" and not is_loopback(url.hostname):
         raise ValueError(
             "INBOX_URL must begin with imaps:// for another machine, so that its password is not overheard"
         )
@@ -131,10 +131,3 @@ class Inbox:
 
 def _body(fetched: Mapping[bytes, Any]) -> bytes:
     return next((value for name, value in fetched.items() if name.startswith(b"BODY[") and value), b"")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

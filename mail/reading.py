@@ -22,8 +22,8 @@ from scheduling.texts import paragraphs
 LARGEST = 1_000_000  # bytes that are looked at: words and calendars come before pictures
 MOST_PARTS = 50
 MOST_BOUNDARIES = 12  # a letter has three, its quotations the others
-LARGEST_CALENDAR = 100_000
-LONGEST_TEXT = 8_000
+LARGEST_CALENDAR = 100_000  # bytes
+LONGEST_TEXT = 8_000  # characters
 LONGEST_LINE = 200  # as much of one as tells whether it begins a quotation
 MOST_NAMES = 20  # Message-IDs and addresses of one message
 OURS = re.compile(r"<([0-9a-f]{32})@([^<>\s]{1,255})>")  # a Message-ID of a letter of ours

@@ -28,8 +28,8 @@ PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION = 587  # where one logs in (RFC 6409)
 START_TLS: tuple[StartTls, ...] = ("required", "auto", "never")
 OPTIONS = frozenset({"starttls", "timeout", "ca", "rate"})
-TIMEOUT = 20.0
-LONGEST_TIMEOUT = 120.0
+TIMEOUT = 20.0  # seconds
+LONGEST_TIMEOUT = 120.0  # seconds that can be set
 SLOWEST, FASTEST = 30, 6000  # letters a minute that can be set
 # A server that refuses us, not the letter, is mended by a person: no use in asking every few seconds.
 MISCONFIGURED = timedelta(minutes=15)
@@ -263,7 +263,7 @@ def _port(url: SplitResult) -> int:
 
 def _starttls(text: str | None, url: SplitResult) -> StartTls:
     if text is None:
-        return "auto" if _is_loopback(url.hostname or "") else "required"
+        return "auto" if is_loopback(url.hostname or "") else "required"
     for choice in START_TLS:
         if text == choice:
             return choice
@@ -297,7 +297,8 @@ def _ca(path: str) -> str:
     return path
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, so that nobody listens on the way."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -21,7 +21,7 @@ Actor = Literal["organizer", "attendee"]
 Difference = Literal["hours", "more", "less"]
 Shown = Literal["busy", "tentative", "away", "elsewhere", "free"]  # what an event says of its time
 PortraitOrigin = Literal["own", "directory", "none"]
-Outcome = Literal["suggested", "approved", "accepted", "withdrawn", "declined", "expired", "lapsed"]
+Outcome = Literal["suggested", "approved", "accepted", "withdrawn", "declined", "expired", "lapsed", "denied"]
 Kind = Literal[
     "confirm",
     "confirmed",
@@ -39,6 +39,7 @@ Kind = Literal[
     "earlier",
     "follow_up",
     "unwritten",
+    "clash",
     "cannot_come",
     "proposed",
     "times",
@@ -323,6 +324,11 @@ class Booking:
         return self.status != "cancelled"
 
     @property
+    def called_off(self) -> bool:
+        """Whether it was cancelled, and more than a request that came to nothing."""
+        return self.status == "cancelled" and self.outcome in (None, "denied")
+
+    @property
     def answer_by(self) -> datetime:
         """Until when a request waits for an answer; every change of it begins anew."""
         return min((self.changed or self.created) + PATIENCE, self.slot.start)
@@ -385,6 +391,12 @@ class Booking:
         if self.status == "requested":
             outcome = "withdrawn" if by == "attendee" else "declined"
         return self._ended(outcome, by, now)
+
+    def denied(self, now: datetime) -> Booking:
+        """Called off since whoever reads its letters did not book it: nobody is to be known by it as soon as all are
+        told. Raises AlreadyOver for one that is cancelled or begun."""
+        self.require_open(now)
+        return replace(self._ended("denied", "attendee", now), forget=now)
 
     def refused(self, outcome: Outcome, now: datetime) -> Booking:
         """A request that is not granted, also when its time has come; raises AlreadyOver for what is none any more."""
@@ -547,6 +559,7 @@ class Diary:
     organizer_id: int
     bookings: Mapping[str, Booking]
     holds: Mapping[str, Hold] = field(default_factory=dict)
+    version: int = 0  # rises with each lock, and so before anything in it changes
 
 
 @dataclass(frozen=True)

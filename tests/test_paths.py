@@ -169,7 +169,7 @@ async def test_a_guest_books_and_everybody_is_told(service: Running, post: SmtpS
     assert (method, int(invited["SEQUENCE"])) == ("REQUEST", 0)
     assert str(invited["DTSTART"].dt) == "2026-03-02 12:00:00+00:00"
     ends = [re.sub(r".*/b/[^/]+", "", one) for one in LINK.findall(text(to_guest)) if "/b/" in one]
-    assert sorted(ends) == ["", "/cancel", "/invite.ics", "/move"]
+    assert sorted(ends) == ["", "/cancel", "/invite.ics", "/move", "/not-me"]
     to_anna = await letter(post, "anna.berger@example.org", "Booked")
     assert event(to_anna)[0] == "PUBLISH"
     assert event(to_anna)[1]["UID"] == invited["UID"]

@@ -91,7 +91,7 @@ async def offered(service: Running) -> str:
     link = LINK.search(newest(service, "Anna Berger"))[0]  # type: ignore[index]
     async with ports.reading() as work:
         anna = await work.organizers.by_page("anna-berger")
-        kind, _ = await work.meeting_types.by_address("anna-berger", "office-hours")
+        kind, _, _ = await work.meeting_types.by_address("anna-berger", "office-hours")
     asked = [{"label": "Topic", "kind": "short", "required": True, "options": []}]
     await meeting_types.change(ports, anna, kind.id, {"questions": asked})
     await organizers.describe(ports, anna, "Wordsofabout")

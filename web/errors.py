@@ -83,12 +83,7 @@ def middleware(ports: Ports, renderer: Renderer, throttle: Throttle, *, indexed:
 
 def _room(request: web.Request, root: str) -> str:
     """The first part of the address of the route that was found, below the root; empty if none was."""
-    return _route(request).removeprefix(root).partition("/")[2].partition("/")[0]
-
-
-def _route(request: web.Request) -> str:
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else ""
+    return visit.route(request).removeprefix(root).partition("/")[2].partition("/")[0]
 
 
 def refusal_for(error: Exception, request: web.Request, incident: str) -> Refusal:
@@ -100,7 +95,7 @@ def refusal_for(error: Exception, request: web.Request, incident: str) -> Refusa
         name = REFUSALS.get(error.status, "bad_request")
         return Refusal(error.status, name, "error.not_found" if name == "not_found" else f"web.error.{name}_text")
     # The address itself may hold a token and is not for the log.
-    logger.error("%s %s failed as %s", request.method, _route(request), incident, exc_info=error)
+    logger.error("%s %s failed as %s", request.method, visit.route(request), incident, exc_info=error)
     return Refusal(500, "unexpected", "error.unexpected", {"id": incident})
 
 

@@ -13,7 +13,7 @@ from scheduling import addresses, questions, zones
 from scheduling.model import Attendee, MeetingType
 from scheduling.texts import one_line, paragraphs
 
-NAME_LIMIT = 100
+NAME_LIMIT = 100  # characters, as are those below
 NOTE_LIMIT = 2000
 SHOWN = 60  # characters of what was typed
 ANSWER = re.compile(r"q[0-9a-f]{8}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -234,7 +234,7 @@ class Managing:
         """Whether it begins too soon for its attendee to cancel or move it."""
         return booked.changes_until is not None and booked.changes_until <= self._ports.clock()
 
-    def _visit(self, request: web.Request, booked: Booked, form: Any = None) -> Visit:
+    def _visit(self, request: web.Request, booked: Booked, form: Mapping[str, object] | None = None) -> Visit:
         return visit.of_booking(request, self._ports.clock(), booked, form)
 
     async def _choice(self, booked: Booked, wish: Visit) -> Choice:

@@ -18,9 +18,9 @@ from scheduling.ports import Ports
 from scheduling.usecases import calendars
 
 CALENDAR_NEWS = "/api/calendars/notices"
-LARGEST = 256 * 1024
+LARGEST = 256 * 1024  # bytes
 MOST = 1000  # notices in one request
-LONGEST_TOKEN = 1024
+LONGEST_TOKEN = 1024  # characters
 RENEW, ENDED = "reauthorizationRequired", "subscriptionRemoved"
 
 log = logging.getLogger("calendars")

@@ -15,6 +15,7 @@ from scheduling.usecases.personal_data import Export
 from web import errors, visit
 from web.confirming import Confirming
 from web.connecting import Connecting
+from web.denying import Denying
 from web.earlier import Earlier
 from web.kept import Kept
 from web.managing import Managing
@@ -57,6 +58,7 @@ class Site:
         self._quiet = Quiet(ports, self._renderer)
         self._own_data = OwnData(ports, self._renderer, archive)
         self._earlier = Earlier(ports, self._renderer)
+        self._denying = Denying(ports, self._renderer)
         self._pictures = Pictures(ports)
         self._picturing = Picturing(ports, self._renderer)
         self._connecting = Connecting(ports, self._renderer)
@@ -81,6 +83,7 @@ class Site:
             *self._quiet.routes("/b/{token}"),
             *self._own_data.routes("/b/{token}", "/my-data/{token}"),
             *self._earlier.routes("/b/{token}"),
+            *self._denying.routes("/b/{token}"),
             *self._connecting.routes("/connect/{token}"),
             *self._counting.routes("/numbers/{token}"),
             *self._picturing.routes("/portrait/{token}", "/picture/{token}"),

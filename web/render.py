@@ -103,14 +103,9 @@ def secured(response: web.StreamResponse, request: web.Request, *, indexed: bool
     of organizers and of their public meeting types."""
     for name, value in _headers(request).items():
         response.headers.setdefault(name, value)
-    if not (indexed and response.status == 200 and _route(request).endswith(("/{page}", "/{page}/{slug}"))):
+    if not (indexed and response.status == 200 and visit.route(request).endswith(("/{page}", "/{page}/{slug}"))):
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response
-
-
-def _route(request: web.Request) -> str:
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else ""
 
 
 def _headers(request: web.Request) -> Mapping[str, str]:

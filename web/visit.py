@@ -15,7 +15,7 @@ from scheduling.errors import NotFound
 from scheduling.model import Booked
 from web import choosing, forms, zone_names
 
-BODY_LIMIT = 64 * 1024
+BODY_LIMIT = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,12 @@ def part(request: web.Request, name: str) -> str:
     if not request.match_info[name].isprintable():
         raise NotFound
     return request.match_info[name]
+
+
+def route(request: web.Request) -> str:
+    """The address of the route that was found, with names in braces for its parts; empty if none was."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def token(request: web.Request) -> str:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scheduling import zones
 from scheduling.errors import (
     AlreadyOver,
     BadValue,
@@ -18,6 +17,7 @@ from scheduling.errors import (
     Outdated,
     Overloaded,
     PageClosed,
+    SlotTaken,
     TooLate,
     TooMany,
     TurnedOff,
@@ -258,7 +258,7 @@ async def book(
     require_open(meeting_type, slot, day_of(ports, bookable, (), diary, uid))
     busy = await ports.busy_now(bookable.connections, around)
     async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
-        diary = await work.diaries.lock(organizer.id, around, holding=uid)
+        diary = await work.diaries.lock(organizer.id, around, holding=uid, known=diary)
         if uid in diary.bookings:
             return diary.bookings[uid]
         # Asked again: it may have been turned off while the calendars were read.
@@ -275,6 +275,8 @@ async def book(
             await work.diaries.release(uid)
         if _is_to_confirm(ports, meeting_type, attendee):
             booking = replace(booking, status="pending")
+            if not booking.can_be_vouched(ports.clock()):  # begins this very moment: too late for a letter
+                raise SlotTaken(("past",))
         await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
     return booking
 
@@ -619,7 +621,7 @@ def notifications(ports: Ports, booking: Booking, kind: Kind) -> list[Notificati
     told: list[tuple[str, Actor]] = [("mail", "attendee"), ("chat", "organizer")]
     if kind not in ("declined", "suggested"):
         told.insert(1, ("mail", "organizer"))
-    if booking.status == "confirmed" or (booking.status == "cancelled" and booking.outcome is None):
+    if booking.status == "confirmed" or booking.called_off:
         told.insert(0, ("calendar", "organizer"))
     if in_teams and booking.sequence > 0:
         told.append(("chat", "attendee"))
@@ -647,7 +649,7 @@ def _by_courier(
 
 def _to_guests(ports: Ports, booking: Booking, kind: Kind) -> list[Notification]:
     """A letter for each further guest, of what stands in a calendar: nobody is invited to what is only asked for."""
-    final = booking.status == "confirmed" or (booking.status == "cancelled" and booking.outcome is None)
+    final = booking.status == "confirmed" or booking.called_off
     if not final or "mail" not in ports.couriers:
         return []
     return [
@@ -666,13 +668,13 @@ def _reminders(booking: Booking, now: datetime) -> list[tuple[str, Actor, Kind, 
 
 
 async def _bookable(work: UnitOfWork, ports: Ports, address: str) -> Bookable:
-    meeting_type, organizer, link = await _by_address(work, ports, address)
+    meeting_type, organizer, calendars, link = await _by_address(work, ports, address)
     allowed = await policy.require_open(work, ports, organizer)
     if not meeting_type.published:
         raise Unpublished
     if meeting_type.paused or organizer.paused:
         raise PageClosed
-    return replace(await _with_calendars(work, organizer, meeting_type, allowed), link=link)
+    return _held_to(allowed, organizer, meeting_type, calendars, link)
 
 
 async def _made(work: UnitOfWork, uid: str) -> Booking | None:
@@ -682,13 +684,16 @@ async def _made(work: UnitOfWork, uid: str) -> Booking | None:
         return None
 
 
-async def _by_address(work: UnitOfWork, ports: Ports, address: str) -> tuple[MeetingType, Organizer, ShareLink | None]:
-    """What an address leads to, whose that is, and the link of its own that it is."""
+async def _by_address(
+    work: UnitOfWork, ports: Ports, address: str
+) -> tuple[MeetingType, Organizer, Sequence[Connection], ShareLink | None]:
+    """What an address leads to, whose that is, their calendars, and the link of its own that it is."""
     first, _, second = address.partition("/")
     if first != "p":
         return (*await work.meeting_types.by_address(first, second), None)
     meeting_type, link = await _by_link(work, ports, second)
-    return meeting_type, await work.organizers.by_id(meeting_type.organizer_id), link
+    organizer = await work.organizers.by_id(meeting_type.organizer_id)
+    return meeting_type, organizer, await work.organizers.connections(organizer.id), link
 
 
 async def _by_link(work: UnitOfWork, ports: Ports, second: str) -> tuple[MeetingType, ShareLink | None]:
@@ -766,9 +771,18 @@ async def _subject(
 async def _with_calendars(
     work: UnitOfWork, organizer: Organizer, meeting_type: MeetingType, limits: Policy
 ) -> Bookable:
-    connections = await work.organizers.connections(organizer.id)
-    meeting_type = policy.limited(limits, meeting_type)
-    return Bookable(organizer, meeting_type, tuple(one for one in connections if one.blocks))
+    return _held_to(limits, organizer, meeting_type, await work.organizers.connections(organizer.id))
+
+
+def _held_to(
+    limits: Policy,
+    organizer: Organizer,
+    meeting_type: MeetingType,
+    calendars: Iterable[Connection],
+    link: ShareLink | None = None,
+) -> Bookable:
+    blocking = tuple(one for one in calendars if one.blocks)
+    return Bookable(organizer, policy.limited(limits, meeting_type), blocking, link=link)
 
 
 async def _booked(work: UnitOfWork, booking: Booking) -> Booked:
@@ -885,12 +899,3 @@ def _actor(booking: Booking, by: Organizer | None) -> Actor:
     if by.id == booking.organizer_id:
         return "organizer"
     raise NotAllowed
-
-
-def days_from(day_start: datetime, days: int, zone: str) -> Span:
-    """`days` local dates from the date of a moment, as a span."""
-    first = zones.local_date(day_start, zone)
-    return Span(
-        zones.local_day(first, zone).start,
-        zones.local_day(first + timedelta(days=days - 1), zone).end,
-    )

@@ -24,8 +24,9 @@ from scheduling.usecases import bookings
 from scheduling.usecases.bookings import Offer
 
 How = Literal["cancel", "move", "block"]
-# "stays": it could not be done, "changed": the other side was quicker; "back": taken back, "stuck": it could not be.
-Outcome = Literal["", "cancelled", "declined", "moved", "stays", "changed", "back", "stuck"]
+# "stays": it could not be done, "changed": the other side was quicker; "back": taken back, "stuck": it could not be,
+# "final": its cancellation cannot be undone any more.
+Outcome = Literal["", "cancelled", "declined", "moved", "stays", "changed", "back", "stuck", "final"]
 
 STEP = 10  # bookings at a time
 PATIENCE = timedelta(seconds=30)  # after which whoever is at a step has died
@@ -55,6 +56,7 @@ class Plan:
     began: datetime
     items: tuple[Item, ...] = ()
     before: tuple[Override, ...] = ()  # what was said of these dates
+    lasts: timedelta = UNDO  # how long it can be taken back: as long as any of its bookings
     undoing: bool = False
     busy_until: datetime | None = None  # by when a step that is being made is over
 
@@ -108,7 +110,7 @@ async def take_back(ports: Ports, person: Organizer, plan_id: str) -> Progress:
     now = ports.clock()
     async with ports.work() as work:
         plan = await _locked(work, person, plan_id, now)
-        if not plan.undoing and now >= plan.began + UNDO:
+        if not plan.undoing and now >= plan.began + plan.lasts:
             raise AlreadyOver
         if not plan.undoing:
             organizer = await work.organizers.by_id(person.id)
@@ -129,7 +131,8 @@ async def _begun(ports: Ports, person: Organizer, plan_id: str, how: How, window
         items = tuple(Item(one.uid, one.sequence, one.slot.start) for one in found if _concerned(one, window, now))
         dates = zones.local_days(window, organizer.zone)
         before = tuple(one for one in organizer.overrides if one.date in dates)
-        plan = Plan(plan_id, how, window, now, items, before)
+        lasts = max([UNDO, *(one.undo for one in found)])
+        plan = Plan(plan_id, how, window, now, items, before, lasts)
         closed = exceptions.closed(organizer.overrides, _minutes(window, organizer.zone))
         await work.organizers.save(replace(organizer, overrides=_with(organizer, window, closed)))
         await work.drafts.write(_key(person, plan_id), _to(plan), now)
@@ -178,10 +181,12 @@ async def _settled(ports: Ports, person: Organizer, plan: Plan, item: Item) -> I
     outcome: Outcome = "stuck" if plan.undoing else "stays"
     try:
         booking, outcome = await (_taken_back if plan.undoing else _carried_out)(ports, person, plan, item, booking)
-    except BookingError:
+    except BookingError as problem:
         booking = (await bookings.view(ports, item.uid, person)).booking
         if booking.sequence != expected:
             return _told(plan, person, item, booking)
+        if plan.undoing and not booking.stands and isinstance(problem, AlreadyOver):
+            outcome = "final"
     return replace(item, outcome=outcome, after=booking.sequence)
 
 
@@ -309,6 +314,7 @@ def _to(plan: Plan) -> dict[str, Any]:
         "before": [
             [one.date.isoformat(), [list(pair) for pair in one.intervals], one.kind, one.zone] for one in plan.before
         ],
+        "lasts": plan.lasts // timedelta(minutes=1),
         "undoing": plan.undoing,
         "busy_until": plan.busy_until and plan.busy_until.isoformat(),
     }
@@ -329,6 +335,7 @@ def _from(kept: Mapping[str, Any]) -> Plan:
             Override(date.fromisoformat(day), tuple((low, high) for low, high in intervals), kind, zone)
             for day, intervals, kind, zone in kept["before"]
         ),
+        lasts=timedelta(minutes=kept.get("lasts", UNDO // timedelta(minutes=1))),
         undoing=kept["undoing"],
         busy_until=zones.from_iso(until) if (until := kept.get("busy_until")) else None,
     )

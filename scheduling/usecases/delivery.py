@@ -31,7 +31,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 GIVE_UP = 80  # attempts: with an hour between them, three days
 # Else a letter is promised as well.
 CHAT_ONLY: frozenset[Kind] = frozenset(
-    {"reminder", "late", "earlier", "undelivered", "unwritten", "cannot_come", "proposed"}
+    {"reminder", "late", "earlier", "undelivered", "unwritten", "clash", "cannot_come", "proposed"}
 )
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
 # No use to who wanted to come once the meeting is over; an organizer has to know whom they have missed.
@@ -88,7 +88,8 @@ def lapsed(delivery: Delivery, now: datetime) -> bool:
         return now >= booking.confirm_by
     if notification.kind == "late" or (notification.recipient == "attendee" and notification.kind in INVITING):
         return booking.slot.end <= now
-    return notification.kind in ("reminder", "earlier") and (booking.status == "cancelled" or booking.slot.start <= now)
+    over = booking.status == "cancelled" or booking.slot.start <= now
+    return notification.kind in ("reminder", "earlier", "clash") and over
 
 
 async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
@@ -110,7 +111,27 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
         log.exception("courier failed", extra={"notification": notification.id, "courier": notification.courier})
         await _failed(ports, owner, delivery, Undeliverable(type(problem).__name__, unsure=True))
     else:
-        await _settle(ports, owner, notification, "delivered", data)
+        await _settle(ports, owner, notification, "delivered", data, then=await _clashing(ports, delivery))
+
+
+async def _clashing(ports: Ports, delivery: Delivery) -> list[Notification]:
+    """What is promised where something came into the calendar while it was booked over: whose time it is hears of it
+    and decides. It is looked for once the booking stands there as well, so that nothing can slip in between; an
+    organizer who chose the time knows."""
+    notification, booking, calendar = delivery.notification, delivery.booking, delivery.connection
+    written = notification.courier == "calendar" and notification.kind in ("confirmed", "moved")
+    unseen = booking.status == "confirmed" and booking.changed_by == "attendee"
+    if not (written and unseen and calendar and calendar.blocks) or "chat" not in ports.couriers:
+        return []
+    try:
+        found = await ports.busy_now([calendar], booking.slot)
+    except CalendarUnreachable:
+        return []
+    # What may be ours the diary keeps apart; of a booking that has just moved away the event may still stand here.
+    strange = [event.span for times in found for event in times.events if not event.booking]
+    if not any(span.overlaps(booking.slot) for span in strange):
+        return []
+    return [Notification(ports.new_id(), booking.uid, "chat", "organizer", "clash", booking.sequence, ports.clock())]
 
 
 async def _complete(ports: Ports, delivery: Delivery) -> Delivery:

@@ -56,6 +56,7 @@ SAID = {
     "max_per_week_in_all": "total_weekly_limit.bookings",
     "max_per_person": "booker_limit.bookings",
     "cancel_until_min": "cut_off.notice",
+    "undo_min": "undo.period",
 }
 RULE_SETTINGS = tuple(f"{rule}.{setting.name}" for rule, kind in RULES.items() for setting in settings(kind))
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")

@@ -205,6 +205,36 @@ async def forget(ports: Ports, bookings: Sequence[Booking], how: How, mark: int,
     return replace(found, finished=not found.attended)
 
 
+def require_deniable(booking: Booking) -> None:
+    """Raises NotFound for what is known to be its booker's own: who books in Teams is who they are, and what waits for
+    the link of a letter is nobody's yet."""
+    if booking.attendee.person_id is not None or booking.status == "pending":
+        raise NotFound
+
+
+@use_case
+async def deny(ports: Ports, token: str) -> Booking:
+    """For whoever gets letters about a meeting that somebody else booked under their address: it is called off whatever
+    its cut-off says, its organizer is told, and they are forgotten as soon as that is done. Where it no longer lies
+    ahead they are only forgotten. `token` is that of its link; again it changes nothing. Raises NotFound."""
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(ports.links.named(token))
+    ports.links.require(token, "booking", known.uid, known.version)
+    require_deniable(known)
+    async with ports.work() as work:
+        now = ports.clock()
+        before = (await work.diaries.lock(known.organizer_id, known.slot, holding=known.uid)).bookings[known.uid]
+        if before.forget is not None:
+            return before
+        if after := before.denied(now) if _is_ahead(before, now) else None:
+            await record(work, ports, before, after)
+        await work.personal_data.ask([known.uid], now)
+        await work.personal_data.forget(
+            await work.personal_data.overdue(now, now - ports.attendees_kept, 1, among=[known.uid])
+        )
+    return after or before
+
+
 async def _settle_given(work: UnitOfWork, ports: Ports, booking: Booking, how: How) -> None:
     if how == "cancel":
         await record(work, ports, booking, booking.cancelled("organizer", ports.clock()))

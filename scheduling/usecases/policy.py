@@ -138,11 +138,6 @@ async def refusal(ports: Ports, organizer: Organizer) -> OffForYou | None:
         return await refused(work, ports, organizer)
 
 
-@use_case
-async def is_off(ports: Ports, organizer: Organizer) -> bool:
-    return await refusal(ports, organizer) is not None
-
-
 async def allowed(work: UnitOfWork, ports: Ports, organizers: Sequence[Organizer]) -> list[Organizer]:
     """Those of some people who may be booked."""
     keys = [one.key for one in organizers]

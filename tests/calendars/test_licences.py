@@ -161,11 +161,11 @@ async def test_a_page_asks_nobody_and_the_clock_does(
     assert len(graph.asked) == asked
     clock.advance(GOOD_FOR)
     assert [await look_at_licences(ports) for _ in range(2)] == [1, 0]
-    assert await policy.is_off(ports, anna)
+    assert await policy.refusal(ports, anna)
     graph.licences = [COVERING]
     clock.advance(SOON)
     assert await look_at_licences(ports) == 1
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -176,13 +176,13 @@ async def test_what_cannot_be_asked_counts_as_before_for_a_while_and_then_as_the
     graph.denied = BOTH
     clock.advance(GOOD_FOR)
     assert await look_at_licences(ports) == 1
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
     clock.advance(KEPT - GOOD_FOR + AGAIN)
     assert await look_at_licences(ports) == 1
-    assert await policy.is_off(ports, anna) is strict
+    assert (await policy.refusal(ports, anna) is not None) is strict
     refusal = await policy.refusal(ports, anna)
     assert isinstance(refusal, LicenceUnread) is strict
-    assert not await policy.is_off(replace(ports, licences=None), anna), "switched off, nothing of it counts"
+    assert not await policy.refusal(replace(ports, licences=None), anna), "switched off, nothing of it counts"
 
 
 async def test_who_is_new_and_has_no_licence_gets_no_page(ports: Ports) -> None:

@@ -17,7 +17,14 @@ POST = Post(LINKS, "bookings@book.example.com", "book.example.com")
 JOIN = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Nzk0/0?context=%7b%22Tid%22%3a%2272f9%22%7d"
 
 ANNA = Organizer(
-    id=1, key="anna", name="Anna Berg", email="anna.berg@example.com", zone="Europe/Berlin", language="en", page="anna"
+    id=1,
+    key="anna",
+    name="Anna Berg",
+    email="anna.berg@example.com",
+    zone="Europe/Berlin",
+    language="en",
+    page="anna",
+    reference={"conversation": {"id": "a:anna"}},
 )
 BEA = Attendee(
     name="Bea Moreau",
@@ -49,6 +56,7 @@ BOOKED = Booking(
 )
 MOVED = BOOKED.moved(slot(4, 9), slot(4, 9), "organizer", at(1, 10))
 CANCELLED = BOOKED.cancelled("attendee", at(1, 11))
+DENIED = BOOKED.denied(at(1, 11))
 PENDING = replace(BOOKED, status="pending")
 REQUESTED = replace(BOOKED, status="requested")
 APPROVED = REQUESTED.approved(at(1, 12))
@@ -75,6 +83,7 @@ DATES = {
     "late": at(3, 12, 20),
     "undelivered": at(1, 9, 1),
     "unwritten": at(1, 9, 10),
+    "clash": at(1, 9, 1),
     "follow_up": at(3, 14),
     "cannot_come": at(2, 8),
     "proposed": at(2, 8),
@@ -147,6 +156,9 @@ LETTERS: dict[str, Letter] = {
     "reminder-organizer": letter("reminder", "organizer", BOOKED, first=FIRST, with_file=False, join_url=JOIN),
     "requested-attendee": letter("requested", "attendee", REQUESTED, with_file=False),
     "requested-organizer": letter("requested", "organizer", REQUESTED, with_file=False),
+    "requested-organizer-no-chat": letter(
+        "requested", "organizer", REQUESTED, replace(ANNA, reference=None), with_file=False
+    ),
     "requested-attendee-moved": letter("moved", "attendee", ASKED_AGAIN, first=FIRST, with_file=False),
     "requested-organizer-moved": letter("moved", "organizer", ASKED_AGAIN, first=FIRST, with_file=False),
     "requested-attendee-suggested": letter("suggested", "attendee", SUGGESTED, first=FIRST, with_file=False),
@@ -167,6 +179,9 @@ LETTERS: dict[str, Letter] = {
     ),
     "undelivered-organizer": letter("undelivered", "organizer", BOOKED, first=FIRST, with_file=False),
     "unwritten-organizer": letter("unwritten", "organizer", BOOKED, first=FIRST, with_file=False),
+    "clash-organizer": letter("clash", "organizer", BOOKED, first=FIRST, with_file=False),
+    "denied-attendee": letter("cancelled", "attendee", DENIED, first=FIRST),
+    "denied-organizer": letter("cancelled", "organizer", DENIED, first=FIRST),
     "follow_up-attendee": letter("follow_up", "attendee", BOOKED, first=FIRST, with_file=False),
     "cannot_come-organizer": letter("cannot_come", "organizer", BOOKED, first=FIRST, with_file=False),
     "proposed-organizer": letter(

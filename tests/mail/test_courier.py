@@ -27,7 +27,6 @@ from tests.mail.examples import (
     EXPIRED,
     JOIN,
     LATE,
-    LINKS,
     MOVED,
     POST,
     REQUESTED,
@@ -51,7 +50,7 @@ async def server() -> AsyncIterator[SmtpServer]:
 @pytest.fixture
 async def courier(server: SmtpServer) -> AsyncIterator[MailCourier]:
     sender = SmtpSender(server.url, POST.mail_from)
-    yield MailCourier(sender, LINKS, POST.mail_from, POST.host, lambda one: one == EXCHANGE)
+    yield MailCourier(sender, POST, lambda one: one == EXCHANGE)
     await sender.close()
 
 
@@ -351,7 +350,7 @@ async def test_lateness_is_of_the_moment_it_is_said(courier: MailCourier, server
 @pytest.mark.parametrize("address", ["", "Bookings", "a@b.example, c@d.example"])
 def test_a_sender_that_is_no_address_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(ValueError, match="MAIL_FROM"):
-        MailCourier(SmtpSender("smtp://localhost", address), LINKS, address, POST.host)
+        MailCourier(SmtpSender("smtp://localhost", address), replace(POST, mail_from=address))
 
 
 def types(letter: EmailMessage) -> list[str]:

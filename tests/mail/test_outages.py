@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from mail.compose import Post
 from mail.courier import MailCourier
 from mail.smtp import SmtpSender
 from scheduling.model import Booking
@@ -27,7 +28,7 @@ MOVED = ("2026-03-05 09:00", "2026-03-05 10:00", "2026-03-05 11:00", "2026-03-06
 
 def posted(database: Database, clock: Clock, busy: BusyPort, sender: SmtpSender) -> Ports:
     ports = ports_on(database, clock, busy, {})
-    mail = MailCourier(sender, ports.links, FROM, "book.example.com")
+    mail = MailCourier(sender, Post(ports.links, FROM, "book.example.com"))
     return ports_on(database, clock, busy, {"mail": mail})
 
 

@@ -139,6 +139,8 @@ class World:
         status = "requested" if type_.approval else "confirmed"
         if outside and type_.confirm_outside:
             status = "pending"
+            if start <= self.now:
+                return "SlotTaken"
         self.meetings[uid] = Meeting(kind, start, type_.after, self.now, status, link)
         self.holds.pop(uid, None)
         if link:

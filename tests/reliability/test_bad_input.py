@@ -37,7 +37,10 @@ from tests.service import Running, free_port, running
 Result = TypeVar("Result")
 EACH = 50_000  # inputs for a door, in the long run
 WEEK = Span(at("2026-03-02 00:00"), at("2026-03-09 00:00"))
-CLICKS = ("cancel", "quiet", "earlier", "restore", "back", "accept", "remove", "follow", "confirm", "{provider}")
+CLICKS = (
+    *("cancel", "quiet", "not-me", "earlier", "restore", "back", "accept", "remove", "follow", "confirm"),
+    "{provider}",
+)
 NASTY = (
     "",
     "\x00",

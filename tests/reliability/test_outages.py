@@ -23,6 +23,7 @@ from aiohttp import ClientSession, ClientTimeout, hdrs, web
 from app import HANDS, keep_promises
 from demo.channel import DemoChannel
 from demo.people import Person
+from mail.compose import Post
 from mail.courier import MailCourier
 from mail.smtp import SmtpSender
 from scheduling.errors import Undeliverable
@@ -338,7 +339,7 @@ async def test_what_waited_goes_out_in_the_order_of_each_booking(database: Datab
     count, done = size(4, 1000), list[tuple[str, int, str]]()
     async with smtp_server(SmtpServer(delay=0.02)) as post:
         sender = SmtpSender(f"{post.url}?starttls=never", "bookings@example.org")
-        mail = MailCourier(sender, Links(PUBLIC_URL, (b"k" * 32,)), "bookings@example.org", "localhost")
+        mail = MailCourier(sender, Post(Links(PUBLIC_URL, (b"k" * 32,)), "bookings@example.org", "localhost"))
         plain: dict[str, Courier] = {"calendar": KeepingCourier(), "mail": mail, "chat": KeepingCourier()}
         ports = ports_on(database, clock, BusyPort(), {name: Noted(courier, done) for name, courier in plain.items()})
         moved = await _half_of_them_moved(ports, count)

@@ -72,6 +72,8 @@ TABLE: dict[str, Who] = {
     "GET /my-data/{token}/delete": "link",
     "POST /my-data/{token}/delete": "link",
     "POST /b/{token}/data/letter": "link",
+    "GET /b/{token}/not-me": "link",
+    "POST /b/{token}/not-me": "link",
     "GET /b/{token}/earlier": "link",
     "POST /b/{token}/earlier": "link",
     "GET /connect/{token}": "link",

@@ -10,6 +10,8 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 from bs4 import BeautifulSoup, Tag
 
+TICKED = ("radio", "checkbox")  # sent if they are
+
 
 @dataclass(frozen=True)
 class Page:
@@ -109,7 +111,7 @@ def button_name(button: Tag) -> str:
 
 
 def _fields(form: Tag) -> dict[str, str]:
-    sent = [one for one in form.find_all("input") if one.get("type") != "radio" or one.has_attr("checked")]
+    sent = [one for one in form.find_all("input") if one.get("type") not in TICKED or one.has_attr("checked")]
     inputs = {str(one["name"]): str(one.get("value", "")) for one in sent}
     areas = {str(one["name"]): one.get_text().removeprefix("\n") for one in form.find_all("textarea")}
     return {**inputs, **areas}

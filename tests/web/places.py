@@ -81,6 +81,7 @@ async def places(ports: Ports, anna: Organizer, share: str) -> dict[str, str]:
         "choose_again": f"{opened['booked']}/move",
         "move": f"{opened['booked']}/move?start=2026-03-06T09:00Z",
         "cancel": f"{opened['booked']}/cancel",
+        "not_me": f"{opened['booked']}/not-me",
         "own_data": f"{opened['answered']}/data",
         "delete_data": f"{opened['answered']}/data/delete",
         "picture": urlsplit(portraits.link(ports, anna)).path,

@@ -300,7 +300,8 @@ UNFIT = """() => {
   const low = (one) => { const { height } = one.getBoundingClientRect(); return height && height < 44; };
   const sticks = (one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
     && getComputedStyle(one).position !== "absolute";
-  const pressed = "button, .button, input:not([type=hidden], [type=radio], [tabindex]), label.option, .jump a, summary";
+  const typed = "input:not([type=hidden], [type=radio], [type=checkbox], [tabindex])";
+  const pressed = `button, .button, ${typed}, label.option, .jump a, summary`;
   return [
     ...[...document.querySelectorAll("main *")].filter(sticks),
     ...[...document.querySelectorAll(pressed)].filter(low),

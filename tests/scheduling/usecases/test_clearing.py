@@ -11,7 +11,7 @@ from scheduling.errors import AlreadyOver, CalendarUnreachable, SlotTaken
 from scheduling.model import UNDO, Booking, Busy, Organizer, Override
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings, clearing, organizers
+from scheduling.usecases import bookings, clearing, meeting_types, organizers
 from scheduling.usecases.clearing import PATIENCE, STEP, Progress
 from tests.conftest import BusyPort, Clock, at, guest, half_hour, meet, office_hours
 
@@ -249,6 +249,17 @@ async def test_undo_is_for_ten_minutes(ports: Ports, clock: Clock) -> None:
     clock.advance(UNDO)
     with pytest.raises(AlreadyOver):
         await clearing.take_back(ports, anna, PLAN)
+
+
+async def test_undo_lasts_as_long_as_that_of_any_meeting_and_says_which_was_final(ports: Ports, clock: Clock) -> None:
+    anna, [brief] = await anna_with(ports, TEN, **{"undo.period": 5})
+    [kind] = await meeting_types.mine(ports, anna)
+    await meeting_types.change(ports, anna, kind.id, {"undo.period": 30})
+    long = await booked(ports, anna, NINE)
+    assert (await clearing.clear(ports, anna, PLAN, "cancel", TUESDAY)).plan.lasts == timedelta(minutes=30)
+    clock.advance(timedelta(minutes=29))
+    back = await clearing.take_back(ports, anna, PLAN)
+    assert {row.booking.uid: outcome for row, outcome in back.rows} == {long.uid: "back", brief.uid: "final"}
 
 
 async def test_a_forwarded_card_does_nothing_to_others(ports: Ports) -> None:

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from scheduling.errors import NotAllowed, Undeliverable
-from scheduling.model import Booking
+from scheduling.model import Booking, Busy, Connection, Watch
 from scheduling.ports import Ports
 from scheduling.usecases import bookings, letters, meeting_types
 from scheduling.usecases.delivery import deliver_due
-from tests.conftest import Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
+from storage.checking import breaches
+from storage.database import Database
+from tests.conftest import BusyPort, Clock, KeepingCourier, at, guest, half_hour, meet, office_hours
 
 Couriers = dict[str, KeepingCourier]
 SLOT = half_hour("2026-03-03 09:00")
@@ -109,6 +111,57 @@ async def test_a_calendar_out_of_order_is_told_after_ten_minutes_once(
     clock.advance(timedelta(hours=3))
     await drained(ports)
     assert kinds(couriers["chat"]).count("unwritten") == 1
+
+
+async def test_a_calendar_that_is_away_for_two_days_gets_the_event_afterwards(
+    ports: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    calendar, chat = couriers["calendar"], couriers["chat"]
+    calendar.problem = Undeliverable("503")
+    booking = await booked(ports)
+    later = await bookings.reschedule(ports, booking.uid, half_hour("2026-03-11 09:00"))
+    began = clock.moment
+    while clock.moment < began + timedelta(days=2):
+        await drained(ports)
+        clock.advance(timedelta(hours=2))
+    assert kinds(calendar) == []
+    assert (kinds(chat).count("unwritten"), len(kinds(couriers["mail"]))) == (1, 2)
+    calendar.problem = None
+    clock.advance(timedelta(hours=1))
+    await drained(ports)
+    assert [one.booking.slot for one in calendar.delivered] == [later.slot]
+    assert kinds(chat).count("unwritten") == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (Busy(half_hour("2026-03-03 09:15")), 1),  # that of another reaches into it
+        (Busy(half_hour("2026-03-03 09:30")), 0),
+        (Busy(SLOT, uid="5" * 32), 0),  # of a booking of ours, which has moved away
+    ],
+    ids=["overlapping", "beside", "ours"],
+)
+async def test_what_came_into_the_calendar_meanwhile_is_told_and_both_stand(
+    ports_everywhere: Ports, couriers: Couriers, busy: BusyPort, database: Database, event: Busy, told: int
+) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berg")
+    async with ports.work() as work:
+        await work.watches.add(Watch(Connection("c" * 32, anna.id, "memory", {}, writes=True), ports.clock()))
+    booking = await booked(ports)
+    busy.spans.append(event)
+    await drained(ports)
+    assert kinds(couriers["chat"]) == ["confirmed", *["clash"] * told]
+    assert len(couriers["mail"].delivered) == 2
+    async with ports.reading() as work:
+        assert (await work.diaries.by_uid(booking.uid)) == booking
+    # Who moves it there themselves knows.
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-04 09:00"), anna)
+    busy.spans.append(Busy(half_hour("2026-03-04 09:00")))
+    await drained(ports)
+    assert kinds(couriers["chat"]).count("clash") == told
+    assert await breaches(database, ports.clock()) == []
 
 
 async def test_a_calendar_that_refuses_for_good_is_told_at_once(ports: Ports, couriers: Couriers) -> None:

@@ -183,7 +183,7 @@ async def test_s41_a_user_may_differ_from_the_organization(scene: Scene) -> None
     await switch(scene.ports, "off")
     await switch(scene.ports, "on", scene.anna)
     assert await bookings.page(scene.ports, scene.anna.page)
-    assert await policy.is_off(scene.ports, scene.ben)
+    assert await policy.refusal(scene.ports, scene.ben)
 
 
 @pytest.mark.parametrize(("precedence", "off"), [("either", True), ("user", False)])
@@ -194,19 +194,19 @@ async def test_s37_precedence_is_a_setting(scene: Scene, precedence: Any, off: b
         ports, [Scope(scene.anna.key, scene.anna)], lambda before, above: replace(before, enabled=True)
     )
     await policy.apply(ports, "the admin", mine)
-    assert await policy.is_off(ports, scene.anna) is off
+    assert (await policy.refusal(ports, scene.anna) is not None) is off
 
 
 async def test_s44_revert_leaves_nothing_said(scene: Scene) -> None:
     await switch(scene.ports, "off")
     changes = await switch(scene.ports, "revert")
     assert (changes[0].before.policy.block_list, changes[0].after) == ((APPLICATION,), Policy())
-    assert not await policy.is_off(scene.ports, scene.anna)
+    assert not await policy.refusal(scene.ports, scene.anna)
 
 
 async def test_s45_a_change_is_shown_before_it_is_made(scene: Scene) -> None:
     changes = await policy.preview(scene.ports, [ALL], policy.turned("off"))
-    assert not await policy.is_off(scene.ports, scene.anna)
+    assert not await policy.refusal(scene.ports, scene.anna)
     (change,) = changes
     assert (change.was.allowed, change.now.because) == (True, "list_organization")
     assert [one.name for one in change.affected] == ["Anna Berger"]
