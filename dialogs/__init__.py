@@ -89,6 +89,7 @@ COMMANDS: dict[str, Dialog] = {
     "show_calendar": calendars.show,
     "choose_calendar": calendars.choose,
     "choose_blocking": calendars.choose_blocking,
+    "status_blocks": calendars.status_blocks,
     "write_calendar": calendars.write,
     "test_calendar": calendars.test,
     "open_link": slots.open_link,
@@ -166,8 +167,7 @@ async def answer(ports: Ports, turn: Turn) -> Reply:
     except SlotTaken:
         return await slots.taken(ports, turn, values)
     except BookingError as problem:
-        words = words_for(turn.person.language)
-        return Reply(text=words(f"error.{problem.name}", **understood.said_of(words, problem)), draft=turn.draft)
+        return Reply(text=understood.refusal(words_for(turn.person.language), problem), draft=turn.draft)
 
 
 def _kept(turn: Turn, command: str, reply: Reply) -> Mapping[str, Any] | None:

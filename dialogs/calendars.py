@@ -61,6 +61,15 @@ async def choose_blocking(ports: Ports, turn: Turn, values: Values) -> Reply:
     return replace(reply, draft=undo)
 
 
+async def status_blocks(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """More states of events that take slots away, or fewer; the list of calendars if it was not said which."""
+    shown, before = set(values.get("shown") or ()), set(turn.person.blocking)
+    if not shown:
+        return await _listed(ports, turn, "")
+    after = before | shown if values.get("blocks") else before - shown
+    return await choose_blocking(ports, turn, {"shown": sorted(after)})
+
+
 async def write(ports: Ports, turn: Turn, values: Values) -> Reply:
     """From now on bookings are written to this one."""
     connection_id = str(needed(values, "id"))

@@ -81,7 +81,7 @@ async def new_times(ports: Ports, turn: Turn, values: Values) -> Reply:
 def _shown(ports: Ports, turn: Turn, progress: Progress) -> Reply:
     words, plan = words_for(turn.person.language), progress.plan
     data = {"plan": plan.id}
-    undo = undoing(plan.began, "undo_clearing", data)
+    undo = undoing(plan.began, "undo_clearing", data, plan.lasts)
     rows = [row for row in progress.rows if not plan.undoing or row[1] not in ("cancelled", "moved", "stays")]
     if plan.ahead:
         stop = None if plan.undoing else button(words, undo)

@@ -311,7 +311,7 @@ def form_values(values: Values) -> dict[str, Any]:
             made[name] = str(values[name]).casefold() == "true"
     for name in ("duration_min", "increment_min", *cases.RULE_SETTINGS):
         if name in values:
-            made[name] = _number(values[name])
+            made[name] = None if values[name] == cards.NO_LENGTH else _number(values[name])
     if "reminders" in values:
         made["reminders"] = values.get("reminders") or []
     if "max_guests" in values:

@@ -252,7 +252,12 @@ async def show_slots(
         asked=asked_for(wanted),
     )
     turns = remembered((label, "slots", there) for label, there in cards.turnings(words, shown, kept))
-    about = {"slots": {**kept, "day": shown.day.isoformat()}, "turns": turns["choices"], "called": _called(offer)}
+    about = {
+        "slots": {**kept, "day": shown.day.isoformat()},
+        "times": [slot.start.isoformat() for slot in shown.page],
+        "turns": turns["choices"],
+        "called": _called(offer),
+    }
     return Reply(card=card, public=not kept.get("moving"), about=about)
 
 

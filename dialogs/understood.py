@@ -26,7 +26,7 @@ from language.pointing import (
 from language.replies import understand_answer
 from language.words import Words
 from scheduling import zones
-from scheduling.errors import BookingError
+from scheduling.errors import BadValue, BookingError
 
 LONGEST_NAME = 80
 FEW = 4  # words of an answer that says again what stands on a button
@@ -55,7 +55,12 @@ def command(turn: Turn, now: datetime, names: Collection[str] = (), *, admin: bo
     if word.casefold() == ADMIN and (admin or not who):
         return ("admin_user", {"user": who.strip()}) if who else (ADMIN, {})
     intent = _understood(turn, quoted(turn.text, names), now)
-    meant = _of_what_is_asked(turn, intent, now) or _nearly_titled(turn, intent) or _of_it(turn, intent, now)
+    meant = (
+        _of_the_times(turn, now)
+        or _of_what_is_asked(turn, intent, now)
+        or _nearly_titled(turn, intent)
+        or _of_it(turn, intent, now)
+    )
     meant = meant or _of_the_slots(turn, intent)
     if meant is None and intent.command == "greet":  # "in the morning" while times are shown
         meant = _time_of_day(turn, now)
@@ -82,6 +87,16 @@ def headed(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _of_the_times(turn: Turn, now: datetime) -> Command | None:
+    """ "the second one" while free times are on the card: that one is taken, as by its button."""
+    about = _about(turn)
+    times = about.get("times") or ()
+    place = understand_answer(turn.text, "place", now, turn.person.zone, turn.person.language) if times else None
+    if place is None or abs(place) > len(times):
+        return None
+    return "take", {**values_from(about["slots"]), "start": times[place - 1 if place > 0 else place]}
+
+
 def _of_what_is_asked(turn: Turn, intent: Intent, now: datetime) -> Command | None:
     """ "make it private" or "and private" while the length is asked for: one more thing about what is being made."""
     draft: Mapping[str, Any] = turn.draft or {}
@@ -100,6 +115,11 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
     about = _about(turn)
     if "uid" in about and calls_it_off(turn.text, turn.person.language):
         return "cancel_booking", {"uid": about["uid"]}
+    if set(about) == {"uid"} and (shifted := _shifted(turn, now)):  # "make it an hour later"
+        return "reschedule_booking", {"uid": about["uid"], **shifted}
+    moving = about.get("slots", {}).get("moving")
+    if moving and calls_it_off(turn.text, turn.person.language):  # the meeting or its move: its card has both
+        return "booking", {"uid": moving}
     answers = (
         (approves_it, "approve_booking"),
         (declines_it, "decline_booking"),
@@ -114,12 +134,18 @@ def _of_it(turn: Turn, intent: Intent, now: datetime) -> Command | None:
         if tried is None or any(tried.values.get(name) for name in NAMING):
             continue
         pointing = points(turn.text, turn.person.language)
-        if "uid" in about and tried.command in OF_BOOKING and pointing:
+        moved = tried.command == "reschedule_booking" and tried.values.get("to")  # "move to Friday at 10"
+        if "uid" in about and tried.command in OF_BOOKING and (pointing or moved):
             return tried.command, {**tried.values, "uid": about["uid"]}
         given = pointing or tried.values.get("changes") or tried.values.get("for_person")
         if "id" in about and tried.command in OF_TYPE and given:
             return tried.command, {**tried.values, "id": about["id"]}
     return None
+
+
+def _shifted(turn: Turn, now: datetime) -> Mapping[str, Any] | None:
+    found = understand_answer(turn.text, "correction", now, turn.person.zone, turn.person.language)
+    return found if found and "shift_min" in found else None
 
 
 def _by_its_name(turn: Turn, names: Collection[str]) -> Command | None:
@@ -266,6 +292,13 @@ def _titled(text: str, choices: Sequence[Any]) -> Command | None:
 
 def _about(turn: Turn) -> Mapping[str, Any]:
     return (turn.draft or {}).get("about") or {}
+
+
+def refusal(words: Words, problem: BookingError) -> str:
+    """What is said of what cannot be. Hours that end before they begin have no range to tell: they were misread."""
+    if isinstance(problem, BadValue) and problem.field == "availability":
+        return words("dialog.hours_unread")
+    return words(f"error.{problem.name}", **said_of(words, problem))
 
 
 def said_of(words: Words, problem: BookingError) -> dict[str, Any]:

@@ -199,9 +199,11 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("amount DASH? unit", _amount, ""),
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?<! at ) (?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
-    ("DUR AND? num (?= STOP* $ )", _sum, ""),
+    ("DUR AND? num (?= (?: SMALL | PRESENT )* STOP* $ )", _sum, ""),
     ("DUR NUM (?= COMMA | STOP | CALLED | WITH | PAREN )", _hours_and_minutes, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),
     ("unit (?= DASH? SLOT )", _lone_unit, ""),
 )
+# The same for lengths that stand beside one another: "remind people 2 hours and 1 hour before" tells of two.
+APART = tuple(rule for rule in RULES if rule[1] is not _sum)

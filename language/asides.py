@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from language.evidence import Evidence
-from language.lexicon import Lexicon
+from language.lexicon import Lexicon, first_names
 from language.naming import initial
 from language.nodes import Node
 from language.particles import VERBS
+from language.persons import PERSON
 
 COMMANDING = VERBS | {"WHY", "FIND", "LIST"}
 COMPLETE = frozenset(["NOBODY", "IDLE", "NEVER"])  # need nothing that they are done to
@@ -34,6 +35,28 @@ def without_asides(text: str, row: Sequence[Node], lex: Lexicon, signs: Evidence
     return _without_unfit(_without_clauses(text, row, lex), signs)
 
 
+BREAKS = ("AFTER", "POST", "BEFORE", "PRE", "BUFFER", "BETWEEN")
+LENGTHY = ("UNIT", "HOURWORD", "HOURFORM", "BUFFER", "NUM", "FREE", "SMALL")
+GOING_ON = ("MAX", "ATLEAST", "NUM", "NUMWORD", "ONE", "PRIVATE", "PUBLIC", "ONEOFF", "WITH", "ONLY", "MAKE")
+
+
+def without_purpose(row: Sequence[Node]) -> list[Node]:
+    """The row without what a break is for, behind a name: "tasting, 15 mins after to clear the tables"."""
+    for index in range(3, len(row) - 1):
+        lead, node, verb = row[index - 1 : index + 2]
+        if node.kind not in ("TO", "FOR") or lead.kind not in BREAKS or row[index - 2].kind not in LENGTHY:
+            continue
+        does = verb.kind in ("WORD", "THINGS", "GATE") or verb.kind in VERBS
+        if does and any(one.kind in ("WORD", "BOOKING", "QUOTED", "THINGS", "GATE") for one in row[: index - 2]):
+            ends = (
+                at
+                for at in range(index, len(row))
+                if row[at].kind in PAUSES or (row[at].kind == "AND" and row[at + 1].kind in GOING_ON)
+            )
+            return [*row[:index], *row[next(ends, len(row)) :]]
+    return list(row)
+
+
 def _without_clauses(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = _without_greeting(_without_negated(_without_reasons(_without_subjects(row, lex), lex), lex))
     clauses = _clauses(text, made)
@@ -45,8 +68,10 @@ def _without_clauses(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]
     for index, (start, end) in enumerate(clauses):
         before, after = index < commands[0], index > commands[-1]
         lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
+        lone = lone and not (before and _is_pointed_at(made, clauses[index], clauses[index + 1], lex))
+        lone = lone and not (before and made[start].kind == "FOR" and end < start + 5)  # "for bike fit, let …"
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
-            made[start:end] = [_silent(made, index) for index in range(start, end)]
+            made[start:end] = [_silent(made, index, leading=before) for index in range(start, end)]
     return made
 
 
@@ -140,6 +165,20 @@ def _leads_up(text: str, row: Sequence[Node], clause: Clause) -> bool:
     return len(said) > 1 and any(initial(text, node).islower() for node in words)
 
 
+def _is_pointed_at(row: Sequence[Node], clause: Clause, then: Clause, lex: Lexicon) -> bool:
+    """ "tax prep, make it Tuesdays 10-3": plain words, and a change of what they name."""
+    told = {*lex.listed("finite"), *lex.listed("states")}
+    part = row[clause[0] : clause[1]]
+    plain = all(node.kind in NAMING and not _is_state(node, frozenset(told)) for node in part)
+    pointers = lex.listed("pointers")
+    change = [node for node in row[then[0] : then[1]] if node.kind != "SMALL" or node.text in pointers]
+    points = len(change) > 1 and change[0].kind in ("MAKE", "UPDATE") and change[1].text in pointers
+    return plain and points
+
+
+NAMING = ("WORD", "BOOKING", "GATE", "THINGS", "THE", "MY")
+
+
 def _adds(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
     """Whether a clause has a subject and a verb of its own: "ward is full", "he cannot come"."""
     finite, states = lex.listed("finite"), lex.listed("states")
@@ -155,10 +194,11 @@ def _is_state(node: Node, states: frozenset[str]) -> bool:
     return node.text in states or (bool(states) and node.text.endswith("ed"))
 
 
-def _silent(row: Sequence[Node], index: int) -> Node:
+def _silent(row: Sequence[Node], index: int, leading: bool) -> Node:
     """A word silenced, unless it is the name of a person: "mrs okafor can't make it"."""
     node = row[index]
     titled = index > 0 and row[index - 1].kind == "TITLE"
+    titled = titled or node.value == PERSON or (leading and node.kind == "WORD" and node.text in first_names())
     return node._replace(kind="SMALL") if node.kind in SILENCED and not titled else node
 
 

@@ -20,7 +20,7 @@ SOFT = 3  # words of a greeting before the question
 HARMLESS = frozenset(
     """
     none help greet abort why templates page list_bookings list_meeting_types list_links list_requests find_times
-    show_hours history numbers qr signature open_link preview page_link
+    show_hours history numbers qr signature open_link preview page_link list_calendars
     """.split()  # noqa: SIM905 -- a list of words
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from language.lexicon import Lexicon
+from language.lexicon import Lexicon, first_names
 from language.linked_names import with_linked
 from language.naming import GENERIC, STRONG, WHOLE, initial
 from language.nodes import Node, first
@@ -35,7 +35,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = _with_services(text, _without_relatives(text, _with_changes(text, row, lex), lex), lex)
     made = _with_modals(text, _with_letters(text, made), lex)
     if not lex.option("nouns_capitalised"):
-        made = _with_kinds(text, _led_by_small(text, _by_capitals(text, made), lex), lex)
+        made = _with_kinds(text, _led_by_small(text, _numbered(text, _by_capitals(text, made)), lex), lex)
     made = with_linked(text, made, lex)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
     made = _before_colon(text, _hyphened(text, _leading(made), lex))
@@ -50,7 +50,7 @@ def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         counted = index + 1 < len(row) and row[index + 1].kind in COUNTED
         verb = node.kind == "USE" or (node.kind == "BOOK" and counted)  # "limit baptism talk to three a day"
         words = text[node.start : node.end].split() if verb else []
-        led = len(words) == 2 and index > 1 and row[index - 1].kind == "WORD"
+        led = len(words) == 2 and index > 1 and row[index - 1].kind in NAMED  # "lock change to", "spot change to"
         if led and words[1].casefold() in into and not DONE.isdisjoint(one.kind for one in row[:index]):
             at = node.start + len(words[0])
             made += [Node("WORD", None, node.start, at, node.text), Node("TO", None, at + 1, node.end, words[1])]
@@ -59,6 +59,7 @@ def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     return made
 
 
+NAMED = {"WORD", "THINGS", "GATE", "SLOT"} | VERBS
 COUNTED = ("NUM", "NUMWORD", "DUR", "HALF", "HOURFORM", "MAX", "ATLEAST", "ONE")
 DONE = VERBS | {"MAX", "LINK", "TYPE", "FOR", "ATTRIBUTE"}
 RELATED = ("WORD", "QUOTED", "BOOKING", "COMMA", "DUR", "UNIT", "TYPE", "LINK")
@@ -93,6 +94,18 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
     ]
 
 
+def _numbered(text: str, row: list[Node]) -> list[Node]:
+    """ "Flat 7 Viewing": a number between words with capital letters."""
+    for index in range(1, len(row) - 1):
+        before, number, behind = row[index - 1 : index + 2]
+        near = _touches(text, row, index) and _touches(text, row, index + 1)
+        named = before.kind in ("WORD", "GATE", "UNIT") and behind.kind in ("WORD", "BOOKING", "FIND")
+        named = named and before.text not in first_names()
+        if number.kind == "NUM" and near and named and _is_proper(text, before) and _is_proper(text, behind):
+            return [*row[: index - 1], _one(row[index - 1 : index + 2]), *row[index + 2 :]]
+    return row
+
+
 def _with_kinds(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """ "a Budget Planning meeting": behind a name with capital letters, a noun in small ones says what it is."""
     bare, made = lex.listed("bare_meetings"), list(row)
@@ -121,6 +134,10 @@ def _led_by_small(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
             start = end
             while end < len(row) and row[end].kind in ("WORD", "BOOKING") and initial(text, row[end]).isupper():
                 end += 1
+            # "send Noor the Debt Advice link": who gets it, and what
+            given = row[index - 1].kind == "SHARE" and row[index].kind == "WORD" and row[end : end + 1]
+            if given and row[end].kind == "LINK":
+                continue
             if end > start and row[index - 1].kind not in ("COMMA", "STOP", "DASH"):
                 return [*row[:index], _one(row[index:end]), *row[end:]]
     return row
@@ -255,6 +272,8 @@ TIGHT = SOFT | frozenset(
 def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "Gratis-Stunde", "skip-level" is one word."""
     made: list[Node] = []
+    if lex.option("names_follow"):
+        row = [_noun(node) if "-" in text[node.start : node.end] else node for node in row]
     heads = {"WORD", *VERBS} if lex.option("names_follow") else {"WORD"}  # "mostre-me" shows something
     for node in row:
         tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind in heads
@@ -265,6 +284,11 @@ def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
         else:
             made.append(node)
     return made
+
+
+def _noun(node: Node) -> Node:
+    """ "catch-up", which is no "catch up"."""
+    return node._replace(kind="WORD") if node.kind == "BOOK" else node
 
 
 def _shouted(text: str, row: Sequence[Node]) -> bool:
@@ -336,7 +360,8 @@ def _after_called(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     end = next(ends, len(row))
     closers = lex.listed("closers")
     while end > at + 1 and (row[end - 1].kind in ("OF", "OFFROM", "THE", "AND") or _is_phrase(text, row[end - 1])
-                            or (row[end - 1].kind == "SMALL" and row[end - 1].text in closers)
+                            or (row[end - 1].kind in ("SMALL", "WORD") and row[end - 1].text in closers
+                                and initial(text, row[end - 1]).islower())
                             or (row[end - 1].kind == "CREATE" and initial(text, row[end - 1]).islower())):  # fmt: skip
         end -= 1
     run = row[at + 1 : end]

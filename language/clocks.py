@@ -474,7 +474,9 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("at art? AROUND? hour (?! THINGS | UNIT | BOOKING | TYPE | SLOT | USES | LINK | NUM )", _to_clock, ""),
     ("AROUND hour (?! counted )", _to_clock, ""),
     ("time COMMA? (?: ON )? (?: bare | HOURFORM ) (?! counted )", _beside_time, ""),
-    ("(?<! IN ) (?: bare | HOURFORM ) (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
+    ("(?<! IN ) bare (?: ON | COMMA )? art? (?: DATE | PART | DAY )", _beside_time, ""),
+    # "1h, wed 1-4": a length beside hours
+    ("(?<! IN ) HOURFORM (?: ON | COMMA )? art? (?: DATE | PART | DAY ) (?! .* HOURS )", _beside_time, ""),
     ("CLOCK (?: OR | AND | COMMA )+ at? bare (?! counted | AND HALF )", _beside_time, ""),
     ("(?: EITHER | at )* bare (?: OR | COMMA ) (?: at )? CLOCK", _before_clock, ""),
     ("HOURFORM", _long_form, ""),

@@ -24,9 +24,18 @@ MAKING = ".* (?: CREATE | NEW | TYPE | UPDATE | SHOULD | MAKE )"
 # `.` is any word. A row is (intent, pattern); the order decides between words that could be several things.
 TABLE: tuple[tuple[str, str], ...] = (
     ("open_link", "URL"),
+    # "Mon to Thu 9-5, Fridays off": hours, and the days without
+    ("set_hours",
+     "^ (?: skip | MY | HOURSNOUN | WORK | BOOKABLE | LIVE | FROMNOW )*"
+     " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) ) (?: list | SET | REPEAT | HOURS | skip )*"
+     " (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | AND )* (?: SET | REPEAT | DATE ) (?: skip | AND | DATE | SET )*"
+     " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE ) (?: skip )* ) $"),
     ("update_meeting_type", f"^ {SKIP} CANCEL (?: THE | MY )* (?: WORD | BOOKING )+ to DUR {END}"),
     ("reschedule_booking",
      f"CANCEL .* (?: COMMA | STOP | AND ) {SKIP} MAKE (?: SMALL | at | FOR )* (?: CLOCK | DATE | num )"),
+    ("reschedule_booking",
+     "(?: IDLE | REFUSED | CANCEL ) .* (?: COMMA | STOP | AND ) (?! .* (?: CANCEL | BOOK ) ) .*"
+     " (?: CLOCK | DATE | num ) (?: when )* INSTEAD"),
     ("reschedule_booking",
      "(?: IDLE | REFUSED ) .* (?: COMMA | STOP | AND ) (?: skip )* MAKE SMALL (?: at | FOR )*"
      " (?: CLOCK | DATE | num )"),
@@ -59,6 +68,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_timezone", f"^ {SKIP} UNDO (?: TO | TOWARDS ) .* TIMEZONE {END}"),
     ("undo", "UNDO"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING .* QUOTED INSTEAD"),
+    ("rename",
+     "^ (?: SMALL | STOP )* BOOKING (?: THE | MY )* WORD (?: WORD | BOOKING )* QUOTED"
+     " (?: FROMNOW | NOW | SMALL )+ $"),
     ("rename", "^ (?: SMALL | STOP )* BOOKING (?: THE | MY ) .* QUOTED (?: FROMNOW | skip )* $"),
     ("delete_data", "(?: DELETE | REVOKE | ABORT | CANCEL ) .* DATA"),
     ("export_data", "(?: EXPORT | SHARE | LIST | WHICH | WHERE ) .* DATA"),
@@ -66,6 +78,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("export_data", f"^ {SKIP} (?: EXPORT | DATA )"),
     ("revoke_link", "(?: REVOKE | EXPIRES | DELETE | CANCEL | TURNOFF | CLOSE | PAUSE | DISCONNECT ) .* LINK"),
     ("revoke_link", "LINK .* REVOKE"),
+    ("revoke_link", "LINK (?! .* (?: PAGE | TYPE | BOOKING | SHARE | WITH | when ) )"
+     " .* (?: TURNOFF | CANCEL | DELETE | CLOSE | OFFLINE )"),
     ("revoke_link", "ABORT (?: THE | MY | WORD | FILL | BOOKING )* LINK"),
     ("revoke_link", f"^ {SKIP} BLOCK {SKIP} LINK"),
     ("revoke_link", f"^ {SKIP} LINK (?! .* when ) .* BLOCK"),
@@ -112,12 +126,17 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", f"^ (?! {MAKING} ) .* when .* NOBODY"),
     ("block_time", f"^ (?! {MAKING} ) .* NOBODY (?! .* (?: WORD | QUOTED ) ) .* when"),
     ("update_meeting_type", "NOBODY .* LIMIT"),
+    ("block_time",
+     "^ (?! .* (?: CREATE | NEW | TYPE | UPDATE | MAKE | WORD | QUOTED | setting | DUR ) ) (?= .* NOBODY ) .* when"),
+    ("delete_meeting_type",
+     f"^ {SKIP} DELETE (?: THE | MY )* (?: WORD | BOOKING | QUOTED )+ TYPE? (?: COMMA | STOP ) NOBODY"),
     ("pause", "NOBODY"),
     ("update_meeting_type",
      f"(?: CLOSE | DELETE | TAKE | REVOKE | LIST | CANCEL | UPDATE | SHARE | KEEP ) (?: THE | MY | FILL | TYPE )*"
      f" (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: setting ) {END}"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | TYPE | WORD | QUOTED ) ) .* RESUME .* DATE .* HOURS"),
     ("block_time", "^ (?= .* AWAY ) (?= .* when ) .* PAUSE"),
+    ("block_time", f"^ {SKIP} (?: KEEP | BLOCK ) (?: skip | when | ON | MY )* when .* PAUSE"),
     ("block_time",
      "^ (?! .* (?: QUOTED | PAGE | AGAIN | TYPE | LINK ) ) .* when (?: COMMA | STOP ) PAUSE (?: skip )* $"),
     ("block_time",
@@ -125,8 +144,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: PART | HOURS | CLOCK )"),
     ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* (?: SET | REPEAT ) .* PAUSE"),
     ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* PAUSE .* (?: SET | REPEAT | HOURS )"),
+    ("cancel_booking",
+     f"^ {SKIP} PAUSE (?: MY | THE | FILL | ATTO )* BOOKING WITH (?: THE | FILL | ATTO )* (?: WORD | ZONE )"),
     ("pause", "PAUSE"),
-    ("update_meeting_type", "UPDATE (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO DUR"),
+    ("update_meeting_type",
+     "(?: UPDATE | TAKE | MAKE | move ) (?: THE | MY )* (?: WORD | QUOTED | BOOKING )+ OFFLINE TO (?: DUR | setting )"),
     ("pause", "(?: TAKE | CLOSE | TURNOFF | MAKE | UPDATE ) .* OFFLINE"),
     ("pause", "PAGE .* OFFLINE"),
     ("pause", f"PAGE OFF {END}"),
@@ -150,7 +172,8 @@ TABLE: tuple[tuple[str, str], ...] = (
      "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING )+ AGAIN (?: ON | TO | AT )? setting"),
     ("resume", "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING | PAGE )+ AGAIN"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | WORD | QUOTED ) ) .* TAKE BOOKING .* DATE"),
-    ("resume", "(?: OPENUP | TURNON | TAKE ) .* (?: PAGE | AGAIN | BOOKING )"),
+    ("resume", "(?: OPENUP | TURNON ) .* (?: PAGE | AGAIN | BOOKING )"),
+    ("resume", "TAKE (?! MY ) .* (?: PAGE | AGAIN | BOOKING )"),
     ("resume", "PAGE .* AGAIN"),
     ("resume", f"^ {SKIP} TURNON"),
     ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL | ALL | EVERY )* BOOKING"),
@@ -179,6 +202,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "^ (?: skip )* REMOVING WORK .* when"),
     ("block_time", f"^ (?! {MAKING} ) .* when .* REMOVING BOOKING"),
     ("block_time", f"^ (?! {MAKING} ) .* REMOVING (?: skip | when | IN | AT | ON )* BOOK"),
+    ("create_meeting_type",
+     f"^ {SKIP} CREATE (?: ONE | NEW )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* COMMA? DUR .* COMMA SETTING LINK"
+     f" {END}"),
     ("share_link", f"^ {SKIP} (?: MAKE | CREATE | SHARE | NEW ) (?! .* (?: BUFFER | NOTICE | when .* TYPE ) ) .* LINK"),
     ("book", "(?: CREATE | UPDATE ) .* (?: TO | IN | ON | ATTO ) AGENDA .* when"),
     ("book",
@@ -186,18 +212,23 @@ TABLE: tuple[tuple[str, str], ...] = (
      " | ZONE )"
      " .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("create_meeting_type", "MAKE (?: ONE | NEW ) (?! .* BOOKING .* WITH )"),
+    ("create_meeting_type", f"^ {SKIP} MAKE QUOTED DASH DUR .* (?: setting | SET | REPEAT )"),
+    ("create_meeting_type",
+     f"^ {SKIP} (?: MAKE | CREATE ) NUMWORD FOR (?: THE | MY )* (?: WORD | QUOTED ) .* (?: DUR | setting )"),
     ("create_meeting_type", "(?: MAKE | BOOK ) ONE? BOOKING? CALLED (?! .* WITH )"),
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
     ("book", "MAKE WITH (?: WORD | ZONE )+ ONE? BOOKING"),
     ("set_hours",
      "^ (?: skip | NEW )* MY? HOURSNOUN (?: skip | SHOULD | FROMNOW )* (?: SET | REPEAT | DATE ) .* HOURS"),
+    ("set_hours", f"^ {SKIP} MY? (?: SET | REPEAT | DATE )+ HOURSNOUN (?: skip | SHOULD | FROMNOW )* HOURS {END}"),
     ("set_hours",
      f"^ {SKIP} MY UNIT (?: skip | SHOULD | FROMNOW )*"
      " (?: HOURS .* (?: SET | REPEAT ) | (?: SET | REPEAT ) .* HOURS )"),
     ("update_meeting_type",
-     f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .* (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM )"),
+     f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .*"
+     " (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM (?! THINGS | WORD ) )"),
     ("create_meeting_type",
-     f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | NUMWORD | BOOKING | SLOT | WORD )* CALLED WORD"
+     f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | NUMWORD | BOOKING | BOOKABLE | SLOT | WORD )* CALLED WORD"
      " .* (?: DUR | setting )"),
     ("create_meeting_type",
      f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | BOOKING | SLOT )* CALLED QUOTED .* (?: DUR | setting )"),
@@ -209,7 +240,10 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: skip | BOOKABLE | BOOK | SHOULD | MAKE | LONG | max )* (?: setting | DUR )"),
     ("update_meeting_type",
      "^ (?: skip )* WORD (?: WORD | BOOKING )* STOP .* ONLY .* (?: (?: SET | REPEAT ) (?: HOURS | PARTS )"
-     " | PARTS .* SET )"),
+     " | PARTS .* SET | HOURS (?: skip )* (?: SET | REPEAT ) )"),
+    ("update_meeting_type",
+     "^ (?: skip )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?: STOP | COMMA | DASH ) (?: skip )* (?: MAKE | UPDATE )"
+     " (?: skip | TO | ON | ONLY )* (?: REPEAT | SET ) HOURS"),
     ("update_meeting_type", "^ (?! .* LINK ) .* MAKE .* (?: setting | DUR | LONG )"),
     ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY | ALL | EVERY )* (?: WORD | BOOKING | QUOTED )+ ONE? LIMIT"),
     ("update_meeting_type", f"^ {SKIP} SHARE (?: THE | MY )+ (?: WORD | BOOKING | QUOTED )+ DUR {END}"),
@@ -229,16 +263,18 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: NOTICE | BUFFER | HORIZON | ATTRIBUTE | INCREMENT ) (?: FOR | of | ON | BEFORE | WITH | THE | MY )*"
      f" (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?: TO | TOWARDS | ATTO ) (?: AMOUNT | DUR ) UPDATE {END}"),
     ("update_meeting_type",
-     "^ (?: skip | at )* (?: WORD | BOOKING ) (?: WORD | BOOKING | of )* (?: MOVE | UPDATE | USE ) (?: to | at )* DUR"),
+     "^ (?: skip | at | MAYORD )* (?: WORD | BOOKING ) (?: WORD | BOOKING | of )* (?: MOVE | UPDATE | USE )"
+     " (?: to | at )* DUR"),
     ("update_meeting_type", "(?: UPDATE | CREATE ) (?: ONE | THE )? LIMIT"),
     ("update_meeting_type",
      f"^ {SKIP} CREATE (?: at | TO | TOWARDS | ON ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING |"
      " of )* LIMIT"),
     ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
+    ("update_meeting_type", f"^ {SKIP} LIMIT SMALL+ ABORT (?: FOR | ON ) (?: THE | MY )* (?: WORD | QUOTED )"),
     ("update_meeting_type",
      "(?: UPDATE | MAKE ) (?: THE | FILL )* (?: WORD | BOOKING | QUOTED )+ (?: TO | ATTO | ON | AT | IN | FOR |"
-     " ONLY | TOWARDS )*"
-     " (?: skip | ON )* (?: SET | REPEAT )"),
+     " ONLY | TOWARDS | BOOKABLE )*"
+     " (?: skip | ON )* (?: SET | REPEAT | (?: PARTS | ONLY )* HOURS (?: skip )* (?: SET | REPEAT ) )"),
     ("update_meeting_type",
      "UPDATE .* ATTRIBUTE (?: skip | of | WORD | BOOKING | QUOTED )* (?: TO | AT | SHOULD ) num"),
     ("update_meeting_type", f"UPDATE .* (?: BUFFER | INCREMENT ) .* (?: TO | ATTO | AT ) num {END}"),
@@ -248,6 +284,11 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ (?! .* (?: HOURSNOUN | WORK | BOOKABLE | WITH ) ) {SKIP} UPDATE (?: THE | FILL )* (?: WORD | QUOTED )"
      " (?: WORD | BOOKING | of | THINGS )* (?: STOP | TO | ATTO | ON | AT | ONLY )* DATE (?: list | DATE )* HOURS"),
+    ("update_meeting_type",
+     "UPDATE THE? (?: WORD | QUOTED ) (?: WORD | BOOKING )* HOURSNOUN (?: to | skip )* (?: SET | REPEAT ) .* HOURS"),
+    ("update_meeting_type",
+     f"^ {SKIP} WANT (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO? {SKIP} BOOKABLE {SKIP}"
+     " (?: SET | REPEAT )"),
     ("set_hours",
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* (?: HOURSNOUN | WORK | BOOKABLE )"),
@@ -271,6 +312,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking", f"^ {SKIP} (?: THE | MY | SMALL | when )* BOOKING WITH (?: WORD | ZONE )+ TOWARDS .* when"),
     ("reschedule_booking", "(?: BOOKING | WORD ) .* when .* SHOULD (?: skip )* (?: TOWARDS | TO ) .* when"),
     ("reschedule_booking",
+     "CLOCK WITH (?: WORD | ZONE )+ (?: when )* SHOULD (?: skip | TO | TOWARDS | MOVE )* (?: DATE | CLOCK )"),
+    ("reschedule_booking",
      f"^ {SKIP} UPDATE (?: THE | ATTO )* WORD .* DATE .* (?: TOWARDS | TO | FOR | ATTO ) .* when"),
     ("reschedule_booking",
      f"^ {SKIP} UPDATE (?: THE | FILL | MY | ATTO )* (?: WORD | ZONE | BOOKING )+ (?: from | ON )? SPAN CLOCK? {END}"),
@@ -287,11 +330,15 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip )* WORD+ (?: skip | SHOULD | TO | ON | AT | WANT )+"
      " (?: CLOCK | DATE )+ INSTEAD (?: skip | of | ON | AT )* (?: CLOCK | DATE )"),
     ("reschedule_booking",
-     "^ (?! .* (?: setting | DUR | CANCEL | FIND ) ) .* (?: DATE | CLOCK ) INSTEAD .* WITH (?: WORD | ZONE )"),
+     "^ (?! .* (?: setting | DUR | CANCEL | FIND ) ) .* (?: DATE | CLOCK ) INSTEAD .*"
+     " (?: WITH | FOR ) (?: WORD | ZONE )"),
 
     ("reschedule_booking",
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: BOOKING | WITH | MY ) .* (?: DATE | CLOCK ) (?: skip | AND"
      " | AT )* INSTEAD (?: skip | of )* (?: DATE | CLOCK )"),
+    ("update_meeting_type",
+     f"^ {SKIP} move (?: THE | FILL )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: TO | TOWARDS | ATTO | ON )*"
+     f" SET HOURS {END}"),
     ("reschedule_booking", "move"),
     ("reschedule_booking", "BOOKING (?: of | at | IN | WITH | WORD | ZONE | when | THE )* when UPDATE .* when"),
     ("reschedule_booking", "CREATE (?: MY | THE )+ BOOKING .* (?: TOWARDS .* when | MOMENTS )"),
@@ -315,6 +362,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", f"^ {SKIP} SEE ONE? (?: WORD | AWAY )+ (?! .* WITH ) .* when"),
     ("book", "SHOULD BOOKED .* (?: FOR | ON | AT ) .* CLOCK"),
     ("list_bookings", "^ (?: skip )* FIND (?: MY | NEXT | COMING )+ BOOKING"),
+    ("none", f"^ {SKIP} WHO {SKIP} (?: USED | USE | WORD ) (?: THE | MY | WORD | BOOKING | FILL )* LINK"),
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
     ("update_meeting_type", "(?: WORD | QUOTED ) .* BOOKED .* ONLY .* (?: SET | REPEAT | setting )"),
     ("none", "^ (?: SMALL )+ BOOKED (?: ONE | THE | MY )+ (?: WORD | GATE | THINGS | AWAY | JUNK )"),
@@ -326,18 +374,24 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("cancel_booking", f"^ {SKIP} TAKE (?: WORD | ZONE )+ OFF (?: skip | ON | IN )* when"),
     ("block_time", "(?: TAKE | CLOSE | SMALL | ^ ) .* when .* OFF"),
     ("block_time", "OFF .* when"),
+    ("block_time", f"^ {SKIP} TAKE MY DATE {END}"),  # "je pose mon vendredi"
     ("cancel_booking", "CANCEL"),
     ("cancel_booking", "BOOKING WITH .* DELETE"),
     ("cancel_booking", f"^ {SKIP} BOOKING WITH (?: WORD | ZONE | THE )+ (?: when | ON )* AWAY {END}"),
     ("cancel_booking", "DELETE .* (?: BOOKING | SLOT ) .* (?: WITH | when )"),
     ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: BOOKING )"),
-    ("cancel_booking", "DELETE (?: MY | ALL | THE )* (?: CLOCK | when )"),
+    ("cancel_booking", f"DELETE (?: FILL | ATTO )* BOOKING {END}"),
+    ("cancel_booking", "DELETE (?: MY | ALL | THE | FILL | ATTO )* (?: CLOCK | when )"),
     ("cancel_booking", "DELETE (?! .* TYPE ) .* (?: CLOCK | DATE )"),
     ("delete_meeting_type", "DELETE"),
     ("list_meeting_types",
      "(?: LIST | WHICH | SHARE | MY | WHERE | ALL ) (?! .* (?: CREATE .* setting | BOOK ) ) .* TYPE"),
     ("update_meeting_type", f"^ {NAMED} (?: SMALL | FROMNOW )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
-    ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT ) (?: HOURS | skip )* ONLY"),
+    ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT | DATE (?= HOURS ) ) (?: HOURS | skip )* ONLY"),
+    ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT | DATE ) ONLY HOURS {END}"),
+    ("update_meeting_type",
+     "^ (?: skip )* (?: MAKE | UPDATE ) (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )*"
+     " (?: skip | BOOKABLE | UNBLOCK )* HOURS (?: skip )* (?: SET | REPEAT ) (?: skip )* $"),
     ("update_meeting_type", f"^ {NAMED} SMALL (?: SET | REPEAT ) HOURS {END}"),
     ("find_times", "FREE (?: FOR | BEFORE | TOWARDS ) (?: THE | ONE | MY | FILL )* (?: WORD | BOOKING ) .* when"),
     ("find_times",
@@ -349,7 +403,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("find_times", "(?: FIND (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )*"
      " | FREE (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )+ ) WORD"),
     ("find_times", f"^ {SKIP} DID (?: WORD | ZONE )+ (?: FIND | FREE | FILL (?= when ) )"),
-    ("find_times", "^ (?: skip )* FIND"),
+    ("find_times", "^ (?: skip )* FIND (?! AMOUNT STOP* $ )"),  # "tiene 7 años"
     ("find_times", f"^ {SKIP} (?: WORD | ZONE ) (?: skip | when | ON )* FIND {END}"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
     ("block_time", "when .* AWAY"),
@@ -370,7 +424,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", f"^ {SKIP} when (?: skip | MY )* (?: BOOKING | AGENDA ) {END}"),
     ("list_bookings", f"^ {SKIP} MY when {END}"),
     ("set_hours",
-     "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS )+ $"),
+     "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS | EXCEPT )+ $"),
     ("connect_calendar", f"^ {SKIP} CALENDAR (?: skip )* PROVIDER {END}"),
     ("list_bookings",
      f"^ {SKIP} (?: SHARE | WHICH | LIST )? {MINE} CALENDAR (?: skip | at | of | FOR | ON )* when {END}"),
@@ -384,12 +438,16 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
     ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE | SPAN )"),
     ("book", "NEW BOOKING (?! .* CALLED ) .* WITH (?! DUR | NUM | AMOUNT | LIMIT )"),
+    ("find_times",
+     f"BOOK .* (?: COMMA | STOP | AND ) {SKIP} FIND (?: SMALL | ONE | SLOT | THE | ZONEWORD | FILL | WORD )* {END}"),
     ("create_meeting_type", "ALLOW (?: skip )* (?: ONE | DUR )"),
     ("update_meeting_type", f"^ (?! {NEWLY} ) .* ALLOW .* setting"),
     ("unblock_time",
      f"^ {SKIP} CREATE (?: skip | ONE | ON | AT | UNIT | HOURWORD | THINGS | SLOT | BOOKING )* when"
      " (?! .* (?: WORD | QUOTED | DUR | setting | TYPE | LINK | WITH | SET | REPEAT ) )"),
-    ("create_meeting_type", "CREATE | ALLOW"),
+    ("unblock_time",
+     f"^ {SKIP} ALLOW (?: skip | ON | AT )* when (?! .* (?: WORD | QUOTED | DUR | setting | SET | REPEAT | LINK ) )"),
+    ("create_meeting_type", "CREATE | ALLOW (?! SMALL* STOP* $ )"),
     ("create_meeting_type", "^ (?: skip | ONE )* (?<! THE ) NEW"),
     ("create_meeting_type", "NEW (?: setting | DUR | DASH | LONG )* TYPE"),
     ("create_meeting_type", "^ (?: skip | ONE | setting | DUR )* TYPE .* (?: WORD | QUOTED )"),

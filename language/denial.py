@@ -30,7 +30,7 @@ DOING = (VERBS - {"LIST", "FIND"}) | {"TURNOFF", "TURNON", "TAKE", "USE", "HERE"
 DOING_SIGNS = frozenset(["approve", "publish", "duplicate", "renew", "cut", "remove", "forget"])
 # What asks for something even where no verb of DOING stands.
 ASKING = DOING | {"LIST", "FIND", "WHY", "IDLE", "NEVER", "NOBODY", "AWAY", "NEW", "BOOKED", "LIVE", "HELP", "SHOULD",
-                  "ALLOW", "KEEP", "AGENDA", "MAKE"}  # fmt: skip
+                  "ALLOW", "KEEP", "AGENDA", "MAKE", "ABORT"}  # fmt: skip
 ASKING_SIGNS = frozenset(["late", "coming_later", "ill", "travelling"])
 SHOWING = frozenset(["MAKE", "UPDATE", "SHARE"])  # "don't put the review on my page" hides it
 EMPTY = frozenset(["ABORT", "EXCEPT", "REFUSED", "REMOVING", "SMALL"])  # phrases of a denial that want nothing by it
@@ -40,6 +40,9 @@ SWITCHED = (
     frozenset(["preview"]),
     frozenset(["send_me", "my_day", "every_day"]),
     frozenset(["teams_word", "all_meetings"]),
+    frozenset(["unwanted_that", "booking_form"]),
+    frozenset(["nobody_word", "booking_it"]),
+    *(frozenset([f"status_{one}", "blocks_not"]) for one in ("busy", "tentative", "away", "elsewhere", "free")),
 )
 
 
@@ -300,7 +303,7 @@ def _across(words: Words, index: int, clause: Clause, way: Denying) -> list[int]
 def _supposed(words: Words, index: int, clause: Clause, way: Denying, language: str) -> list[int]:
     """ "if Ana cancels": what is supposed ends where its verb stands."""
     size = words.begins(index, clause[1], way.supposing)
-    if not size or _is_stressed(words, index):
+    if not size or _is_stressed(words, index) or _is_within(words, index):
         return []
     start = index + size
     end = clause[1] if way.infinitives else min(clause[1], start + LONGEST_SUBJECT)
@@ -315,6 +318,12 @@ def _is_stressed(words: Words, index: int) -> bool:
     """ "sí", which is no "si"."""
     start, end = words.spans[index]
     return words.text[start:end].casefold() != words.said[index]
+
+
+def _is_within(words: Words, index: int) -> bool:
+    """Whether a word is the later one of a phrase: "que não se possa marcar" supposes nothing."""
+    node = words.over[index]
+    return node is not None and node.kind == "NOBODY" and node.start < words.spans[index][0]
 
 
 def _is_infinitive(words: Words, index: int, verb: int, way: Denying) -> bool:

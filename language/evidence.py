@@ -103,10 +103,15 @@ def evidence(text: str, language: str) -> Evidence:
 # What makes something out of a name, and what fixes a time with a guest: a sentence with one of these is about that.
 MAKING = "CREATE NEW DUR setting SHOULD"
 MEETING = "BOOK MOVE CANCEL"
+STATUS = "status_busy|status_tentative|status_away|status_elsewhere|status_free"
+STATED = "when CREATE NEW LINK TYPE QUOTED WITH DUR MOVE CANCEL WHY"
 PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 # (command, what must be there, what must not): small letters are classes of words or of kinds, capitals kinds of nodes;
 # `a|b` is either. The first row that fits decides.
 RULES: tuple[tuple[str, str, str], ...] = (
+    ("status_blocks", f"{STATUS} blocks_not", STATED),
+    ("status_blocks", f"{STATUS} blocks_time", STATED),
+    ("none", f"{STATUS} blocks_not WITH", "when"),
     ("page_link", "how_where reaching_me", "HELP WHY when DUR CREATE NEW LINK"),
     ("signature", "signature", f"DUR when TYPE setting {MEETING} RENAME"),
     ("qr", "qr", "RENAME DUR"),
@@ -120,17 +125,26 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("renamed_otherwise", "called_otherwise", "WHY LINK"),
     ("renamed", "be_called from_now", "CREATE NEW TYPE LINK"),
     ("renamed", "be_called SHOULD|FROMNOW|change", "CREATE NEW TYPE LINK RENAME"),
+    ("revoke_link", "nobody_may SHOULD USE|USED LINK", "WHY CREATE NEW DUR setting"),
     ("revoke_link", "pulling LINK", "SHARE LIST CREATE NEW RENAME EXPIRES setting"),
     ("renew_link", "renew LINK", ""),
     ("renew_link", "renewed_link", ""),
+    ("block_time", "unwanted_that booking_form when", "WITH QUOTED TYPE LINK PAGE DUR person setting"),
+    ("block_time", "nobody_word booking_it when",
+     "WHY WORD WITH QUOTED TYPE LINK PAGE DUR person setting more_than_once nobody_tells"),
+    ("none", "unwanted_that booking_form", ""),
+    ("none", "unwanted_that MOVE|CANCEL|DELETE|SHARE|REVOKE|CREATE|PAUSE|BLOCK", "COMMA AND"),
     ("unblock_time", "blocking remove", "LINK"),
     ("disconnect_calendar", "connection cut", "LINK TYPE"),
     ("delete_data", "kept_on_me DELETE|forget|REVOKE", "asks LINK"),
     ("export_data", "kept_on_me", "DELETE REVOKE forget"),
     ("export_data", "copy_of data_word", "LINK"),
-    ("preview", "preview", f"NOBODY CREATE TYPE LINK RENAME {MEETING}"),
+    ("preview", "preview", f"NOBODY CREATE TYPE LINK RENAME setting {MEETING}"),
     ("preview", "send_me my_day every_day", f"NOBODY CREATE TYPE RENAME DUR sent_to_me {MEETING}"),
     ("cancel_booking", "off_calendar TAKE|DELETE|REMOVING BOOKING", "PROVIDER CONNECT DISCONNECT TYPE LINK PAGE WHY"),
+    ("block_time", "off_calendar TAKE DATE|SPAN", "BOOKING CLOCK WITH WORD QUOTED LINK TYPE PAGE PROVIDER"),
+    ("delete_meeting_type", "off_list remove|DELETE|CANCEL WORD|QUOTED",
+     f"WITH LINK when PAGE ABORT SHARE WHY person setting {PLACES}"),
     ("none", "remind_me", "CREATE NEW MOVE CANCEL"),
     ("history", "history", "CREATE LINK RENAME WHY setting"),
     ("late", "late", "others family bygone CREATE TYPE LINK WHY BOOK CANCEL setting"),
@@ -164,6 +178,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("templates", "template", f"CREATE NEW DUR WITH RENAME {MEETING}"),
     ("teams_for_all", "teams_word all_meetings taken_off",
      "WHY WHICH WHO WHERE LIST DID FIND FREE MOVE BOOK RENAME WITH DUR when"),
+    ("resume", "online again WORD|QUOTED", "when DUR setting WHY DID LINK CREATE NEW PAGE UPDATE MAKE"),
     ("resume", "bookable_again", "when DUR setting WHY DID LINK CREATE NEW"),
     ("resume", "BOOKABLE again", "when DUR setting SET REPEAT HOURS WHY DID LINK CREATE NEW TYPE WITH"),
     ("resume", "ALLOW again", "DUR setting SET TYPE CREATE NEW"),

@@ -52,7 +52,7 @@ def _closing_date(nodes: Sequence[Node]) -> Node | None:
 
 HAVING = frozenset(
     """has have is are equals makes hat ist sind a dure fait compte est tiene dura es son ha e sono tem sao heeft zijn
-    duurt""".split()  # noqa: SIM905
+    duurt telt zahlt compte cuenta conta""".split()  # noqa: SIM905
 )
 
 
@@ -248,7 +248,11 @@ def _day_or_month(as_month: bool) -> Callable[[Sequence[Node]], tuple[Node, ...]
 
 # Words that are times only in the company of others, and numbers that never are.
 RULES: tuple[Entry, ...] = (
-    ("^ (?: THE | FILL )* count unit . num unit (?= STOP* $ )", _measure, ""),
+    # "rond vieren" is about four, "we vieren feest" a party
+    ("(?<= AROUND | AT | ATTO | AFTER | BEFORE | UNTIL | BY | FROM | TOWARDS ) MAYNUM (?! anyday | DAY )",
+     kind("NUMWORD"), ""),
+    ("MAYNUM", kind("WORD"), ""),
+    ("^ (?: THE | FILL )* (?: count unit | DUR | AMOUNT ) . num unit (?= STOP* $ )", _measure, ""),
     ("^ DAY . .? .? .? UNIT (?= STOP* $ )", _another_day, ""),
     ("^ DAY (?: SHOULD | SMALL | AND ) (?= ABORT STOP* $ )", _junk, ""),
     ("NUM WORD", _lettered, ""),
@@ -286,7 +290,8 @@ RULES: tuple[Entry, ...] = (
     ("REMOVING STOP? NUM", _junk, ""),
     ("weekday (?: SMALL | WORD ) weekday EXCEPT", _yes_and_no, ""),
     ("^ COMING (?= weekday | DAY | TONIGHT )", _who_comes, ""),
-    ("(?: ^ | (?<= art ) ) BEFORE (?= WORD | BOOKING )", lambda nodes: nodes[-1]._replace(kind="MAYORD", value=1),
+    ("(?: ^ | (?<= art ) | (?<= ONE ) ) BEFORE (?= WORD | BOOKING )",
+     lambda nodes: nodes[-1]._replace(kind="MAYORD", value=1),
      "before_is_first"),
     ("IN (?= DUR | HALF | HOURFORM | (?: amount ) unit )", _lasting, ""),
     ("THE (?= UNIT )", _this, "days_lowercase"),
@@ -308,7 +313,7 @@ RULES: tuple[Entry, ...] = (
     ("DOTORD", kind("ORD"), "dot_ordinals"),
     ("DOTORD", kind("NUM"), ""),
     ("STREET STOP? (?: of | art )*"
-     " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD ) (?= of? month ) | month | weekday )"
+     " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD | MAYORD ) (?= of? month ) | month | weekday )"
      " (?: of | art | WORD | ZONE | month )* COMMA? NUM? (?! month )", _junk, ""),
     ("(?: NUM | ORD | MAYORD )* (?: month | weekday )? ROAD NUM?", _junk, ""),
     ("ROAD", kind("THINGS"), ""),
@@ -357,6 +362,8 @@ RULES: tuple[Entry, ...] = (
     ("DATE MAYWEEKDAY", only("WEEKDAY", -1), ""),
     ("(?: CLOCK | HOURFORM | AMPM | OCLOCK ) MAYWEEKDAY (?! WORD | BY | AT )", only("WEEKDAY", -1), ""),
     ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", kind("WEEKDAY"), ""),
+    ("(?<= UNBLOCK | BLOCK | OPENUP | CLOSE | FREE | AWAY | IDLE | OFF | CANCEL ) MAYWEEKDAY"
+     " (?= STOP | COMMA | AND | $ )", kind("WEEKDAY"), ""),
     ("MAYWEEKDAY", kind("WORD"), ""),
     ("(?: WEEKDAY | MONTH ) STOP"
      " (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",

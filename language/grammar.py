@@ -31,6 +31,19 @@ def rules(language: str, commands: bool) -> Rules:
     )
 
 
+@cache
+def lengths(language: str) -> Rules:
+    """The rules of lengths alone."""
+    lex = lexicon(language)
+    told = [(said, build) for said, build, needs in amounts.APART if not needs or lex.option(needs)]
+    return Rules([Rule(said, build, needed(said)) for said, build in told])
+
+
+def reduced_lengths(row: Sequence[Node], locale: str) -> list[Node]:
+    """The row with its lengths put together, and nothing else."""
+    return reduced(row, lengths(lexicon(locale).language))
+
+
 def reduced_times(row: Sequence[Node], locale: str) -> list[Node]:
     return reduced(row, rules(lexicon(locale).language, commands=False))
 

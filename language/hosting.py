@@ -11,8 +11,9 @@ from language.particles import VERBS
 
 # What a sentence about something else has.
 ASKED = frozenset(["WHY", "WHICH", "WHO", "WHERE", "FIND", "NOBODY", "REMOVING", "IDLE", "CREATE", "TYPE"])
-DONE_TO = VERBS | frozenset("SHOULD LINK WITH NEW UNIT DUR ONLY SLOT TURNON TURNOFF WANT FREE".split())  # noqa: SIM905
-TIMES = frozenset("WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET NUM CLOCK EVERY STOP FROM ON REPEATEDLY FROMNOW".split())  # noqa: SIM905
+DONE_TO = VERBS | frozenset("SHOULD LINK WITH NEW UNIT DUR SLOT TURNON TURNOFF WANT FREE".split())  # noqa: SIM905
+TIMES = frozenset("WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET NUM CLOCK EVERY ONLY STOP FROM ON REPEATEDLY FROMNOW".split())  # noqa: SIM905
+DAYS = ("WEEKDAY", "WEEKDAYS", "WEEKSET", "MAYWEEKDAY")
 SUBJECT = frozenset(
     ["WORD", "THINGS", "THE", "MY", "SMALL", "ALL", "EVERY", "FILL", "ONLY", "BOOKING", "GREET", "COMMA"]
 )
@@ -22,8 +23,25 @@ def with_hosting(text: str, row: Sequence[Node], signs: Evidence, lex: Lexicon) 
     """The row with what says that one can be booked made so, and those who come silenced."""
     if "?" in text or not ASKED.isdisjoint(node.kind for node in row):
         return list(row)
-    hours = _office_hours(text, _hours(row, lex), lex)
+    row = _without_from_now(row, signs)
+    hours = _office_hours(text, _hours(_with_extra(row, lex), lex), lex)
     return _received(_may_book(_told(_closed(hours, lex), lex), signs, lex), lex)
+
+
+def _without_from_now(row: Sequence[Node], signs: Evidence) -> Sequence[Node]:
+    """ "I'm in Tuesdays from now on, 9 to 4": days and their hours, which belong together."""
+    if "from_now" not in signs:
+        return row
+    around = zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
+    return [
+        node
+        for before, node, then in around
+        if not (before and then and node.kind == "SMALL" and signs.covers(("from_now",), node)
+                and before.kind in (*DAYS, "ONLY") and then.kind in HOURLY)
+    ]  # fmt: skip
+
+
+HOURLY = ("COMMA", "FROM", "NUM", "CLOCK", "DOTTED", "AT", "BETWEEN", "STOP")
 
 
 def _hours(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
@@ -34,7 +52,32 @@ def _hours(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
         several = hours.kind == "UNIT" and hours.value == "hour" and hours.text.endswith("s")
         if several and place.text in places:
             made[index - 1 : index + 1] = [Node("HOURSNOUN", None, place.start, hours.end, place.text)]
+        elif several and place.kind in DAYS and DONE_TO.isdisjoint(node.kind for node in made[:index]):
+            made[index] = hours._replace(kind="HOURSNOUN")  # "my Saturday hours are 9 to 1"
     return made
+
+
+def _with_extra(row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "extra clinic on Saturday 9 to 1": more hours, whatever is done in them."""
+    more = lex.listed("more_hours")
+    at = next((index for index, node in enumerate(row) if node.kind not in ("SMALL", "GREET", "ONE")), len(row))
+    end = at + 1
+    while end < len(row) and row[end].kind in ("WORD", "BOOKING", "SLOT", "THINGS"):
+        end += 1
+    kinds = {node.kind for node in row[end:]}
+    timed = end < len(row) and row[end].kind in ("ON", "NEXT", "THIS", *TIMES - {"NUM", "STOP"})
+    if not (end > at + 1 and row[at].text in more and timed and kinds & UP_TO and kinds.isdisjoint(MADE_OF)):
+        return list(row)
+    meetings = tuple(lex.listed("kinds_of_meeting"))
+    if row[end - 1].kind not in ("BOOKING", "SLOT") and not (
+        row[end - 1].text in lex.listed("workplaces") or row[end - 1].text.removesuffix("s").endswith(meetings)
+    ):
+        return list(row)
+    return [*row[:at], Node("UNBLOCK", None, row[at].start, row[end - 1].end, row[at].text), *row[end:]]
+
+
+UP_TO = frozenset(["TO", "UNTIL", "DASH", "BETWEEN"])
+MADE_OF = frozenset(["WITH", "UNIT", "DUR", "MAX", "SHOULD", "MOVE", "CANCEL", "CREATE", "DELETE", "EVERY", "WEEKDAYS"])
 
 
 def _office_hours(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:

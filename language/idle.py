@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from language.answer import Time
-from language.lexicon import lexicon, words
+from language.lexicon import first_names, lexicon, words
+from language.naming import initial
 from language.nodes import first
 from language.sentence import Sentence
 from language.thin import is_thin
@@ -35,9 +36,13 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
         return not values["changes"] and stated and not _has_verb(sentence)
     if command == "block_time" and "?" in sentence.text and "proposing" in sentence.signs:
         return True  # "I can't do Friday, how about Monday?"
+    if command == "block_time" and _is_of_others(sentence):
+        return True
     if command == "list_bookings" and _is_worldly(sentence):
         return True
     if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
+        return True
+    if command == "cancel_booking" and _is_clear(sentence):
         return True
     if command in ENDED and _is_over(sentence, values.get("when")):
         return True
@@ -50,11 +55,31 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     return False
 
 
+def _is_clear(sentence: Sentence) -> bool:
+    """ "is the 12th clear", "I don't need Friday clear": how a day is, behind it, calls nothing off."""
+    row = [node for node in sentence.row if node.kind not in ("SMALL", "STOP")]
+    return len(row) > 1 and row[-1].text in sentence.listed("vacant") and row[-2].kind in ("DATE", "SPAN", "PART")
+
+
+def _is_of_others(sentence: Sentence) -> bool:
+    """ "Rosa can't do Tuesday", "my team can't do Monday": whose day that is no day of ours."""
+    if not sentence.capitals or first(sentence.row, "BLOCK", "PAUSE", "NOBODY", "CLOSE", "KEEP", "AWAY") is not None:
+        return False
+    places, kinds = sentence.listed("workplaces"), [node.kind for node in sentence.row]
+    return any(
+        verb.kind == "IDLE"
+        and who.kind == "WORD"
+        and who.text not in places
+        and (before == "MY" or initial(sentence.text, who).isupper() or who.text in first_names())
+        for before, who, verb in zip(("", *kinds), sentence.row, sentence.row[1:], strict=False)
+    )
+
+
 def _is_about_the_world(sentence: Sentence, command: str, name: str | None) -> bool:
     """ "close the window", "je partage le bureau avec Jeanne"."""
     with_whom = () if command == "share_link" else ("WITH",)
     ours = first(sentence.row, "PAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", *with_whom)
-    if not (command in ABOUT_TYPES and name and ours is None):
+    if not (command in ABOUT_TYPES and name and ours is None) or "offering" in sentence.signs:
         return False
     said, worldly = words(name), lexicon(sentence.locale).listed("worldly")
     heads_first = lexicon(sentence.locale).option("heads_first")

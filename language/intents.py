@@ -42,31 +42,45 @@ class Intent:
     command: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
-        """The answer of `python app.py understand`, whose fields are fixed."""
-        return {"intent": ANSWERED.get(self.command, self.command)} | _told(self.values)
+    def as_json(self, *, whole: bool = False) -> dict[str, Any]:
+        """The answer of `python app.py understand`, whose fields are fixed; as a `whole` what the bot gets."""
+        intent = ANSWERED.get(self.command, self.command)
+        return {"intent": intent} | _told(self.values, None if whole else FIELDS.get(intent))
 
 
 # Commands of the bot that the answer has no word for: whoever is ill keeps the day free.
 ANSWERED = {"clear_day": "block_time"}
 
-
-# What the answer has no field for, though the bot needs it.
-UNTOLD = frozenset(
+OF_TYPE = """
+    name duration_min visibility single_use availability buffer_before_min buffer_after_min min_notice_min
+    horizon_days max_per_day increment_min location changes
     """
-    questions max_per_week max_per_day_in_all max_per_week_in_all max_per_person cancel_until_min reminders place_detail
-    same_day
-    """.split()  # noqa: SIM905 -- a list of words
-)
+# The fields of the answer for each intent. The bot needs more of some; its further commands are told whole.
+FIELDS = {
+    intent: frozenset(names.split())
+    for intent, names in {
+        "create_meeting_type": OF_TYPE,
+        "update_meeting_type": OF_TYPE,
+        "share_link": "name single_use max_uses expires_days for_person",
+        "revoke_link": "name",
+        "block_time": "when",
+        "unblock_time": "when",
+        "book": "person name duration_min when",
+        "find_times": "person name when",
+        "list_bookings": "when",
+        "cancel_booking": "person name when all",
+        "reschedule_booking": "person name when to",
+    }.items()
+}
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _json(value) for name, value in values.items() if name not in UNTOLD}
+def _told(values: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
+    return {name: _json(one, fields) for name, one in values.items() if fields is None or name in fields}
 
 
-def _json(value: Any) -> Any:
+def _json(value: Any, fields: frozenset[str] | None) -> Any:
     if isinstance(value, Mapping):
-        return _told(value)
+        return _told(value, fields)
     return value.as_json("seconds") if isinstance(value, Time) else value
 
 
@@ -81,7 +95,9 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
             "update_meeting_type", {**({"name": name} if name else {}), "changes": {"description": description}}
         )
     told = guest_rule(text, command_lexicon(locale))
-    return _of_guests(told, now, zone, locale) if told else _understood(text, now, zone, locale)
+    if told is None:
+        return _understood(text, now, zone, locale)
+    return _of_guests(told, now, zone, locale) if told.values else Intent("none")
 
 
 def _of_guests(told: GuestRule, now: datetime, zone: str, locale: str) -> Intent:
@@ -119,7 +135,7 @@ def _understood(text: str, now: datetime, zone: str, locale: str) -> Intent:
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = command_of(sentence)
     if asks_about(text, command, language):
-        return Intent("none")
+        return Intent("list_calendars" if command == "status_blocks" else "none")
     values = VALUES.get(command, _nothing)(sentence)
     if is_idle(sentence, command, values):
         return Intent("none")
@@ -147,7 +163,7 @@ VALUES: Mapping[str, Callable[[Sentence], dict[str, Any]]] = {
     "renamed_otherwise": lambda sentence: called_otherwise(sentence) or {},
     "named_now": named_now,
     **WISHES,
-    "delete_meeting_type": named_after("DELETE", "CANCEL"),
+    "delete_meeting_type": named_after("DELETE", "CANCEL", "TAKE"),
     "share_link": shared_link,
     "revoke_link": revoked,
     "set_hours": hours_of,

@@ -26,11 +26,12 @@ from scheduling.zones import names as zone_names
 
 FOLDER = Path(__file__).parent / "lexicon"
 VALUED = frozenset(
-    """weekday weekdays mayweekday dayormonth weekset month maymonth number ordinal mayord unit part maypart holiday
-    parts day tonight noon ampm hourword provider place placeword repeatedly decimal dur amount multiple""".split()  # noqa: SIM905
+    """weekday weekdays mayweekday dayormonth weekset month maymonth number maynumber ordinal mayord unit part maypart
+    holiday parts day tonight noon ampm hourword provider place placeword repeatedly decimal dur amount multiple
+    """.split()  # noqa: SIM905
 )
 ARTICLE = "the"  # the value of a word that has an article in it: "del", "au", "bis zum"
-RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD"}
+RENAMED = {"number": "NUMWORD", "ordinal": "MAYORD", "maynumber": "MAYNUM"}
 WORD = re.compile(r"2[^\W\d_]{3,}|[^\W\d_]+|\d+|[^\w\s'’-]")  # "2moro" is one
 # Letters a word must have before a slip in it is forgiven: names of days and months are less like other words.
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}

@@ -16,16 +16,20 @@ from language.resolving import find
 from language.sentence import Sentence
 from language.settings import minutes_of
 
+SHARING = ("WANT", "LINK", "CREATE", "MAKE", "UPDATE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
+
 
 def shared_link(sentence: Sentence) -> dict[str, Any]:
-    skip = sentence.skipping("SHARE", "WANT", "LINK", "CREATE", "MAKE", "WHERE", "WHICH", "LIST", "PAGE", "BOOK")
-    skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind == "FIND")
-    sentence = replace(sentence, row=_uncounted(sentence))
+    skip = sentence.skipping(*SHARING)
+    skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind in ("FIND", "SHARE"))
+    sentence = replace(sentence, row=_without_old_one(_uncounted(sentence), sentence.listed("further_links")))
     person, who = _given_to(sentence)
     if person is None:
         person, who = _for_whom(sentence, skip)
     if person is None:
         person, who = _named_besides(sentence, skip)
+    if person is None:
+        person, who = _owner(sentence)
     found = settings_in(sentence)
     values: dict[str, Any] = {"name": named_in(sentence, skip | who) or _hours_as_name(sentence), "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
@@ -44,6 +48,14 @@ def _hours_as_name(sentence: Sentence) -> str | None:
     return " ".join(name) if any(one.words == name and one.kind == "WORD" for one in meanings) else None
 
 
+def _owner(sentence: Sentence) -> Found:
+    """ "make Anna's link expire in 2 days"."""
+    person, who = owner_in(sentence.text, sentence.row)
+    behind = max(who, default=-1) + 1
+    owned = [node.kind for node in sentence.row[behind : behind + 1]] == ["LINK"]
+    return (person, who) if owned else NOBODY
+
+
 GIVING = ("ATTO", "TO", "TOWARDS", "FOR")  # "envoie à Mehdi le lien"
 
 
@@ -54,6 +66,8 @@ def _given_to(sentence: Sentence) -> Found:
     verb, link = sentence.index("SHARE"), sentence.index("LINK", "PAGE")
     led = verb + 2 if sentence.row[verb + 1 : verb + 2] and sentence.row[verb + 1].kind in GIVING else verb + 1
     led += sentence.row[led : led + 1] != [] and sentence.row[led].kind == "THE"  # "ao Rui"
+    if found[0] is not None and _owns(sentence, max(found[1]) + 1):  # "send Anna's link to Tom"
+        return NOBODY
     beside = found[0] is not None and link == max(found[1]) + 2
     if (verb >= 0 and led in found[1] and link > max(found[1]) + 1) or (beside and verb > link):
         return found
@@ -69,6 +83,14 @@ def _given_to(sentence: Sentence) -> Found:
     if follows not in wanted and not asks:
         return NOBODY
     return said(sentence.text, sentence.row[start], sentence.row[end - 1]), frozenset(range(start, end + asks))
+
+
+def _owns(sentence: Sentence, behind: int) -> bool:
+    row = sentence.row[behind : behind + 2]
+    return len(row) > 1 and row[0].text == OWNER and row[1].kind == "LINK"
+
+
+OWNER = "s"
 
 
 def _given_in_small_letters(sentence: Sentence, start: int, link: int) -> Found:
@@ -90,6 +112,20 @@ def _named_besides(sentence: Sentence, skip: frozenset[int]) -> Found:
     before = sentence.row[at - 1] if at else None
     beside = before is not None and before.kind in ("SMALL", "COMMA", "STOP", "PAREN", "DASH", "FILL")
     return (person, who) if beside and named_in(sentence, skip | who) else NOBODY
+
+
+def _without_old_one(row: Sequence[Node], further: frozenset[str]) -> list[Node]:
+    """ "…, the last one's out", "one more link": what is said of other links names none."""
+    made, pause, old = list(row), 0, False
+    for index, node in enumerate(row):
+        if node.kind in ("COMMA", "STOP", "DASH"):
+            pause, old = index, False
+        elif pause and (node.kind, node.text) == ("NUMWORD", "one") and index < pause + 4 and further:
+            old = True
+        then = row[index + 1] if index + 1 < len(row) else None
+        if old or (then is not None and then.kind == "LINK" and node.kind == "WORD" and node.text in further):
+            made[index] = node._replace(kind="SMALL")
+    return made
 
 
 def _uncounted(sentence: Sentence) -> list[Node]:
@@ -143,8 +179,8 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
         for index, node in enumerate(sentence.row)
     ]
     for index, node in reversed(list(enumerate(row))):
-        if node.kind in ("FOR", "WITH"):
-            person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH"))
+        if node.kind in ("FOR", "WITH") or (node.kind == "ONLY" and said(sentence.text, node, node).endswith(" for")):
+            person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH", "ONLY"))
             shown = (node.kind == "WITH" and first(row, "PAGE")) or _is_of_page(sentence, index)
             known = person is not None and words(person)[0] in first_names()
             if person is None or goes_on(sentence.text, row, who):
@@ -170,6 +206,10 @@ def _leads_to_link(sentence: Sentence, index: int) -> bool:
     link = max((at for at in range(index) if row[at].kind == "LINK"), default=-1)
     if row[index].kind != "TO" or link < 0:
         return False
+    named = link > 0 and row[link - 1].kind in ("WORD", "QUOTED", "BOOKING")  # "the bike fit link to Jude"
+    named = named and not (link > 1 and row[link - 2].kind == "ONE")  # "a fresh link to Board Prep"
+    if named and index + 1 < len(row) and initial(sentence.text, row[index + 1]).isupper():
+        return False
     if index == link + 1:
         return index + 1 == len(row) or row[index + 1].text not in first_names()
     whom = row[link + 2] if row[link + 1].kind == "FOR" and link + 2 < index else None
@@ -193,10 +233,11 @@ def _days_until(sentence: Sentence) -> int | None:
 def revoked(sentence: Sentence) -> dict[str, Any]:
     verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO", "BLOCK")
     pulled = (index for index, node in enumerate(sentence.row) if sentence.signs.covers(("pulling",), node))
-    skip = frozenset({verb, sentence.index("LINK"), *pulled})
+    skip = frozenset({verb, sentence.index("LINK"), *pulled}) | sentence.skipping("USE", "USED")
     person, who = _link_of(sentence)
     link = sentence.index("LINK")
-    told = _told_before(sentence, link, skip | who) if 0 < link < verb else None
+    led = 0 <= verb < link and sentence.row[link - 1].kind in ("WORD", "BOOKING") and who.isdisjoint({link - 1})
+    told = _told_before(sentence, link, skip | who) if 0 < link < verb or led else None
     name = told or name_in(sentence.text, sentence.row, skip | who, after=verb)
     return {"name": name, "for_person": person}
 

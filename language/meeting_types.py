@@ -10,7 +10,7 @@ from typing import Any
 from language.attributes import duration_in, length_said, of_type, settings_in
 from language.guest_questions import asked_in
 from language.lexicon import lexicon, words
-from language.naming import NUMBERS, name_in, said
+from language.naming import NUMBERS, initial, name_in, said
 from language.nodes import Node, first
 from language.openings import availability
 from language.places import with_place
@@ -32,8 +32,13 @@ def created(sentence: Sentence) -> dict[str, Any]:
         "availability": availability(row),
         "questions": questions,
         "place_detail": place,
-        **of_type(settings_in(sentence)),
+        **_hidden(sentence, of_type(settings_in(sentence))),
     }
+
+
+def _hidden(sentence: Sentence, told: dict[str, Any]) -> dict[str, Any]:
+    """ "don't show it on my page" says the other thing of who may see it."""
+    return {**told, "visibility": "private"} if told.get("visibility") == "public" and _is_denied(sentence) else told
 
 
 def _kind_in(sentence: Sentence, verb: int) -> str | None:
@@ -54,20 +59,18 @@ def updated(sentence: Sentence) -> dict[str, Any]:
     row = _silenced(sentence) if approved or "approval_on" in sentence.signs else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
     skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
-    if should < 0:
+    if should < 0 or (0 <= verb < should and sentence.row[should - 1].kind == "AND"):  # "limit X to 6 and require …"
         skip, limits = _changing(sentence), {"after": verb} if verb >= 0 else {"before": _told_at(sentence)}
     changes = {
         **approved,
         **({} if _is_relative(sentence) else length_said(row)),
         "availability": availability(row),
         "place_detail": place,
-        **of_type(settings_in(sentence)),
+        **_hidden(sentence, of_type(settings_in(sentence))),
     }
     if changes["availability"] is not None:
         row = _without_hours(row)
     told = {name: value for name, value in changes.items() if value is not None}
-    if told.get("visibility") == "public" and _is_denied(sentence):
-        told["visibility"] = "private"
     name = name_in(sentence.text, row, skip, **limits) or _counted(sentence)
     if name is None and len(told) > 1 and (length := _named_by_length(sentence)):
         told.pop("duration_min", None)
@@ -133,7 +136,15 @@ def _counted(sentence: Sentence) -> str | None:
         and (count is None or node.start > count.start or node.start == limit.start)
     ]
     kind = any(node.kind != "BOOKING" for node in named)  # "house calls"; bookings alone name nothing
+    several = sentence.listed("several")
+    while kind and (named[-1].kind == "BOOKING" or named[-1].text in several) and _says_what(sentence.text, named):
+        named = named[:-1]
     return said(sentence.text, named[0], named[-1]) if kind else None
+
+
+def _says_what(text: str, named: Sequence[Node]) -> bool:
+    """ "2 Debt Advice sessions a day": behind a name with capital letters, a noun in small ones says what it is."""
+    return len(named) > 1 and initial(text, named[0]).isupper() and initial(text, named[-1]).islower()
 
 
 LAST_HOUR, LONGEST_MINUTES = 12, 480

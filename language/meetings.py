@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from language.attributes import duration_in
-from language.lexicon import lexicon, words
-from language.naming import TITLES, name_in, named_in, person_in
+from language.lexicon import Meaning, first_names, lexicon, words
+from language.naming import TITLES, name_in, named_in, person_in, said
 from language.nodes import CLASSES, Node, first
 from language.participants import (
     asked_about,
@@ -20,7 +20,7 @@ from language.participants import (
     seen_by_name,
     subjects_away,
 )
-from language.persons import NOBODY, known_person, whose
+from language.persons import NOBODY, Found, known_person, whose
 from language.sentence import Sentence, without_person
 
 
@@ -39,13 +39,29 @@ def listed(sentence: Sentence) -> dict[str, Any]:
 
 def booked(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping("BOOK") or sentence.skipping("CREATE", "MAKE", "SHARE", "UPDATE")
+    skip |= frozenset({0} if sentence.row[0].kind == "CREATE" else ())  # "set up a catch up with Bea"
+    skip |= frozenset(  # "arrange for me to meet Ana"
+        at + 1
+        for at, (led, verb) in enumerate(pairwise(sentence.row))
+        if skip and led.kind == "TO" and verb.kind in ("BOOK", "LIST", "SEE", "FIND")
+    )
     person, who = participant_in(sentence, skip)
+    skip |= _whence(sentence, who)
     return {
         "person": person,
         "name": named_in(sentence, skip | who),
         "duration_min": duration_in(sentence.row),
         "when": sentence.when(without_person(sentence.row, who)),
     }
+
+
+def _whence(sentence: Sentence, who: frozenset[int]) -> frozenset[int]:
+    """ "with Priya from finance": where somebody works is no kind of meeting."""
+    at, row = max(who, default=-1) + 1, sentence.row
+    end = at + 1
+    while at and end < len(row) and row[at].kind in ("FROM", "AT", "IN") and row[end].kind == "WORD":
+        end += 1
+    return frozenset(range(at, end)) if at and end > at + 1 else frozenset()
 
 
 def signed_up(sentence: Sentence) -> dict[str, Any]:
@@ -60,15 +76,29 @@ def sought(sentence: Sentence) -> dict[str, Any]:
     """Who is to be seen: "with Anna", "is Anna free", "Anna's times"."""
     row = sentence.row
     skip = sentence.skipping("LIST", "WHICH", "SHARE")
-    skip |= frozenset(index for index, node in enumerate(row) if node.kind in ("FREE", "FIND", "CONNECT"))
+    there = sentence.listed("at_hand")
+    seeking = ("FREE", "FIND", "CONNECT", "BOOK")
+    skip |= frozenset(i for i, node in enumerate(row) if node.kind in seeking or node.text in there)
     person, who = participant_in(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
     if person is None and not sentence.capitals:
         person, who = asked_for(sentence)
-    if person is None or (_kind_of(sentence, person) == "name" and known_person(sentence.text, row) == NOBODY):
+    led = bool(who) and max(who) < sentence.index("FREE")  # "when is Bea free for a bike fit"
+    unknown = known_person(sentence.text, row) == NOBODY and not led
+    if person is None or (_kind_of(sentence, person) == "name" and unknown):
         found = name_in(sentence.text, row, skip)
         return {_kind_of(sentence, found): found, "when": sentence.when(_without_refused(row))}
+    person, who = _with_surname(sentence, person, who)
     return {"person": person, "name": named_in(sentence, skip | who),
             "when": sentence.when(_without_refused(without_person(row, who)))}  # fmt: skip
+
+
+def _with_surname(sentence: Sentence, person: str, who: frozenset[int]) -> Found:
+    """ "is marcus bell free": where nobody writes capitals, all that stands before "free" is the name."""
+    row, end = sentence.row, max(who) + 1
+    asked = row[end + 1 : end + 2] and row[end].kind == "WORD" and row[end + 1].kind in ("FREE", "FIND", "SMALL")
+    if not asked or not sentence.capitals or not sentence.text.islower() or row[end - 1].text not in first_names():
+        return person, who
+    return said(sentence.text, row[min(who)], row[end]), who | {end}
 
 
 def _without_refused(row: Sequence[Node]) -> Sequence[Node]:
@@ -101,8 +131,9 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
     skip = frozenset(
         index
         for index, node in enumerate(sentence.row)
-        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY", "BLOCK", "TAKE", "OFF")
+        if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY", "BLOCK", "TAKE", "OFF", "PAUSE")
         or sentence.signs.covers(("ill", "stays_away"), node)
+        or any(one.kind == "CANCEL" and one.words == (node.text,) for one in _meanings(sentence, node))
     )
     person, who = participant_known(sentence)
     if person is None:
@@ -116,13 +147,35 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
             person, who = likely_person(sentence, skip)
     skip |= subjects_away(sentence) | _afterthought(sentence.row, verb)
     name = name_in(sentence.text, sentence.row, skip | who, after=verb)
-    several = first(sentence.row, "ALL") and name in lexicon(sentence.locale).listed("several")
+    every = first(sentence.row, "ALL") is not None or _is_every(sentence)
+    name = _without_plural(sentence, name) if every else name
+    several = every and name in (*sentence.listed("several"), *sentence.listed("everyone"))
     return {
         "person": person,
         "name": None if several or (person and is_generic(sentence, name)) else name,
         "when": sentence.when(without_person(sentence.row, who)),
-        "all": True if first(sentence.row, "ALL") else None,
+        "all": True if every else None,
     }
+
+
+def _without_plural(sentence: Sentence, name: str | None) -> str | None:
+    """ "cancel all my wound care appointments": what they are called ends before the noun."""
+    said_so = (name or "").split()
+    plural = len(said_so) > 1 and said_so[-1].removesuffix("s") in sentence.listed("bare_meetings")
+    return " ".join(said_so[:-1]) if plural else name
+
+
+def _is_every(sentence: Sentence) -> bool:
+    """ "cancel every class with Ana", "cancel everyone on Tuesday"."""
+    generic, everyone = sentence.listed("generic_meetings"), sentence.listed("everyone")
+    return any(
+        (one.kind == "EVERY" and other.text in generic) or (one.kind == "CANCEL" and other.text in everyone)
+        for one, other in pairwise(node for node in sentence.row if node.kind not in ("ATTO", "TO", "THE"))
+    )
+
+
+def _meanings(sentence: Sentence, node: Node) -> Sequence[Meaning]:
+    return lexicon(sentence.locale).meanings.get(node.text, ()) if node.kind == "WORD" else ()
 
 
 def is_generic(sentence: Sentence, name: str | None) -> bool:

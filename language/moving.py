@@ -16,7 +16,7 @@ from language.meetings import is_generic
 from language.naming import NUMBERS, capitalised_in, named_in, person_in
 from language.nodes import Node, first
 from language.participants import bare_name, likely_person, mover, participant_known
-from language.persons import whose
+from language.persons import known_person, whose
 from language.reading import row_in
 from language.renaming import INTO
 from language.sentence import Sentence, without_person
@@ -37,6 +37,8 @@ def rescheduled(sentence: Sentence) -> dict[str, Any]:
     values = _moved(replace(sentence, row=left))
     if values["person"] is None:
         values["person"], _ = person_in(sentence.text, right)
+    if values["person"] is None and first(words, "INSTEAD") and first(right, "FOR"):  # "… instead of Thursday for Lucy"
+        values["person"], _ = known_person(sentence.text, right)
     old = values["when"]
     to = _shifted(shift, old, sentence.zone) if shift else _target_time(sentence, right, old)
     to = _another(to, old, sentence.zone)

@@ -148,6 +148,8 @@ def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[R
         start += 1
     if end - start > 1 and _introduces(text, row[start], row[start + 1]):
         start += 1
+    if end - start > 2 and (row[end - 2].kind, row[end - 1].kind) == ("AND", "UPDATE") and row[end : end + 1]:
+        end -= 2 if row[end].kind in TOLD_ALSO else 0  # "5 days notice for the demo | and cap at 2 a day"
     while start < end and (
         row[end - 1].kind in CLOSING
         or (row[end - 1].kind == "AGAIN" and end - start > 1)
@@ -175,6 +177,7 @@ def _introduces(text: str, kind: Node, name: Node) -> bool:
 
 
 NUMBERS = ("NUM", "NUMWORD", "ORD", "MAYORD")
+TOLD_ALSO = ("AT", "TO", "LIMIT", "SETTING", "DUR", "SMALL", "ONLY")
 
 
 def _numbered(row: Sequence[Node], start: int, end: int) -> bool:
@@ -183,7 +186,7 @@ def _numbered(row: Sequence[Node], start: int, end: int) -> bool:
 
 
 def said(text: str, start: Node, end: Node) -> str:
-    return re.sub(r"\s+", " ", text[start.start : end.end]).strip(" \"'“”„«»‘’.,:;!?-")
+    return re.sub(r"\s+", " ", text[start.start : end.end]).strip(" \"'“”„«»‘’.,:;!?-–—")
 
 
 def name_in(text: str, row: Sequence[Node], skip: frozenset[int], after: int = -1, before: int = 10**6) -> str | None:
@@ -208,18 +211,28 @@ def _before_aside(row: Sequence[Node], found: list[Run]) -> list[Run]:
     told = next((run for run in found if _is_told(row, run[0])), None)
     if told is None:
         return found
-    pause = next((index for index in range(told[1], len(row)) if row[index].kind in ("COMMA", "STOP")), len(row))
+    pause = next((index for index in range(told[1], len(row)) if _parts(row[index])), len(row))
     return [run for run in found if run[0] < pause]
 
 
+def _parts(node: Node) -> bool:
+    """A pause, or a phrase like "for now" behind which something else is told."""
+    phrase = node.kind == "SMALL" and node.end - node.start > len(node.text)
+    return phrase or node.kind in ("COMMA", "STOP")
+
+
 ENDED = ("PAUSE", "RESUME", "TURNOFF", "TURNON", "REVOKE", "DELETE", "CLOSE", "SHARE")
+MADE = ("NEW", "TYPE", "CREATE")
 
 
 def _is_told(row: Sequence[Node], index: int) -> bool:
+    """Whether a name stands behind its verb, or behind what makes it: "new type: consultation, 15 mins after"."""
     before = index - 1
     while before >= 0 and row[before].kind in ("THE", "MY", "FILL", "SMALL"):
         before -= 1
-    return before >= 0 and row[before].kind in ENDED
+    leading = (*MADE, "ONE", "STOP", "SMALL")
+    made = before >= 0 and row[before].kind != "SMALL" and all(one.kind in leading for one in row[:index])
+    return before >= 0 and (row[before].kind in ENDED or (made and row[0].kind in (*MADE, "SMALL")))
 
 
 def person_in(text: str, row: Sequence[Node], kinds: tuple[str, ...] = ("WITH",)) -> tuple[str | None, frozenset[int]]:
@@ -265,6 +278,8 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
     raw = text[node.start : node.end]
     if node.kind == "JUNK":
         return "@" in raw
+    if raw == "I":  # "tell Mr Khan I can't come"
+        return False
     if node.kind == "QUOTED":
         return position == index
     if row[index].text in TITLES and _is_particle(text, row, position, index):
@@ -353,5 +368,8 @@ def goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
         return False
     if after + 1 < len(row) and row[after].kind in ("OF", "OFFROM"):  # "Consulta de retorno", "Examen de la vue"
         after += 2 if row[after + 1].kind in ("THE", "FILL") else 1
-        return after < len(row) and row[after].kind in STRONG and initial(text, row[after]).islower()
+        several = len(who) > 2  # "Lasting Power of Attorney"
+        return after < len(row) and row[after].kind in STRONG and (several or initial(text, row[after]).islower())
+    if after < len(row) and row[after].kind == "BOOKING" and initial(text, row[after]).isupper():
+        return True  # "First Budget Chat"
     return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from language.absence import until_return
 from language.answer import Time
 from language.attributes import duration_in
-from language.lexicon import lexicon, words
-from language.naming import named_in
+from language.lexicon import first_names, lexicon, words
+from language.naming import initial, named_in
 from language.nodes import Node, first
 from language.openings import availability, habit
 from language.sentence import Sentence
@@ -79,12 +80,32 @@ def _about_the_page(sentence: Sentence) -> bool:
 
 def zone_of(sentence: Sentence) -> dict[str, Any]:
     named = first(sentence.row, "TIMEZONE") or first(sentence.row, "ZONE", "ZONEABBREVIATION")
-    return {"timezone": named.value if named else None}
+    offset = named is not None and OFFSET.match(sentence.text, named.end)  # "GMT+5:30" is nobody's zone
+    return {"timezone": named.value if named and not offset else None}
+
+
+OFFSET = re.compile(r"\s?[+−-]\s?\d")
 
 
 def provider_of(sentence: Sentence) -> dict[str, Any]:
     node = first(sentence.row, "PROVIDER")
     return {"provider": node.value if node else None}
+
+
+def _who_books(sentence: Sentence) -> frozenset[int]:
+    """ "why can't Hana book me": who stands right before the verb is no kind of meeting."""
+    meanings, row = lexicon(sentence.locale).meanings, sentence.row
+    verbs = (
+        at
+        for at, node in enumerate(row)
+        if node.kind == "BOOK" or any(one.kind == "BOOK" and len(one.words) == 1 for one in meanings.get(node.text, ()))
+    )
+    verb = next(verbs, 0)
+    start = verb
+    while start > 0 and row[start - 1].kind == "WORD" and initial(sentence.text, row[start - 1]).isupper():
+        start -= 1
+    follows = lexicon(sentence.locale).option("names_follow")
+    return frozenset(range(start, verb + 1)) if 0 <= start < verb and follows else frozenset()
 
 
 # In a question almost any word is asked with; only these are asked about.
@@ -98,5 +119,6 @@ def asked_why(sentence: Sentence) -> dict[str, Any]:
         for index, node in enumerate(sentence.row)
         if node.kind not in (*NAMING, "OF", "OFFROM", "ATTO", "THE") or {node.text} <= bookers
     )
-    name = named_in(sentence, skip)
-    return {"when": sentence.when(), "name": None if name and set(words(name)) <= set(bookers) else name}
+    name = named_in(sentence, skip | _who_books(sentence))
+    someone = name is not None and (set(words(name)) <= set(bookers) or words(name)[0] in first_names())
+    return {"when": sentence.when(), "name": None if someone else name}

@@ -44,7 +44,10 @@ def participant_known(sentence: Sentence) -> Found:
     row = [
         node._replace(kind="WITH") if node.kind == "BOOK" and _ends_in_with(sentence, node) else node for node in row
     ]
-    away = sentence.signs.spans.get("stays_away", ())
+    away = (
+        *sentence.signs.spans.get("stays_away", ()),
+        *((node.start, node.end) for node in row if node.kind in ("IDLE", "REFUSED")),
+    )
     said_so = (
         person_in(text, row),
         owner_in(text, row),
@@ -74,9 +77,9 @@ def participant_in(sentence: Sentence, skip: frozenset[int]) -> Found:
     if found[0] is not None or not sentence.capitals:
         return found
     wanted = person_in(sentence.text, sentence.row, ("FOR",))
-    if wanted[0] is not None and goes_on(sentence.text, sentence.row, wanted[1]):  # "para Puertas abiertas"
-        return NOBODY
     named = _booked_in(sentence, skip)
+    if wanted[0] is not None and goes_on(sentence.text, sentence.row, wanted[1]):  # "para Puertas abiertas"
+        return named
     if named[0] is None:
         named = capitalised_in(sentence.text, sentence.row, skip)
     if wanted[0] is not None and (named[0] is None or sentence.text.islower() or not wanted[0].islower()):
@@ -88,7 +91,8 @@ def _booked_in(sentence: Sentence, skip: frozenset[int]) -> Found:
     """ "book Signe for bike repair": capital letters between the verb and what it is for."""
     row, start = sentence.row, max(skip, default=-1) + 1
     end = capitals_end(sentence.text, row, start)
-    ends = start < end < len(row) and row[end].kind == "FOR"
+    behind = next((node.kind for node in row[end:] if node.kind not in ("SMALL", "IN")), "")  # "book Signe in for"
+    ends = start < end and behind == "FOR"
     return (said(sentence.text, row[start], row[end - 1]), frozenset(range(start, end))) if ends else NOBODY
 
 

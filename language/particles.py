@@ -36,7 +36,9 @@ def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:
         silent = node.kind == "SMALL" and not _is_one_word(node)  # "ben je … beschikbaar", which nobody is yet
         for meaning in () if silent else lex.parted.get(node.text, ()):
             leads = index + 1 < len(row) and row[index + 1].kind in ("TO", "FOR", "OF")  # "link to tune up"
-            end = 0 if leads and meaning.kind == "CONNECT" else _particle(row, index + 1, meaning.words[1])
+            # "disable the link, it ended up elsewhere": a pause ends what can be linked up
+            behind = row if lex.option("nouns_capitalised") else row[: _pause(row, index)]
+            end = 0 if leads and meaning.kind == "CONNECT" else _particle(behind, index + 1, meaning.words[1])
             if end:
                 made[index] = node._replace(kind=meaning.kind, value=meaning.value)
                 made[end] = row[end]._replace(kind="SMALL")
@@ -89,6 +91,10 @@ def _particle(row: Sequence[Node], start: int, word: str) -> int:
     alone = (index for index in range(start, len(row)) if row[index].text == word and _is_one_word(row[index]))
     found = [index for index in alone if _closes(row, index)]
     return found[-1] if found else 0
+
+
+def _pause(row: Sequence[Node], index: int) -> int:
+    return next((at for at in range(index, len(row)) if row[at].kind in ("COMMA", "STOP")), len(row))
 
 
 def _is_one_word(node: Node) -> bool:

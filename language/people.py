@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from language.lexicon import Lexicon, folded
+from language.lexicon import Lexicon, first_names, folded
 from language.nodes import Node, joined
 
 MONTHS = ("MONTH", "MAYMONTH", "DAYORMONTH")
@@ -44,7 +44,7 @@ def with_people(row: list[Node], text: str, lex: Lexicon) -> list[Node]:
     if lex.option("nouns_capitalised") and not text.islower():
         row = _without_adverbs(row, text)
     return [
-        _as_name(row, index, text, lex) if node.kind in MONTHS or node.kind in DAYS else node
+        _as_name(row, index, text, lex) if node.kind in MONTHS or node.kind in DAYS or node.kind == "HOLIDAY" else node
         for index, node in enumerate(row)
     ]
 
@@ -86,6 +86,7 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
     before = row[index - 1] if index else None
     after = row[index + 1] if index + 1 < len(row) else None
     named = _firm(row, index, text) or _in_company(row, index, text) or _called(node, before, after, text, lex)
+    named = named or (not index and node.text in lex.listed("day_first_names") and _is_someone(row, text))
     someone = node.kind in MONTHS or node.text in lex.listed("day_names")
     if named or (not index and someone and _does(row, text)):
         return node._replace(kind="WORD")
@@ -94,6 +95,14 @@ def _as_name(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> Node:
     return node
 
 
+def _is_someone(row: Sequence[Node], text: str) -> bool:
+    """ "Wednesday Addams", "Wednesday Addams is here": a surname, and nothing or what somebody is behind it."""
+    if len(row) < 2 or row[1].kind != "WORD" or not _is_surname(row[0], row[1], text):
+        return False
+    return all(node.kind == "STOP" for node in row[2:]) or row[2].kind == "SPEAKS" or row[2].text in BEING
+
+
+BEING = frozenset(["is", "was", "has", "says", "called", "calls"])
 DONE_TO = ("THE", "FILL", "ONE", "MY", "OF", "OFFROM")
 
 
@@ -181,10 +190,31 @@ def _called(node: Node, before: Node | None, after: Node | None, text: str, lex:
         return False
     if _of_a_family(node, before, text, lex):
         return True
-    surname = after is not None and after.kind == "WORD" and _capital(after, text) and _tight(node, after, text)
+    surname = after is not None and after.kind == "WORD" and _is_surname(node, after, text)
+    if node.kind == "HOLIDAY":
+        return surname and node.text in first_names()  # "Noël Dupont"
+    if _is_surname_of(node, before, after, text, lex):
+        return True
     if node.kind in DAYS:
         return lex.option("days_lowercase") and (surname or (before is not None and before.kind == "KIN"))
     return surname and not _dated(before, text)
+
+
+def _is_surname(node: Node, after: Node, text: str) -> bool:
+    """ "April Jones", "April O'Neil"; "Mei-Li" is one name."""
+    irish = text[after.start].isupper() and text[after.end : after.end + 1] in ("'", "’")
+    whole = node.kind in MONTHS and text[node.end : after.start] == "-"
+    return (irish or _capital(after, text)) and (whole or _tight(node, after, text))
+
+
+def _is_surname_of(node: Node, before: Node | None, after: Node | None, text: str, lex: Lexicon) -> bool:
+    """ "Julia Mai ruft an", "Pascal Samedi": behind a first name that begins the text; elsewhere who comes when."""
+    if before is None or before.start or before.text not in first_names() or not _capital(before, text):
+        return False
+    if not _tight(before, node, text) or (after is not None and after.kind in NUMBERS):
+        return False
+    does = after is not None and after.kind in ("WORD", "SMALL", "SHOULD", "DID") and text[after.start].islower()
+    return does and (node.kind in MONTHS or lex.option("days_lowercase"))
 
 
 def _of_a_family(node: Node, before: Node | None, text: str, lex: Lexicon) -> bool:

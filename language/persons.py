@@ -9,6 +9,7 @@ from language.naming import CAPITALISED, initial, said
 from language.nodes import Node
 
 Found = tuple[str | None, frozenset[int]]
+PERSON = "person"  # the value of a node that is told to be one
 NOBODY: Found = (None, frozenset())
 SURNAMES = (frozenset(["WORD", "ZONE", "GATE", "THINGS", "MONTH", "JUNK"]) | CAPITALISED) - {"SMALL", "LINK", "BOOKING"}
 FIRST_NAMES = SURNAMES | {"SMALL"}
@@ -58,7 +59,7 @@ def _is_first_name(text: str, node: Node) -> bool:
     raw = text[node.start : node.end]
     if node.kind not in FIRST_NAMES or " " in raw or (node.kind != "WORD" and not raw[:1].isupper()):
         return False
-    return node.text in first_names() or _is_genitive(node)
+    return node.value == PERSON or node.text in first_names() or _is_genitive(node)
 
 
 def _is_genitive(node: Node) -> bool:
@@ -67,7 +68,8 @@ def _is_genitive(node: Node) -> bool:
 
 def _name_end(text: str, row: Sequence[Node], index: int) -> int:
     end = index + 1
-    capital = initial(text, row[index]).isupper() and row[index].text in first_names()
+    known = row[index].value == PERSON or row[index].text in first_names()
+    capital = known and initial(text, row[index]).isupper()
     while capital and end < len(row) and end - index < LONGEST and _goes_on(text, row, end):
         end += 1
     while end > index + 1 and row[end - 1].text in PARTICLES:
@@ -85,5 +87,5 @@ def _goes_on(text: str, row: Sequence[Node], end: int) -> bool:
 
 def _without_s(text: str, row: Sequence[Node], index: int, end: int) -> str:
     name = said(text, row[index], row[end - 1])
-    alone = end == index + 1 and row[index].text not in first_names()
+    alone = end == index + 1 and row[index].text not in first_names() and row[index].value != PERSON
     return name[:-1] if alone and name.endswith("s") else name

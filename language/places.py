@@ -60,7 +60,7 @@ def _end(behind: Sequence[Node], start: int) -> int:
     code = behind[end + 1] if end + 1 < len(behind) and behind[end].kind == "COMMA" else None
     if code and code.text.isdigit() and len(code.text) >= SHORTEST_CODE:
         return _end(behind, end + 1)
-    if end < len(behind) and behind[end].kind not in PAUSING | {"SMALL", "AND"}:
+    if end < len(behind) and behind[end].kind not in PAUSING | {"SMALL", "AND", "INSTEAD", "EXCEPT", "FROMNOW"}:
         return start  # "in person at 3pm", "in person on the second Tuesday": a time
     while end > start and behind[end - 1].kind in ("DASH", "SLASH", "OF", "IN", "THE"):
         end -= 1

@@ -61,4 +61,6 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     pointers = "|".join(sorted((re.escape(one) for one in options.get("pointers", ())), key=len, reverse=True))
     endings = "|".join(options.get("pointing_endings", ()))
     pointer = re.compile(rf"(?:-|(?<!\w))(?:{pointers or '(?!)'})(?!\w)", re.IGNORECASE)
-    return pointer, re.compile(rf"^(\W*\w{{2,}}?)(?:{endings})(?!\w)", re.IGNORECASE) if endings else None
+    # Behind the first word, "sposta|lo", or behind an infinitive anywhere, "vuelve a abrir|la".
+    verb = r"(^\W*\w{2,}?|\w{3,}[aeiáéí]r)"
+    return pointer, re.compile(rf"{verb}(?:{endings})(?!\w)", re.IGNORECASE) if endings else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from language.absence import with_absence
-from language.asides import without_asides
+from language.asides import without_asides, without_purpose
 from language.callings import with_compounds, with_names
 from language.descriptions import with_descriptions
 from language.evidence import Evidence
 from language.grammar import reduced_command
 from language.hosting import with_hosting
 from language.lexicon import command_lexicon, lexicon
+from language.mentioned import with_mentioned
 from language.naming import PART
 from language.nodes import Node
 from language.particles import nodes_of
@@ -35,9 +36,10 @@ def words_of(text: str, locale: str, signs: Evidence | None = None) -> list[Node
     row = list(nodes_of(text, lex))
     if signs is None:
         return row
-    row = with_absence(text, without_reports(row, text[:LONGEST], lex.language), signs, lex)
+    row = with_absence(text, without_reports(without_purpose(row), text[:LONGEST], lex.language), signs, lex)
     row = with_another_day(row, signs, lex)
     named = with_names(text, with_shifts(with_hosting(text, row, signs, lex), signs), lex)
+    named = with_mentioned(text, named, signs, lex)
     return with_descriptions(text, without_asides(text, named, lex, signs), signs, lex.language)
 
 

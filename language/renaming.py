@@ -19,7 +19,7 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
     if tail:
         return _with_tail(sentence, tail, renamed_to)
     words = sentence.words
-    start = words.index(first(words, "RENAME") or words[0])
+    start = words.index(first(words, "RENAME") or first(words, "BOOKING") or words[0])  # "let's call X “Y” instead"
     if 0 < start < len(words) - 2 and words[start + 1].kind in (*INTO, "IN") and first(words[:start], *NAMES):
         words = [words[start], *words[:start], *words[start + 1 :]]  # "X umbenennen in Y"
         start, sentence = 0, replace(sentence, words=words)

@@ -9,6 +9,7 @@ from typing import Any
 
 from language.answer import Time
 from language.attributes import duration_in, of_type, settings_of
+from language.evidence import evidence
 from language.grammar import reduced_command
 from language.lexicon import lexicon, words
 from language.naming import said
@@ -16,6 +17,7 @@ from language.nodes import CLASSES, Node, every, first
 from language.openings import availability
 from language.reading import row_of, words_of
 from language.resolving import find
+from language.shifts import shift_in, with_shifts
 from language.tokens import tokens
 
 
@@ -24,8 +26,9 @@ def understand_answer(text: str, expected: str, now: datetime, zone: str, locale
 
     `expected` is "duration_min", "name", "when", "timezone" or "availability" (weekly hours); "time_of_day", a "when"
     without a word of its day; "visibility" ("private" or "public"); "changes", settings with nothing else said;
-    "correction", a new time for what was just agreed; "choice", the place in a list from 1, -1 the last; "yes", which
-    is True or False; or "thanks", True for a word of thanks or content and nothing else.
+    "correction", a new time for what was just agreed; "choice", the place in a list from 1, -1 the last; "place", the
+    same among times, where a number alone is an hour; "yes", which is True or False; or "thanks", True for a word
+    of thanks or content and nothing else.
     """
     return ANSWERS[expected](text, now, zone, locale)
 
@@ -80,21 +83,39 @@ def _timezone_answer(text: str, now: datetime, zone: str, locale: str) -> str | 
 
 
 # What may stand around a time that corrects one: "no, Wednesday at 4 please".
-AROUND_TIME = ("AND", "COMMA", "STOP", "SMALL", "INSTEAD", "ABORT", "DASH", "EXCEPT", "AT", "ON", "THE", "FILL")
+PUTTING = ("UPDATE", "USE", "MAKE")  # "change it to Friday at 10"
+AROUND_TIME = ("AND", "COMMA", "STOP", "SMALL", "INSTEAD", "ABORT", "DASH", "EXCEPT", "AT", "ON", "THE", "FILL",
+               "TO", "ATTO", "TOWARDS", "FOR")  # fmt: skip
 
 
 def _correction_answer(text: str, now: datetime, zone: str, locale: str) -> dict[str, Any] | None:
     """ "no, Wednesday", "actually 4pm": a new time behind a word that corrects, and nothing else; `same_day` where it
-    is a clock without a day."""
+    is a clock without a day. "An hour later" is later than it was, with such a word or without."""
     first_word = (words(text) or ("",))[0]
+    if shift := _shift_answer(text, locale):
+        return {"shift_min": shift}
     row = row_of(text, locale)
-    rest = [node for node in row if node.kind not in AROUND_TIME and node.text != first_word]
+    corrects = first_word in lexicon(locale).listed("correcting") or any(node.kind in PUTTING for node in row[:1])
+    said_so = [node for node in row if node.kind not in PUTTING]
+    rest = [node for node in said_so if node.kind not in AROUND_TIME and node.text != first_word]
     timed = all(node.kind in CLASSES["when"] for node in rest)
-    found = find(row, now, zone) if rest and timed and first_word in lexicon(locale).listed("correcting") else None
+    found = find(said_so, now, zone) if rest and timed and corrects else None
     if found is None or found.kind not in ("instant", "day", "window"):
         return None
     clock = found.kind != "day" and all(node.kind in TIMES_OF_DAY for node in rest)
     return {"to": found, **({"same_day": True} if clock else {})}
+
+
+def _shift_answer(text: str, locale: str) -> int | None:
+    lex = lexicon(locale)
+    row = with_shifts(words_of(text, locale), evidence(text, lex.language))
+    shift, rest = shift_in(row, lex, lone=False)
+    correcting = lex.listed("correcting")
+    return shift.minutes if shift and all(_is_beside_time(node, correcting) for node in rest) else None
+
+
+def _is_beside_time(node: Node, correcting: frozenset[str]) -> bool:
+    return node.kind in AROUND_TIME or node.kind == "MAKE" or node.text in correcting
 
 
 AFTER_LETTER = re.compile(r"(?<=[^\W\d_])\.")
@@ -130,11 +151,49 @@ def _changes_answer(text: str, now: datetime, zone: str, locale: str) -> dict[st
 
 
 def _choice_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
+    if place := _place_answer(text, now, zone, locale):
+        return place
     words = words_of(text, locale)
     said_so = every(words, "ORD", "MAYORD", "DOTORD", "LAST") or every(words, "NUM", "NUMWORD")
     if len(said_so) != 1:
         return None
     return -1 if said_so[0].kind == "LAST" else int(said_so[0].value) or None
+
+
+# What stands around a place among times: "I'll take the second one, please".
+AROUND_PLACE = frozenset(
+    """
+    THE FILL ATTO ONE SMALL STOP COMMA WANT TAKE BOOK SLOT BOOKING MAKE USE SHARE WITH FREE GATE THINGS HOURSNOUN LINK
+    OFFROM OF
+    """.split()  # noqa: SIM905 -- a list of words
+)
+NAMED_ORDINALS = {"tu": 3, "we": 4, "th": 5, "fr": 6, "mo": 2}
+
+
+def _place_answer(text: str, now: datetime, zone: str, locale: str) -> int | None:
+    """ "the second one", "l'ultimo", "option 2", "a segunda opção", "the earliest"; None if anything else is said."""
+    lex = lexicon(locale)
+    signs, row, choosing = evidence(text, lex.language), words_of(text, locale), lex.listed("choosing")
+    extreme = [name for name in ("earliest", "latest") if name in signs]
+    told = [node for node in row if not _is_around_place(node, choosing) and not signs.covers(extreme, node)]
+    if len(extreme) == 1 and not told:
+        return 1 if extreme == ["earliest"] else -1
+    named = any(node.kind in ("SLOT", "GATE", "THINGS", "BOOKING", "HOURSNOUN") for node in row)
+    named = named or not choosing.isdisjoint(node.text for node in row)
+    if extreme or len(told) != 1:
+        return None
+    kind, value = told[0].kind, told[0].value
+    if kind == "LAST":
+        return -1
+    if kind == "WEEKDAY":
+        return NAMED_ORDINALS.get(str(value)) if named and lex.option("weekday_ordinals") else None
+    if kind == "MAYORD" or (kind in ("ORD", "NUM", "NUMWORD", "DOTORD") and named):
+        return int(value) or None
+    return None
+
+
+def _is_around_place(node: Node, choosing: frozenset[str]) -> bool:
+    return node.kind in AROUND_PLACE or node.text in choosing
 
 
 def _yes_answer(text: str, now: datetime, zone: str, locale: str) -> bool | None:
@@ -161,6 +220,7 @@ ANSWERS: Mapping[str, Callable[[str, datetime, str, str], Any]] = {
     "changes": _changes_answer,
     "correction": _correction_answer,
     "choice": _choice_answer,
+    "place": _place_answer,
     "yes": _yes_answer,
     "thanks": _thanks_answer,
 }

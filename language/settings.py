@@ -106,8 +106,13 @@ def _buffer_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
 
 def _bare_buffer(nodes: Sequence[Node]) -> Node | None:
     """ "a gap of 10 after"."""
-    minutes = int(number(nodes[-2]))
+    minutes = int(next(number(node) for node in nodes if node.kind in ("NUM", "NUMWORD")))
     return _setting(nodes, **dict.fromkeys(sides(nodes), minutes)) if minutes >= STEP else None
+
+
+def _buffer_in_minutes(nodes: Sequence[Node]) -> Node:
+    """ "cut the buffer before to 5"."""
+    return _setting(nodes, **dict.fromkeys(sides(nodes[:-1]), int(number(nodes[-1]))))
 
 
 def _between(nodes: Sequence[Node]) -> Node:
@@ -311,9 +316,19 @@ def _once_link(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (_setting(nodes, single_use=True), nodes[0]._replace(kind="LINK"))
 
 
+def _changed(nodes: Sequence[Node]) -> Node:
+    """ "shift the notice to a week": no meeting moves."""
+    return nodes[0]._replace(kind="UPDATE")
+
+
 def _from(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """ "only 10-12" is from 10 to 12."""
     return (nodes[0], Node("FROM", None, nodes[0].end, nodes[0].end))
+
+
+def _open_from(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "sunday 21st: available 10-1"."""
+    return _from([nodes[0]._replace(kind="BOOKABLE")])
 
 
 def _named(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -324,6 +339,17 @@ def _named(nodes: Sequence[Node]) -> tuple[Node, ...]:
 def _last_word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """ "new type Lunch": a part of the day as a name."""
     return (*nodes[:-1], nodes[-1]._replace(kind="WORD"))
+
+
+def _bookings_a_link(nodes: Sequence[Node]) -> Node:
+    """ "one booking per link"."""
+    count = int(number(nodes[0])) if nodes[0].kind != "ONE" else 1
+    return _setting(nodes, **({"single_use": True} if count == 1 else {"max_uses": count}))
+
+
+def _called_max(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "book Max"; "the daily limit" is nobody."""
+    return _word(nodes) if nodes[0].text == "max" else None
 
 
 def _word(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -373,6 +399,7 @@ EVERYTHING = "EVERY (?: THE | FILL | MY )* (?= BOOKING )"
 EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP | SMALL | WITH | THE | WHICH | $ )"
 
 RULES: tuple[Entry, ...] = (
+    ("MOVE (?= (?: THE | MY )* (?: NOTICE | BUFFER | HORIZON | INCREMENT | ATTRIBUTE ) )", _changed, ""),
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
     (
         "^ SMALL* UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED ) (?: WORD | of )* ATTO (?: DUR | HOURFORM )"
@@ -383,16 +410,22 @@ RULES: tuple[Entry, ...] = (
     (
         "(?: PERHEAD | NOBODY )"
         " (?: SMALL | FILL | THE | MY | ALLOW | BOOK | SHOULD | ATTO | WORD | BOOKING | QUOTED | HOURSNOUN | GATE )*"
-        " max* (?: MULTIPLE | ONEOFF | num THINGS | num BOOKING ) max* BOOK?",
+        f" max* (?: MULTIPLE | ONEOFF | num THINGS | num BOOKING ) max* BOOK? (?! {PER_DAY} )",
         _per_person,
         "",
     ),
     (
         "(?<= WITH | FOR | DELETE | CANCEL | MOVE | SHARE | BOOK ) MAX (?! num | ONE | DUR | AMOUNT | of | MULTIPLE )",
-        _word,
+        _called_max,
         "",
     ),
     ("(?<= WORD | BOOKING | QUOTED ) EITHER (?= PRIVATE | PUBLIC | PLACE | ONEOFF )", _may_be, ""),
+    (
+        # "private, so it's only people with the link"
+        "PRIVATE (?: SMALL | COMMA | THINGS | ONLY | WORD ){1,6} WITH (?: THE | ONE )? LINK",
+        lambda nodes: _setting(nodes, visibility="private"),
+        "",
+    ),
     ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     (
@@ -402,6 +435,10 @@ RULES: tuple[Entry, ...] = (
     ),
     ("(?<= SHOULD ) SMALL* (?: BOOKABLE | BOOK ) (?: WORD | SMALL )* WITH (?: THE | ONE )? LINK", _by_link, ""),
     ("(?<= SHOULD ) WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )", _by_link, ""),
+    ("EVERY LINK (?: SMALL | SHOULD | WORD | USE | WITH )* ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
+    ("(?: ONE | num ) BOOKING (?: PER | EVERY | SLASH ) LINK", _bookings_a_link, ""),
+    ("ONEOFF LINK ONLY", lambda nodes: _setting(nodes, single_use=True), ""),
+    ("ONEOFF (?: PER | EVERY | SLASH ) LINK", lambda nodes: _setting(nodes, single_use=True), ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
     (EVERYTHING, _all, ""),
     (EVERY_THING, _cancel_all, ""),
@@ -414,8 +451,10 @@ RULES: tuple[Entry, ...] = (
     ),
     ("ONCELINK", _once_link, ""),
     ("FROM (?: num | DUR | HOURFORM ) (?: TO | UNTIL ) (?= DUR )", lambda nodes: nodes[-1], ""),
+    ("(?<= WORD | BOOKING ) FROM num TO (?= num (?: ONE UNIT | PER UNIT | AMOUNT ) )", lambda nodes: nodes[-1], ""),
     ("num DASH (?= OCLOCK )", lambda nodes: nodes[0], ""),
     ("ONLY (?= bare to bare )", _from, ""),
+    ("(?<= STOP | COMMA ) FREE (?= bare to bare )", _open_from, ""),
     (
         f"REPEATEDLY? MAX BOOKING? {PER_DAY}? (?: of | FOR | ON )* (?: THE | MY )* (?: WORD | QUOTED )"
         " (?: WORD | BOOKING )* (?: TO | ATTO | SHOULD ) num (?= SMALL* STOP | SMALL* $ )",
@@ -424,7 +463,7 @@ RULES: tuple[Entry, ...] = (
     ),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
-    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | $ )", _word, ""),
+    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | FOR | $ )", _word, ""),
     (f"(?: REMOVING | DELETE | CANCEL | MOVE | EXCEPT ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE (?! .* to (?: DUR | AMOUNT ) )", _no_notice, ""),
@@ -453,18 +492,26 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"(?<= UPDATE ) {LENGTH} {SIDES} (?= THE | WORD | EVERY | FILL | BOOKING | MY | BUFFER | FOR | OF )", _buffer, ""),
+    (
+        f"(?<= CREATE ) {LENGTH} WORD? (?: pre AND post | post AND pre | pre ONWARDS )"
+        " (?= WORD | THE | EVERY | MY | BOOKING )",
+        _buffer,
+        "",
+    ),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
-    (f"BUFFER of? num {SIDE} (?! num | UNIT )", _bare_buffer, ""),
+    (f"BUFFER of? num {SIDE} (?: AND {SIDE} | ONWARDS )? (?! num | UNIT )", _bare_buffer, ""),
+    (f"BUFFER {SIDES} to num (?! num | UNIT | to )", _buffer_in_minutes, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{SIDE} {LENGTH} {NEAR} BUFFER (?! {SIDES} )", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
+    ("(?<= WITH | AND | COMMA | STOP ) num BUFFER (?= STOP | COMMA | AND | SMALL* $ )", _bare_buffer, ""),
     (f"{LENGTH} {NEAR} REST {SIDES}", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
     (
         f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | STOP | DUR | WANT ) {LENGTH} (?: pre | post | COMING )"
-        " (?= STOP | COMMA | TO WORD | SMALL* $ )",
+        " (?= STOP | COMMA | TO WORD | FOR WORD | SMALL* $ )",
         _buffer,
         "",
     ),
@@ -479,7 +526,13 @@ RULES: tuple[Entry, ...] = (
         _buffer,
         "",
     ),
+    (
+        f"(?<= WITH | AND | COMMA ) {LENGTH} (?: pre | post ) (?= AND (?: max | ATLEAST | ONLY | PRIVATE | PUBLIC ) )",
+        _buffer,
+        "",
+    ),
     (f"(?: WITH | AND )+ (?: {LENGTH} | num ) BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
+    ("(?<! FIND | FREE | BOOK ) DUR BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
     ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
     (f"DUR (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )", _instead, ""),
     (f"num INSTEAD of? {LENGTH}", _instead, ""),
@@ -490,7 +543,12 @@ RULES: tuple[Entry, ...] = (
         _place,
         "",
     ),
-    ("(?<= THE | MY ) (?: DOTTED ) (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )", _dotted_clock, ""),
+    (
+        "(?: (?<= THE | MY ) | (?<= DAY FILL | WEEKDAY FILL ) ) (?: DOTTED )"
+        " (?= WITH | AT | ON | SMALL | STOP | COMMA | FOR | TO | $ )",
+        _dotted_clock,
+        "",
+    ),
     (
         f"(?: max | UNTIL )+ (?: of | ONE )* count {COUNTABLE} INALL? {PER_DAY}",
         _per_period,
@@ -544,7 +602,7 @@ RULES: tuple[Entry, ...] = (
     (f"{LENGTH} (?: (?: FREE | AWAY ) {SIDE} | {SIDE} FREE )", _buffer, ""),
     ("BOOKABLE (?: max | UNTIL )+ AMOUNT", _horizon, ""),
     (f"BOOKABLE (?: max | FOR | ON )* AMOUNT {FILLERS} (?: NOTICE | AHEADOF | AWAY )", _horizon, ""),
-    ("ALLOW SMALL* (?: max | UNTIL )* AMOUNT (?: NOTICE | AHEADOF | AWAY )", _opened_ahead, ""),
+    ("ALLOW SMALL* (?: max | UNTIL )* AMOUNT (?: NOTICE | AHEADOF | AWAY ) (?! ATLEAST )", _opened_ahead, ""),
     ("(?: BOOKED | BOOK ) max* AMOUNT (?: AHEADOF | AWAY )", _horizon, ""),
     (f"HORIZON {FILLERS} (?: max | UNTIL | NEXT | COMING )* AMOUNT AHEADOF?", _horizon, ""),
     ("AMOUNT HORIZON", _horizon, ""),
@@ -552,13 +610,19 @@ RULES: tuple[Entry, ...] = (
     (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
-    ("(?: TO | ATTO )? BOOK (?= (?: WITH | SMALL )* LIMIT )", _told_of, ""),  # "à réserver au moins 3 jours avant"
+    (
+        "(?: TO | ATTO )? (?: BOOK | BOOKABLE ) (?= (?: WITH | SMALL )* LIMIT )",
+        _told_of,
+        "",
+    ),  # "à réserver au moins 3 jours avant"
     ("(?<= WORD COMMA ) HOURFORM (?= COMMA )", _short, ""),
     ("(?<= LIMIT ) BOOK (?= COMMA | STOP | $ )", _told_of, ""),
     ("(?: DUR | AMOUNT ) (?: AHEADOF | AWAY ) ATLEAST", _notice, ""),
     ("AMOUNT (?: AHEADOF )", _horizon, ""),
+    ("(?<= LIMIT COMMA | DUR COMMA ) AMOUNT MAX (?= COMMA | STOP | SMALL* $ )", _horizon, ""),
     (
-        "(?: (?<! num TO ) num | num (?! REPEATEDLY ) | ONE ) (?: BOOKING | SLOT | THINGS )? (?: max )?"
+        "(?: (?<! num TO | num DASH ) num | (?<! num DASH ) num (?! REPEATEDLY | EVERY ) | ONE )"
+        " (?: BOOKING | SLOT | THINGS )? (?: max )?"
         f" {PER_DAY} (?: MAX )?",
         _per_period,
         "",
@@ -597,6 +661,8 @@ RULES: tuple[Entry, ...] = (
         lambda nodes: joined("SMALL", None, nodes),
         "",
     ),
+    ("EXCEPT PLACE (?= COMMA | STOP | SMALL* $ )", lambda nodes: joined("SMALL", None, nodes), ""),
+    ("PLACEWORD (?= TYPE )", _place, ""),
     ("PLACEWORD ONLY", _place, ""),
     ("ONLY PLACEWORD (?= COMMA | STOP | AND | WORD | $ )", _place, ""),
     ("PLACE", _place, ""),
@@ -606,7 +672,7 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
-    ("to PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | INSTEAD | EXCEPT | $ )", _place, ""),
+    ("to ONE? PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | INSTEAD | EXCEPT | $ )", _place, ""),
     (
         "(?: SHOULD | MAKE | SMALL | AGAIN ) PLACEWORD (?= COMMA | PAREN | STOP | AND | INSTEAD | EXCEPT | $ )",
         _place_alone,

@@ -65,11 +65,11 @@ def with_shifts(row: Sequence[Node], signs: Evidence) -> list[Node]:
     return made
 
 
-def shift_in(row: Sequence[Node], lex: Lexicon) -> tuple[Shift | None, list[Node]]:
-    """What the words say of a shift, and the words without it."""
+def shift_in(row: Sequence[Node], lex: Lexicon, *, lone: bool = True) -> tuple[Shift | None, list[Node]]:
+    """What the words say of a shift, and the words without it; whether a length without a direction is one, too."""
     counted = _directed(reduced(_apart(row), RULES), lex)
     text = signs(counted)
-    for pattern in (*SURE, *LONE):
+    for pattern in (*SURE, *(LONE if lone else ())):
         for match in compiled(pattern).finditer(text):
             start, end = match.span()
             if pattern in LONE and _describes(counted, start):
@@ -77,7 +77,8 @@ def shift_in(row: Sequence[Node], lex: Lexicon) -> tuple[Shift | None, list[Node
             length = first(counted[start:end], "DUR", "AMOUNT", "HOURFORM")
             minutes = minutes_of(length) if length else 0
             if 0 < minutes <= LONGEST:
-                sign = -1 if first(counted, "EARLIER", "ADVANCE") else 1
+                back = first(counted, "EARLIER", "ADVANCE") or first(counted[start:end], "BEFORE", "PRE")
+                sign = -1 if back else 1
                 return Shift(sign * minutes), [*counted[:start], *counted[end:]]
     return None, list(row)
 

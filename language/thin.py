@@ -43,6 +43,9 @@ def _is_number(name: str | None) -> bool:
 def _thin_booking(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     if _has(sentence, *(kind for kind in OURS if kind != "WITH")) or _is_someone(values.get("person")):
         return False
+    kinds = [node.kind for node in sentence.row]
+    if "?" in sentence.text and kinds[:1] == ["BOOK"] and {*kinds[1:]} == {"WORD", "STOP"}:
+        return True  # "book recommendations?"
     told = [node.kind for node in sentence.row[:2]] in (["THE", "BOOK"], ["FILL", "BOOK"], ["ATTO", "BOOK"])
     return told or _is_noun(sentence, "BOOK") or _is_number(values.get("name"))  # "la reserva del tren ya está"
 
@@ -56,13 +59,19 @@ def _thin_share(sentence: Sentence, values: Mapping[str, Any]) -> bool:
         return False
     verb = sentence.index("SHARE")
     noun = verb > 0 and sentence.row[verb - 1].kind in ("FILL", *BEFORE_A_NOUN)
+    if verb >= 0 and {node.kind for node in sentence.row[verb + 1 :]} <= {"AWAY", "ZONEWORD", "STOP", "SMALL"}:
+        return True  # "share time out"
+    name = (values.get("name") or "").casefold()
+    if verb >= 0 and name and name not in sentence.text[sentence.row[verb].end :].casefold():
+        return True  # "42 exam scripts left, send coffee"
     return noun or (values.get("name") is None and values.get("for_person") is None and verb < 0)
 
 
 def _thin_creation(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     if _has(sentence, *OURS):
         return False
-    if values.get("name") is None and "?" in sentence.text:  # "c'est qui le nouveau ?"
+    asks = values.get("name") is None or sentence.row[0].kind in ("WHICH", "WHO", "WHERE")
+    if asks and "?" in sentence.text:  # "what help do you offer?", "c'est qui le nouveau ?"
         return True
     return _is_noun(sentence, "CREATE") or bool(re.match(r"\d", values.get("name") or ""))
 
@@ -109,12 +118,25 @@ def _thin_return(sentence: Sentence, values: Mapping[str, Any]) -> bool:
 def _thin_block(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     """ "l'ascenseur est bloqué": a thing is stuck, and no time is kept."""
     row = [node for node in sentence.row if node.kind not in ("THE", "FILL", "STOP")]
-    stuck = len(row) > 2 and row[0].kind in ("WORD", "THINGS", "GATE") and row[2].kind == "BLOCK"
+    stuck = len(row) > 2 and row[0].kind in THINGS and row[2].kind == "BLOCK"
+    if _is_shut(sentence):
+        return True
     ill = len(row) > 2 and row[0].kind == "WORD" and row[1].text in BEING and row[2].kind == "AWAY"
     return (stuck and row[1].kind == "SMALL") or ill
 
 
 BEING = frozenset(["is", "ist", "est", "esta"])
+THINGS = ("WORD", "THINGS", "GATE")
+
+
+def _is_shut(sentence: Sentence) -> bool:
+    """ "the swimming pool's closed on Friday": somewhere else than where one works."""
+    row = sentence.row
+    at = sentence.index("CLOSE")
+    if _has(sentence, "NOBODY", "IDLE", "BLOCK", "REMOVING", "PAUSE"):
+        return False
+    told = at > 1 and row[at - 1].kind in ("SMALL", "FILL") and row[at - 2].kind in THINGS
+    return told and all(node.kind in (*THINGS, "THE") for node in row[: at - 1])
 
 
 def _thin_opening(sentence: Sentence, values: Mapping[str, Any]) -> bool:
@@ -132,6 +154,8 @@ def _thin_list(sentence: Sentence, values: Mapping[str, Any]) -> bool:
 def _thin_change(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     """ "hai due minuti?", "do you have five minutes?": who asks for a length changes none; "the drive takes 1h"."""
     name = words(values.get("name") or "")
+    if _is_numbered_thing(sentence, values) or _needs_doing(sentence, values):
+        return True
     if name and name[-1] in sentence.listed("lasting_elsewhere") and values["changes"].keys() == {"duration_min"}:
         return not _has(sentence, "UPDATE", "MAKE", "TYPE", "QUOTED", "CREATE")
     if "?" not in sentence.text or values["changes"].keys() != {"duration_min"}:
@@ -139,6 +163,23 @@ def _thin_change(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     verbs = ("UPDATE", "MAKE", "SHOULD", "ALLOW", "LIMIT", "TYPE", "TO", "TOWARDS", "ATTO", "MOVE", "USE", "QUOTED",
              "FROMNOW")  # fmt: skip
     return not _has(sentence, *verbs)
+
+
+def _is_numbered_thing(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "episode 42 runs about 50 minutes": how long a thing with a number is, and no wish."""
+    thing = first(sentence.row, "JUNK")
+    wished = _has(sentence, "UPDATE", "MAKE", "TYPE", "CREATE") or "from_now" in sentence.signs
+    told = values["changes"].keys() <= {"duration_min", "increment_min"} and not wished
+    return told and thing is not None and _is_number(thing.text) and thing.text == (values.get("name") or "").casefold()
+
+
+def _needs_doing(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "the plant needs watering every 2 days": what is to be done to it."""
+    needing = sentence.listed("needing")
+    return values["changes"].keys() == {"increment_min"} and any(
+        verb.text in needing and node.kind == "WORD" and node.text.endswith("ing")
+        for verb, node in pairwise(sentence.row)
+    )
 
 
 CHECKS: Mapping[str, Callable[[Sentence, Mapping[str, Any]], bool]] = {

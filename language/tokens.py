@@ -63,7 +63,8 @@ SHAPES = r"""
   | (?P<num>\b\d+\b)
   | (?P<mer>\b(?P<mh>HALF_DAY)\.\s?m\b\.?)
   | (?P<word>[^\W\d_]+)
-  | (?P<dash>[-–—−~→]+)
+  | (?P<arrow>[-–=]+> | →)
+  | (?P<dash>[-–—−~]+)
   | (?P<comma>,)
   | (?P<per>/)
   | (?P<plus>[+&])
@@ -156,13 +157,17 @@ def _military(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     return "CLOCK", Clock(int(match["kh"]), int(match["km"]), exact=True)
 
 
+NEVER_OCLOCK = ("hr", "hrs")
+
+
 def _length(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     text, unit = match["lv"].replace(",", "."), match["lu"].lower()
     if unit[0] not in "hu":
         return "DUR", round(float(text))
     whole, _, part = text.partition(".")
     clock = len(part) == 2 and int(part) < 60 and not (int(whole) <= LONGEST_DECIMAL and part in ("25", "50"))
-    if int(whole) <= 24 and (clock or not part.strip("0")):
+    clock = clock and unit not in NEVER_OCLOCK
+    if unit not in NEVER_OCLOCK and int(whole) <= 24 and (clock or not part.strip("0")):
         return "HOURFORM", (int(whole), int(part) if clock else None)
     return "DUR", round(float(text) * 60)
 
@@ -277,6 +282,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "num": _number,
     "mer": lambda match, lex: ("AMPM", match["mh"].lower()),
     "word": lambda match, lex: ("WORD", None),
+    "arrow": lambda match, lex: ("TO", None),
     "dash": lambda match, lex: ("DASH", None),
     "comma": lambda match, lex: ("COMMA", None),
     "per": lambda match, lex: ("SLASH", None),

