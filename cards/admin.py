@@ -43,7 +43,8 @@ def choose(words: Words, named: str, found: Sequence[Scope]) -> Json:
     """Several are called so: one button each. Nobody is guessed."""
     people = [one.organizer for one in found[: kit.MOST_ROWS] if one.organizer]
     rows = [
-        kit.row([kit.text(kit.plain(one.name)), kit.quiet(kit.plain(one.email))], _show(words, one)) for one in people
+        kit.tall_row([kit.text(kit.plain(one.name)), kit.quiet(kit.plain(one.email))], _show(words, one))
+        for one in people
     ]
     return kit.card([kit.title(words("admin.several", name=named)), *rows], [kit.press(words("admin.back"), "admin")])
 

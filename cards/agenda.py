@@ -58,7 +58,7 @@ def _days(words: Words, rows: Sequence[Booked], reader: Organizer, now: datetime
     made: list[Any] = []
     shown = rows[: kit.MOST_ROWS]
     for day, of_day in groupby(shown, lambda one: zones.local_date(one.booking.slot.start, reader.zone)):
-        made += [kit.heading(format.day(day, words)), *_rows(words, list(of_day), reader, now)]
+        made += [kit.heading(kit.capital(format.day(day, words))), *_rows(words, list(of_day), reader, now)]
     return made
 
 

@@ -16,7 +16,7 @@ from scheduling.model import Actor, Booking, Neighbour, Organizer
 from scheduling.spans import Span
 
 LATE = (5, 10, 15)  # minutes
-ABOUT_ATTENDEE = frozenset({"undelivered", "cannot_come", "proposed"})  # whoever changed the booking last
+ABOUT_ATTENDEE = frozenset({"undelivered", "clash", "cannot_come", "proposed"})  # whoever changed the booking last
 MOST_ACTIONS = 5
 LATE_FROM = timedelta(days=1)  # before a meeting nobody knows that they will be late
 MARKED = timedelta(days=14)  # after a meeting; later nobody knows any more who came
@@ -73,7 +73,10 @@ def booking_card(
     if until and side == "attendee" and (now is None or now < booking.slot.start):
         time = format.start(until, reader.zone, words)
         body.append(
-            kit.quiet(words("booking.bound" if bound else "booking.until", time=time, organizer=kit.plain(other)))
+            kit.quiet(
+                words("booking.bound" if bound else "booking.until", time=time, organizer=kit.plain(other)),
+                spacing="Small",
+            )
         )
     actions = [] if over and booking.stands else _booking_actions(words, booking, reader, side, join_url, now, bound)
     if now and side == "organizer" and _is_to_mark(booking, now):
@@ -120,7 +123,8 @@ def change_notice(
     escaped."""
     by_organizer = booking.changed_by == "organizer" and kind not in ABOUT_ATTENDEE
     granted = kind == "confirmed" and booking.outcome in ("approved", "accepted")
-    said = booking.outcome if granted else kind
+    denied = kind == "cancelled" and booking.outcome == "denied"
+    said = booking.outcome if granted or denied else kind
     where = format.venue(booking.place, booking.place_detail, words) or words("place.none")
     actor = guest or (organizer.name if by_organizer else booking.attendee.name)
     was = format.span(booking.previous, reader.zone, words) if booking.previous else ""

@@ -24,13 +24,14 @@ def calendars_card(
         name = kit.text(kit.plain(name_of(words, one.connection)), weight="Bolder")
         lines = [name, kit.quiet(state_of(words, one, person))]
         button = kit.press(words("calendars.change"), "show_calendar", {"id": one.connection.id})
-        body.append(kit.row(lines, button, spacing="Medium"))
+        body.append(kit.tall_row(lines, button, spacing="Medium"))
     body.append(kit.quiet(words("calendars.page_hint"), spacing="Medium"))
     connect = kit.link(words("calendars.connect"), page)
     back = [undo] if undo else []
+    if watches or undo:
+        body.insert(-1, kit.quiet(_what_blocks(words, person), spacing="Medium"))
     if not watches:
         return kit.card(body, [connect, *back])
-    body.insert(-1, kit.quiet(_what_blocks(words, person), spacing="Medium"))
     return kit.card(body, [connect, _choosing(words, person), *back])
 
 

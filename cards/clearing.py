@@ -18,7 +18,7 @@ from scheduling.spans import Span
 
 Data = Mapping[str, Any]
 Row = tuple[Booked, str]  # and what became of it
-ORDER = ("stays", "stuck", "changed")  # what somebody has to look at comes first
+ORDER = ("stays", "stuck", "final", "changed")  # what somebody has to look at comes first
 
 
 def ask(words: Words, rows: Sequence[Booked], reader: Organizer, window: Span, data: Data) -> Json:
@@ -29,7 +29,7 @@ def ask(words: Words, rows: Sequence[Booked], reader: Organizer, window: Span, d
         block = kit.press(words("clearing.block_it"), "clear_now", {**data, "how": "block"})
         return kit.card(body, [block, kit.press(words("clearing.leave"), "keep_day")])
     body = [
-        kit.title(words("clearing.title", when=when, count=len(rows))),
+        kit.title(kit.capital(words("clearing.title", when=when, count=len(rows)))),
         kit.quiet(words("slots.zone", zone=format.place(reader.zone, words))),
         *_affected(words, rows, reader),
         kit.text(words("clearing.how"), spacing="Medium"),
@@ -63,7 +63,7 @@ def finished(
     blocked = words("clearing.blocked")
     if not rows:
         title, blocked = words("clearing.is_blocked", when=when), words("clearing.meetings_stay")
-    body = [kit.title(title), *_became(words, rows, reader), kit.quiet(blocked, spacing="Medium")]
+    body = [kit.title(kit.capital(title)), *_became(words, rows, reader), kit.quiet(blocked, spacing="Medium")]
     cancel = [kit.press(words("clearing.cancel_rest"), "clear_now", rest, main=True)] if rest and staying else []
     return kit.card(body, [*cancel, undo])
 
@@ -101,7 +101,7 @@ def _affected(words: Words, rows: Sequence[Booked], reader: Organizer) -> list[A
     made: list[Any] = []
     for day, of_day in groupby(rows[: kit.MOST_ROWS], lambda one: _day(one, reader)):
         if len({_day(one, reader) for one in rows}) > 1:
-            made.append(kit.heading(format.day(day, words)))
+            made.append(kit.heading(kit.capital(format.day(day, words))))
         made += [_meeting(words, one, reader) for one in of_day]
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         made.append(kit.quiet(words("clearing.more", count=more), spacing="Medium"))

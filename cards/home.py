@@ -77,4 +77,4 @@ def to_try(words: Words, place: str, *, said: str, name: str) -> Json:
 
 def notice(title: str, sentence: str, *actions: Json) -> Json:
     """A fact and what follows from it."""
-    return kit.card([kit.title(title), kit.text(kit.plain(sentence))], actions)
+    return kit.card([kit.title(kit.capital(title)), kit.text(kit.plain(sentence))], actions)

@@ -43,7 +43,7 @@ def form(words: Words, typed: Mapping[str, str], problems: Sequence[str]) -> Jso
     """The week once more, with what was typed and what cannot be read of it."""
     return kit.card(
         [
-            *(kit.text(problem) for problem in problems),
+            *(kit.text(kit.capital(problem)) for problem in problems),
             kit.title(words("hours.change")),
             kit.quiet(words("hours.hint")),
             *_inputs(words, typed),
@@ -61,9 +61,9 @@ def changed(words: Words, title: str, lines: Sequence[str], undo: Json | None = 
     hours = kit.press(words("hours.mine"), "show_hours")
     return kit.card(
         [
-            kit.title(title),
-            kit.text(kit.plain(said)),
-            *(kit.quiet(kit.plain(note), spacing="Small") for note in notes),
+            kit.title(kit.capital(title)),
+            kit.text(kit.plain(kit.capital(said))),
+            *(kit.quiet(kit.plain(kit.capital(note)), spacing="Small") for note in notes),
         ],
         [undo, hours] if undo else [hours],
     )
@@ -89,7 +89,7 @@ def _lines(words: Words, week: Week) -> Iterable[str]:
 
 
 def _inputs(words: Words, typed: Mapping[str, str]) -> list[Json]:
-    return [kit.entry(day, _capital(day_name(words, day)), typed.get(day, ""), most=LONGEST) for day in DAYS]
+    return [kit.entry(day, kit.capital(day_name(words, day)), typed.get(day, ""), most=LONGEST) for day in DAYS]
 
 
 def _exceptions(words: Words, exceptions: Sequence[Exception_]) -> list[Any]:
@@ -102,7 +102,3 @@ def _exceptions(words: Words, exceptions: Sequence[Exception_]) -> list[Any]:
     if (more := len(exceptions) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("hours.more", count=more), spacing="Medium"))
     return body
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

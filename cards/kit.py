@@ -51,6 +51,11 @@ def heading(value: str) -> Text:
     return text(plain(value), size="Medium", weight="Bolder", spacing="Large", style="heading")
 
 
+def capital(value: str) -> str:
+    """What begins with a date, at the beginning of a line: most languages write weekdays small."""
+    return value[:1].upper() + value[1:]
+
+
 def struck(label: str, value: str) -> RichTextBlock:
     """What used to be, and a word that says so, which is not struck through."""
     runs = [_made(TextRun, text=f"{label} ", isSubtle=True)]
@@ -94,12 +99,6 @@ def labelled(name: str, value: str) -> list[Text]:
 
 def group(items: Iterable[Any], **style: Any) -> Container:
     return _made(Container, items=list(items), **style)
-
-
-def beside(*items: Any) -> ColumnSet:
-    """Side by side, equally wide; the fields of inputs stand level however long their labels are."""
-    cells = [_made(Column, items=[item], width="stretch", verticalContentAlignment="Bottom") for item in items]
-    return _made(ColumnSet, columns=cells)
 
 
 def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:

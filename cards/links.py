@@ -94,7 +94,7 @@ def listing(
     for one in usual[: kit.MOST_ROWS]:
         lines = [kit.text(kit.plain(one.title), weight="Bolder"), kit.quiet(one.state)]
         button = kit.press(words("action.details"), "share_link", one.values, tooltip=one.title)
-        body.append(kit.row(lines, button, spacing="Medium"))
+        body.append(kit.tall_row(lines, button, spacing="Medium"))
     return kit.card(body, [kit.press(words("page.manage"), "page")])
 
 
@@ -161,7 +161,7 @@ def not_booked(words: Words, person: str, links: Sequence[Shared], known: Known,
     for shared in links[: kit.MOST_ROWS]:
         state = _fate(words, shared, known)
         button = kit.press(words("action.details"), "show_link", _which(shared), tooltip=label(words, shared))
-        body.append(kit.row([kit.text(state), *_booked(words, shared, known)], button, spacing="Medium"))
+        body.append(kit.tall_row([kit.text(state), *_booked(words, shared, known)], button, spacing="Medium"))
     return kit.card(body)
 
 
@@ -240,7 +240,7 @@ def _row(words: Words, shared: Shared, known: Known, *, brief: bool) -> Any:
     if names := _names(shared.bookings):
         lines.append(kit.quiet(words("link.booked_by", names=kit.plain(format.listed(names, words)))))
     button = kit.press(words("action.details"), "show_link", _which(shared), tooltip=label(words, shared))
-    return kit.row(lines, button, spacing="Medium")
+    return kit.tall_row(lines, button, spacing="Medium")
 
 
 def _names(bookings: Iterable[Booking]) -> list[str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from itertools import groupby
 from typing import Any
 
 from cards import kit
 from cards.kit import Json
 from language import format
 from language.words import Words
-from scheduling.model import COLORS, REMINDERS, Booking, MeetingType, Organizer
+from scheduling.model import COLORS, REMINDERS, UNDO, Booking, MeetingType, Organizer
 from scheduling.questions import MOST_GUESTS
-from scheduling.rules import RULES, Buffer, CutOff, Horizon, MinimumNotice, Undo, settings
+from scheduling.rules import RULES, Buffer, CutOff, Horizon, MinimumNotice, Undo, is_time, settings
 
 DURATIONS = (15, 30, 45, 60)
 USUAL = 30  # minutes of a meeting type of which nothing was said
@@ -21,6 +20,10 @@ PLACES = ("none", "teams", "phone", "in_person")
 VISIBILITIES = ("public", "private")
 NO_COLOR = "none"
 BEFORE = (15, 30, 60, 2 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)  # minutes, to choose reminders from
+NEAR = (5, 10, 15, 20, 30, 45, 60, 90, 2 * 60, 3 * 60, 4 * 60)  # minutes, to choose the settings of rules from
+FAR = (30, 60, *(hours * 60 for hours in (2, 4, 8, 12)), *(days * 24 * 60 for days in (1, 2, 3, 7, 14, 30, 60)))
+NO_LENGTH = "none"  # a setting that nothing is said of
+UNSAID = {"undo.period": UNDO}  # what holds then; no time where nothing stands here
 MOST_DIGITS = 9  # of a number that is shown again as it was typed
 NAMED_BOOKINGS = 5  # of those that a deletion concerns
 
@@ -220,7 +223,7 @@ def listing(words: Words, rows: Sequence[tuple[MeetingType, str]], *, said: str 
     if not rows:
         body.append(kit.text(words("type.none")))
     for meeting_type, link in rows[: kit.MOST_ROWS]:
-        body += _row(words, meeting_type, link)
+        body.append(_row(words, meeting_type, link))
     if (more := len(rows) - kit.MOST_ROWS) > 0:
         body.append(kit.quiet(words("type.more", count=more), spacing="Medium"))
     actions = [publish_button(words)] if any(not one.published for one, _ in rows) else []
@@ -305,10 +308,11 @@ def conditions(words: Words, meeting_type: MeetingType) -> str:
     return " · ".join(kit.plain(part) for part in parts if part)
 
 
-def _row(words: Words, meeting_type: MeetingType, link: str) -> list[Any]:
-    lines = [kit.heading(title(words, meeting_type)), *(kit.quiet(line) for line in _status(words, meeting_type))]
+def _row(words: Words, meeting_type: MeetingType, link: str) -> Any:
+    states = [kit.quiet(line) for line in _status(words, meeting_type)]
+    lines = [kit.heading(title(words, meeting_type)), *states, kit.address(link, spacing="Small")]
     button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id}, tooltip=meeting_type.name)
-    return [kit.row(lines, button, spacing="Large"), kit.address(link, spacing="Small")]
+    return kit.tall_row(lines, button, spacing="Large")
 
 
 def _actions(words: Words, meeting_type: MeetingType) -> list[Json]:
@@ -401,23 +405,39 @@ def _limit(words: Words, meeting_type: MeetingType) -> str:
 
 
 def _rule_fields(words: Words, name: str, values: Mapping[str, Any]) -> list[Json]:
-    """A number for every setting of a rule, in minutes or as a count; empty is none."""
+    """A field for every setting of a rule: a length to choose, or a count to type, of which empty is none."""
     made = []
     for setting in settings(RULES[name]):
         field = f"{name}.{setting.name}"
-        low, high = _plain(setting.metadata["low"]), _plain(setting.metadata["high"])
-        error = words("field.between", low=low, high=high)
-        made.append(kit.number(field, words(f"rule.{field}"), _whole(values[field]), low, high, error))
+        low, high, value = setting.metadata["low"], setting.metadata["high"], _whole(values[field])
+        if is_time(setting):
+            made.append(_length(words, field, high, value))
+        else:
+            error = words("field.between", low=low, high=high)
+            made.append(kit.number(field, words(f"rule.{field}"), value, low, high, error))
     return made
 
 
-def _with_problems(inputs: Sequence[Json], problems: Mapping[str, str]) -> list[Any]:
-    """The fields; those of one rule beside each other, and below a field what is wrong with it."""
+def _length(words: Words, field: str, most: timedelta, value: int | None) -> Json:
+    """The usual lengths, and whatever else was said. What is as if nothing were said is one choice with that."""
+    rule, unsaid = field.partition(".")[0], _minutes_of(UNSAID.get(field, timedelta()))
+    usual = (one for one in (FAR if most > timedelta(days=1) else NEAR) if one <= _minutes_of(most))
+    lengths = sorted({0, unsaid, *usual} | ({value} if value is not None else set()))
+    keys = {one: NO_LENGTH if one == unsaid and one != value else str(one) for one in lengths}
+    said = f"rule.{rule}.until"
+    options = {}
+    for one in lengths:
+        length = format.duration(timedelta(minutes=one), words)
+        label = words(said, length=length) if said in words else length
+        options[keys[one]] = label if one else words(f"rule.{rule}.none")
+    return kit.choice(field, words(f"rule.{field}"), keys[unsaid if value is None else value], options)
+
+
+def _with_problems(inputs: Iterable[Json], problems: Mapping[str, str]) -> list[Any]:
+    """The fields, and below a field what is wrong with it."""
     made: list[Any] = []
-    for _, group in groupby(inputs, lambda one: str(one["id"]).partition(".")[0]):
-        fields = list(group)
-        made.append(kit.beside(*fields) if len(fields) > 1 else fields[0])
-        made += [kit.problem(problems[one["id"]]) for one in fields if one["id"] in problems]
+    for one in inputs:
+        made += [one, *([kit.problem(problems[one["id"]])] if one["id"] in problems else [])]
     return made
 
 
@@ -442,8 +462,8 @@ def _whole(value: Any) -> int | None:
     return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
-def _plain(limit: timedelta | int) -> int:
-    return limit // timedelta(minutes=1) if isinstance(limit, timedelta) else limit
+def _minutes_of(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
 
 
 def _minutes(words: Words, name: str, value: Any, low: int, high: int, *, required: bool = False) -> Json:

@@ -67,7 +67,7 @@ def slots_card(
     `shared`, everybody who sees it has it refreshed, for what was `asked` for."""
     body: list[Any] = [kit.text(said)] if said else []
     body += _head(words, meeting_type, organizer, reader, moving)
-    body.append(kit.heading(format.long_day(shown.day, words)))
+    body.append(kit.heading(kit.capital(format.long_day(shown.day, words))))
     body += _clocks(words, shown, organizer, reader)
     body += _whose(words, organizer, shown, data, mine)
     if shown.page:
@@ -158,9 +158,9 @@ def _whose(words: Words, organizer: Organizer, shown: SlotsOfDay, data: Mapping[
     here = {**data, "day": shown.day.isoformat()}
     if mine.hidden:
         button = kit.press(words("slots.show_all"), "slots", {**here, "all": True})
-        return [kit.row([kit.quiet(words("slots.both"))], button, spacing="Small")]
+        return [kit.tall_row([kit.quiet(words("slots.both"))], button, spacing="Small")]
     button = kit.press(words("slots.show_both"), "slots", {**here, "all": False})
-    return [kit.row([kit.quiet(words("slots.all", organizer=other))], button, spacing="Small")]
+    return [kit.tall_row([kit.quiet(words("slots.all", organizer=other))], button, spacing="Small")]
 
 
 def _slot(words: Words, slot: Span, reader: Organizer, data: Mapping[str, Any], mine: Mine) -> Json:

@@ -17,9 +17,8 @@ def templates(words: Words, rows: Sequence[tuple[str, MeetingType]], *, said: st
     body: list[Any] = [kit.text(said)] if said else []
     body += [kit.title(words("template.title")), kit.quiet(words("template.text"))]
     for key, made in rows:
-        # The name has a line of its own: beside a button there is no room on a phone for the longest of them.
-        body.append(kit.text(kit.plain(title(words, made)), weight="Bolder", spacing="Medium"))
+        lines = [kit.text(kit.plain(title(words, made)), weight="Bolder"), kit.quiet(conditions(words, made))]
         button = kit.press(words("action.add"), "templates", {"name": key, "id": made.id}, tooltip=made.name)
-        body.append(kit.row([kit.quiet(conditions(words, made))], button, spacing="Small"))
+        body.append(kit.tall_row(lines, button, spacing="Medium"))
     other = kit.press(words("template.own"), "create_meeting_type")
     return kit.card(body, [other, kit.press(words("help.my_types"), "list_meeting_types")])

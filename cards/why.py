@@ -26,7 +26,7 @@ def explained(
 ) -> Json:
     """`said` is what has just happened, `about` the meeting type, `then` what can be booked all the same."""
     body: list[Any] = [kit.text(kit.plain(said))] if said else []
-    body += [kit.title(title), kit.quiet(kit.plain(about))]
+    body += [kit.title(kit.capital(title)), kit.quiet(kit.plain(about))]
     body += [element for row in rows[:MOST] for element in _row(row)]
     if then:
         body.append(kit.text(then, spacing="Medium"))

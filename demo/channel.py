@@ -331,7 +331,7 @@ class DemoChannel:
 
     async def _on_create(self, request: web.Request) -> web.Response:
         await self._may_refuse()
-        members = (await _body(request)).get("members") or []
+        members = (await json_object(request)).get("members") or []
         person = self._found(str(members[0].get("id")) if members else "")
         return web.json_response(
             {"id": person.conversation, "activityId": _new_id(), "serviceUrl": self._base + CONNECTOR}
@@ -339,7 +339,7 @@ class DemoChannel:
 
     async def _on_send(self, request: web.Request) -> web.Response:
         person = await self._addressed(request)
-        activity = await _body(request)
+        activity = await json_object(request)
         if activity.get("type") != "message":
             return web.json_response({"id": _new_id()})
         answers = request.match_info.get("activity", "")
@@ -350,7 +350,7 @@ class DemoChannel:
         person = await self._addressed(request)
         identity = self._existing(person, request)
         anew: dict[str, Any] = {"note": "", "refreshed": None, "views": {}, "looked": {}}
-        self._change(person, identity, **_content(await _body(request)), **anew)
+        self._change(person, identity, **_content(await json_object(request)), **anew)
         return web.json_response({"id": identity})
 
     async def _on_delete(self, request: web.Request) -> web.Response:
@@ -491,8 +491,9 @@ def _new_id() -> str:
     return f"1:{uuid4().hex}"
 
 
-async def _body(request: web.Request) -> Mapping[str, Any]:
-    """An object. It must be JSON by name, which no other site's page can send unasked."""
+async def json_object(request: web.Request) -> Mapping[str, Any]:
+    """The body of a request. It must be JSON by name, which no other site's page can send unasked. Raises an aiohttp
+    HTTP error."""
     try:
         body = await request.json() if request.content_type == "application/json" else None
     except ValueError:

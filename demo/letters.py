@@ -12,7 +12,7 @@ from aiohttp import web
 
 from demo.changes import Changes
 
-KEPT = 200
+KEPT = 200  # letters
 # The letter is shown in a frame of its own: its inline styles may work, no script and nothing from elsewhere.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none';"

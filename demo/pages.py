@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from demo.changes import Changes
-from demo.channel import Answer, DemoChannel, Message
+from demo.channel import Answer, DemoChannel, Message, json_object
 from demo.letters import Letters
 from demo.people import Group, Person
 
@@ -36,7 +36,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 LONGEST_WAIT = 15.0  # seconds a page waits for a change; also how long it can hold up a shutdown
-LONGEST_TEXT = 4000
+LONGEST_TEXT = 4000  # characters
 MENTION = re.compile(r"@(?:Bookings Bot\b)?[ ,:]*", re.IGNORECASE)
 LINK = re.compile(r"https?://[^\s<>\"]+")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -103,7 +103,7 @@ class Demo:
         return web.json_response({"revision": self._changes.revision, "messages": listed})
 
     async def _on_say(self, request: web.Request) -> web.Response:
-        text = (await _json(request)).get("text")
+        text = (await json_object(request)).get("text")
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
             raise web.HTTPBadRequest
         person, group = self._person(request), self._group(request)
@@ -128,14 +128,14 @@ class Demo:
         return web.json_response((answer.body or {}).get("composeExtension") or {})
 
     async def _on_put(self, request: web.Request) -> web.Response:
-        card, group = (await _json(request)).get("card"), self._group(request)
+        card, group = (await json_object(request)).get("card"), self._group(request)
         if not isinstance(card, dict) or group is None:
             raise web.HTTPBadRequest
         self.channel.put_in(group, self._person(request), card)
         return web.json_response({})
 
     async def _on_press(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await json_object(request)
         action, inputs = body.get("action"), body.get("inputs") or {}
         if not isinstance(action, dict) or not isinstance(inputs, dict):
             raise web.HTTPBadRequest
@@ -194,14 +194,3 @@ def _file(path: Path, kind: str) -> Handler:
         return web.FileResponse(path, headers={**HEADERS, "Content-Type": f"{kind}; charset=utf-8"})
 
     return handler
-
-
-async def _json(request: web.Request) -> Mapping[str, Any]:
-    """The body of a request of the page. It must be JSON by name, which no other site's page can send unasked."""
-    try:
-        body = await request.json() if request.content_type == "application/json" else None
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest
-    return body

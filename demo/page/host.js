@@ -27,7 +27,7 @@ function hostConfig(dark) {
     containerStyles: {
       default: container(dark ? "#292929" : "#ffffff"),
       emphasis: container(dark ? "#333333" : "#f5f4f3"),
-      accent: container(dark ? "#33344a" : "#eeeefa"),
+      accent: container(dark ? "#7f81c4" : "#8b8cc7"), // only the bars of charts: 3:1
       good: container(dark ? "#1d3a1d" : "#eef7ee"),
       attention: container(dark ? "#442528" : "#fdf0f1"),
       warning: container(dark ? "#403316" : "#fff7e3"),

@@ -270,7 +270,7 @@ def became(*outcomes: str) -> list[tuple[Booked, str]]:
         booking = replace(one.booking, attendee=chat) if len(rows) % 2 else one.booking
         if outcome in ("moved", "changed"):
             booking = replace(booking, slot=booking.slot.moved_to(booking.slot.start + timedelta(days=1)))
-        if outcome in ("cancelled", "declined", "gone", "lost"):
+        if outcome in ("cancelled", "declined", "gone", "lost", "final"):
             booking = booking.cancelled("organizer", slot(1, 10).start)
         told = {"gone": "changed", "lost": "stuck"}.get(outcome, outcome)
         rows.append((replace(one, booking=booking), told))
@@ -745,7 +745,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "cleared-nobody": lambda words: cleared(words),
     "clear-back": lambda words: clearing.taken_back(words, became("back", "back"), ANNA, TUESDAY),
     "clear-back-partly": lambda words: clearing.taken_back(
-        words, became("back", "stuck", "lost", "changed", "declined"), ANNA, TUESDAY
+        words, became("back", "stuck", "lost", "final", "changed", "declined"), ANNA, TUESDAY
     ),
     "choose-booking": lambda words: choose_booking(words, agenda(3), "cancel_booking", "agenda.which_cancel"),
     "choose-booking-many": lambda words: choose_booking(words, agenda(40), "reschedule_booking", "agenda.which_move"),

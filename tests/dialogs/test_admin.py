@@ -62,7 +62,7 @@ async def test_s31_an_admin_turns_one_user_off_sees_why_and_turns_it_on(
         "Afterwards: Off. This user’s list of applications turns it off.",
         "Pages affected: Anna Berger",
     ]
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
     done = await press(ports, ada, asked, "Turn off")
     assert said(done).splitlines() == [
         "Done. It holds from now on.",
@@ -70,10 +70,10 @@ async def test_s31_an_admin_turns_one_user_off_sees_why_and_turns_it_on(
         "Off",
         "This user’s list of applications turns it off.",
     ]
-    assert await policy.is_off(ports, anna)
+    assert await policy.refusal(ports, anna)
     asked = await press(ports, ada, done, "Turn on")
     await press(ports, ada, asked, "Turn on")
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
 
 
 async def test_everybody_can_be_turned_off_and_on(ports: Ports, anna: Organizer, ada: Organizer) -> None:
@@ -89,7 +89,7 @@ async def test_nobody_else_gets_anything_of_it(ports: Ports, anna: Organizer, ad
     data = {"key": anna.key, "how": "off", "version": 0}
     reply = await answer(ports, Turn(anna, verb=verb, data=data))
     assert (reply.card, reply.text) == (None, words_for("en")("error.not_admin"))
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
 
 
 async def test_of_two_admins_the_second_is_told(ports: Ports, anna: Organizer, ada: Organizer) -> None:
@@ -97,7 +97,7 @@ async def test_of_two_admins_the_second_is_told(ports: Ports, anna: Organizer, a
     changes = await policy.preview(ports, [Scope(anna.key, anna)], lambda before, _: replace(before, enabled=True))
     await policy.apply(ports, "another admin", changes)
     assert (await press(ports, ada, asked, "Turn off")).text == words_for("en")("error.policy_changed")
-    assert not await policy.is_off(ports, anna)
+    assert not await policy.refusal(ports, anna)
 
 
 async def test_an_admin_may_turn_the_own_page_off_is_told_and_stays_admin(ports: Ports, ada: Organizer) -> None:
@@ -106,7 +106,7 @@ async def test_an_admin_may_turn_the_own_page_off_is_told_and_stays_admin(ports:
     assert "Your own page is closed with it." in said(asked)
     done = await press(ports, ada, asked, "Turn off")
     await press(ports, ada, await press(ports, ada, done, "Turn on"), "Turn on")
-    assert not await policy.is_off(ports, ada)
+    assert not await policy.refusal(ports, ada)
 
 
 @pytest.mark.parametrize("data", [{"how": "sideways"}, {"key": "nobody", "how": "off"}, {}])

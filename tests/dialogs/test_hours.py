@@ -35,6 +35,13 @@ async def typed(ports: Ports, person: Organizer, text: str, before: Reply) -> Re
     return await answer(ports, Turn(person, text=text, draft=before.draft))
 
 
+async def test_hours_that_end_before_they_begin_are_said_to_be_none(ports: Ports) -> None:
+    anna = await meet(ports, "Anna Berger")
+    data = {"availability": [{"days": ["fr"], "start": "13:00", "end": "13:00"}]}
+    reply = await answer(ports, Turn(anna, verb="set_hours", data=data))
+    assert reply.text == words_for("en")("dialog.hours_unread")
+
+
 async def test_weekdays_without_work_are_taken_out_of_the_hours(ports: Ports) -> None:
     anna = await meet(ports, "Anna Berger")
     _, after = await said(ports, anna, "set_hours", closed=["fr"])

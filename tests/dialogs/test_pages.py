@@ -146,6 +146,28 @@ class TestTheForm:
         wanted = {f"{name}.{setting.name}" for name, kind in RULES.items() for setting in settings(kind)}
         assert wanted <= fields(form).keys()
 
+    async def test_lengths_are_chosen_and_what_nobody_touched_stays(self, ports: Ports) -> None:
+        anna = await meet(ports, "Anna Berger")
+        before = await office_hours(ports, anna, **{"cut_off.notice": 100, "buffer.after": 10})
+        form = await press(ports, anna, "update_meeting_type", id=before.id)
+        choices = {
+            one["id"]: [choice["title"] for choice in one["choices"]] for one in elements(form.card) if "choices" in one
+        }
+        assert choices["minimum_notice.notice"][:4] == ["none", "30 minutes", "1 hour", "2 hours"]
+        assert choices["cut_off.notice"][:4] == [
+            "until it begins",
+            *(f"until {length} before" for length in ("30 minutes", "1 hour", "1 hour 40 minutes")),
+        ]
+        assert choices["undo.period"][:2] == ["not at all", "for 5 minutes"]
+        await saved(ports, anna, before)
+        assert await only(ports, anna) == before
+        chosen = {"minimum_notice.notice": "2880", "cut_off.notice": "none", "buffer.before": "15", "undo.period": "0"}
+        await saved(ports, anna, before, **chosen)
+        rules = {name: meeting_types.values_of(await only(ports, anna))[name] for name in chosen}
+        assert list(rules.values()) == [2880, None, 15, 0]
+        await saved(ports, anna, before)
+        assert {name: meeting_types.values_of(await only(ports, anna))[name] for name in chosen} == rules
+
     async def test_questions_are_a_line_each_and_can_be_undone(self, ports: Ports) -> None:
         anna = await meet(ports, "Anna Berger")
         typed = {"question_lines": "Company *\nSize: S / M", "max_guests": "3", "confirm_outside": "true"}

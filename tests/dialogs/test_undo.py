@@ -59,7 +59,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "a type's own link renewed": ("renew_link", {"id": "{private}", "own": True, "expires_days": 300}, "renew_own"),
     "a type's own link revoked": ("revoke_link", {"id": "{private}", "own": True}, "renew_own"),
     "Teams for all": ("teams_for_all", {"on": True}, "teams_for_all"),
-    "what blocks": ("choose_blocking", {"shown": ["busy"]}, "choose_blocking"),
+    "what blocks": ("status_blocks", {"shown": ["tentative", "away"], "blocks": False}, "choose_blocking"),
     "the morning preview": ("preview", {"on": True, "at": "07:30"}, "preview"),
 }
 
