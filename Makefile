@@ -36,7 +36,7 @@ bench: setup  ## measure, side by side (LONG=1: 100,000 bookings, 10,000 organiz
 	@$(BIN)/python -m tests.bench_load $(if $(LONG),--long)
 	@$(BIN)/python -m tests.bench_language
 
-soak: setup  ## races, kills, outages and bad input for minutes, figures at the end (SOAK=0.05 is a trial)
+soak: setup  ## races, kills, outages and bad input for more than an hour, figures at the end (SOAK=0.05 is a trial)
 	@mkdir -p var && rm -f var/soak.txt
 	@SOAK=$${SOAK:-1} SOAK_FIGURES=$(CURDIR)/var/soak.txt $(BIN)/python -m pytest tests/reliability -n 2 --timeout 1500; \
 		status=$$?; sort var/soak.txt; exit $$status

@@ -40,6 +40,7 @@ DAY = "%Y-%m-%d"
 ENABLED = {"yes": True, "no": False, "empty": None}
 MEETINGS: Mapping[str, How] = {"cancel": "cancel", "keep": "keep"}
 DRY = "Nothing was changed: this was --dry-run."
+STANDARD_INPUT = Path("-")
 SUGGESTED = 5  # people named where somebody's name was typed in part
 
 Users = Annotated[list[str] | None, typer.Argument(help="Directory ids, e-mail addresses, pages or whole names.")]
@@ -48,11 +49,18 @@ Whose = Annotated[
     str, typer.Argument(help="A directory id, an e-mail address, a page or a whole name; or the address of a guest.")
 ]
 Organization = Annotated[bool, typer.Option("--organization", help="For everybody.")]
-File = Annotated[Path | None, typer.Option("--file", help="Users, one a line; # begins a comment.")]
+File = Annotated[
+    Path | None, typer.Option("--file", help="Users, one a line; # begins a comment. - is standard input.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts.")]
-Names = Annotated[list[str] | None, typer.Option()]
+OFTEN = "May be said several times; an empty one empties the list."
+Allowed = Annotated[list[str] | None, typer.Option("--allow", help=f"An application that may. {OFTEN}")]
+Blocked = Annotated[list[str] | None, typer.Option("--block", help=f"An application that may not. {OFTEN}")]
+OnlyFrom = Annotated[list[str] | None, typer.Option("--allow-domain", help=f"Only from this domain. {OFTEN}")]
+NotFrom = Annotated[list[str] | None, typer.Option("--refuse-domain", help=f"Not from this domain. {OFTEN}")]
+Refused = Annotated[list[str] | None, typer.Option("--refuse", help=f"Not this address. {OFTEN}")]
 
 
 @dataclass(frozen=True)
@@ -146,8 +154,8 @@ def set_policy(
     file: File = None,
     enabled: Annotated[str, typer.Option(help="yes, no or empty.")] = "",
     access: Annotated[str, typer.Option(help="allow, block or empty.")] = "",
-    allow: Names = None,
-    block: Names = None,
+    allow: Allowed = None,
+    block: Blocked = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -170,9 +178,9 @@ def set_policy(
 def bookers(
     context: typer.Context,
     outside: Annotated[bool | None, typer.Option("--outside/--no-outside", help="People from outside.")] = None,
-    allow_domain: Names = None,
-    refuse_domain: Names = None,
-    refuse: Names = None,
+    allow_domain: OnlyFrom = None,
+    refuse_domain: NotFrom = None,
+    refuse_address: Refused = None,
     everybody: Annotated[bool, typer.Option("--everybody", help="As if nothing had been said.")] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -182,7 +190,7 @@ def bookers(
 
     Without an option it shows who may."""
     fields: dict[str, Any] = {} if outside is None else {"outside": outside}
-    lists = {"domains_allowed": allow_domain, "domains_refused": refuse_domain, "bookers_refused": refuse}
+    lists = {"domains_allowed": allow_domain, "domains_refused": refuse_domain, "bookers_refused": refuse_address}
     fields |= {name: _entries(value) for name, value in lists.items() if value is not None}
     if everybody:
         fields = {name: getattr(Policy(), name) for name in ("outside", *lists)}
@@ -265,7 +273,7 @@ def numbers(
         names = [one.lower().replace(" ", "_") for one in terminal.NUMBERED]
         terminal.as_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:
-        _csv(terminal.NUMBERED, (["" if cell is None else str(cell) for cell in row] for row in rows))
+        _csv(terminal.NUMBERED, (["" if one is None else str(one) for one in row] for row in rows))
     else:
         terminal.tell_numbers(rows)
 
@@ -483,7 +491,8 @@ def _named(users: Sequence[str], everybody: bool, file: Path | None) -> list[str
     if file is None:
         return list(users)
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
+        lines = raw.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
         refuse(f"{file} cannot be read: {_said(problem)}. Nothing was changed.", WRONG)
     if not any(_user(line) for line in lines):

@@ -81,6 +81,7 @@ from settings import Settings, complaints
 from storage.checking import Breach, breaches
 from storage.database import AlreadyServed, Database, alone
 from storage.migrations import migrate
+from web import visit
 from web.kept import Kept
 from web.notices import CALENDAR_NEWS, notices
 from web.pages import Site, under
@@ -97,6 +98,7 @@ READING = 30.0  # seconds between looks into the mailbox
 HANDS = 2  # while one waits for the slowest of what it has in hand, the other goes on
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
+ByDoor = Callable[[str], Ports]
 Tidy = Callable[[Ports], Awaitable[Mapping[str, int]]]
 # What housekeeping has forgotten, by the kind that it counts.
 FORGOTTEN = {
@@ -123,11 +125,11 @@ command_line = typer.Typer(
 
 
 @dataclass(frozen=True)
-class Service:
+class Installation:
     """Everything wired together."""
 
     application: web.Application
-    by_door: Callable[[str], Ports]
+    by_door: ByDoor
     ports: Ports  # of the pages
     database: Database
     channel: DemoChannel | None  # the chats of the demo, if it runs
@@ -140,14 +142,67 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
+@dataclass(frozen=True)
+class Parts:
+    """What an installation is put together from."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    wake: asyncio.Event  # set when something was promised
+    database: Database
+    post: Post
+    bot: Bot
+    world: Outside
+    calendars: Calendars
+    letters: Letters  # of the demo
+    sender: Sender
+    metrics: Metrics
+    spans: Traces | None
+
+    async def close(self) -> None:
+        await self.sender.close()
+        await self.bot.close()
+        await self.calendars.close()
+        await self.database.close()
+        if self.spans:
+            await self.spans.close()
+
+
+def build(settings: Settings, clock: Callable[[], datetime] = now) -> Installation:
     """Choose between real and practice, once and here only."""
-    wake = asyncio.Event()
+    parts = _parts(settings, clock)
+    ports, post = _ports(parts), parts.post
+
+    def by_door(door: str) -> Ports:
+        """Those for what comes in by a door: what it changes is recorded under the door's name."""
+        known = replace(ports, work=partial(parts.database.work, door, clock))
+        return parts.spans.over(known) if parts.spans else known
+
+    async def tidied(ports: Ports) -> Mapping[str, int]:
+        return {**await tidy(ports), "files": await parts.sender.forget(clock() - ports.attendees_kept)}
+
+    archived = partial(archive, links=post.links, sender=post.mail_from, host=post.host)
+    site = _site(parts, by_door("web"), archived)
+    named = [parts.spans.middleware()] if parts.spans else []
+    application = web.Application(middlewares=[*named, logged(parts.metrics, parts.spans), *site.middlewares])
+    doors = [*_health(parts.database), *parts.bot.serve(by_door("teams")), *notices(by_door("calendar"))]
+    application.add_routes(under(post.links.root, doors))
+    demo = _demo(parts)
+    if demo:
+        application.add_routes(demo.routes())
+        # Before the server waits for open requests: the demo's page has one that waits for news.
+        application.on_shutdown.append(lambda _: demo.close())
+    application.add_routes(site.routes())
+    application.cleanup_ctx.append(lambda _: _running(parts, ports, by_door, tidied))
+    channel = demo.channel if demo else None
+    return Installation(application, by_door, ports, parts.database, channel, archived, tidied, parts.close)
+
+
+def _parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
+    wake, letters = asyncio.Event(), Letters()
     database = Database(settings.database, wake.set, settings.database_patience)
-    letters = Letters()
-    host = _host(settings)
-    links = Links(settings.address, settings.keys)
-    bot = Bot(settings.bot)
+    links, host = Links(settings.address, settings.keys), _host(settings)
+    post = Post(links, settings.mail_from, host, settings.inbox)
     world = Outside(
         Web(settings.internal_calendars),
         Readers(),
@@ -156,117 +211,119 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         host=host,
         sender=settings.mail_from,
     )
-    calendars = Calendars(outside=world)
-    sender = _sender(settings, letters)
-    couriers: dict[str, Courier] = {
-        "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
-        "mail": MailCourier(sender, links, settings.mail_from, host, calendars.invites, settings.inbox),
-        "chat": bot.courier,
-        "room": bot.rooms,
-    }
-    metrics = Metrics(partial(waiting, database, clock), clock)
-    couriers = {name: metrics.counted(name, courier) for name, courier in couriers.items()}
-    spans = traces(settings)
-    ports = Ports(
-        work=partial(database.work, "web", clock),
-        reading=database.reading,
+    return Parts(
+        settings=settings,
+        clock=clock,
+        wake=wake,
+        database=database,
+        post=post,
+        bot=Bot(settings.bot),
+        world=world,
+        calendars=Calendars(outside=world),
+        letters=letters,
+        sender=_sender(settings, letters),
+        metrics=Metrics(partial(waiting, database, clock), clock),
+        spans=traces(settings),
+    )
+
+
+def _ports(parts: Parts) -> Ports:
+    """Those of the pages, without traces."""
+    settings, bot, calendars, graph = parts.settings, parts.bot, parts.calendars, parts.world.graph
+    return Ports(
+        work=partial(parts.database.work, "web", parts.clock),
+        reading=parts.database.reading,
         busy=calendars.busy,
         busy_now=calendars.busy_now,
-        couriers=couriers,
+        couriers=_couriers(parts),
         preview=bot.courier.preview,
         calendars=calendars,
         calendar_news=bot.courier.calendar_news,
         providers=_providers(settings),
-        clock=clock,
+        clock=parts.clock,
         new_id=lambda: uuid4().hex,
         incident=lambda: REQUEST.get() or short_id(),
-        links=links,
+        links=parts.post.links,
         squared=squared,
-        directory=GraphPhotos(world.graph) if world.graph else None,
+        directory=GraphPhotos(graph) if graph else None,
         confirm_outside=settings.confirm_outside,
         precedence=settings.policy_precedence,
-        licences=GraphLicences(world.graph) if world.graph and settings.licences != "off" else None,
+        licences=GraphLicences(graph) if graph and settings.licences != "off" else None,
         strict_licences=settings.licences == "strict",
         admins=frozenset(settings.admins),
         audit_kept=timedelta(days=settings.audit_days),
         attendees_kept=timedelta(days=settings.retention_days),
     )
 
-    def by_door(door: str) -> Ports:
-        """The same, for what comes in by another door than the pages: what it changes is recorded under its name."""
-        known = replace(ports, work=partial(database.work, door, clock))
-        return spans.over(known) if spans else known
+
+def _couriers(parts: Parts) -> dict[str, Courier]:
+    """Who keeps promises, by name; what they deliver is counted."""
+    links, calendars = parts.post.links, parts.calendars
+    couriers: dict[str, Courier] = {
+        "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
+        "mail": MailCourier(parts.sender, parts.post, calendars.invites),
+        "chat": parts.bot.courier,
+        "room": parts.bot.rooms,
+    }
+    return {name: parts.metrics.counted(name, courier) for name, courier in couriers.items()}
+
+
+def _site(parts: Parts, ports: Ports, archived: Callable[[Export], bytes]) -> Site:
+    settings, post = parts.settings, parts.post
 
     def invitation(booked: Booked) -> bytes:
-        text = wording(booked.booking, booked.organizer, "attendee", links)
-        agent = Post(links, settings.mail_from, host, settings.inbox).agent(booked.booking)
         return download(
-            booked.booking, booked.organizer, sender=settings.mail_from, host=host, wording=text, agent=agent
+            booked.booking,
+            booked.organizer,
+            sender=post.mail_from,
+            host=post.host,
+            wording=wording(booked.booking, booked.organizer, "attendee", post.links),
+            agent=post.agent(booked.booking),
         )
 
-    archived = partial(archive, links=links, sender=settings.mail_from, host=host)
-    site = Site(
-        by_door("web"),
+    return Site(
+        ports,
         invitation=invitation,
         archive=archived,
         home="/demo" if settings.demo else "",
         throttled=not settings.demo,
         limits=Limits(proxies=settings.trusted_proxies),
-        kept=Kept(lambda: database.changes),
+        kept=Kept(lambda: parts.database.changes),
         indexed=settings.index_pages,
     )
-    named = [spans.middleware()] if spans else []
-    application = web.Application(middlewares=[*named, logged(metrics, spans), *site.middlewares])
-    application.add_routes(
-        under(links.root, [*_health(database), *bot.serve(by_door("teams")), *notices(by_door("calendar"))])
-    )
-    channel = None
-    if settings.demo:
-        demo = Demo(f"http://127.0.0.1:{settings.port}", letters, ROOT / "node_modules", clock)
-        channel = demo.channel
-        application.add_routes(demo.routes())
-        # Before the server waits for open requests: the demo's page has one that waits for news.
-        application.on_shutdown.append(lambda _: demo.close())
-    application.add_routes(site.routes())
 
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        await answering(database)
-        await migrate(database)
-        await put_into_words(ports)
-        if not database.shared:
-            await take_over(ports)
-        stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]
-        promises = [asyncio.create_task(keep_promises(by_door("clock"), wake, owner, stop)) for owner in owners]
-        tasks = [*promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
-        if settings.inbox_url:
-            tasks.append(asyncio.create_task(keep_reading(by_door("letter"), settings)))
-        async with measured(metrics, settings.metrics):
-            yield
-        stop.set()
-        wake.set()
-        await asyncio.wait(promises, timeout=DRAIN)  # what is on its way arrives, and is written down
-        for task in tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        with contextlib.suppress(Overloaded):  # then the leases end by themselves
-            for owner in owners:
-                await give_back(ports, owner)
-        await close()
 
-    async def tidied(ports: Ports) -> Mapping[str, int]:
-        return {**await tidy(ports), "files": await sender.forget(clock() - ports.attendees_kept)}
+def _demo(parts: Parts) -> Demo | None:
+    if not parts.settings.demo:
+        return None
+    return Demo(f"http://127.0.0.1:{parts.settings.port}", parts.letters, ROOT / "node_modules", parts.clock)
 
-    async def close() -> None:
-        await sender.close()
-        await bot.close()
-        await calendars.close()
-        await database.close()
-        if spans:
-            await spans.close()
 
-    application.cleanup_ctx.append(running)
-    return Service(application, by_door, ports, database, channel, archived, tidied, close)
+async def _running(parts: Parts, ports: Ports, by_door: ByDoor, tidied: Tidy) -> AsyncIterator[None]:
+    """What goes on beside the requests, from before the first one to after the last."""
+    await answering(parts.database)
+    await migrate(parts.database)
+    await put_into_words(ports)
+    if not parts.database.shared:
+        await take_over(ports)
+    stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]
+    promises = [asyncio.create_task(keep_promises(by_door("clock"), parts.wake, owner, stop)) for owner in owners]
+    tasks = [*promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
+    if parts.settings.inbox_url:
+        tasks.append(asyncio.create_task(keep_reading(by_door("letter"), parts.settings)))
+    async with measured(parts.metrics, parts.settings.metrics):
+        yield
+    stop.set()
+    parts.wake.set()
+    await asyncio.wait(promises, timeout=DRAIN)  # what is on its way arrives, and is written down
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    with contextlib.suppress(Overloaded):  # then the leases end by themselves
+        for owner in owners:
+            await give_back(ports, owner)
+    await parts.close()
 
 
 async def answering(database: Database) -> None:
@@ -371,8 +428,7 @@ def logged(metrics: Metrics, spans: Traces | None = None) -> Middleware:
             raise
         finally:
             seconds = time.perf_counter() - started
-            resource = request.match_info.route.resource
-            route = resource.canonical if resource else "-"
+            route = visit.route(request) or "-"
             said = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
             log.info("request", extra={"request": REQUEST.get(), **said})
             metrics.request(request.method, route, status, seconds)

@@ -24,7 +24,7 @@ from mail.smtp import SmtpSender
 from manifest.package import problems
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.usecases.delivery import WORTH_TELLING
-from settings import Settings
+from settings import Settings, misspelt
 from storage.database import Database
 from storage.migrations import newest, revision
 
@@ -190,8 +190,16 @@ async def _keys(patient: Patient) -> AsyncIterator[Finding]:
             )
         elif path.exists() and path.stat().st_mode & PRIVATE:
             yield Finding(part, "wrong", f"Others can read {path}. `chmod 600 {path}` keeps it to the service.")
-        else:
+        elif path.exists():
             yield Finding(part, "ok", f"Kept in {path}, which belongs in the backup.")
+        else:
+            yield Finding(part, "ok", f"Made at the first start and kept in {path}, which belongs in the backup.")
+
+
+async def _names(patient: Patient) -> AsyncIterator[Finding]:
+    """A setting under a wrong name is as good as none, and nothing else would say so."""
+    for name, meant in misspelt().items():
+        yield Finding(name, "note", f"No setting is called so, and nothing reads it. {meant} is one.")
 
 
 async def _admins(patient: Patient) -> AsyncIterator[Finding]:
@@ -307,18 +315,25 @@ async def _graph(patient: Patient) -> AsyncIterator[Finding]:
     except (CalendarUnreachable, ClientError, TimeoutError) as problem:
         yield Finding("MICROSOFT_CALENDARS", "wrong", _away(patient.settings.login_url, problem))
     else:
-        yield _consent(given)
+        consented = _consented(given)
+        yield _consent(consented)
         if patient.settings.licences != "off":
-            yield _may_ask(given, patient.settings.licences == "strict")
+            yield _may_ask(consented or frozenset(), patient.settings.licences == "strict")
 
 
-def _consent(given: Mapping[str, Any]) -> Finding:
-    """The token itself names what an administrator has consented to."""
+def _consented(given: Mapping[str, Any]) -> frozenset[str] | None:
+    """What an administrator has consented to: the token itself names it. None for one that cannot be read."""
     try:
         claims = jwt.decode(str(given["access_token"]), options={"verify_signature": False})
     except (jwt.PyJWTError, KeyError):
+        return None
+    return frozenset(claims.get("roles", ()))
+
+
+def _consent(consented: frozenset[str] | None) -> Finding:
+    if consented is None:
         return Finding("MICROSOFT_CALENDARS", "note", "Microsoft gives a token that does not say what it allows.")
-    missing = sorted(NEEDED - set(claims.get("roles", ())))
+    missing = sorted(NEEDED - consented)
     if missing:
         return Finding(
             "MICROSOFT_CALENDARS",
@@ -329,13 +344,9 @@ def _consent(given: Mapping[str, Any]) -> Finding:
     return Finding("MICROSOFT_CALENDARS", "ok", "An administrator has consented to what Outlook calendars need.")
 
 
-def _may_ask(given: Mapping[str, Any], strict: bool) -> Finding:
+def _may_ask(consented: frozenset[str], strict: bool) -> Finding:
     """Whether licences can be asked for."""
-    try:
-        claims = jwt.decode(str(given["access_token"]), options={"verify_signature": False})
-    except (jwt.PyJWTError, KeyError):
-        claims = {}
-    if LICENSING & set(claims.get("roles", ())):
+    if LICENSING & consented:
         return Finding("LICENCE_CHECK", "ok", "Microsoft 365 may be asked who has a licence for bookings.")
     return Finding(
         "LICENCE_CHECK",
@@ -428,6 +439,7 @@ def _is_here(address: str) -> bool:
 
 PARTS: Mapping[str, Examination] = {
     "database": _database,
+    "names": _names,
     "keys": _keys,
     "admins": _admins,
     "SMTP_URL": _mail,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -22,11 +24,12 @@ from bot.adapter import BotSettings
 from mail.compose import mailbox
 from mail.inbox import parse_inbox_url
 from mail.signing import signer
-from mail.smtp import parse_smtp_url
+from mail.smtp import is_loopback, parse_smtp_url
 from scheduling.errors import Undeliverable
 from storage.database import QUEUE, url_from
 
 SHORTEST_KEY = 32  # characters
+NEARLY = 0.85  # how much of a name has to be right for it to be taken for a setting's
 
 
 def read_by(parse: Callable[[str], object]) -> AfterValidator:
@@ -40,8 +43,16 @@ def read_by(parse: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(readable)
 
 
+def is_own(host: str) -> bool:
+    """Whether it can be an address of this machine: names may lead to several."""
+    try:
+        return host == "localhost" or bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
+
+
 class Settings(BaseSettings):
-    """The settings; a ValidationError names everything that is wrong at once."""
+    """The settings; a ValidationError names all wrong values at once, or else all that is missing."""
 
     model_config = SettingsConfigDict(case_sensitive=True, frozen=True, env_ignore_empty=True, extra="ignore")
 
@@ -116,9 +127,12 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "traces_endpoint")
     @classmethod
-    def _address(cls, value: str) -> str:
+    def _address(cls, value: str, info: ValidationInfo) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
-            raise ValueError("must be an address such as https://book.example.org")
+            such = (
+                "https://book.example.org" if info.field_name == "public_url" else "http://collector.example.org:4318"
+            )
+            raise ValueError(f"must be an address such as {such}")
         return value.rstrip("/")
 
     @field_validator("dkim_key")
@@ -142,23 +156,22 @@ class Settings(BaseSettings):
     @classmethod
     def _listening(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if value and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-            raise ValueError("must be an address and a port, such as 127.0.0.1:9464")
-        if value:
-            cls._known_host(host.strip("[]"))
+        numbered = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+        if value and not (numbered and is_own(host.strip("[]"))):
+            raise ValueError("must be an address of this machine and a port, such as 127.0.0.1:9464")
         return value
 
     @field_validator("host")
     @classmethod
     def _known_host(cls, value: str) -> str:
-        if value != "localhost":
-            ipaddress.ip_address(value)
+        if not is_own(value):
+            raise ValueError("must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all that it has")
         return value
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
         problems = []
-        if self.demo and not _is_loopback(self.host):
+        if self.demo and not is_loopback(self.host):
             problems.append("HOST: without MicrosoftAppId only the demo runs, and only on a loopback address")
         if not self.demo and self.app_type != "UserAssignedMSI" and not self.app_password:
             problems.append("MicrosoftAppPassword: needed with MicrosoftAppId")
@@ -259,8 +272,16 @@ def complaints(problem: ValidationError) -> list[str]:
     found = []
     for error in problem.errors():
         place = f"{error['loc'][0]}: " if error["loc"] else ""
-        found += [f"{place}{line}" for line in _plainly(error).splitlines()]
+        name = place.removesuffix(": ")
+        found += [f"{place}{line.removeprefix(f'{name} ')}" for line in _plainly(error).splitlines()]
     return list(dict.fromkeys(found))  # of each kind that a value could have been, one may complain
+
+
+def misspelt(names: Iterable[str] = os.environ) -> dict[str, str]:
+    """The names that are nearly those of settings and are none, each with the one that is most likely meant."""
+    known = {str(one.validation_alias).upper(): str(one.validation_alias) for one in Settings.model_fields.values()}
+    near = {name: get_close_matches(name.upper(), known, 1, NEARLY) for name in names if name not in known.values()}
+    return {name: known[found[0]] for name, found in near.items() if found}
 
 
 def _plainly(error: ErrorDetails) -> str:
@@ -278,7 +299,3 @@ def _is_certificate(path: Path | None) -> bool:
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or ipaddress.ip_address(host).is_loopback

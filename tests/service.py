@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app import Service, build
+from app import Installation, build
 from demo.channel import DemoChannel
 from settings import Settings
 from tests.conftest import PATIENT, migrated_file
@@ -23,7 +23,7 @@ class Running:
     """A service that answers at `url`, and the chats of its demo."""
 
     url: str
-    service: Service
+    service: Installation
     channel: DemoChannel  # without a bot's app id only
 
 

@@ -124,7 +124,7 @@ async def test_a_file_of_users_is_done_whole_or_not_at_all(terminal: Terminal, t
     assert refused.stderr == f"{users}, line 4: n{NOBODY[1:]}"
     assert json.loads((await terminal("explain", ANNA.email, "--json")).stdout)["allowed"] is True
     users.write_text(f"\ufeff{ANNA.email}\nben osei  # by name\n{ANNA.email}\n", encoding="utf-8")
-    done = await terminal("off", "--file", str(users), "--json")
+    done = await terminal("off", "--file", "-", "--json", given=users.read_text(encoding="utf-8"))
     assert [one["name"].split()[0] for one in json.loads(done.stdout)] == ["Anna", "Ben"]
     for user in (ANNA, BEN):
         assert json.loads((await terminal("explain", user.email, "--json")).stdout)["allowed"] is False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,15 +213,25 @@ async def test_a_key_that_others_can_read(tmp_path: Path) -> None:
 
 
 def test_the_command_for_people_and_for_programs(tmp_path: Path) -> None:
-    shown = run("doctor", DATA_DIR=str(tmp_path))
+    shown = run("doctor", DATA_DIR=str(tmp_path), PUBLC_URL="https://book.example.org", port="4000", HOSTNAME="here")
     assert (shown.returncode, shown.stdout.splitlines()[0].split()[:2]) == (0, ["ok", "DATA_DIR"])
+    meant = dict(
+        re.findall(r"^note +(\w+) +No setting is called so, and nothing reads it\. (\w+) is one\.$", shown.stdout, re.M)
+    )
+    assert meant == {"PUBLC_URL": "PUBLIC_URL", "port": "PORT"}
     file = tmp_path / "file"
     file.touch()
     wrong = run("doctor", "--json", DATA_DIR=str(file))
     assert (wrong.returncode, [one["state"] for one in json.loads(wrong.stdout)]) == (1, ["wrong"])
-    settings = run("doctor", "--json", PORT="70000", LOG_LEVEL="LOUD")
-    assert (settings.returncode, {one["part"] for one in json.loads(settings.stdout)}) == (1, {"settings"})
-    assert {one["sentence"].partition(":")[0] for one in json.loads(settings.stdout)} == {"PORT", "LOG_LEVEL"}
+    wrongly = {"PORT": "70000", "LOG_LEVEL": "LOUD", "METRICS_ADDRESS": "9464", "HOST": "here", "SMTP_URL": "relay"}
+    settings = run("doctor", "--json", **wrongly, OTEL_EXPORTER_OTLP_ENDPOINT="collector")
+    said = [one["sentence"].partition(": ") for one in json.loads(settings.stdout) if one["part"] == "settings"]
+    assert (settings.returncode, len(said)) == (1, len(json.loads(settings.stdout)))
+    mended = {name: sentence for name, _, sentence in said}
+    assert set(mended) == {*wrongly, "OTEL_EXPORTER_OTLP_ENDPOINT"}
+    assert [name for name, sentence in mended.items() if not sentence.startswith("must ")] == []
+    assert mended["METRICS_ADDRESS"].endswith("such as 127.0.0.1:9464")
+    assert "collector.example.org:4318" in mended["OTEL_EXPORTER_OTLP_ENDPOINT"]
 
 
 async def test_what_is_worth_knowing_stops_nothing(tmp_path: Path, login: Login, postgres_address: str) -> None:
