@@ -198,7 +198,7 @@ async def scene(address: str, tmp_path: Path) -> AsyncIterator[Scene]:
     await database.close()
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(3600)
 async def test_what_was_confirmed_and_promised_survives_kill_9(scene: Scene) -> None:
     left_over = 0
     async with AsyncExitStack() as others:
