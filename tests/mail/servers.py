@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
+from types import SimpleNamespace
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
@@ -100,11 +101,14 @@ async def smtp_server(
     """A server on this machine; `starttls` is offered, `tls` spoken from the first byte."""
     server = server or SmtpServer()
     loop = asyncio.get_running_loop()
+    # aiosmtpd looks at every attribute of its handler for each connection, and ours has all letters among them.
+    hooks = {name: getattr(server, name) for name in dir(server) if name.startswith("handle_")}
+    handler = SimpleNamespace(**hooks)
 
     def session() -> SMTP:
         server.sessions.append(len(server.sessions))
         return SMTP(
-            server,
+            handler,
             hostname="mail.test",
             tls_context=starttls,
             authenticator=server.authenticate,
