@@ -38,7 +38,8 @@ QUOTE = re.compile(r"^(>|-{2,} ?$|-{2,}.*-{2,}\s*$|_{10,}|\*?(From|Von|De|Da|Van
 def read(raw: bytes, host: str, authserv: str = "") -> Incoming:
     """A message for the mailbox of our letters, whose Message-IDs end in `host`. `authserv` is the name by which our
     own mail server signs its verdicts (RFC 8601, 2.5); without one the sender is taken at their word."""
-    raw = raw[:LARGEST]
+    # A NUL may stand nowhere in a letter (RFC 5322, 2.1), and the parser of the standard library trips over some.
+    raw = raw[:LARGEST].replace(b"\0", b"")
     message = message_from_bytes(raw if _is_flat(raw) else raw.partition(b"\r\n\r\n")[0], policy=compat32)
     parts = _parts(message)
     named = [found[1] for found in OURS.finditer(_references(message, parts)) if found[2].casefold() == host.casefold()]

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mail.reading import LARGEST, read, unquoted
@@ -159,12 +159,20 @@ PIECES = st.sampled_from(
         *(b"BEGIN:VEVENT\r\n", b"DTSTART;TZID=/../x:20260101T000000\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"),
         *(b"Content-Type: multipart/report; boundary=a\r\n\r\n", b"Content-Type: message/delivery-status\r\n\r\n"),
         *(b"Content-Type: message/rfc822\r\n\r\n", b"Action: failed\r\n", b"Content-Transfer-Encoding: base64\r\n"),
-        *(b"Content-Type: text/plain; charset=\xff\r\n\r\n", b"Message-ID: <a@b>\r\n", b"=20=ZZ", b"<html><!--"),
+        *(
+            b"Content-Type: text/plain; charset=\xff\r\n\r\n",
+            b"Content-Type: text/plain; charset=\x00",
+            b"Message-ID: <a@b>\r\n",
+            b"=20=ZZ",
+            b"<html><!--",
+        ),
     ]
 )
 
 
 @settings(deadline=None)
+@example([b":\rContent-Type: charset=\x00\r\x80"])
+@example([b":\rContent-Type: charset=\x00"])
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=20)), max_size=40))
 def test_no_bytes_break_it(pieces: list[bytes]) -> None:
     incoming = of(b"".join(pieces), "mx.example.org")

@@ -106,20 +106,22 @@ class Crowd:
                     "name": "Gina Guest",
                     "email": f"{uid}@example.net",
                 }
-                await self._ask(session, f"{url}/{slot.address}/book", uid, "book", filled)
-                if self.random.random() < 0.2:
+                booked = await self._ask(session, f"{url}/{slot.address}/book", uid, "book", filled)
+                if booked and self.random.random() < 0.2:
                     there = f"{url}/b/{self.links.token('booking', uid)}/cancel"
                     await self._ask(session, there, uid, "cancel", {})
         except (ClientError, TimeoutError, OSError):
             return
 
-    async def _ask(self, session: ClientSession, address: str, uid: str, what: str, form: dict[str, str]) -> None:
+    async def _ask(self, session: ClientSession, address: str, uid: str, what: str, form: dict[str, str]) -> bool:
+        """Whether it was done; a service that is asked too much says so, and nothing is done."""
         self.tried[uid] = what
         async with session.post(address, data=form, allow_redirects=False) as answer:
             if answer.status == 303:
                 self.told[uid] = what
             elif answer.status != 503:
                 raise AssertionError(f"{what}: {answer.status}")
+            return answer.status == 303
 
 
 @dataclass
@@ -226,6 +228,8 @@ def _require_letters(scene: Scene, stored: dict[str, str]) -> None:
     known: dict[str, dict[int, str]] = {}
     copies: dict[str, list[tuple[str, int, str]]] = {}
     for letter in scene.post.letters:
+        if letter["Subject"].startswith("Reminder"):
+            continue  # invites to nothing; some come due while this test is at work
         method, invited = event(letter)
         uid, sequence = str(invited["UID"]).partition("@")[0], int(invited["SEQUENCE"])
         copies.setdefault(str(letter["Message-ID"]), []).append((uid, sequence, method))
