@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +33,7 @@ from pythonjsonlogger.json import JsonFormatter
 from sqlalchemy.exc import SQLAlchemyError
 
 import admin
+import terminal
 from bot.endpoint import Bot
 from calendars import Calendars
 from calendars.courier import CalendarCourier
@@ -81,6 +82,8 @@ from settings import Settings, complaints
 from storage.checking import Breach, breaches
 from storage.database import AlreadyServed, Database, alone
 from storage.migrations import migrate
+from storage.moving import Moved, NotEmpty, NotTaken, move
+from terminal import NOT_DONE, WRONG, refuse
 from web import visit
 from web.kept import Kept
 from web.notices import CALENDAR_NEWS, notices
@@ -96,6 +99,7 @@ TICK = 15.0  # seconds between looks at the clock
 DRAIN = 15.0  # seconds that what is on its way has when we are asked to end
 READING = 30.0  # seconds between looks into the mailbox
 HANDS = 2  # while one waits for the slowest of what it has in hand, the other goes on
+SHORT_DIGEST = 16  # characters, enough to be compared by eye
 IDLE = 2.0  # seconds between looks into the outbox when nobody wakes us
 
 ByDoor = Callable[[str], Ports]
@@ -651,6 +655,52 @@ def migrate_database() -> None:
 
 
 @command_line.command()
+def move_database(
+    file: Annotated[
+        Path | None, typer.Argument(help="The SQLite file; DATA_DIR/bookings.db if not said. It stays as it is.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What was moved, and what is wrong with it.")] = False,
+) -> None:
+    """Move everything from a SQLite file, which nobody serves, into the empty PostgreSQL database of DATABASE_URL.
+
+    Exit code 1 if that is not empty or what has arrived breaks a promise, 2 if it cannot be."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    source = file or settings.data_dir / "bookings.db"
+    if not Database(settings.database).shared:
+        refuse("Set DATABASE_URL to the PostgreSQL database that is to be filled. Nothing was changed.", WRONG)
+    if not source.is_file():
+        refuse(f"{source} is not there. Name the SQLite file that is to be moved. Nothing was changed.", WRONG)
+    try:
+        with alone(f"sqlite:///{source}"):
+            moved, found = asyncio.run(_moved(settings, source))
+    except AlreadyServed:
+        refuse(f"A service is still at work on {source}. Stop it first. Nothing was changed.", WRONG)
+    except NotEmpty as problem:
+        refuse(f"The database of DATABASE_URL is not empty: it has {problem}. Nothing was changed.", NOT_DONE)
+    except (NotTaken, SQLAlchemyError, OSError) as problem:
+        refuse(f"It cannot be moved: {problem}. Nothing was changed.", WRONG)
+    if as_json:
+        terminal.as_json({"moved": [asdict(one) for one in moved], "breaches": [asdict(one) for one in found]})
+    else:
+        rows = [(one.table, str(one.rows), one.digest[:SHORT_DIGEST]) for one in moved]
+        terminal.table(("Table", "Rows", "Digest on both sides"), rows)
+        print(f"All of it has arrived, row by row. {source} was not changed: keep it until you are sure.")
+        print(_told(found))
+    if found:
+        raise typer.Exit(1)
+
+
+async def _moved(settings: Settings, source: Path) -> tuple[Sequence[Moved], list[Breach]]:
+    """What was moved, and what is wrong with it where it is now."""
+    target = Database(settings.database)
+    try:
+        return await move(source, target), await breaches(target, now())
+    finally:
+        await target.close()
+
+
+@command_line.command()
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of lines.")] = False,
 ) -> None:
@@ -674,9 +724,13 @@ def check(
     if as_json:
         print(json.dumps([asdict(one) for one in found], indent=2))
     else:
-        print("\n".join(f"{one.promise} {one.subject}: {one.detail}" for one in found) or "Everything is as promised.")
+        print(_told(found))
     if found:
         raise typer.Exit(1)
+
+
+def _told(found: Sequence[Breach]) -> str:
+    return "\n".join(f"{one.promise} {one.subject}: {one.detail}" for one in found) or "Everything is as promised."
 
 
 @command_line.command(name="reseal")
