@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
+from language import format
 from scheduling.errors import BadAnswer, BadGuests, SlotTaken
 from scheduling.minutes import MINUTE
-from scheduling.model import HOLD
+from scheduling.model import HOLD, Attendee, Booking
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
@@ -99,13 +100,14 @@ class Sharing:
     async def _book(self, request: web.Request, wish: Visit, filled: Filled, start: datetime) -> web.Response:
         details = filled.details
         zone = wish.zone or (await self._choice(request, wish, filled)).zone
+        attendee = details.attendee(zone, wish.language)
         try:
             booking = await bookings.book(
                 self._ports,
                 visit.address(request),
                 filled.seal.uid,
                 Span(start, start),  # the meeting type knows how long it is
-                details.attendee(zone, wish.language),
+                attendee,
                 answers=details.answers,
                 guests=details.invited,
             )
@@ -115,9 +117,25 @@ class Sharing:
             choice = await self._choice(request, wish, filled)
             sentence = choosing.gone(choice, start, self._ports.clock(), wish.words)
             return self._choices(request, wish, choice, sentence, status=409, kept=filled)
+        if not _is_asked_for(booking, start, attendee):
+            return await self._sent_before(
+                request, wish, details, start, format.start(booking.slot.start, zone, wish.words)
+            )
         links = self._ports.links
         there = links.waiting(booking) if booking.status == "pending" else links.booking(booking)
         return visit.see_other(visit.path_of(there))
+
+    async def _sent_before(
+        self, request: web.Request, wish: Visit, details: Details, start: datetime, booked: str
+    ) -> web.Response:
+        """Who went back and asks for something else with the form of a booking hears what it booked; a form of its own
+        is there for what they ask for now."""
+        fresh = Filled(details, seals.made(self._ports))
+        choice = await self._choice(request, wish, fresh)
+        problem = Problem("", "sent_before", what=booked)
+        if choice.has(start):
+            return self._form(request, wish, choice, start, fresh, [problem])
+        return self._choices(request, wish, choice, problem.said(wish.words), status=422, kept=fresh)
 
     async def _form_or_choices(
         self,
@@ -190,3 +208,9 @@ class Sharing:
     async def _choice(self, request: web.Request, wish: Visit, filled: Filled | None = None) -> Choice:
         first, holding = wish.first_day(wish.zone), filled.seal.uid if filled else None
         return await choosing.choice(self._ports, visit.address(request), wish.zone, first, holding=holding)
+
+
+def _is_asked_for(booking: Booking, start: datetime, attendee: Attendee) -> bool:
+    """Whether a form that was sent asks for the booking it has made; one that was moved meanwhile was at that time."""
+    asked, kept = [(one.name, one.email, one.note) for one in (attendee, booking.attendee)]
+    return asked == kept and (booking.slot.start == start or booking.sequence > 0)

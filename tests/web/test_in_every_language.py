@@ -71,8 +71,11 @@ async def test_the_whole_way(browser: Browser, words: Words, share: str) -> None
 
     booked = checked(await browser.press(form, submit, **ADA), words)
     assert booked.heading.startswith(words("web.booking.booked"))
-    taken = checked(await browser.press(form, submit, **{**ADA, "email": "grace@example.net"}), words)
-    assert taken.path == booked.path  # the same form twice is the same booking
+    twice = checked(await browser.press(form, submit, **ADA), words)
+    assert twice.path == booked.path  # the same form twice is the same booking
+    other = checked(await browser.press(form, submit, **{**ADA, "email": "grace@example.net"}), words, 422)
+    said = words("web.problem.sent_before", what=format.start(START, "Europe/Berlin", words))
+    assert " ".join(said.split()) in other.notice
 
     again = checked(await browser.follow(booked, words("web.booking.move")), words)
     assert again.soup.find("h2", string=words("web.choose.move_title"))

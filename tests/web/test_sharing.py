@@ -328,6 +328,40 @@ class TestBooking:
         assert await all_bookings(ports, anna) == []
         assert (await browser.press(page, "Book")).heading == "Booked Office hours with Anna Berg"
 
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"start": "2026-03-05T10:00Z"},
+            {"email": "bea@example.net"},
+            {"name": "Bea Moreau", "start": "2026-03-05T10:00Z"},
+            {"note": "With slides."},
+        ],
+    )
+    async def test_the_same_form_with_something_else_in_it_says_what_it_booked(
+        self, ports: Ports, browser: Browser, form: Page, anna: Organizer, other: dict[str, str]
+    ) -> None:
+        await browser.press(form, "Book", **ADA)
+        page = await browser.press(form, "Book", **{**ADA, **other})
+        assert page.status == 422
+        assert "This form was sent before and booked Thu 5 March, 10:00" in page.notice
+        (booked,) = await all_bookings(ports, anna)
+        assert (booked.attendee.email, booked.attendee.note) == (ADA["email"], ADA["note"])
+        if "start" not in other:  # that time is theirs already: others are offered, with what was typed
+            page = await browser.press(page, "Thursday, 5 March 2026, 11:00 (Berlin)")
+        assert page.value("Name") == {**ADA, **other}["name"]
+        done = await browser.press(page, "Book Thu 5 March, 11:00")
+        assert done.heading == "Booked Office hours with Anna Berg"
+        assert len(await all_bookings(ports, anna)) == 2
+
+    async def test_the_same_form_again_after_a_move_shows_its_booking(
+        self, ports: Ports, browser: Browser, form: Page, anna: Organizer
+    ) -> None:
+        first = await browser.press(form, "Book", **ADA)
+        (booked,) = await all_bookings(ports, anna)
+        await bookings.reschedule(ports, booked.uid, half_hour("2026-03-06 09:00"))
+        again = await browser.press(form, "Book", **ADA)
+        assert (again.status, again.path) == (200, first.path)
+
     async def test_two_tabs_are_two_bookings(self, ports: Ports, browser: Browser, share: str, anna: Organizer) -> None:
         for start in ("09:00", "10:00"):
             form = await browser.open(f"{share}/book?start=2026-03-05T{start}Z&{BERLIN}")
