@@ -312,7 +312,7 @@ async def _running(parts: Parts, ports: Ports, by_door: ByDoor, tidied: Tidy) ->
         await take_over(ports)
     stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]
     promises = [asyncio.create_task(keep_promises(by_door("clock"), parts.wake, owner, stop)) for owner in owners]
-    tasks = [*promises, asyncio.create_task(keep_time(by_door("clock"), tidied))]
+    tasks = [*promises, asyncio.create_task(keep_time(by_door("clock"), parts.metrics.look, tidied))]
     if parts.settings.inbox_url:
         tasks.append(asyncio.create_task(keep_reading(by_door("letter"), parts.settings)))
     async with measured(parts.metrics, parts.settings.metrics):
@@ -354,10 +354,12 @@ async def keep_promises(ports: Ports, wake: asyncio.Event, owner: str, stop: asy
                 await asyncio.wait_for(wake.wait(), IDLE)
 
 
-async def keep_time(ports: Ports, tidied: Tidy) -> None:
-    """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews."""
+async def keep_time(ports: Ports, look: Callable[[Ports], Awaitable[None]], tidied: Tidy) -> None:
+    """Do what is due by the clock alone, until cancelled: refuse what nobody answered, send the morning previews. First
+    of all `look` whether anything is wrong."""
     while True:
         for due in (
+            look,
             expire_requests,
             expire_unconfirmed,
             send_due,

@@ -107,6 +107,7 @@ class SmtpSender:
         self._trust = ssl.create_default_context(cafile=self.settings.ca or None)
         self._connections = Connections(self._connected)
         self._pace = Pace(self.settings.rate)
+        self._to_mend = False  # what was said once, and not for each letter that waits
 
     async def send(self, message: EmailMessage) -> None:
         recipient, letter = _recipient(message), message.as_bytes(policy=WIRE)
@@ -119,7 +120,8 @@ class SmtpSender:
                 given = True
                 await client.sendmail(self.mail_from, [recipient], letter)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _undeliverable(error, given) from error
+            raise self._told(_undeliverable(error, given)) from error
+        self._to_mend = False
 
     async def probe(self) -> None:
         """Go as far as one can without a letter: sign in, name the sender. Raises Undeliverable."""
@@ -128,7 +130,14 @@ class SmtpSender:
                 await client.mail(self.mail_from)
                 await client.rset()
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _undeliverable(error) from error
+            raise self._told(_undeliverable(error)) from error
+
+    def _told(self, problem: Undeliverable) -> Undeliverable:
+        """The same, after the log was told of a setting to mend."""
+        if problem.after == MISCONFIGURED and not self._to_mend:
+            log.error("no letters go out until SMTP_URL or MAIL_FROM is mended: %s", problem.reason)
+            self._to_mend = True
+        return problem
 
     async def forget(self, before: datetime) -> int:
         """None is kept."""
@@ -223,7 +232,6 @@ def _undeliverable(error: Exception, given: bool = False) -> Undeliverable:
     if code >= 500 and isinstance(error, (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError)):
         return Undeliverable(said, permanent=True)
     if code >= 500 or _is_ours_to_mend(error):
-        log.error("no letters go out until SMTP_URL or MAIL_FROM is mended: %s", said)
         return Undeliverable(said, after=MISCONFIGURED)
     return Undeliverable(said, unsure=given and code == 0)
 

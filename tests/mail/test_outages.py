@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from app import waiting
 from mail.compose import Post
 from mail.courier import MailCourier
 from mail.smtp import SmtpSender
+from metrics import Metrics
 from scheduling.model import Booking
 from scheduling.ports import Ports
+from scheduling.spans import Span
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import LEASE, deliver_due
 from storage.database import Database
@@ -22,6 +29,7 @@ from tests.reliability.office import untold
 from tests.test_paths import event
 
 FROM = "bookings@book.example.com"
+HALF_A_MINUTE = timedelta(seconds=30)
 STARTS = ("2026-03-03 09:00", "2026-03-03 10:00", "2026-03-03 11:00", "2026-03-04 09:00", "2026-03-04 10:00")
 MOVED = ("2026-03-05 09:00", "2026-03-05 10:00", "2026-03-05 11:00", "2026-03-06 09:00", "2026-03-06 10:00")
 
@@ -39,6 +47,15 @@ async def booked(ports: Ports) -> list[Booking]:
         await bookings.book(ports, address, ports.new_id(), half_hour(start), guest(email=f"g{number}@example.net"))
         for number, start in enumerate(STARTS)
     ]
+
+
+async def booked_later(ports: Ports) -> None:
+    """One more booking, of whom nobody has refused a letter yet."""
+    ben = await meet(ports, "Ben Osei")
+    address = ports.links.address(await office_hours(ports, ben, name=ports.new_id()[:9]), ben.page)
+    ahead = Span(ports.clock() + timedelta(days=1), ports.clock() + timedelta(days=8))
+    slot = (await bookings.offer(ports, address, ahead)).slots[0]
+    await bookings.book(ports, address, ports.new_id(), slot, guest(email="later@example.net"))
 
 
 async def tried_for(ports: Ports, clock: Clock, length: timedelta) -> None:
@@ -111,6 +128,51 @@ async def test_a_password_that_was_changed_delays_letters_and_loses_none(
         await tried_for(ports, clock, timedelta(minutes=1))
         await sender.close()
     assert sum(sent(server).values()) == 10
+
+
+async def test_a_password_that_was_changed_raises_one_alarm_that_ends(
+    sqlite: Database, clock: Clock, busy: BusyPort, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics(partial(waiting, sqlite, clock), clock)
+
+    async def failing() -> float | None:
+        await metrics.answer(make_mocked_request("GET", "/metrics"))
+        return metrics.registry.get_sample_value("bookings_failing_seconds", {"courier": "mail"})
+
+    def told(by: str = "metrics") -> list[tuple[int, str]]:
+        return [(one.levelno, one.getMessage()[:32]) for one in caplog.records if one.name == by]
+
+    async with smtp_server() as server:
+        sender = SmtpSender(server.url, FROM)
+        plain = posted(sqlite, clock, busy, sender)
+        ports = replace(plain, couriers={"mail": metrics.counted("mail", plain.couriers["mail"])})
+
+        async def lasting(length: timedelta) -> None:
+            for _ in range(length // HALF_A_MINUTE):
+                await tried_for(ports, clock, HALF_A_MINUTE)
+                await metrics.look(ports)
+
+        await booked(ports)
+        server.answers["RCPT"] = "550 nobody is called so"  # which says that the server is well
+        await lasting(timedelta(minutes=6))
+        assert (told(), await failing()) == ([], 0)
+        for _ in range(2):
+            server.answers = {"MAIL": "535 5.7.8 the password was changed"}
+            caplog.clear()
+            await booked_later(ports)
+            await lasting(timedelta(minutes=4.5))
+            assert told() == []
+            await lasting(timedelta(minutes=1))
+            assert told() == [(logging.ERROR, "No letter has gone out for 5 min")]
+            await lasting(timedelta(minutes=12))
+            assert told() == [(logging.ERROR, "No letter has gone out for 5 min")]
+            assert told("mail.smtp") == [(logging.ERROR, "no letters go out until SMTP_URL")]
+            assert await failing() == pytest.approx(17.5 * 60, abs=60)
+            server.answers.clear()
+            await lasting(timedelta(minutes=16))
+            assert told()[1:] == [(logging.WARNING, "It is over: what waited goes out")]
+            assert await failing() == 0
+        await sender.close()
 
 
 async def test_after_days_without_mail_nobody_is_invited_to_what_is_over(
