@@ -36,10 +36,7 @@ Check = Callable[[AsyncConnection, datetime], Rows]
 
 async def breaches(database: Database, now: datetime) -> list[Breach]:
     """All that is wrong, of one moment: everything is read in one transaction."""
-    engine = database.reader
-    if database.shared:
-        engine = database.writer.execution_options(isolation_level="REPEATABLE READ")
-    async with engine.connect() as connection:
+    async with database.patient(database.reader, isolation_level="REPEATABLE READ") as connection:
         if not database.shared:
             await connection.exec_driver_sql("BEGIN")
         return [found for check in CHECKS for found in [one async for one in check(connection, now)]]

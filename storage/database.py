@@ -112,9 +112,16 @@ class Database:
 
     async def run(self, act: Callable[[Any], None]) -> None:
         """Run something that wants a plain connection, as migrations do, for as long as it takes."""
-        patient = create_async_engine(self.url, poolclass=NullPool) if self.shared else self.writer
-        async with patient.connect() as connection:
+        async with self.patient(self.writer) as connection:
             await _run(connection, act)
+
+    @asynccontextmanager
+    async def patient(self, engine: AsyncEngine, **options: str) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements may take as long as they do: for what looks at everything. On PostgreSQL it is
+        one of its own, with these options; a SQLite file answers when it can, so there it is one of the engine."""
+        apart = create_async_engine(self.url, poolclass=NullPool, execution_options=options) if self.shared else engine
+        async with apart.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         await self.writer.dispose()

@@ -56,10 +56,11 @@ async def move(source: Path, target: Database) -> Sequence[Moved]:
     with TemporaryDirectory(dir=source.parent, prefix="moving-") as folder:
         copy = await _newest(source, Path(folder) / source.name)
         try:
-            async with copy.reader.connect() as old, target.writer.begin() as new:
+            async with copy.reader.connect() as old, target.patient(target.writer) as new, new.begin():
                 await _require_empty(new)
                 moved = [await _copied(table, old, new) for table in metadata.sorted_tables]
                 await _count_on(new)
+                await new.execute(text("ANALYZE"))  # without which its first minutes would be slow
         finally:
             await copy.close()
     return moved

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,6 @@ from calendars import Calendars
 from calendars.feed import FeedCalendar
 from calendars.network import Web
 from calendars.outside import Outside
-from calendars.reading import Readers
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.model import Connection
 from scheduling.ports import Changes, Entry
@@ -150,32 +148,6 @@ async def test_too_much_is_not_read(site: Site, outside: Outside) -> None:
     site.headers["Content-Encoding"] = "gzip"
     with pytest.raises(CalendarUnreachable):
         await calendar(outside, site.url).busy(WEEK)
-
-
-NEVER = "DTSTART:20200101T000000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30"
-SLOW = feed(*(f"UID:{n}\n{NEVER}" for n in range(50)))
-HALF = ",".join(str(minute) for minute in range(30))
-OFTEN = f"DTSTART:20200101T000000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE={HALF}"
-MANY = feed(*(f"UID:{n}\n{OFTEN}" for n in range(2000)))
-
-
-@pytest.mark.parametrize("body", [SLOW, MANY], ids=["never", "always"])
-async def test_a_bomb_of_recurrences_is_stopped_and_the_next_calendar_is_read(body: bytes, site: Site) -> None:
-    readers = Readers(processes=1, work=1)
-    outside = Outside(Web(servers.LOOPBACK), readers)
-    try:
-        assert await times(calendar(outside, site.url)) == ["02 09:00", "03 09:00"]
-        site.body = body
-        before = os.times()
-        with pytest.raises(CalendarUnreachable):
-            await calendar(outside, site.url).busy(WEEK)
-        after = os.times()
-        spent = after.children_user + after.children_system - before.children_user - before.children_system
-        assert spent < 10  # seconds of the processor, the start of the process among them
-        site.body = DAILY
-        assert await times(calendar(outside, site.url)) == ["02 09:00", "03 09:00"]
-    finally:
-        await outside.close()
 
 
 INTERNAL = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "127.1"]
