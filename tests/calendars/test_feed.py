@@ -150,7 +150,14 @@ async def test_too_much_is_not_read(site: Site, outside: Outside) -> None:
         await calendar(outside, site.url).busy(WEEK)
 
 
-INTERNAL = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "127.1"]
+# Some lead to this machine by another name, the others to networks that nobody outside can reach.
+INTERNAL = [
+    *("127.0.0.1", "localhost", "LOCALHOST", "127.255.255.254", "2130706433", "0x7f.1", "0x7f000001", "127.1", "0"),
+    *("017700000001", "0177.0.0.1", "0.0.0.0", "①②⑦.⓪.⓪.①", "127.0.0.1.", "nobody@127.0.0.1"),
+    *("[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]"),
+    *("[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[fe80::1]", "[fd00:ec2::254]"),
+    *("169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.0.1", "100.64.0.1"),
+]
 
 
 @pytest.mark.parametrize("host", INTERNAL)
