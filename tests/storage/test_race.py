@@ -224,29 +224,6 @@ async def test_two_hundred_guests_want_twenty_slots(ports_everywhere: Ports, dat
     assert all(later.start - earlier.end >= timedelta(minutes=5) for earlier, later in pairwise(spans))
 
 
-async def test_bookings_that_swap_places_never_lock_each_other_out(ports_everywhere: Ports) -> None:
-    anna = await meet(ports_everywhere, "Anna Berger")
-    address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
-    slots = [half_hour(f"2026-03-03 {hour:02}:00") for hour in range(8, 14)]
-    made = [
-        await bookings.book(ports_everywhere, address, ports_everywhere.new_id(), slot, guest()) for slot in slots[:4]
-    ]
-
-    async def wander(number: int) -> Counter[str]:
-        told: Counter[str] = Counter()
-        for step in range(10):
-            try:
-                await bookings.reschedule(ports_everywhere, made[number % 4].uid, slots[(number + step) % 6])
-                told["moved"] += 1
-            except SlotTaken:
-                told["taken"] += 1
-        return told
-
-    told = sum(await asyncio.wait_for(asyncio.gather(*(wander(number) for number in range(8))), 60), Counter[str]())
-    assert told["moved"] + told["taken"] == 80
-    assert told["moved"] > 0
-
-
 async def test_the_lock_holds_whatever_isolation_the_server_prefers(
     postgres_address: str, clock: Clock, busy: BusyPort
 ) -> None:
