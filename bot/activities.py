@@ -82,6 +82,16 @@ def activity_from(body: bytes) -> Activity:
         raise NotAnActivity("a field has the wrong form") from problem
 
 
+def tenants_of(activity: Activity) -> set[str]:
+    """The directory ids of the tenants that an activity says it is from."""
+    data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
+    tenant = data.get("tenant")
+    # The SDK looks for tenantID, which nobody sends.
+    told = [activity.conversation.additional_properties.get("tenantId") if activity.conversation else None]
+    told.append(tenant.get("id") if isinstance(tenant, dict) else None)
+    return {str(one).lower() for one in told if one}
+
+
 def cleaned(value: Any, depth: int = 0) -> Any:
     """The same JSON without what no database stores: NUL and half characters. Raises NotAnActivity if too deep."""
     if depth > DEEPEST:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 from botbuilder.core import Bot as SdkBot
@@ -19,7 +20,7 @@ from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity
 from botframework.connector.auth import AuthenticateRequestResult, AuthenticationConstants, ClaimsIdentity
 
-from bot.activities import NotAnActivity, activity_from, is_loopback, read_body
+from bot.activities import NotAnActivity, activity_from, is_loopback, read_body, tenants_of
 from bot.connector import SCOPE, Authentication, Connectors, Voice, fetching
 from bot.extension import refused
 from bot.pace import Pace
@@ -56,6 +57,7 @@ class Adapter(CloudAdapter):
         super().__init__(Authentication(self._connectors))
         self.app_id = settings.app_id
         self._tokens = Tokens(settings.app_id, Keys(settings.openid_metadata)) if settings.app_id else None
+        self._tenant = "" if settings.app_type == "MultiTenant" else _directory_id(settings.tenant_id)
 
     async def process(self, request: web.Request, bot: SdkBot, ws_response: Any = None) -> web.Response:
         """The answer to one request. Shape before token: a bad body is 400 whoever sends it."""
@@ -86,6 +88,9 @@ class Adapter(CloudAdapter):
             return ClaimsIdentity({}, True, AuthenticationConstants.ANONYMOUS_AUTH_TYPE)
         header = request.headers.get("Authorization", "")
         claims = await self._tokens.claims(header, activity.channel_id or "", service_url)
+        # Who has put a package with our app id into a tenant of their own comes with a token as good as any.
+        if self._tenant and not tenants_of(activity) <= {self._tenant}:
+            raise Unauthorized("from another tenant")
         return ClaimsIdentity({**claims, AuthenticationConstants.AUDIENCE_CLAIM: self.app_id}, True)
 
     async def _answer(self, activity: Activity, identity: ClaimsIdentity, bot: SdkBot) -> web.Response:
@@ -103,6 +108,14 @@ class Adapter(CloudAdapter):
         result.audience = SCOPE
         result.connector_factory = self._connectors
         return result
+
+
+def _directory_id(tenant: str) -> str:
+    """A tenant as activities name it; empty for one that is set by its domain, which they do not tell."""
+    try:
+        return str(UUID(tenant))
+    except ValueError:
+        return ""
 
 
 def failure(activity: Activity, text: str) -> InvokeResponse | None:

@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 
+from bot import BotSettings
 from bot.activities import LARGEST, is_loopback
+from demo.people import TENANT
 from dialogs.turn import Reply
 from language.words import words_for
-from tests.bot.face import Face
-from tests.bot.keys import claims, signed
+from scheduling.ports import Ports
+from tests.bot.face import Face, running
+from tests.bot.keys import APP_ID, KeyServer, claims, signed
 
+OTHER_TENANT = "66666666-7777-8888-9999-000000000000"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -191,6 +195,40 @@ async def test_a_token_for_another_service_address(registered: Face) -> None:
     without = registered.activity()
     del without["serviceUrl"]
     assert (await registered.post(without, headers=token))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("app_type", "tenant", "status"),
+    [
+        ("SingleTenant", TENANT, 200),
+        ("SingleTenant", TENANT.upper(), 200),
+        ("SingleTenant", OTHER_TENANT, 401),
+        ("UserAssignedMSI", OTHER_TENANT, 401),
+        ("MultiTenant", OTHER_TENANT, 200),
+        ("SingleTenant", "contoso.example", 200),  # by its domain, which no activity tells
+    ],
+)
+async def test_who_comes_from_another_tenant(
+    ports: Ports, unused_port: int, key_server: KeyServer, app_type: str, tenant: str, status: int
+) -> None:
+    settings = BotSettings(APP_ID, "secret", app_type, tenant, key_server.metadata)
+    async with running(ports, unused_port, settings) as face:
+        button = {"type": "invoke", "name": "adaptiveCard/action"}
+        value = {"action": {"type": "Action.Execute", "verb": "do", "data": {}}}
+        assert (await face.channel.post("anna", **button, value=value)).status == status
+        assert len(face.script.turns) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    "told", [{"channelData": {"tenant": {"id": OTHER_TENANT}}}, {"conversation": {"id": "c", "tenantId": OTHER_TENANT}}]
+)
+async def test_every_tenant_that_an_activity_names_has_to_be_ours(
+    ports: Ports, unused_port: int, key_server: KeyServer, told: dict[str, Any]
+) -> None:
+    settings = BotSettings(APP_ID, "secret", "SingleTenant", TENANT, key_server.metadata)
+    async with running(ports, unused_port, settings) as face:
+        assert (await face.channel.post("anna", type="message", text="hello", **told)).status == 401
+        assert face.script.turns == []
 
 
 async def test_that_the_bot_cannot_speak_is_not_the_sender_s_fault(
