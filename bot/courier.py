@@ -114,6 +114,8 @@ class _Telling:
         elif notification.kind in ("clash", "cannot_come", "proposed"):
             # A question to the organizer, so with the buttons that answer it.
             await self._send(context, self._notice())
+        elif notification.kind == "renewed":  # a card has the link of its reader, and nothing else is news
+            await self._updated(context)
         elif notification.kind in ("late", "noted"):
             await self._updated(context)
             await send(context, message(self._notice()))

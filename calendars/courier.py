@@ -8,7 +8,8 @@ from typing import Any
 from scheduling.model import Connection, Kind
 from scheduling.ports import Calendar, Delivery, Entry
 
-WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled", "noted"})  # what changes an event
+# What changes an event.
+WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelled", "noted", "renewed"})
 
 
 def bare(delivery: Delivery) -> Entry:

@@ -81,13 +81,15 @@ def invitation(
     wording: Wording,
     guest: str = "",
     agent: str = "",
+    stamp: datetime | None = None,
 ) -> bytes:
     """The file that goes with a letter (RFC 5546). The same booking gives the same bytes, however often it is sent.
+    What changes without its sequence has a later `stamp` than its last change, and so is taken to be newer (2.1.5).
 
     The attendee sees the guests they named; a `guest`, to whose address it is sent, sees nobody else's. `agent` is
     where their calendars answer to in the organizer's place.
     """
-    event = _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent)
+    event = _event(booking, organizer, sender=sender, host=host, wording=wording, agent=agent, stamp=stamp)
     if guest:
         event.add("attendee", _guest(guest))
     elif reader == "attendee":
@@ -218,13 +220,20 @@ def _calendar(*events: icalendar.Event, method: Method | None = None) -> bytes:
 
 
 def _event(
-    booking: Booking, organizer: Organizer, *, sender: str, host: str, wording: Wording, agent: str = ""
+    booking: Booking,
+    organizer: Organizer,
+    *,
+    sender: str,
+    host: str,
+    wording: Wording,
+    agent: str = "",
+    stamp: datetime | None = None,
 ) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", uid(booking, host))
     event.add("sequence", booking.sequence)
     # Frozen, so that a letter sent twice carries the same bytes; it rises with each change (RFC 5546, 2.1.5).
-    event.add("dtstamp", (booking.changed or booking.created).replace(microsecond=0))
+    event.add("dtstamp", (stamp or booking.changed or booking.created).replace(microsecond=0))
     event.add("dtstart", booking.slot.start)
     event.add("dtend", booking.slot.end)
     event.add("organizer", _person(agent or organizer.email or sender, organizer.name))

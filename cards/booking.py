@@ -89,7 +89,8 @@ def booking_card(
         shown = [*shown, kit.press(words("action.show_group"), "share_booking", {"uid": booking.uid})]
     if booking.stands and shown and len(shown) < MOST_ACTIONS:
         organizers = side == "organizer"
-        shown = [*shown, _history(words, booking) if organizers else _more(words, booking, manage_url, waits)]
+        more = _records(words, booking, now) if organizers else _more(words, booking, manage_url, waits)
+        shown = [*shown, more]
     # Teams refreshes a card when it is first seen: what is said with it must not be gone by then.
     again = {"uid": booking.uid, **({"said": said} if said else {})}
     return kit.card(body, shown, refresh=refresh_for("booking", again, reader))
@@ -239,6 +240,16 @@ def undelivered_card(words: Words, booking: Booking, notice: str) -> Json:
     """A letter was lost: which, and where to see what else was sent."""
     title = kit.title(words("mail.status.undelivered"))
     return kit.card([title, kit.text(notice)], [_history(words, booking)])
+
+
+def _records(words: Words, booking: Booking, now: datetime | None) -> Json:
+    """What the organizer needs seldom: what was sent, and new links for an attendee whose letters others have read."""
+    if not booking.attendee.email or (now and not booking.can_renew_links(now)):
+        return _history(words, booking)
+    why = kit.text(words("booking.links_why", other=kit.plain(booking.attendee.name)))
+    which = {"uid": booking.uid, "version": booking.version}
+    renew = kit.press(words("action.renew_links"), "renew_booking_links", which)
+    return kit.fold(words("action.more"), [why], [_history(words, booking), renew])
 
 
 def _history(words: Words, booking: Booking) -> Json:

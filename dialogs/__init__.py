@@ -108,6 +108,7 @@ COMMANDS: dict[str, Dialog] = {
     "room_booking": rooms.show,
     "booking": bookings.show,
     "note": bookings.note,
+    "renew_booking_links": bookings.renew_links,
     "wait": waiting.wait,
     "earlier": waiting.earlier,
     "list_bookings": bookings.agenda,

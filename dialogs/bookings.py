@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cards import booking as cards
+from cards.kit import plain
 from dialogs import whether
 from dialogs.agenda import listing, window_of
 from dialogs.choices import remembered
@@ -67,6 +68,14 @@ async def note(ports: Ports, turn: Turn, values: Values) -> Reply:
     uid = needed(values, "uid")
     await cases.annotate(ports, uid, note_of(values), turn.person)
     return await shown(ports, turn, uid, words_for(turn.person.language)("booking.noted"))
+
+
+async def renew_links(ports: Ports, turn: Turn, values: Values) -> Reply:
+    """New links for who booked, the old ones good for nothing."""
+    uid = needed(values, "uid")
+    booking = await cases.renew_links(ports, uid, turn.person, values.get("version"))
+    words = words_for(turn.person.language)
+    return await shown(ports, turn, uid, words("booking.links_renewed", other=plain(booking.attendee.name)))
 
 
 async def restore(ports: Ports, turn: Turn, values: Values) -> Reply:

@@ -34,7 +34,10 @@ CHANGING: frozenset[Kind] = frozenset(
 )  # by `changed_by`
 # Nobody is told of the own delay or answer, and what is lost is lost on its way to somebody else.
 OTHERS_DOING: frozenset[Kind] = frozenset(
-    {"late", "undelivered", "unwritten", "clash", "follow_up", "cannot_come", "proposed", "times", "earlier", "my_data"}
+    {
+        *("late", "undelivered", "unwritten", "clash", "follow_up", "cannot_come", "proposed", "times", "earlier"),
+        *("my_data", "renewed"),
+    }
 )
 TOLD: frozenset[Kind] = OTHERS_DOING | {"confirm"}  # what no heading, time and state can say
 UNANSWERABLE: frozenset[Kind] = frozenset({"undelivered", "unwritten", "my_data"})  # nobody's words, or to nobody
@@ -221,6 +224,7 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
         ),
         guest=letter.guest,
         agent="" if letter.guest else post.agent(letter.booking),  # a guest speaks for nobody else
+        stamp=letter.date,
     )
     params = {"charset": "utf-8", "method": ical.method(letter.booking, letter.reader)}
     if letter.reader == "organizer":

@@ -20,7 +20,7 @@ WRITTEN: frozenset[Kind] = frozenset({"confirmed", "moved", "changed", "cancelle
 AT_ITS_TIME: frozenset[Kind] = frozenset(
     {
         *("reminder", "late", "undelivered", "follow_up", "unwritten", "clash", "cannot_come", "proposed", "times"),
-        *("earlier", "my_data"),
+        *("earlier", "my_data", "renewed"),
     }
 )
 
@@ -210,6 +210,8 @@ def _never_knew(delivery: Delivery, told: bool) -> bool:
 def _with_file(delivery: Delivery, known: Mapping[str, Any]) -> bool:
     """An attendee's calendar is written by letter, an organizer's only where none is connected; what no letter of ours
     put into a calendar, none takes out."""
+    if delivery.notification.kind == "renewed":  # the invitation carries the links as well
+        return bool(known.get("invited"))
     if delivery.notification.kind not in WRITTEN or delivery.booking.status == "requested":
         return False
     if delivery.booking.status == "cancelled" and not (known.get("invited") or known.get(UNSURE) in WRITTEN):

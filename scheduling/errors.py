@@ -141,6 +141,12 @@ class LinkOver(PageClosed):
     name = "link_over"
 
 
+class LinkRenewed(LinkOver):
+    """A link of a booking that was good until its organizer renewed it."""
+
+    name = "link_renewed"
+
+
 class Outdated(BookingError):
     """What was answered is no longer what was asked: somebody has named another time meanwhile."""
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from scheduling.errors import NotFound
+from scheduling.errors import LinkRenewed, NotFound
 from scheduling.model import Booking, MeetingType, Organizer, ShareLink
 
 ID_BYTES = 16
@@ -60,8 +60,11 @@ class Links:
         return f"{self.public_url}/b/{self.token('booking', booking.uid, booking.version)}{path}"
 
     def mark(self, booking: Booking) -> str:
-        """A booking as a part of an e-mail address: 42 small letters and digits that only we can write."""
-        mac = _mac(self.keys[0], "mark", booking.uid, booking.version)[:MARK_BYTES]
+        """A booking as a part of an e-mail address: 42 small letters and digits that only we can write.
+
+        It opens nothing, and stays when the links are renewed: invitations name the organizer by it, and calendars
+        take an update from nobody else."""
+        mac = _mac(self.keys[0], "mark", booking.uid, 0)[:MARK_BYTES]
         return b32encode(UUID(hex=booking.uid).bytes + mac).decode("ascii").rstrip("=").lower()
 
     def marked(self, mark: str) -> str:
@@ -78,7 +81,7 @@ class Links:
         """Raises NotFound unless the mark is this booking's, made with any key of the ring."""
         known = self.marked(mark) == booking.uid
         written = b32decode(f"{mark.upper()}======")[ID_BYTES:] if known else b""
-        macs = [_mac(key, "mark", booking.uid, booking.version)[:MARK_BYTES] for key in self.keys]
+        macs = [_mac(key, "mark", booking.uid, 0)[:MARK_BYTES] for key in self.keys]
         matches = [hmac.compare_digest(written, mac) for mac in macs]
         if not any(matches):
             raise NotFound
@@ -108,10 +111,19 @@ class Links:
 
     def require(self, token: str, purpose: str, identity: str, version: int = 0) -> None:
         """Raises NotFound unless the token was made for just this, with any key of the ring."""
-        mac = urlsafe_b64decode(token)[ID_BYTES:]
-        matches = [hmac.compare_digest(mac, _mac(key, purpose, identity, version)) for key in self.keys]
-        if identity != self.named(token) or not any(matches):
+        if identity != self.named(token) or not self._was_made(token, purpose, identity, version):
             raise NotFound
+
+    def require_current(self, token: str, purpose: str, booking: Booking) -> None:
+        """As `require`, for a link of a booking; raises LinkRenewed for one that was good until a renewal: only who was
+        given it learns that there is another."""
+        if booking.uid != self.named(token):
+            raise NotFound
+        if self._was_made(token, purpose, booking.uid, booking.version):
+            return
+        if any(self._was_made(token, purpose, booking.uid, version) for version in range(booking.version)):
+            raise LinkRenewed
+        raise NotFound
 
     def connecting(self, organizer_id: int, until: datetime) -> str:
         """The page on which an organizer enters what opens a calendar, good until a moment (whole seconds)."""
@@ -159,6 +171,11 @@ class Links:
         """Whom a token shows, and which picture; raises NotFound for what is not ours."""
         identity = self.unseal(token, "portrait")
         return int(identity[:16], 16), identity[16:]
+
+    def _was_made(self, token: str, purpose: str, identity: str, version: int) -> bool:
+        mac = urlsafe_b64decode(token)[ID_BYTES:]
+        matches = [hmac.compare_digest(mac, _mac(key, purpose, identity, version)) for key in self.keys]
+        return any(matches)
 
     def _timed(self, purpose: str, organizer_id: int, until: datetime) -> str:
         return self.token(purpose, f"{organizer_id:016x}{int(until.timestamp()):016x}")

@@ -44,6 +44,7 @@ Kind = Literal[
     "proposed",
     "times",
     "my_data",
+    "renewed",
 ]
 
 MIDNIGHT = 24 * 60
@@ -310,7 +311,7 @@ class Booking:
     link_id: str | None = None  # the share link it was made with
     late: timedelta | None = None  # how late somebody said they will be
     outcome: Outcome | None = None  # what the last change made of a request
-    version: int = 0  # raised to revoke its links
+    version: int = 0  # raised to revoke its links, for new ones
     answers: tuple[Answer, ...] = ()
     guests: tuple[str, ...] = ()  # e-mail addresses of further people that the attendee invites
     forget: datetime | None = None  # since when its people are to be forgotten; FORGOTTEN once they have been
@@ -496,6 +497,17 @@ class Booking:
         until = min((self.changed or self.created) + self.undo, self.slot.start, slot.start)
         return Hold(self.uid, self.organizer_id, self.meeting_type_id, slot, held, until)
 
+    def can_renew_links(self, now: datetime) -> bool:
+        """Whether its links still open something that can be changed, and its organizer knows of it."""
+        return self.status in ("confirmed", "requested") and now < self.slot.end and self.forget is None
+
+    def with_new_links(self, now: datetime) -> Booking:
+        """The same meeting, its links so far good for nothing. Nothing that a calendar reckons with changes, so its
+        sequence stays (RFC 5546, 2.1.4), and so do all times that follow from its last change. Raises AlreadyOver."""
+        if not self.can_renew_links(now):
+            raise AlreadyOver
+        return replace(self, version=self.version + 1)
+
     def require_open(self, now: datetime) -> None:
         """Raises AlreadyOver for a meeting that is cancelled or begun, or that nobody has stood up for yet."""
         if self.status in ("cancelled", "pending") or self.slot.start <= now:
@@ -636,6 +648,11 @@ class Told:
     notification: Notification
     settled: datetime | None  # None while it waits
     outcome: str  # "delivered", LAPSED, or why it could not be or has to wait; UNSURE while somebody is at it
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has begun to keep it, nor may have kept it already."""
+        return self.settled is None and not self.outcome.startswith(UNSURE)
 
     @property
     def plainly(self) -> str:

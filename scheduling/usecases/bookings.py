@@ -43,6 +43,7 @@ from scheduling.model import (
     Rule,
     ShareLink,
     Status,
+    Told,
 )
 from scheduling.policy import Policy
 from scheduling.ports import Ports, UnitOfWork, use_case
@@ -60,6 +61,8 @@ AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 60  # bookings from outside with one organizer
 MOST_A_PERSON = 10  # the same under one address, with whomever
 KINDS: Mapping[Status, Kind] = {"pending": "confirm", "requested": "requested", "confirmed": "confirmed"}  # of news
+# Letters at once that say where a booking is moved or cancelled; each carries the links of the moment it is sent.
+LINKING: frozenset[Kind] = frozenset({"confirmed", "moved", "requested", "suggested", "changed", "renewed"})
 LATEST = 120  # minutes that somebody can be late
 TOLD = ("past", "minimum_notice", "horizon", "hours")  # why a start is none, to whoever asks for it
 MOST_HOLDS = 10  # an organizer's slots that can be kept at a time, so that a stranger cannot keep them all
@@ -478,6 +481,48 @@ def _noted(ports: Ports, booking: Booking) -> list[Notification]:
     ]
 
 
+@use_case
+async def renew_links(ports: Ports, uid: str, by: Organizer, version: int | None = None) -> Booking:
+    """The links of a booking that may have come into other hands exchanged for new ones: the old ones open nothing from
+    now on, and its attendee gets the new ones by letter. `version` is that of the links to be exchanged: pressed twice
+    it is done once.
+
+    Raises NotFound, NotAllowed, AlreadyOver.
+    """
+    async with ports.reading() as work:
+        known = await work.diaries.by_uid(uid)
+    async with ports.work() as work:
+        work.audit.done_by("organizer")
+        diary = await work.diaries.lock(known.organizer_id, known.slot, holding=uid)
+        before = diary.bookings[uid]
+        if before.organizer_id != by.id:
+            raise NotAllowed
+        if version not in (None, before.version):
+            return before
+        after = before.with_new_links(ports.clock())
+        await work.diaries.save(after, _renewed(ports, after, await work.outbox.told(uid)), known=True)
+    return after
+
+
+def _renewed(ports: Ports, booking: Booking, promised: Iterable[Told]) -> list[Notification]:
+    """What brings new links to where the old ones stand: a letter, unless one waits that will have them anyway, the
+    event in a calendar whose provider shows it to the attendee, and the cards in both chats."""
+    told: list[tuple[str, Actor]] = [("chat", "organizer")]
+    if booking.status == "confirmed":
+        told.append(("calendar", "organizer"))
+    if booking.attendee.person_id is not None:
+        told.append(("chat", "attendee"))
+    if not any(one.waits and _brings_links(one.notification, booking) for one in promised):
+        told.append(("mail", "attendee"))
+    now = ports.clock()
+    return _by_courier(ports, booking, [(courier, reader, "renewed", now) for courier, reader in told])
+
+
+def _brings_links(notification: Notification, booking: Booking) -> bool:
+    attendees = (notification.courier, notification.reader) == ("mail", "attendee")
+    return attendees and notification.kind in LINKING and notification.sequence == booking.sequence
+
+
 def _late_notice(ports: Ports, booking: Booking, actor: Actor) -> list[Notification]:
     other: Actor = "attendee" if actor == "organizer" else "organizer"
     in_teams = other == "organizer" or booking.attendee.person_id is not None
@@ -568,12 +613,12 @@ async def _promised_again(ports: Ports, uid: str, change: Callable[[Booking, Mee
 @use_case
 async def opened(ports: Ports, token: str, purpose: str = "booking") -> Booked:
     """The booking that a link in a letter opens, or one of another purpose; raises NotFound for every link that does
-    not."""
+    not, and LinkRenewed for one that did until it was renewed."""
     async with ports.reading() as work:
         booking = await work.diaries.by_uid(ports.links.named(token))
-        ports.links.require(token, purpose, booking.uid, booking.version)
         if booking.is_forgotten(ports.clock()):
             raise NotFound
+        ports.links.require_current(token, purpose, booking)
         return await _with_end(work, await _booked(work, booking))
 
 

@@ -35,7 +35,7 @@ CHAT_ONLY: frozenset[Kind] = frozenset(
 )
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
 # No use to who wanted to come once the meeting is over; an organizer has to know whom they have missed.
-INVITING: frozenset[Kind] = frozenset({"confirm", "confirmed", "moved", "requested", "suggested", "changed"})
+INVITING: frozenset[Kind] = frozenset({"confirm", "confirmed", "moved", "requested", "suggested", "changed", "renewed"})
 WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its owner is told
 
 

@@ -219,7 +219,7 @@ async def deny(ports: Ports, token: str) -> Booking:
     ahead they are only forgotten. `token` is that of its link; again it changes nothing. Raises NotFound."""
     async with ports.reading() as work:
         known = await work.diaries.by_uid(ports.links.named(token))
-    ports.links.require(token, "booking", known.uid, known.version)
+    ports.links.require_current(token, "booking", known)
     require_deniable(known)
     async with ports.work() as work:
         now = ports.clock()

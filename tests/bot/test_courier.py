@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -137,6 +138,16 @@ async def test_a_note_is_shown_in_place_and_said(face: Face, booking: Booking) -
     assert [text for text, _ in seen(face, "anna")][-1].startswith("Ben Osei left a note for Office hours 09:00")
     [card] = [one for _, one in seen(face, "anna") if one]
     assert "Slides follow." in as_text(card)
+
+
+async def test_new_links_stand_on_the_cards_without_a_word(face: Face, booking: Booking) -> None:
+    first = await delivered(face, booking, "attendee", kind="reminder")
+    renewed = await delivery(face, booking, "attendee", kind="renewed", shown=first)
+    for told in (renewed, replace(renewed, receipts={})):  # nor does one appear where none stood
+        assert await face.bot.courier.deliver(replace(told, manage_url="https://book.example.com/b/new")) == {}
+    [(text, card)] = seen(face, "ben")
+    assert text == ""
+    assert "https://book.example.com/b/new" in json.dumps(card)
 
 
 async def test_a_card_that_is_gone_is_shown_anew(face: Face, booking: Booking) -> None:

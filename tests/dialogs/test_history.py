@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from cards.kit import as_text
-from demo.buttons import titles
+from demo.buttons import titled, titles
 from dialogs import answer
 from dialogs.turn import Reply, Turn
 from mail.answering import take_in
@@ -84,6 +85,28 @@ async def test_a_cancelled_booking_is_found_too_and_several_are_chosen_from(port
     assert text_of(question).startswith("Which booking?\n")
     assert titles(question.card or {}) == ["Details"] * 2
     assert text_of(await typed(ports, anna, "what happened with Hugo's booking?")).startswith("What was sent about")
+
+
+async def test_new_links_with_a_tap_and_a_word_of_what_it_does(
+    ports: Ports, anna: Organizer, couriers: Couriers, clock: Clock
+) -> None:
+    (uid,) = await booked(ports, anna, "Gina Guest")
+    while await deliver_due(ports, "worker"):
+        pass
+    card = await answer(ports, Turn(anna, verb="booking", data={"uid": uid}))
+    assert "If the links in the emails to Gina Guest have come into other hands" in json.dumps(card.card)
+    for _ in range(2):  # Teams sends a button again that it waits for too long
+        button = titled(card.card or {}, "Send new links")
+        assert button
+        reply = await answer(ports, Turn(anna, verb=button["verb"], data=button["data"]))
+        assert text_of(reply).startswith("The links so far no longer open anything. Gina Guest gets an email")
+    while await deliver_due(ports, "worker"):
+        pass
+    letters = [one for one in couriers["mail"].delivered if one.notification.kind == "renewed"]
+    assert [one.booking.version for one in letters] == [1]
+    clock.advance(timedelta(days=9))
+    over = await answer(ports, Turn(anna, verb="booking", data={"uid": uid}))
+    assert "Send new links" not in titles(over.card or {})
 
 
 async def test_nobody_reads_of_what_others_gave(ports: Ports, anna: Organizer) -> None:

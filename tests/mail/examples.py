@@ -76,6 +76,7 @@ ANSWERED = replace(
     ),
     guests=("carla@guest.example.org", "dan@guest.example.org"),
 )
+RENEWED = BOOKED.with_new_links(at(2, 8))
 LATE = replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer")
 FIRST = "<n0@book.example.com>"
 DATES = {
@@ -90,6 +91,7 @@ DATES = {
     "times": at(2, 8),
     "earlier": at(2, 8),
     "my_data": at(2, 8),
+    "renewed": at(2, 8),
 }
 
 
@@ -203,6 +205,10 @@ LETTERS: dict[str, Letter] = {
     ),
     "my_data-attendee": replace(
         letter("my_data", "attendee", BOOKED, first=FIRST, with_file=False), identity="0f" * 16
+    ),
+    "renewed-attendee": letter("renewed", "attendee", RENEWED, first=FIRST, join_url=JOIN),
+    "renewed-attendee-request": letter(
+        "renewed", "attendee", replace(RENEWED, status="requested"), first=FIRST, with_file=False
     ),
     "times-attendee-none": letter("times", "attendee", BOOKED, first=FIRST, with_file=False),
 }

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from email.message import EmailMessage
 
+import icalendar
 import pytest
 
 from mail.courier import MailCourier
@@ -29,12 +30,14 @@ from tests.mail.examples import (
     LATE,
     MOVED,
     POST,
+    RENEWED,
     REQUESTED,
     at,
     delivery,
     slot,
 )
 from tests.mail.servers import SmtpServer, smtp_server
+from tests.mail.test_compose import bodies
 
 FIRST = "<n0@book.example.com>"
 START = BOOKED.slot.start.isoformat()
@@ -227,6 +230,31 @@ async def test_a_reminder_of_ours_does_not_take_the_inviting_over(courier: MailC
     assert await courier.deliver(delivery("moved", "attendee", MOVED, event(1), reminded, connection=EXCHANGE)) == {}
     assert await courier.deliver(delivery("moved", "attendee", MOVED, event(1), reminded, connection=None)) != {}
     assert len(server.letters) == 2
+
+
+async def test_new_links_come_with_the_invitation_that_carried_the_old_ones(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    answer = await courier.deliver(delivery("renewed", "attendee", RENEWED, told(), identity="n2"))
+    (letter,) = server.letters
+    assert (answer["invited"], letter["In-Reply-To"]) == (True, FIRST)
+    said = bodies(letter)
+    for part in ("text/plain", "text/html", "text/calendar"):
+        unfolded = said[part].replace("\r\n ", "")
+        assert POST.links.booking(RENEWED) in unfolded
+        assert POST.links.booking(BOOKED) not in unfolded
+    # The same meeting, so its sequence stays; a later stamp is what tells calendars that it is newer.
+    (event,) = icalendar.Calendar.from_ical(said["text/calendar"]).events
+    assert (event["SEQUENCE"], event["DTSTAMP"].dt) == (0, at(2, 8))
+    assert event["DTSTAMP"].dt > BOOKED.created
+
+
+async def test_where_the_provider_invites_new_links_come_by_letter_as_well(
+    courier: MailCourier, server: SmtpServer
+) -> None:
+    answer = await courier.deliver(delivery("renewed", "attendee", RENEWED, event(), connection=EXCHANGE))
+    assert answer["invited"] is False
+    assert types(server.letters[0]) == ["multipart/alternative", "text/plain", "text/html"]
 
 
 async def test_a_reminder_does_not_undo_an_invitation(courier: MailCourier, server: SmtpServer) -> None:

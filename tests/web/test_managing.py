@@ -49,6 +49,20 @@ class TestViewing:
         assert file.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert file.headers["Content-Disposition"] == 'attachment; filename="invite.ics"'
 
+    async def test_a_link_that_was_renewed_says_so_and_opens_nothing(
+        self, ports: Ports, browser: Browser, anna: Organizer, booking: Booking, letter: str
+    ) -> None:
+        sure = await browser.open(f"{letter}/cancel")
+        renewed = await bookings.renew_links(ports, booking.uid, anna)
+        paths = ("", "/move", "/cancel", "/invite.ics", "/data", "/data/data.json", "/not-me", "/earlier", "/again")
+        for refused in [*[await browser.open(f"{letter}{one}") for one in paths], await browser.press(sure, "Cancel")]:
+            assert (refused.status, refused.heading) == (410, "This link was replaced")
+            assert "it is in the newest email about this meeting" in refused.text
+            assert "Ada" not in refused.text
+            assert "Anna" not in refused.text
+        assert await stored(ports, booking) == renewed
+        assert (await browser.open(ports.links.booking(renewed))).heading == "Booked Office hours with Anna Berg"
+
     async def test_another_time_leads_to_the_share_link(self, browser: Browser, letter: str, share: str) -> None:
         assert (await browser.open(letter)).link("Book another time") == share
 
