@@ -258,6 +258,18 @@ def pages(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @command_line.command()
+def unreached(context: typer.Context, as_json: AsJson = False) -> None:
+    """Who has a page and may have left: the bot is not in their chat, or their calendar has been away for days."""
+    found = _run(context, lambda desk: policy.unreached(desk.ports))
+    if as_json:
+        terminal.as_json([terminal.unreached_as_json(one) for one in found])
+    elif not found:
+        print("Everybody with a page is reached.")
+    else:
+        terminal.tell_unreached(found)
+
+
+@command_line.command()
 def numbers(
     context: typer.Context,
     since: Annotated[datetime | None, typer.Option(formats=[DAY], help="First day; eight weeks if not said.")] = None,

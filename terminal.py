@@ -18,7 +18,7 @@ from scheduling.policy import Because, Policy, Verdict
 from scheduling.rules import RULES, is_time, name_of, rule_to, settings
 from scheduling.usecases import policy
 from scheduling.usecases.personal_data import How, Leaving
-from scheduling.usecases.policy import Change, PageState, Scope
+from scheduling.usecases.policy import Change, PageState, Scope, Unreached
 
 NOT_DONE, WRONG = 1, 2
 LONGEST_VALUE = 60  # characters of a value in a table; scripts and spreadsheets get all of it
@@ -50,6 +50,11 @@ GONE_LATER: Mapping[How, str] = {
     "cancel": "Done. Name and address go as soon as everybody was told, within three days at the latest.",
     "keep": "Done. Name and address go once the meetings that were kept are over.",
 }
+
+LEFT = (
+    "Who is still there is reached by letter. For who has left, admin delete WHO --meetings cancel closes all of it and"
+    "\ntells the guests, --meetings keep lets the meetings take place, and admin off WHO closes the page alone."
+)
 
 NUMBERED = ("From", "To", "Meetings", "Cancelled", "No shows")
 RECORDED = ("At (UTC)", "Who", "Door", "What", "Which", "Whose", "Before", "After")
@@ -159,6 +164,33 @@ def page_as_json(one: PageState) -> dict[str, Any]:
 def page_cells(one: PageState) -> tuple[str, ...]:
     because = "" if one.verdict.allowed else words_for("en")(f"admin.because.{one.verdict.because}")
     return one.organizer.name, one.organizer.page, one.state, str(len(one.meeting_types)), because
+
+
+def unreached_as_json(one: Unreached) -> dict[str, Any]:
+    return {
+        "user": one.organizer.key,
+        "name": one.organizer.name,
+        "email": one.organizer.email,
+        "page": one.organizer.page,
+        "in_chat": one.in_chat,
+        "calendar_away_since": one.unread and one.unread.isoformat(),
+    }
+
+
+def tell_unreached(found: Sequence[Unreached]) -> None:
+    """Who may have left, and what to do about those who have."""
+    rows = [
+        (
+            one.organizer.name,
+            one.organizer.email,
+            one.organizer.page,
+            "yes" if one.in_chat else "no",
+            f"away since {one.unread:%Y-%m-%d %H:%M}" if one.unread else "",
+        )
+        for one in found
+    ]
+    table(("Name", "Address", "Page", "Chat", "Calendar (UTC)"), rows)
+    print(LEFT)
 
 
 def limit_names() -> dict[str, tuple[str, str, Any]]:

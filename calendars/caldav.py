@@ -269,4 +269,4 @@ def _main(calendars: Sequence[dav.Resource]) -> dav.Resource:
 
 def _undeliverable(problem: CalendarUnreachable) -> Undeliverable:
     # Even a refused password may be mended by its owner within the days for which we go on trying.
-    return Undeliverable(str(problem))
+    return Undeliverable(str(problem), gone=isinstance(problem, CalendarRefused))

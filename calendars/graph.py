@@ -413,4 +413,4 @@ def _stamp(moment: datetime) -> str:
 def _undeliverable(problem: CalendarUnreachable) -> Undeliverable:
     if isinstance(problem, GraphProblem):
         return Undeliverable(str(problem), permanent=problem.status in HOPELESS, after=problem.after)
-    return Undeliverable(str(problem))
+    return Undeliverable(str(problem), gone=isinstance(problem, CalendarRefused))

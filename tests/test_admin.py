@@ -289,6 +289,22 @@ async def test_who_has_meetings_ahead_is_deleted_once_it_is_said_what_becomes_of
     assert states == ["cancelled", "confirmed"]
 
 
+async def test_who_may_have_left_is_listed_with_what_to_do(service: Running, terminal: Terminal, clock: Clock) -> None:
+    assert (await terminal("unreached")).stdout == "Everybody with a page is reached.\n"
+    ports = service.service.ports
+    async with ports.work() as work:
+        anna = await work.organizers.by_key(ANNA.directory_id)
+        assert anna
+        await work.organizers.save(replace(anna, reference=None))  # as after a chat that answered 403
+    shown = await terminal("unreached")
+    heads, anna_s, *rest = shown.stdout.splitlines()
+    assert heads.split() == ["Name", "Address", "Page", "Chat", "Calendar", "(UTC)"]
+    assert anna_s.split() == [*ANNA.name.split(), ANNA.email, "anna-berger", "no"]
+    assert "admin delete WHO --meetings cancel" in " ".join(rest)
+    (one,) = json.loads((await terminal("unreached", "--json")).stdout)
+    assert (one["user"], one["in_chat"], one["calendar_away_since"]) == (ANNA.directory_id, False, None)
+
+
 async def test_housekeeping_says_what_it_has_forgotten(terminal: Terminal, tmp_path: Path, address: str) -> None:
     environment = {"DATA_DIR": str(tmp_path), "DATABASE_URL": address}
     shown = await asyncio.to_thread(run, "housekeeping", **environment)

@@ -29,7 +29,9 @@ log = logging.getLogger("calendars")
 LINK = timedelta(minutes=30)  # how long the page to connect a calendar can be opened
 EVERY = timedelta(minutes=2)  # between looks at a calendar
 RENEWED = timedelta(days=1)  # a subscription that ends within this is renewed
-SOON = timedelta(seconds=45)  # between looks at one that cannot be read
+SOON = timedelta(seconds=45)  # between looks at one that cannot be read, at first
+SELDOM = timedelta(hours=6)  # the same for one that has been away for days: its owner may have left
+PART = 10  # of the time that it has been away is let pass before the next look
 HUSH = timedelta(minutes=3)  # how long a calendar may be away before its owner hears of it
 PATIENCE = 25.0  # seconds for one look
 BATCH = 20
@@ -355,7 +357,8 @@ async def _unwell(ports: Ports, watch: Watch, problem: Exception) -> None:
     """Its owner is told once: at once where only they can mend it, else when it has been away for a while."""
     now = ports.clock()
     refused = isinstance(problem, CalendarRefused)
-    ill = replace(watch, failed=watch.failed or now, due=now + SOON)
+    pause = min(max(SOON, _since(watch, now) / PART), SELDOM)
+    ill = replace(watch, failed=watch.failed or now, due=now + pause)
     telling = not watch.told and (refused or _since(ill, now) >= HUSH)
     log.warning("a calendar cannot be read", extra={"connection": watch.connection.id, "problem": str(problem)})
     await _saved(ports, replace(ill, told=watch.told or telling))
@@ -376,9 +379,8 @@ async def _saved(ports: Ports, watch: Watch) -> None:
             now = await work.watches.by_id(watch.connection.id)
         except NotFound:
             return
-        await work.watches.save(
-            replace(watch, connection=now.connection, due=min(watch.due, max(now.due, ports.clock())))
-        )
+        called = now.due <= ports.clock()  # its provider or its owner wants another look, which is not put off
+        await work.watches.save(replace(watch, connection=now.connection, due=ports.clock() if called else watch.due))
 
 
 async def _heard(ports: Ports, connection: Connection, news: News) -> bool:

@@ -103,7 +103,7 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
         data = await asyncio.wait_for(delivering, PATIENCE.total_seconds())
     except Undeliverable as problem:
         await _failed(ports, owner, delivery, problem)
-        if problem.gone:
+        if problem.gone and delivery.notification.courier == "chat":
             await _forget_chat(ports, delivery)
     except TimeoutError:
         await _failed(ports, owner, delivery, Undeliverable("no answer in time", unsure=True))
@@ -220,10 +220,10 @@ async def _forget_chat(ports: Ports, delivery: Delivery) -> None:
 
 async def _failed(ports: Ports, owner: str, delivery: Delivery, problem: Undeliverable) -> None:
     notification = delivery.notification
-    attempts = notification.attempts + 1
-    if problem.permanent or attempts >= GIVE_UP:
+    attempts, abandoned = notification.attempts + 1, _is_abandoned(delivery, problem)
+    if problem.permanent or abandoned or attempts >= GIVE_UP:
         outcome = f"undeliverable: {problem.reason}"[:200]
-        await _settle(ports, owner, notification, outcome, then=instead(ports, notification))
+        await _settle(ports, owner, notification, outcome, then=() if abandoned else instead(ports, notification))
         return
     due = ports.clock() + (problem.after or pause_after(attempts))
     reason = f"{UNSURE}: {problem.reason}" if delivery.unsure or problem.unsure else problem.reason
@@ -232,6 +232,12 @@ async def _failed(ports: Ports, owner: str, delivery: Delivery, problem: Undeliv
         if notification.courier == "calendar" and attempts == WORTH_TELLING:
             await work.outbox.add(instead(ports, notification), ports.clock())
     _record(notification, "postponed")
+
+
+def _is_abandoned(delivery: Delivery, problem: Undeliverable) -> bool:
+    """Whether it is about the calendar of somebody who has left, and refuses us: nobody is there to mend that, and what
+    opens it is to be forgotten."""
+    return delivery.notification.courier == "calendar" and problem.gone and delivery.organizer.leaves is not None
 
 
 def _record(notification: Notification, outcome: str) -> None:

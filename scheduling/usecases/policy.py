@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from scheduling.texts import unaccented
 from scheduling.usecases import licences
 
 ORGANIZATION = ""  # the scope of what holds for all
+LONG = timedelta(days=1)  # a calendar away for so long may be that of somebody who has left
 NOBODY: Mapping[str, Licensed] = {}
 REFUSALS: Mapping[Because, type[OffForYou]] = {
     "licence": NoLicence,
@@ -100,6 +101,15 @@ class PageState:
         if self.organizer.paused:
             return "paused"
         return "open" if any(one.published and not one.paused for one in self.meeting_types) else "unpublished"
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody with a page who may have left."""
+
+    organizer: Organizer
+    in_chat: bool  # whether a chat reaches them
+    unread: datetime | None = None  # since when a calendar of theirs cannot be read; the longest of them
 
 
 @dataclass(frozen=True)
@@ -247,6 +257,24 @@ async def pages(ports: Ports, first: int = 0, most: int | None = None) -> Pages:
         kinds = await work.meeting_types.of_each([one.id for one in shown])
     states = (PageState(one, _of(known, licensed, ports, one.key).verdict, kinds[one.id]) for one in shown)
     return Pages(tuple(states), first, len(everybody))
+
+
+@use_case
+async def unreached(ports: Ports) -> Sequence[Unreached]:
+    """Those with a page who may have left, by name: no chat reaches them, or a calendar of theirs has been away for
+    days. Whether they have is not for us to guess."""
+    long_ago = ports.clock() - LONG
+    async with ports.reading() as work:
+        everybody = await work.organizers.with_pages()
+        ill = [one for one in await work.watches.all() if one.failed and one.failed <= long_ago]
+    away: dict[int, datetime] = {}
+    for one in sorted(ill, key=lambda watch: watch.failed or long_ago, reverse=True):
+        away[one.connection.organizer_id] = one.failed or long_ago
+    return [
+        Unreached(one, one.reference is not None, away.get(one.id))
+        for one in everybody
+        if one.reference is None or one.id in away
+    ]
 
 
 @use_case
