@@ -42,6 +42,8 @@ async def places(ports: Ports, anna: Organizer, share: str) -> dict[str, str]:
         for slot in slots
     ]
     moved = await bookings.reschedule(ports, moved.uid, half_hour("2026-03-11 10:00"))
+    replaced = urlsplit(links.booking(moved)).path
+    moved = await bookings.renew_links(ports, moved.uid, anna)
     for one in (cancelled, over):
         await bookings.cancel(ports, one.uid)
     private = links.address(secret, anna.page)
@@ -86,4 +88,5 @@ async def places(ports: Ports, anna: Organizer, share: str) -> dict[str, str]:
         "delete_data": f"{opened['answered']}/data/delete",
         "picture": urlsplit(portraits.link(ports, anna)).path,
         "not_found": "/b/nothing",
+        "link_renewed": replaced,
     }
