@@ -295,6 +295,23 @@ async def test_the_card_follows_what_the_letters_link_did(
     assert any("Monday, 2 March 2026, 13:00" in one for one in offered)
 
 
+async def test_an_organizer_renews_a_link_that_came_into_other_hands(
+    service: Running, post: SmtpServer, guest: ClientSession
+) -> None:
+    await book_as_guest(guest, await office_hours(service))
+    leaked = next(
+        one for one in LINK.findall(text(await letter(post, "gina@example.net", "Booked"))) if one.endswith("/cancel")
+    )
+    await until(lambda: "Send new links" in titles(service.channel.messages(ANNA)[-1].card or {}), "the card")
+    await service.channel.press_titled(ANNA, "Send new links")
+    assert newest(service, ANNA).startswith("The links so far no longer open anything.")
+    renewed = text(await letter(post, "gina@example.net", "New links"))
+    assert "This link was replaced" in (await page(guest, leaked, 410)).get_text()
+    cancel = next(one for one in LINK.findall(renewed) if one.endswith("/cancel"))
+    assert (await submit(guest, await page(guest, cancel), cancel))[0] == 200
+    await until(lambda: any(one.startswith("Cancelled:") for one in chat(service, ANNA)), "the organizer's card")
+
+
 async def test_a_slot_taken_meanwhile_shows_fresh_ones(service: Running, guest: ClientSession) -> None:
     link = await office_hours(service)
     await service.channel.say(BEN, link)
