@@ -160,7 +160,7 @@ def _and_half_an_hour(nodes: Sequence[Node]) -> Node | None:
 
 def _hours_and_minutes(nodes: Sequence[Node]) -> Node | None:
     """ "1 hour 30, by video"."""
-    hours, minutes = nodes[0].value, int(nodes[1].value)
+    hours, minutes = nodes[0].value, int(nodes[-1].value)
     told = hours % MINUTES["hour"] == 0 and STEP < minutes < MINUTES["hour"] and minutes % STEP == 0
     return joined("DUR", hours + minutes, nodes) if told else None
 
@@ -200,6 +200,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?<! at ) (?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
     ("DUR AND? num (?= (?: SMALL | PRESENT )* STOP* $ )", _sum, ""),
+    ("DUR AND NUM (?= COMMA | STOP | AND | WITH )", _hours_and_minutes, ""),
     ("DUR NUM (?= COMMA | STOP | CALLED | WITH | PAREN )", _hours_and_minutes, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from language.evidence import Evidence
 from language.lexicon import Lexicon, first_names
-from language.naming import initial
+from language.naming import TITLES, initial
 from language.nodes import Node
 from language.particles import VERBS
 from language.persons import PERSON
@@ -63,13 +63,18 @@ def _without_clauses(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]
     if len(clauses) == 1:
         return made
     commands = [index for index, clause in enumerate(clauses) if _commands(made, clause, lex)]
+    complete = [index for index, (start, end) in enumerate(clauses) if any(map(_is_complete, made[start:end]))]
+    for start, end in clauses[max([*commands, *complete], default=len(clauses)) + 1 :]:
+        if _tells_of_me(made[start:end], lex):
+            made[start:end] = [node._replace(kind="SMALL", value=None) for node in made[start:end]]
     if not commands:
         return made
     for index, (start, end) in enumerate(clauses):
         before, after = index < commands[0], index > commands[-1]
         lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
         lone = lone and not (before and _is_pointed_at(made, clauses[index], clauses[index + 1], lex))
-        lone = lone and not (before and made[start].kind == "FOR" and end < start + 5)  # "for bike fit, let …"
+        lone = lone and not (before and made[start].kind in ("FOR", "ON") and end < start + 5)  # "for bike fit, let …"
+        lone = lone and not (after and _says_for_whom(text, made, start, end))
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
             made[start:end] = [_silent(made, index, leading=before) for index in range(start, end)]
     return made
@@ -158,6 +163,20 @@ def _commands(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:
     return verb is not None and any(node.kind in OBJECTS and node.text not in fillers for node in part[verb + 1 :])
 
 
+def _is_complete(node: Node) -> bool:
+    """ "ferme ma page": a phrase that says what it is done to."""
+    return node.kind in ("PAUSE", "RESUME") and node.end - node.start > len(node.text.split(" ")[0])
+
+
+def _says_for_whom(text: str, row: Sequence[Node], start: int, end: int) -> bool:
+    """ "pásame el enlace de la visita, es para la Sra. Benítez"."""
+    shared = any(node.kind in ("SHARE", "LINK") for node in row[:start])
+    whom = [node for node in row[start:end] if node.kind not in ("THE", "FILL", "ATTO")]
+    return shared and any(
+        one.kind == "FOR" and (other.text in TITLES or initial(text, other).isupper()) for one, other in pairwise(whom)
+    )
+
+
 def _leads_up(text: str, row: Sequence[Node], clause: Clause) -> bool:
     """Whether a clause tells something: several words, not all of them names."""
     said = [node for node in row[clause[0] : clause[1]] if node.kind != "COMMA"]
@@ -171,12 +190,34 @@ def _is_pointed_at(row: Sequence[Node], clause: Clause, then: Clause, lex: Lexic
     part = row[clause[0] : clause[1]]
     plain = all(node.kind in NAMING and not _is_state(node, frozenset(told)) for node in part)
     pointers = lex.listed("pointers")
-    change = [node for node in row[then[0] : then[1]] if node.kind != "SMALL" or node.text in pointers]
-    points = len(change) > 1 and change[0].kind in ("MAKE", "UPDATE") and change[1].text in pointers
+    told_so = [node for node in row[then[0] : then[1]] if node.kind != "DASH"]  # "mets-la"
+    change = [node for node in told_so if node.kind != "SMALL" or node.text in pointers]
+    points = (
+        len(change) > 1
+        and change[0].kind in ("MAKE", "UPDATE", "ALLOW", "KEEP")
+        and (
+            change[1].text in pointers or change[1].kind in LIMITED  # "props chat - allow at most 2 a day"
+        )
+    )
     return plain and points
 
 
-NAMING = ("WORD", "BOOKING", "GATE", "THINGS", "THE", "MY")
+LIMITED = ("MAX", "ATLEAST", "NUM", "NUMWORD", "ONLY", "PRIVATE", "PUBLIC")
+NAMING = ("WORD", "BOOKING", "GATE", "THINGS", "THE", "FILL", "MY")
+
+
+def _tells_of_me(part: Sequence[Node], lex: Lexicon) -> bool:
+    """ "sag alles ab, ich lieg mit Fieber flach": how the writer is, without a wish and without a time."""
+    mine, lead = lex.listed("of_me"), lex.listed("reasons") | lex.listed("so_that")
+    told = [node for node in part if node.text not in lead]
+    return len(told) > 1 and told[0].text.split(" ")[0] in mine and OF_WISHES.isdisjoint(node.kind for node in told)
+
+
+# What a clause about the writer would want something with, or say when.
+OF_WISHES = (TOLD - {"WITH", "WORK", "NEW", "ALLOW", "PRIVATE", "PUBLIC", "BUFFER", "CALENDAR"}) | VERBS | {
+    "IDLE", "REFUSED", "NEVER", "NOBODY", "DAY", "HOURFORM", "ORD", "DAYMONTH", "NUMWORD", "TONIGHT", "ZONE",
+    "FREE", "WHY", "ABORT",
+}  # fmt: skip
 
 
 def _adds(row: Sequence[Node], clause: Clause, lex: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from language.bounded import with_bounded
 from language.lexicon import Lexicon, first_names
 from language.linked_names import with_linked
 from language.naming import GENERIC, STRONG, WHOLE, initial
@@ -32,11 +33,13 @@ PAUSES = (".", "!", "?")
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
-    made = _with_services(text, _without_relatives(text, _with_changes(text, row, lex), lex), lex)
-    made = _with_modals(text, _with_letters(text, made), lex)
+    whole = _hyphened(text, _with_changes(text, row, lex), lex)
+    made = with_bounded(text, _without_relatives(text, whole, lex), lex)
+    made = _with_services(text, made, lex)
+    made = _with_modals(text, _with_newcomers(_with_letters(text, made), lex), lex)
     if not lex.option("nouns_capitalised"):
         made = _with_kinds(text, _led_by_small(text, _numbered(text, _by_capitals(text, made)), lex), lex)
-    made = with_linked(text, made, lex)
+    made = with_linked(text, _with_company(text, made, lex), lex)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
     made = _before_colon(text, _hyphened(text, _leading(made), lex))
     return _before_noun(text, made, lex)
@@ -89,9 +92,15 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         and index
         and _is_proper(text, node)
         and not _opens(text, row, index)
+        and not _is_stressed(text, node)
         else node
         for index, node in enumerate(row)
     ]
+
+
+def _is_stressed(text: str, node: Node) -> bool:
+    """ "it's PUBLIC": who writes a whole word in capitals stresses what it says."""
+    return node.kind in ("PUBLIC", "BEFORE", "AFTER", "MAX") and text[node.start : node.end].isupper()
 
 
 def _numbered(text: str, row: list[Node]) -> list[Node]:
@@ -151,6 +160,37 @@ PREPOSITIONS = frozenset(
 )
 
 
+TOLD_BY = ("TO", "SHOULD", "PRIVATE", "PUBLIC", "MAX", "ATLEAST", "PLACE", "STOP")
+ENDED = ("DELETE", "PAUSE", "RESUME")
+MEASURES = frozenset(["UNIT", "HOURWORD", "HOURFORM", "DUR", "PRIVATE", "PUBLIC", "PLACE"])
+TIMED = frozenset(["CLOCK", "WEEKDAY", "MAYWEEKDAY", "DAY", "MONTH", "ORD", "DAYMONTH", "NEXT", "THIS", "AT"])
+
+
+def _with_company(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "change conference with counsel to two hours": what is changed without a time is no booking, and in its name
+    "with" leads to nobody."""
+    at = next((index for index, node in enumerate(row) if node.kind == "WITH"), 0)
+    if at < 2 or not lex.option("names_follow") or not TIMED.isdisjoint(node.kind for node in row):
+        return list(row)
+    start, end = at, at + 1
+    while start and row[start - 1].kind in ("WORD", "BOOKING") and _touches(text, row, start):
+        start -= 1
+    end += end < len(row) and row[end].kind in ("ONE", "THE", "MY")
+    while end < len(row) and row[end].kind == "WORD" and _touches(text, row, end):
+        end += 1
+    verb = start - (start > 0 and row[start - 1].kind in ("THE", "MY"))
+    changed = verb > 0 and row[verb - 1].kind in ("UPDATE", "MAKE")
+    proper = all(
+        initial(text, node).isupper() and node.text not in first_names() for node in (row[at - 1], row[end - 1])
+    )
+    if proper and verb > 0 and row[verb - 1].kind in ENDED and start < at and end == at + 2:
+        return [*row[:start], _one(row[start:end]), *row[end:]]  # "delete Lunch with Investors"
+    told = end < len(row) and row[end].kind in TOLD_BY and not MEASURES.isdisjoint(node.kind for node in row[end:])
+    if not (changed and told and start < at and row[end - 1].kind == "WORD"):
+        return list(row)
+    return [*row[:start], _one(row[start:end]), *row[end:]]
+
+
 def _with_services(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "boiler service": what is a kind of meeting elsewhere is the last word of a name behind another."""
     weak, made = lex.listed("services"), list(row)
@@ -176,9 +216,26 @@ def _with_letters(text: str, row: list[Node]) -> list[Node]:
     return made
 
 
+def _with_newcomers(row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "a link for new patient exam": behind "for" what is new is a part of the name."""
+    made = list(row)
+    for index in range(2, len(row) - 1):
+        led = row[index - 1].kind in ("FOR", "TO") and row[index - 2].kind == "LINK"
+        if led and row[index].kind == "NEW" and row[index + 1].kind == "WORD" and lex.option("names_follow"):
+            made[index] = row[index]._replace(kind="WORD", value=None)
+    return made
+
+
 def _with_modals(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "arrange a will signing": behind an article and before a noun this is no verb."""
     nouns, made = lex.listed("modal_nouns"), list(row)
+    third = lex.listed("third_person")
+    if len(row) > 2 and row[0].text in nouns and row[1].kind == "WORD" and _touches(text, row, 1):
+        told = (node for node in row[2:] if node.kind == "SHOULD")
+        if next(
+            (node.text in third and node.text.endswith("s") for node in told), False
+        ):  # "Will review requires five days' notice"
+            made[0] = row[0]._replace(kind="WORD", value=None)
     for index in range(1, len(row) - 1):
         before, node, follows = row[index - 1 : index + 2]
         led = before.kind in ("ONE", "THE", "MY") and follows.kind in ("WORD", "BOOKING", "GATE")
@@ -277,7 +334,8 @@ def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     heads = {"WORD", *VERBS} if lex.option("names_follow") else {"WORD"}  # "mostre-me" shows something
     for node in row:
         tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind in heads
-        if tight and node.kind in TIGHT and made[-2].value is None:
+        part = node.kind in TIGHT or node.text in lex.listed("particles")  # "walk-through"
+        if tight and part and made[-2].value is None:
             made.pop()
             before = made.pop()
             made.append(Node("WORD", None, before.start, node.end, text[before.start : node.end].casefold()))
@@ -327,11 +385,12 @@ def _before_colon(text: str, row: list[Node]) -> list[Node]:
     """ "Intervista: 40 minuti"."""
     end = next((index for index, node in enumerate(row) if node.kind == "STOP" and _is_colon(text, node)), 0)
     lead = row[:end]
-    while lead and lead[0].kind in ("THE", "SMALL", "FOR", "ON", "FILL"):
+    while lead and lead[0].kind in ("THE", "ONE", "SMALL", "FOR", "ON", "FILL"):
         lead = lead[1:]
     named = 0 < len(lead) <= LONGEST_LEAD and (lead[0].kind not in GENERIC or any(one.kind == "WORD" for one in lead))
     telling = lead[:-1] if lead and lead[-1].kind in NOUNS_TOO and len(lead) > 1 else lead  # "wound check: 20 minutes"
-    if not named or not TELLING.isdisjoint(node.kind for node in telling) or end == len(row) - 1:
+    ended = all(node.kind in ("STOP", "PAREN") for node in row[end:])  # "morning :)"
+    if not named or not TELLING.isdisjoint(node.kind for node in telling) or ended:
         return row
     return [*row[: end - len(lead)], _one(lead), *row[end:]]
 

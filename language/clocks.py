@@ -453,7 +453,8 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("bare to at? art? bare (?: fill | JUNK )* (?: time )", _stretch_beside_time, ""),
     ("^ bare to bare STOP* $", _bare_stretch, ""),
     (
-        "(?: WORK | HOURSNOUN | BOOKABLE ) (?: SMALL | fill | TO | TOWARDS )* bare to bare (?! counted )",
+        "(?: WORK | HOURSNOUN | BOOKABLE | BLOCK | OPENUP ) (?: SMALL | fill | TO | TOWARDS | OFF )* bare to bare"
+        " (?! counted )",
         _stretch_beside_time,
         "",
     ),

@@ -30,6 +30,30 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) ) (?: list | SET | REPEAT | HOURS | skip )*"
      " (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | AND )* (?: SET | REPEAT | DATE ) (?: skip | AND | DATE | SET )*"
      " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE ) (?: skip )* ) $"),
+    # "I don't do mornings, hours are Wed-Sat 3pm to 10pm"
+    ("set_hours",
+     "^ (?! .* (?: CREATE | NEW | TYPE | QUOTED | LINK | DUR | setting | MAKE ) ) .*"
+     " (?: COMMA | STOP | SMALL | AND | SHOULD ) MY? (?: HOURSNOUN | UNIT (?= SMALL | SHOULD ) )"
+     " (?: skip | SHOULD | FROMNOW | BECOME )* (?: SET | REPEAT ) (?: skip )* HOURS"),
+    # "I'm back early, so open up 8 May again"
+    ("unblock_time",
+     "^ (?! .* (?: QUOTED | TYPE | LINK | SET | REPEAT | UPDATE ) ) .* (?: RESUME | COMMA | STOP | AND | SMALL )"
+     " (?: skip )* (?: UNBLOCK | OPENUP ) (?: skip | ON | FOR | AT )* (?: DATE | SPAN )"),
+    # "is Lakshmi free on the 27th, don't book anything"
+    ("find_times",
+     f"^ {SKIP} (?: WORD | ZONE )+ {SKIP} FREE (?: skip | when | ON )* (?: COMMA | STOP | AND ) {SKIP} IDLE {END}"),
+    # "day off on 7/4, so keep that day closed"
+    ("block_time",
+     "^ (?! .* (?: QUOTED | PAGE | TYPE | LINK ) ) .* (?: AWAY | CLOSE ) .* when .* KEEP (?: skip | UNIT )* CLOSE"),
+    ("resume", f"^ {SKIP} UNBLOCK (?: MY | THE | FILL )* PAGE"),
+    ("list_bookings",
+     f"^ {SKIP} SHARE (?: skip | MY )* (?: DATE | SPAN ) (?: skip | MY )* (?: LIST | BOOKING | AGENDA ) {END}"),
+    # "gimme everyone that's booked in for Wednesday"
+    ("list_bookings", "^ (?: skip )* (?: SHARE | LIST ) (?: skip | ALL )* (?: SEE | BOOKED ) .* when"),
+    # "my 5pm today has to become 6:15pm"
+    ("reschedule_booking",
+     "^ (?! .* (?: setting | DUR ) ) (?: skip | GREET )* MY CLOCK (?: WORD | BOOKING | when | WITH | ON | ZONE )*"
+     " SHOULD (?: skip | at | ON | TO )* (?: CLOCK | DATE | num (?= SMALL* INSTEAD ) )"),
     ("update_meeting_type", f"^ {SKIP} CANCEL (?: THE | MY )* (?: WORD | BOOKING )+ to DUR {END}"),
     ("reschedule_booking",
      f"CANCEL .* (?: COMMA | STOP | AND ) {SKIP} MAKE (?: SMALL | at | FOR )* (?: CLOCK | DATE | num )"),
@@ -42,13 +66,20 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("delete_meeting_type",
      f"^ {SKIP} CANCEL (?: THE | MY | WORD | BOOKING | of | AND )* TYPE CALLED? (?: WORD | BOOKING | QUOTED )* {END}"),
     ("cancel_booking", f"^ {SKIP} ALL .* BOOKING .* OFF {END}"),
+    ("cancel_booking", f"^ {SKIP} REMOVING (?: THE | MY )* (?: WORD | BOOKING )+ WITH (?: WORD | ZONE )"),
+    ("create_meeting_type",
+     "CREATE ONE (?: setting | NEW )* DUR (?: setting | LONG )* (?: WORD | QUOTED ) (?! .* (?: WITH | LINK ) )"
+     " .* (?: SET | REPEAT )"),
+    ("cancel_booking", "^ (?: skip )* CANCEL (?: SMALL | THE )* BOOKED .* when"),  # "cancel whoever booked 3pm"
+    ("resume",
+     f"^ {SKIP} (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {SKIP} AGAIN? {SKIP} UNBLOCK {END}"),
     ("resume", f"^ {SKIP} UNBLOCK (?: THE | MY )* WORD (?: WORD | BOOKING )* AGAIN {END}"),
     ("share_booking",
      "^ (?: skip )* SHARE MY (?: BOOKING | CLOCK BOOKING? ) (?: skip )* (?: WITH (?: WORD | ZONE )+ )?"
      " (?: skip | when )* $"),
     ("create_meeting_type",
      "^ (?: skip )* CREATE (?! (?: THE | MY ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) | UPDATE (?: THE | MY ) ) )"
-     " (?: ONE | NEW | setting | DUR | TYPE | LONG | skip )* (?: WORD | QUOTED | CALLED )"
+     " (?: ONE | NEW | setting | DUR | TYPE | LONG | BOOKABLE | skip )* (?: WORD | QUOTED | CALLED )"
      " (?: WORD | BOOKING | of | AND | CALLED | TYPE )*"
      " (?: skip | PAREN | WITH | AT )* DUR .* (?: setting | SET | REPEAT )"),
     ("create_meeting_type", f"^ {SKIP} NEW (?: BOOKING | TYPE ) STOP .* (?: DUR | setting )"),
@@ -56,6 +87,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} UPDATE IN ONE (?: WORD | BOOKING )+ FOR (?: WORD | ZONE )+ .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("abort",
      "^ (?: skip | REMOVING | EXCEPT )* ABORT (?: skip | ABORT | CANCEL | REMOVING | EXCEPT )* $"),
+    ("pause", f"^ {SKIP} CANCEL (?: THE | MY )* PAGE {END}"),
     ("pause", f"^ {SKIP} ABORT ALL BOOKING {END}"),
     ("pause", f"^ {SKIP} ABORT (?: THE | MY )* PAGE (?: STOP | COMMA | FOR | {END} )"),
     ("pause", f"^ {SKIP} ABORT {SKIP} WITH (?: THE | MY | ALL | FILL )* BOOKING (?! .* (?: WITH | when ) )"),
@@ -79,18 +111,20 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("revoke_link", "(?: REVOKE | EXPIRES | DELETE | CANCEL | TURNOFF | CLOSE | PAUSE | DISCONNECT ) .* LINK"),
     ("revoke_link", "LINK .* REVOKE"),
     ("revoke_link", "LINK (?! .* (?: PAGE | TYPE | BOOKING | SHARE | WITH | when ) )"
-     " .* (?: TURNOFF | CANCEL | DELETE | CLOSE | OFFLINE )"),
+     " .* (?: TURNOFF | CANCEL | DELETE | CLOSE | OFFLINE | (?: COMMA | STOP ) (?: SMALL )* PAUSE )"),
     ("revoke_link", "ABORT (?: THE | MY | WORD | FILL | BOOKING )* LINK"),
     ("revoke_link", f"^ {SKIP} BLOCK {SKIP} LINK"),
     ("revoke_link", f"^ {SKIP} LINK (?! .* when ) .* BLOCK"),
     ("disconnect_calendar", "(?: DISCONNECT | REVOKE | DELETE ) .* (?: PROVIDER | CALENDAR )"),
     ("disconnect_calendar", "ABORT (?: WORD | skip | MY )* (?: PROVIDER | CALENDAR )"),
+    ("disconnect_calendar", f"(?: PROVIDER | CALENDAR | AGENDA ) .* (?: COMMA | STOP | AND ) {SKIP} DISCONNECT {END}"),
     ("list_calendars", f"^ {SKIP} (?: WHICH | LIST ) {MINE} CALENDAR (?: skip )* CONNECT {END}"),
     ("connect_calendar", "(?: CONNECT | LINK ) .* (?: PROVIDER | CALENDAR )"),
+    ("connect_calendar", f"(?: PROVIDER | CALENDAR | AGENDA ) .* (?: COMMA | STOP | AND ) {SKIP} CONNECT {END}"),
     ("connect_calendar",
      "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | FOR | $ )"),
-    ("disconnect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip )* (?: DISCONNECT )"),
-    ("connect_calendar", "(?: PROVIDER | CALENDAR ) (?: skip | WITH )* (?: CONNECT )"),
+    ("disconnect_calendar", "(?: PROVIDER | CALENDAR | WANT AGENDA ) (?: skip | AGAIN )* (?: DISCONNECT )"),
+    ("connect_calendar", "(?: PROVIDER | CALENDAR | WANT AGENDA ) (?: skip | WITH )* (?: CONNECT )"),
     ("connect_calendar", f"^ {SKIP} (?: CONNECT )"),
     ("disconnect_calendar", f"^ {SKIP} (?: DISCONNECT )"),
     ("set_timezone", "(?: USE | UPDATE | LIVE | MAKE | TURNON ) (?! .* (?: booked ) ) .* zone"),
@@ -98,6 +132,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_timezone", f"zone .* (?: UPDATE | MAKE ) (?: MY | THE | FILL )* ZONEWORD {END}"),
     ("share_link", f"^ {SKIP} SHARE HOURSNOUN (?: (?: WITH | TO ) (?: WORD | ZONE )+ )? {END}"),
     ("set_hours", f"^ {SKIP} LIVE (?: AT | ON )? (?: SET | REPEAT )"),
+    ("set_timezone",
+     "^ (?: skip | FROMNOW | NOW )* (?: UNBLOCK | WORK ) (?: skip | ON | IN | PAST )* TIMEZONE"
+     " (?: FROMNOW | NOW | skip )* $"),
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
     ("set_timezone", f"MY (?: WORD | CALENDAR | HOURWORD )* SHOULD (?: skip | ON | IN )* zone {END}"),
     ("set_timezone", f"^ {SKIP} TIMEZONE {END}"),
@@ -112,6 +149,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("unblock_time",
      f"^ (?! .* (?: PAGE | TYPE | WORD | QUOTED | BOOKING ) ) .* when .* (?: COMMA | STOP | AND | FILL ) {SKIP}"
      f" OPENUP SMALL* AGAIN? {END}"),
+    ("unblock_time",
+     "^ (?! .* (?: PAGE | TYPE | QUOTED | DUR | setting | LINK | CREATE | NEW | CANCEL | SET | REPEAT ) )"
+     f" .* DATE .* (?: COMMA | STOP | AND | FILL ) {SKIP} OPENUP SMALL+ WORD? {END}"),
     ("create_meeting_type",
      "(?: UNBLOCK | OPENUP ) DUR (?: SLOT | BOOKING )? (?: FOR | of ) (?: skip | ONE )* (?: WORD | QUOTED )"
      " (?! .* (?: PAGE | WITH ) )"),
@@ -123,17 +163,32 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_hours", "^ (?: skip )* UNBLOCK (?: ON | AT | skip )* (?: SET | REPEAT ) .* HOURS"),
     ("unblock_time", "when .* UNBLOCK"),
     ("block_time", "(?: AWAY | OFF | IDLE ) .* when .* (?: NOBODY | PAUSE )"),
+    ("update_meeting_type",
+     f"^ {SKIP} BLOCK (?: THE | MY | FILL )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of | SMALL | MINUS )*"
+     f" LIMIT {END}"),
     ("block_time", f"^ (?! {MAKING} ) .* when .* NOBODY"),
     ("block_time", f"^ (?! {MAKING} ) .* NOBODY (?! .* (?: WORD | QUOTED ) ) .* when"),
     ("update_meeting_type", "NOBODY .* LIMIT"),
+    ("book",
+     f"^ {SKIP} UPDATE (?: skip | ON | AT )* (?: DATE {SKIP} CLOCK | CLOCK {SKIP} DATE ) {SKIP} WITH (?: THE | FILL )*"
+     f" (?: WORD | ZONE )+ {END}"),
+    ("book", f"^ {SKIP} UPDATE DUR WITH (?: THE | FILL )* (?: WORD | ZONE ) .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
+    ("create_meeting_type",
+     f"^ {SKIP} UPDATE {SKIP} ONE (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* {SKIP} DUR (?: skip | WITH )* setting"
+     " (?! .* (?: WITH (?: WORD | ZONE ) | LINK | when ) )"),
     ("block_time",
      "^ (?! .* (?: CREATE | NEW | TYPE | UPDATE | MAKE | WORD | QUOTED | setting | DUR ) ) (?= .* NOBODY ) .* when"),
     ("delete_meeting_type",
      f"^ {SKIP} DELETE (?: THE | MY )* (?: WORD | BOOKING | QUOTED )+ TYPE? (?: COMMA | STOP ) NOBODY"),
+    ("delete_meeting_type",
+     "^ (?! .* (?: WITH | when | BOOKING | LINK | PAGE | SHARE | CREATE | IDLE | REFUSED | setting ) )"
+     f" .* (?: WORD | QUOTED ) .* (?: COMMA | STOP | AND | DASH ) {SKIP} DELETE {END}"),
     ("pause", "NOBODY"),
     ("update_meeting_type",
      f"(?: CLOSE | DELETE | TAKE | REVOKE | LIST | CANCEL | UPDATE | SHARE | KEEP ) (?: THE | MY | FILL | TYPE )*"
-     f" (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: setting ) {END}"),
+     f" (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: TO | AT )? (?: setting ) {END}"),
+    ("update_meeting_type",
+     "(?: TURNOFF | CLOSE | DELETE | REMOVING ) (?: THE | MY | REPEATEDLY )* (?: MAX | NOTICE | HORIZON | INCREMENT )"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | TYPE | WORD | QUOTED ) ) .* RESUME .* DATE .* HOURS"),
     ("block_time", "^ (?= .* AWAY ) (?= .* when ) .* PAUSE"),
     ("block_time", f"^ {SKIP} (?: KEEP | BLOCK ) (?: skip | when | ON | MY )* when .* PAUSE"),
@@ -172,18 +227,26 @@ TABLE: tuple[tuple[str, str], ...] = (
      "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING )+ AGAIN (?: ON | TO | AT )? setting"),
     ("resume", "UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING | PAGE )+ AGAIN"),
     ("unblock_time", "^ (?! .* (?: AGAIN | PAGE | WORD | QUOTED ) ) .* TAKE BOOKING .* DATE"),
+    ("unblock_time",
+     f"^ (?! .* (?: AGAIN | PAGE | WORD | QUOTED | SET | REPEAT | UNTIL | FROM ) ) {SKIP} when .* TAKE BOOKING"),
     ("resume", "(?: OPENUP | TURNON ) .* (?: PAGE | AGAIN | BOOKING )"),
     ("resume", "TAKE (?! MY ) .* (?: PAGE | AGAIN | BOOKING )"),
     ("resume", "PAGE .* AGAIN"),
     ("resume", f"^ {SKIP} TURNON"),
-    ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL | ALL | EVERY )* BOOKING"),
+    ("cancel_booking", f"^ {SKIP} REVOKE (?: THE | MY | ATTO | FILL | ALL | EVERY )* (?: BOOKING | CLOCK | DATE )"),
     ("pause", "REVOKE"),
     ("book", "SIGNUP FOR .* WITH"),
     ("sign_up",
      "^ (?! .* (?: WITH | BOOK | CANCEL | DELETE | MOVE | REVOKE | TYPE | LINK | DUR | setting | SHOULD | RENAME ) )"
      " .* SIGNUP"),
     ("list_meeting_types", "MYTYPES"),
-    ("list_meeting_types", f"^ {SKIP} WHICH (?: skip | SMALL | WITH | MY | ALL | BOOKING )* BOOK {END}"),
+    ("list_meeting_types",
+     f"^ {SKIP} WHICH (?: skip | SMALL | THINGS | WITH | MY | ALL | BOOKING | TYPE )* BOOK"
+     f" (?: WITH (?= SMALL ) )? {END}"),
+    ("list_meeting_types",
+     f"^ {SKIP} WHICH (?: skip | MY | ALL )* TYPE (?: skip | THINGS | WORD | WITH )* BOOK"
+     " (?: skip | WITH | ON | when )* $"),
+    ("list_meeting_types", f"^ {SKIP} WHICH? TYPE (?: skip )* BOOKABLE (?: skip | WITH WORD? )* $"),
     ("list_meeting_types", "^ (?: skip )* TYPE (?: skip | SEE | BOOKING | of )* $"),
     ("share_link", "MYPAGE"),
     ("rename", "RENAME"),
@@ -197,6 +260,10 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: SHARE | WANT | TAKE ) ONE (?: setting | DUR | NEW | WORD | BOOKING | LONG )* TYPE"
      " .* (?: setting | DUR | SET )"),
     ("create_meeting_type", "ONE (?: setting | DUR | NEW )* TYPE .* (?: MAKE | CREATE )"),
+    # "I want folk to be able to grab a 40 minute clinic, Thursdays 6 to 9"
+    ("create_meeting_type",
+     f"^ {SKIP} (?: WORD | THINGS )+ TO SMALL* WORD? TO BOOK ONE (?: setting | DUR | LONG | NEW )* (?: WORD | QUOTED )"
+     " .* (?: setting | SET | REPEAT )"),
     ("create_meeting_type", "(?: NEW | CREATE ) (?: ONE | setting | DUR | skip )* TYPE"),
     ("block_time", f"^ (?! {MAKING} ) .* REMOVING BOOKING .* when"),
     ("block_time", "^ (?: skip )* REMOVING WORK .* when"),
@@ -215,7 +282,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", f"^ {SKIP} MAKE QUOTED DASH DUR .* (?: setting | SET | REPEAT )"),
     ("create_meeting_type",
      f"^ {SKIP} (?: MAKE | CREATE ) NUMWORD FOR (?: THE | MY )* (?: WORD | QUOTED ) .* (?: DUR | setting )"),
-    ("create_meeting_type", "(?: MAKE | BOOK ) ONE? BOOKING? CALLED (?! .* WITH )"),
+    ("create_meeting_type", "(?: MAKE | BOOK ) (?: ONE | NEW | BOOKING )* CALLED (?! .* WITH )"),
     ("book", "MAKE (?: ONE | THE )* BOOKING .* WITH"),
     ("book", "MAKE WITH (?: WORD | ZONE )+ ONE? BOOKING"),
     ("set_hours",
@@ -225,7 +292,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} MY UNIT (?: skip | SHOULD | FROMNOW )*"
      " (?: HOURS .* (?: SET | REPEAT ) | (?: SET | REPEAT ) .* HOURS )"),
     ("update_meeting_type",
-     f"^ (?! {NEWLY} ) (?! .* LINK ) .* SHOULD .*"
+     f"^ (?! {NEWLY} ) (?! .* LINK | .* when .* BLOCK ) .* SHOULD .*"
      " (?: setting | DUR | HOURFORM | SET | REPEAT | PROVIDER | NUM (?! THINGS | WORD ) )"),
     ("create_meeting_type",
      f"^ {SKIP} (?: MAKE | CREATE | SHARE )? (?: skip | ONE | NUMWORD | BOOKING | BOOKABLE | SLOT | WORD )* CALLED WORD"
@@ -269,7 +336,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ {SKIP} CREATE (?: at | TO | TOWARDS | ON ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING |"
      " of )* LIMIT"),
-    ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO )"),
+    ("update_meeting_type", "LIMIT (?: FROM | FOR | of | ON | TO | AROUND )"),
     ("update_meeting_type", f"^ {SKIP} LIMIT SMALL+ ABORT (?: FOR | ON ) (?: THE | MY )* (?: WORD | QUOTED )"),
     ("update_meeting_type",
      "(?: UPDATE | MAKE ) (?: THE | FILL )* (?: WORD | BOOKING | QUOTED )+ (?: TO | ATTO | ON | AT | IN | FOR |"
@@ -298,6 +365,12 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: UPDATE | ATTRIBUTE ) .* (?: setting | DUR"
      " | (?: BUFFER | NOTICE | ATTRIBUTE | INCREMENT | HORIZON ) .* (?: AHEAD | AMOUNT ) )"),
     ("update_meeting_type",
+     f"^ {SKIP} (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: TO | ATTO | TOWARDS ) DUR"
+     f" (?: skip | AND | WITH )* setting (?: skip | AND | setting )* {END}"),
+    ("update_meeting_type",
+     f"^ {SKIP} (?: move | UPDATE | TAKE ) (?: THE | FILL )* (?: WORD | BOOKING | of )+ (?: TO | ATTO | TOWARDS | IN )"
+     f" SETTING {END}"),
+    ("update_meeting_type",
      f"^ {SKIP} (?: move | UPDATE | TAKE | OPENUP | CREATE | MAKE | BOOK ) (?: THE | FILL | AT )* (?: WORD | BOOKING )+"
      f" (?: TO | ATTO | TOWARDS | IN | AT | FOR | ON ) (?: of | ONE )* (?: DUR | setting ) {END}"),
     ("update_meeting_type",
@@ -309,6 +382,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: UPDATE | MAKE ) (?: THE | FILL | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )*"
      f" (?: TO | ATTO | TOWARDS | IN )? num {END}"),
     ("reschedule_booking", "MY BOOKING .* MOMENTS"),
+    ("reschedule_booking", f"^ {SKIP} TAKE (?: MY | (?: WORD | ZONE )+ ) HOURS {END}"),  # "take Ana's 1pm to 1:45"
     ("reschedule_booking", f"^ {SKIP} (?: THE | MY | SMALL | when )* BOOKING WITH (?: WORD | ZONE )+ TOWARDS .* when"),
     ("reschedule_booking", "(?: BOOKING | WORD ) .* when .* SHOULD (?: skip )* (?: TOWARDS | TO ) .* when"),
     ("reschedule_booking",
@@ -316,7 +390,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking",
      f"^ {SKIP} UPDATE (?: THE | ATTO )* WORD .* DATE .* (?: TOWARDS | TO | FOR | ATTO ) .* when"),
     ("reschedule_booking",
-     f"^ {SKIP} UPDATE (?: THE | FILL | MY | ATTO )* (?: WORD | ZONE | BOOKING )+ (?: from | ON )? SPAN CLOCK? {END}"),
+     f"^ {SKIP} UPDATE (?: THE | FILL | MY | ATTO )* (?: WORD | ZONE | BOOKING )+ (?: from | ON | TO )? SPAN"
+     f" (?: CLOCK | SAMETIME )? {END}"),
     ("reschedule_booking", "BOOKING .* when .* SHOULD .* CLOCK (?! .* setting )"),
     ("reschedule_booking",
      f"^ {SKIP} (?: THE | MY )+ WORD* BOOKING (?: WITH (?: WORD | ZONE )+ )? SHOULD (?: TO | TOWARDS | ATTO | ON )*"
@@ -327,7 +402,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: DATE | CLOCK ) (?: skip | AND | AT )* INSTEAD (?: skip | of"
      " )* (?: DATE | CLOCK ) .* (?: BOOKING | WITH | MY )"),
     ("reschedule_booking",
-     "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip )* WORD+ (?: skip | SHOULD | TO | ON | AT | WANT )+"
+     "^ (?! .* (?: setting | DUR | CANCEL ) ) (?: skip | SHOULD )* WORD+ (?: skip | SHOULD | TO | ON | AT | WANT )*"
      " (?: CLOCK | DATE )+ INSTEAD (?: skip | of | ON | AT )* (?: CLOCK | DATE )"),
     ("reschedule_booking",
      "^ (?! .* (?: setting | DUR | CANCEL | FIND ) ) .* (?: DATE | CLOCK ) INSTEAD .*"
@@ -336,6 +411,10 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reschedule_booking",
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: BOOKING | WITH | MY ) .* (?: DATE | CLOCK ) (?: skip | AND"
      " | AT )* INSTEAD (?: skip | of )* (?: DATE | CLOCK )"),
+    ("reschedule_booking",
+     "^ (?! .* (?: FIND | FREE | BOOK | CREATE | NEW | SHARE | LINK | UPDATE | TYPE | setting | DUR | CANCEL"
+     " | DELETE ) )"
+     f" .* (?: BOOKING | WITH | MY ) .* when (?: skip | when )* INSTEAD {END}"),
     ("update_meeting_type",
      f"^ {SKIP} move (?: THE | FILL )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* (?: TO | TOWARDS | ATTO | ON )*"
      f" SET HOURS {END}"),
@@ -347,13 +426,16 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ {SKIP} FOR (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* COMMA"
      " (?: WORD | BOOKING | skip | ALLOW | UPDATE )* LIMIT"),
-    ("update_meeting_type", f"^ {SKIP} SETTING (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
-    ("update_meeting_type", f"^ {SKIP} LIMIT (?: skip | EVERY | MY | ON | FOR | BOOKING )* (?: WORD | QUOTED )"),
+    ("update_meeting_type",
+     f"^ (?: skip | WITH )* setting (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* {END}"),
+    ("update_meeting_type",
+     "^ (?: skip | WITH )* LIMIT (?: skip | EVERY | MY | ON | FOR | BOOKING )* (?: WORD | QUOTED )"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | WHICH )* LIMIT {END}"),
     ("update_meeting_type",
-     "^ (?: SMALL )+ (?: WORD | BOOKING )+ SMALL (?: DUR | setting ) (?: AND | COMMA | setting )* $"),
+     "^ SMALL+ (?: THE | MY )* (?: WORD | BOOKING )+ SMALL (?: DUR | setting )"
+     " (?: AND | COMMA | STOP | WITH | ONE | ONLY | setting | SET | REPEAT | HOURS )* $"),
     ("update_meeting_type",
-     f"^ {SKIP} (?: SHARE | KEEP ) LIMIT (?: EVERY | ON | FOR | TO ) (?: THE | MY | ALL )* WORD"),
+     f"^ {SKIP} (?: SHARE | KEEP | WANT | BLOCK ) LIMIT (?: EVERY | ON | FOR | TO ) (?: THE | MY | ALL )* WORD"),
     ("share_link", "(?: CREATE | SHARE | WANT | WHERE | LIST | WHICH | setting | MAKE ) .* LINK"),
     ("block_time",
      "^ (?! .* (?: CREATE | TYPE | LINK | SHOULD ) ) .* when .* (?: COMMA | STOP | AND ) BLOCK (?: skip )* $"),
@@ -435,8 +517,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("book",
      "SHARE (?! .* (?: PAGE | TYPE | DATA ) ) .* WITH (?: THE | FILL )? (?: WORD | ZONE | SMALL | JUNK ) .* when"),
     ("share_link", f"^ {SKIP} (?: MY )? PAGE {END}"),
-    ("book", "CREATE .* BOOKING .* WITH (?: WORD | ZONE | SMALL | JUNK ) "),
-    ("book", "CREATE .* WITH (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE | SPAN )"),
+    ("book", "CREATE .* BOOKING .* WITH THE? (?: WORD | ZONE | SMALL | JUNK ) "),
+    ("book", "CREATE .* WITH THE? (?: WORD | ZONE | SMALL ) .* (?: CLOCK | DATE | SPAN )"),
     ("book", "NEW BOOKING (?! .* CALLED ) .* WITH (?! DUR | NUM | AMOUNT | LIMIT )"),
     ("find_times",
      f"BOOK .* (?: COMMA | STOP | AND ) {SKIP} FIND (?: SMALL | ONE | SLOT | THE | ZONEWORD | FILL | WORD )* {END}"),
@@ -453,7 +535,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("create_meeting_type", "^ (?: skip | ONE | setting | DUR )* TYPE .* (?: WORD | QUOTED )"),
     ("book", "BOOK"),
     ("list_bookings", "(?: LIST | WHICH | WHO ) .* when"),
-    ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD )* (?: setting )"),
+    ("update_meeting_type", f"^ {NAMED} (?: skip | SHOULD | DID )* (?: setting )"),
     ("update_meeting_type", f"^ {NAMED} UPDATE (?: skip )* (?: setting )"),
     ("update_meeting_type", f"^ {NAMED} (?: TAKE | LAST ) {SKIP} DUR (?: skip | FROMNOW )* $"),
     ("update_meeting_type", f"^ {NAMED} (?: skip | BOOKABLE | FROMNOW | AGAIN | WITH )* (?: setting )"),
@@ -471,23 +553,25 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: WORD | BOOKING ) .* (?: DUR | setting | SET | REPEAT )"),
     ("book", "(?: BOOKING | SLOT | DUR | HOURFORM ) .* WITH (?: skip | ATTO )* (?: WORD | SMALL | ZONE )"),
     ("book",
-     "^ (?: ONE | skip )* (?: WORD | BOOKING )* (?: DATE skip* CLOCK | CLOCK skip* DATE ) (?: skip )* WITH (?:"
+     "^ (?: ONE | skip )* (?: WORD | BOOKING | THINGS )* (?: DATE skip* CLOCK | CLOCK skip* DATE ) (?: skip )* WITH (?:"
      " WORD | ZONE )"),
     ("book", "^ (?: skip )* WITH (?: WORD | ZONE ) .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("book",
-     "^ (?: ONE )? (?: WORD | PART ) (?: WORD | BOOKING )* (?: WITH | FOR ) (?: WORD | ZONE ) .* (?: DATE .*"
-     " CLOCK | CLOCK .* DATE )"),
+     "^ (?: skip | ONE )* (?: WORD | PART ) (?: WORD | BOOKING | of )* (?: WITH | FOR ) (?: WORD | ZONE )"
+     " .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("share_link", "SHARE (?! .* DUR )"),
     ("update_meeting_type", f"^ {SKIP} UPDATE (?: THE | MY | TYPE | FILL )* QUOTED {END}"),
     ("greet", "^ (?: skip )* GREET"),
-    ("greet", "^ PART (?: STOP )* $"),
+    ("greet", "^ PART (?: STOP | PAREN | SMALL )* $"),
     ("help", "HELP"),
 )  # fmt: skip
 SIEVE = Sieve([needed(pattern) for _, pattern in TABLE])
 
 
-EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE )")
-FREE_THEN = compiled("^ (?! .* (?: HOURS .* HOURS | SHOULD | ONLY | HOURSNOUN | WORD | QUOTED ) ) .* BOOKABLE")
+EXCEPTION = compiled("(?: ONLY | WORK | BOOKABLE | OPENUP ) .* HOURS | HOURS .* (?: ONLY | WORK | BOOKABLE | OPENUP )")
+FREE_THEN = compiled(
+    "^ (?! .* (?: HOURS .* HOURS | SHOULD | ONLY | HOURSNOUN | WORD | QUOTED ) ) .* (?: BOOKABLE | OPENUP )"
+)
 NO_EXCEPTION = compiled("SET | REPEAT | CREATE | NEW | TYPE | LINK | WITH (?: WORD | ZONE ) | WHY | MAKE | setting")
 
 

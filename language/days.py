@@ -473,8 +473,9 @@ DATES: tuple[Entry, ...] = (
      " (?: THE | ON | UNIT )* (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
     ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
      _days_in_month, ""),
-    ("(?: from | BETWEEN )? month THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) "
-     " (?! month | counted | AMPM | OCLOCK ) (?: COMMA? YEAR )?", _days_in_month, ""),
+    # "14 June 9-11" has its day before the month, and hours behind it
+    ("(?: from | BETWEEN )? (?<! num ) (?<! ord ) (?<! num of ) (?<! ord of ) month THE? (?: NUM | ord ) (?: to | AND )"
+     " THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK ) (?: COMMA? YEAR )?", _days_in_month, ""),
     ("month THE? (?: NUM | ord ) (?: OR | AND | COMMA ) THE? (?: NUM | ord )"
      " (?! month | counted | AMPM | OCLOCK | (?: to | DASH ) (?: hour | bare ) )", _either_in_month, ""),
     ("(?: THE | ON )? (?: num | ord | ONE ) of? THE? month (?: (?: COMMA | of )? YEAR )?", _in_month, ""),

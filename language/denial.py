@@ -104,6 +104,7 @@ class Words:
     signs: Evidence
     over: Sequence[Node | None]  # the node over each word
     doing: frozenset[int]  # where verbs of commands begin
+    opening: frozenset[str]  # opens a question for somebody
 
     def begins(self, index: int, end: int, phrases: Phrases) -> int:
         """How many words the first of the phrases takes that stands at `index`; 0 if none does."""
@@ -122,7 +123,8 @@ def in_words(text: str, lex: Lexicon) -> Words:
         if (node is not None and node.start == start and node.kind in DOING)
         or (start in told and (node is None or node.kind != "QUOTED"))
     )
-    return Words(text, [folded(match[0]) for match in matches], spans, nodes, signs, over, doing)
+    opening = lex.listed("asking_for_somebody")
+    return Words(text, [folded(match[0]) for match in matches], spans, nodes, signs, over, doing, opening)
 
 
 def _over(spans: Iterable[Span], nodes: Sequence[Node]) -> Iterator[Node | None]:
@@ -226,6 +228,8 @@ def _clauses(text: str, words: Words, way: Denying) -> list[Clause]:
 
 def _asks(words: Words, clause: Clause) -> bool:
     start, end = _extent(words, clause)
+    if not words.opening.isdisjoint(words.said[clause[0] : clause[0] + 2]):  # "…, but is April around on Monday"
+        return True
     acting = any(node.kind in ASKING and start <= node.start < end for node in words.nodes)
     return acting or any(start <= span[0] < end for name in ASKING_SIGNS for span in words.signs.spans.get(name, ()))
 

@@ -139,6 +139,27 @@ def _who_comes(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="AGENDA") if nodes[0].text == "qui" else None
 
 
+SHORT_OF = (5, 10, 15, 20, 25)
+
+
+def _short_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "a cuarto para las cuatro", "diez para las once"."""
+    count = first(nodes, "QUARTER", "NUM", "NUMWORD")
+    led = nodes[-1].text == "las" and (count is None or count.kind == "QUARTER" or count.value in SHORT_OF)
+    aim = first(nodes, "FOR")
+    if aim is None or count is None or not led:
+        return None
+    minutes = count if count.kind == "QUARTER" else count._replace(kind="DUR")
+    return (minutes._replace(start=nodes[0].start), aim._replace(kind="BEFORE"), nodes[-1])
+
+
+AMID = frozenset(["tra", "fra"])
+
+
+def _amid(nodes: Sequence[Node]) -> Node | None:
+    return nodes[0]._replace(kind="BETWEEN") if nodes[0].text in AMID else None
+
+
 def _two_dates(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "24-12 tot en met 2-1": a stretch of dates, where no hours end before they begin."""
     first_date, last_date = _closing_date(nodes[:3]), _closing_date(nodes[4:])
@@ -265,6 +286,9 @@ RULES: tuple[Entry, ...] = (
     ("SMALL (?: THE | MY | ONE | WORD | GATE | BOOKING | SMALL )* TOWARDS (?= STOP | COMMA | AND | $ )", _shut, ""),
     ("BY (?= AMOUNT | (?: amount ) unit )", _from_here, ""),
     ("HALF (?= month )", kind("MID"), "half_is_mid"),
+    ("at? art? ONE? (?: QUARTER | num ) FOR THE? FILL? (?= (?: NUMWORD | NUM | ONE ) (?! THINGS | UNIT | WORD ) )",
+     _short_of, ""),
+    ("IN (?= art? weekday AND art? weekday )", _amid, ""),  # "tra lunedì e mercoledì"
     ("weekday (?= weekday weekday )", _listed, ""),
     ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
     ("weekday (?= weekday bare DASH sure )", _listed, ""),
@@ -331,6 +355,8 @@ RULES: tuple[Entry, ...] = (
     ("(?: ^ | (?<= STOP ) | (?<= COMMA ) ) month (?: from | OF ) art? (?: WORD | CALENDAR ) (?! num | ord )",
      only("WORD", 0), ""),
     ("TITLE", kind("WORD"), ""),
+    # "the link between price and churn" connects two things, and leads nowhere
+    ("LINK (?= BETWEEN (?: THE | MY | FILL | WORD | BOOKING | GATE | THINGS ) )", kind("WORD"), ""),
     ("(?: month | WORD ) (?: AND | COMMA ) month (?: EITHER | SMALL )? SPEAKS", _names, ""),
     ("month (?: AND WORD )? (?: EITHER | SMALL | COMMA )? SPEAKS", _names, ""),
     ("(?: anyday | DAYORMONTH ) SPEAKS", _names, ""),

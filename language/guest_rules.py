@@ -74,6 +74,8 @@ def _cut_off(text: str, signs: Evidence, lex: Lexicon) -> Found | None:
     if not ("no_calling_off" in signs or {"calling_off", "guests_may"} <= signs.spans.keys()):
         return None
     begin = min(start for start, _ in _spans(signs, "no_calling_off", "guests_may"))
+    if "no_calling_off" not in signs and all(start < begin for start, _ in _spans(signs, "calling_off")):
+        return None  # "change the review so people have to book at least 24h before"
     end = min(
         (start for start, _ in _spans(signs, "remind_guests", "no_reminders") if start > begin), default=len(text)
     )

@@ -23,7 +23,7 @@ def with_hosting(text: str, row: Sequence[Node], signs: Evidence, lex: Lexicon) 
     """The row with what says that one can be booked made so, and those who come silenced."""
     if "?" in text or not ASKED.isdisjoint(node.kind for node in row):
         return list(row)
-    row = _without_from_now(row, signs)
+    row = _but_for(_without_from_now(row, signs), lex)
     hours = _office_hours(text, _hours(_with_extra(row, lex), lex), lex)
     return _received(_may_book(_told(_closed(hours, lex), lex), signs, lex), lex)
 
@@ -36,9 +36,19 @@ def _without_from_now(row: Sequence[Node], signs: Evidence) -> Sequence[Node]:
     return [
         node
         for before, node, then in around
-        if not (before and then and node.kind == "SMALL" and signs.covers(("from_now",), node)
+        if not (before and then and node.kind in ("SMALL", "PRESENT") and signs.covers(("from_now",), node)
                 and before.kind in (*DAYS, "ONLY") and then.kind in HOURLY)
     ]  # fmt: skip
+
+
+def _but_for(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
+    """ "every day but Wednesday": a day that is none of them."""
+    contrasting, made = lex.listed("contrasting"), list(row)
+    for index in range(1, len(row) - 1):
+        several = row[index - 1].kind in ("REPEATEDLY", "WEEKSET")
+        if several and row[index].text in contrasting and row[index + 1].kind in DAYS:
+            made[index] = row[index]._replace(kind="EXCEPT")
+    return made
 
 
 HOURLY = ("COMMA", "FROM", "NUM", "CLOCK", "DOTTED", "AT", "BETWEEN", "STOP")
@@ -62,14 +72,14 @@ def _with_extra(row: Sequence[Node], lex: Lexicon) -> list[Node]:
     more = lex.listed("more_hours")
     at = next((index for index, node in enumerate(row) if node.kind not in ("SMALL", "GREET", "ONE")), len(row))
     end = at + 1
-    while end < len(row) and row[end].kind in ("WORD", "BOOKING", "SLOT", "THINGS"):
+    while end < len(row) and row[end].kind in ("WORD", "BOOKING", "SLOT", "THINGS", "PART"):
         end += 1
     kinds = {node.kind for node in row[end:]}
     timed = end < len(row) and row[end].kind in ("ON", "NEXT", "THIS", *TIMES - {"NUM", "STOP"})
     if not (end > at + 1 and row[at].text in more and timed and kinds & UP_TO and kinds.isdisjoint(MADE_OF)):
         return list(row)
     meetings = tuple(lex.listed("kinds_of_meeting"))
-    if row[end - 1].kind not in ("BOOKING", "SLOT") and not (
+    if row[end - 1].kind not in ("BOOKING", "SLOT", "PART") and not (
         row[end - 1].text in lex.listed("workplaces") or row[end - 1].text.removesuffix("s").endswith(meetings)
     ):
         return list(row)

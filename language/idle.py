@@ -9,7 +9,7 @@ from typing import Any
 from language.answer import Time
 from language.lexicon import first_names, lexicon, words
 from language.naming import initial
-from language.nodes import first
+from language.nodes import Node, first
 from language.sentence import Sentence
 from language.thin import is_thin
 
@@ -29,18 +29,24 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     """Whether nothing of ours is meant: "turn off the lights", "the van needs 4 new tyres"."""
     if command == "update_meeting_type" and "not_making" in sentence.signs:
         return True  # "I won't make the review private"
-    if is_thin(sentence, command, values):
+    if is_thin(sentence, command, values) or _is_something_else(sentence, command, values):
         return True
     if command == "update_meeting_type":
         stated = first(sentence.row, "SHOULD") is not None or "from_now" in sentence.signs
         return not values["changes"] and stated and not _has_verb(sentence)
     if command == "block_time" and "?" in sentence.text and "proposing" in sentence.signs:
         return True  # "I can't do Friday, how about Monday?"
+    if command == "block_time" and _is_message(sentence):
+        return True
     if command == "block_time" and _is_of_others(sentence):
         return True
+    if command == "find_times" and "bygone" in sentence.signs and "when_asked" in sentence.signs:
+        return True  # "when was skin check created"
     if command == "list_bookings" and _is_worldly(sentence):
         return True
     if command in DENIED and _is_denied_verb(sentence, DENIED[command]):
+        return True
+    if command == "book" and _asks_whether_bookable(sentence):
         return True
     if command == "cancel_booking" and _is_clear(sentence):
         return True
@@ -55,10 +61,54 @@ def is_idle(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool
     return False
 
 
+def _asks_whether_bookable(sentence: Sentence) -> bool:
+    """ "can people book Friday?": who would do it stands before the verb, and it is not us who are asked."""
+    bookers, able = sentence.listed("bookers"), sentence.listed("able_to")
+    row = [node for node in sentence.words if node.kind not in ("THE", "MY", "FILL", "GREET")]
+    asked = [node.kind for node in row[2:3]] == ["BOOK"] and row[0].text in able
+    return asked and (row[1].kind == "THINGS" or row[1].text in bookers)
+
+
+def _is_something_else(sentence: Sentence, command: str, values: Mapping[str, Any]) -> bool:
+    """Whether the word that speaks for the command is a noun or tells of what was done."""
+    row = sentence.row
+    if command == "block_time":  # "we blocked two field goals on Saturday"
+        begins = [node.text for node in sentence.words[:2]]
+        done = len(begins) == 2 and begins[1] in sentence.listed("was_blocked")
+        return done and begins[0] in sentence.listed("first_person")
+    if command == "share_link":  # "the link between price and churn"
+        return any((one.kind, other.kind) == ("LINK", "BETWEEN") for one, other in pairwise(row))
+    if command == "book":  # "that book about vinyl was worth it"
+        about = any((one.kind, other.kind) == ("BOOK", "AROUND") for one, other in pairwise(row))
+        return about and row[0].kind in ("SMALL", "THE", "ONE", "MY") and row[1].kind == "BOOK"
+    if command == "find_times":  # "is parking behind the courthouse free?"
+        free = sentence.index("FREE")
+        alone = free > 1 and all(node.kind == "STOP" for node in row[free + 1 :]) and values.get("when") is None
+        placed = any((one.kind, other.kind) == ("WORD", "THE") for one, other in pairwise(row[:free]))
+        return alone and placed and values.get("person") is None
+    return False
+
+
 def _is_clear(sentence: Sentence) -> bool:
-    """ "is the 12th clear", "I don't need Friday clear": how a day is, behind it, calls nothing off."""
+    """ "is the 12th clear", "the link between the two is clear": how a day or a thing is calls nothing off."""
+    said = [node for node in sentence.words if node.kind != "STOP"]
+    if len(said) > 2 and said[-1].text in sentence.listed("vacant") and said[-2].text in sentence.listed("stating"):
+        return True
     row = [node for node in sentence.row if node.kind not in ("SMALL", "STOP")]
     return len(row) > 1 and row[-1].text in sentence.listed("vacant") and row[-2].kind in ("DATE", "SPAN", "PART")
+
+
+def _is_message(sentence: Sentence) -> bool:
+    """ "tell Kofi I can't do Thursday": what somebody is to be told of a day keeps nothing free."""
+    tellers = sentence.listed("tellers")
+    return any(
+        verb.text in tellers and who.kind == "WORD" and (who.text in first_names() or _is_proper(sentence, who))
+        for verb, who in pairwise(sentence.words)
+    )
+
+
+def _is_proper(sentence: Sentence, node: Node) -> bool:
+    return sentence.capitals and initial(sentence.text, node).isupper()
 
 
 def _is_of_others(sentence: Sentence) -> bool:

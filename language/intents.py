@@ -13,7 +13,9 @@ from typing import Any
 
 from language.answer import Time
 from language.asking import asks_about
+from language.chatter import without_chatter
 from language.contractions import with_apostrophes
+from language.corrections import corrected
 from language.deciding import command_of
 from language.denial import without_denied
 from language.descriptions import description_said
@@ -94,6 +96,7 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
         return Intent(
             "update_meeting_type", {**({"name": name} if name else {}), "changes": {"description": description}}
         )
+    text = without_chatter(corrected(text, command_lexicon(locale)), command_lexicon(locale))
     told = guest_rule(text, command_lexicon(locale))
     if told is None:
         return _understood(text, now, zone, locale)

@@ -37,7 +37,9 @@ WORD = re.compile(r"2[^\W\d_]{3,}|[^\W\d_]+|\d+|[^\w\s'’-]")  # "2moro" is one
 FUZZY = {"WEEKDAY": 5, "WEEKDAYS": 5, "MONTH": 5, "DAY": 5, "UNIT": 6, "PART": 6}
 SHORTEST_SLIP = 4
 GAP = "…"
-OTHER = ("options", "evidence", "past", "denial", "asking", "wordings")  # sections that are no kinds of words
+LISTED = re.compile(r"<(\w+)>")  # stands for another list of phrases
+# Sections that are no kinds of words.
+OTHER = ("options", "evidence", "past", "denial", "asking", "wordings", "corrections", "chatter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Lexicon:
         return bool(self.options.get(name, False))
 
     def listed(self, name: str) -> frozenset[str]:
-        """The single words of a list among the options."""
+        """The single words of a list among the options; `<other>` in it stands for another list."""
         return _folded_list(self.language, name)
 
 
@@ -164,7 +166,10 @@ def _command_tree(name: str) -> Branch:
 
 @cache
 def _folded_list(language: str, name: str) -> frozenset[str]:
-    return frozenset(folded(word) for word in _table(language).get("options", {}).get(name, ()))
+    found: set[str] = set()
+    for word in _table(language).get("options", {}).get(name, ()):
+        found |= _folded_list(language, other[1]) if (other := LISTED.fullmatch(word)) else {folded(word)}
+    return frozenset(found)
 
 
 def phrases_of(language: str, section: str) -> Mapping[str, Sequence[str]]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from language.lexicon import Lexicon, first_names
 from language.naming import WHOLE, initial
 from language.nodes import Node
+from language.particles import VERBS as COMMANDS
 
 HEADS = ("WORD", "THINGS", "GATE", "HELP")
 TIMED = ("UNIT", "HOURWORD")
@@ -44,6 +45,7 @@ def with_linked(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     links = lex.listed("name_links")
     if not links or any(node.kind == "RENAME" for node in row):
         return _without_streets(text, row)
+    row = _with_nouns(row) if lex.option("heads_first") else row
     made = _with_verbs_inside(text, _with_adjectives(text, _without_streets(text, row), lex))
     index = 1
     while index < len(made) - 1:
@@ -93,7 +95,9 @@ def _is_part(text: str, node: Node, kinds: Sequence[str], lex: Lexicon) -> bool:
     if node.value == WHOLE:
         return True
     capitals = lex.option("nouns_capitalised")
-    plain = node.kind in kinds and node.text not in first_names() and node.text not in lex.listed("nameless")
+    several = kinds == TAILS and node.kind == "THINGS"  # "Demo voor klanten"
+    silent = node.text in lex.listed("nameless") and not several
+    plain = node.kind in kinds and node.text not in first_names() and not silent
     cased = initial(text, node).isupper() if capitals else kinds == HEADS or initial(text, node).islower()
     return plain and cased and node.text not in lex.listed("no_tails")
 
@@ -102,7 +106,8 @@ def _fits(text: str, row: Sequence[Node], link: int, tail: int, lex: Lexicon) ->
     """Whether a link is one of a name, and not of what is done with it."""
     kinds = {node.kind for node in (*row[:link], *row[tail + 1 :])}
     kind, head = row[link].kind, row[link - 1].kind
-    if row[tail].text in lex.listed("bookers") and not kinds.isdisjoint(TAKING):
+    of_link = link > 2 and row[link - 2].kind in ("FOR", "OF", "OFFROM") and row[link - 3].kind == "LINK"
+    if row[tail].text in lex.listed("bookers") and not kinds.isdisjoint(TAKING) and not of_link:
         return False
     company = any(
         one.kind == "WITH" and _is_somebody(text, other) for one, other in pairwise(row[tail + 1 :])
@@ -116,8 +121,7 @@ def _fits(text: str, row: Sequence[Node], link: int, tail: int, lex: Lexicon) ->
         return kinds.isdisjoint(CHANGING)
     if kind in AIM:
         several = row[tail].text[-1:] in "si" and initial(text, row[tail]).islower()
-        second = link > 2 and row[link - 2].kind in ("FOR", "OF", "OFFROM") and row[link - 3].kind == "LINK"
-        return kinds.isdisjoint(TAKING) or company or several or given or second
+        return kinds.isdisjoint(TAKING) or company or several or given or of_link
     return kind != "ATTO" or given or kinds.isdisjoint(GIVING)
 
 
@@ -163,7 +167,10 @@ def _is_led(row: Sequence[Node], start: int, end: int) -> bool:
     if before and row[before - 1].kind in LEADERS:
         return True
     opens = all(node.kind in SILENT for node in row[:start])
-    return opens and end < len(row) and row[end].kind in TOLD
+    told = end < len(row) and row[end].kind in TOLD
+    # "bij Demo voor klanten maximaal 4": a limit is told of no person
+    limited = start == 1 and row[0].kind == "WITH" and told and row[end].kind in ("MAX", "ATLEAST", "NOTICE", "BUFFER")
+    return (opens and told) or limited
 
 
 def _one(nodes: Sequence[Node]) -> Node:
@@ -220,6 +227,21 @@ def _is_done_to(row: Sequence[Node], index: int, kind: str) -> bool:
 
 VERBS = ("BLOCK", "OPENUP", "WORK", "CLOSE", "UPDATE", "SHARE", "MOVE", "TAKE", "FIND", "LIST", "CONNECT", "EXPORT")
 VERBAL = frozenset("CREATE BOOK CANCEL DELETE PAUSE RESUME NEW".split())  # noqa: SIM905
+
+
+VERBAL_LEADS = ("CREATE", "UPDATE", "MOVE", "CANCEL", "PAUSE", "RESUME", "DELETE", "BOOK")
+LISTING = ("LIST", "EXPORT", "FIND")  # "crée la liste"
+
+
+def _with_nouns(row: Sequence[Node]) -> list[Node]:
+    """ "mets la pose d'ongles à 1h": behind a verb and an article, what is a verb elsewhere is a noun."""
+    made = list(row)
+    for index in range(2, len(row) - 1):
+        verb, article, node = row[index - 2 : index + 1]
+        noun = node.kind in COMMANDS and node.kind not in LISTING and node.end - node.start == len(node.text)
+        if verb.kind in VERBAL_LEADS and article.kind in ("THE", "FILL", "ONE", "MY") and noun:
+            made[index] = node._replace(kind="WORD", value=None)
+    return made
 
 
 def _with_verbs_inside(text: str, row: Sequence[Node]) -> list[Node]:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from language.attributes import settings_in
 from language.dates import Ahead
 from language.lexicon import first_names, lexicon, words
-from language.naming import capitals_end, goes_on, initial, name_in, named_in, owner_in, person_in, said, titled_in
+from language.naming import (
+    WHOLE,
+    capitals_end,
+    goes_on,
+    initial,
+    name_in,
+    named_in,
+    owner_in,
+    person_in,
+    said,
+    titled_in,
+)
 from language.nodes import Node, first
 from language.persons import NOBODY, Found, known_person
 from language.resolving import find
@@ -22,6 +34,9 @@ SHARING = ("WANT", "LINK", "CREATE", "MAKE", "UPDATE", "WHERE", "WHICH", "LIST",
 def shared_link(sentence: Sentence) -> dict[str, Any]:
     skip = sentence.skipping(*SHARING)
     skip |= frozenset(index for index, node in enumerate(sentence.row) if node.kind in ("FIND", "SHARE"))
+    skip |= frozenset(  # "what link do people use to book yoga"
+        index for index, (verb, to) in enumerate(pairwise(sentence.row)) if (verb.kind, to.kind) == ("USE", "TO")
+    )
     sentence = replace(sentence, row=_without_old_one(_uncounted(sentence), sentence.listed("further_links")))
     person, who = _given_to(sentence)
     if person is None:
@@ -31,11 +46,67 @@ def shared_link(sentence: Sentence) -> dict[str, Any]:
     if person is None:
         person, who = _owner(sentence)
     found = settings_in(sentence)
-    values: dict[str, Any] = {"name": named_in(sentence, skip | who) or _hours_as_name(sentence), "for_person": person}
+    name = named_in(sentence, skip | who) or _hours_as_name(sentence)
+    if leads_to_page(sentence) or (name is not None and _is_put_up(sentence, name)):
+        known = person is not None and (person[:1].isupper() or words(person)[0] in first_names())
+        name, person = None, person if known else None
+    values: dict[str, Any] = {"name": name, "for_person": person}
     values |= {name: found.get(name) for name in ("single_use", "max_uses", "expires_days")}
+    values["single_use"] = values["single_use"] or None  # a link is reusable unless it is said not to be
     if values["expires_days"] is None:
         values["expires_days"] = _days_said(sentence.row) or _days_until(sentence)
     return values
+
+
+def _is_put_up(sentence: Sentence, name: str) -> bool:
+    """ "the link for my business cards": where the page's link is printed, with its article."""
+    said, places = name.casefold(), sentence.listed("put_up_on")
+    at = sentence.text.find(name)
+    led = any(node.end <= at < node.end + 2 and node.kind in ("MY", "THE", "ONE") for node in sentence.words)
+    return led and (said in places or said.split()[-1] in places)
+
+
+QUIET = ("THE", "FILL", "MY", "SMALL")
+INTO = ("TO", "OF", "OFFROM", "FOR", "ATTO")
+
+
+def leads_to_page(sentence: Sentence) -> bool:
+    """ "the URL of my booking page", "the link people use to book me": what a link leads to is the page itself."""
+    row = [node for node in sentence.row if node.kind not in QUIET]
+    for index, node in enumerate(row):
+        behind = [one.kind for one in row[index + 1 : index + 3]]
+        if node.kind == "LINK" and _is_page(sentence, node):
+            return True
+        if node.kind == "LINK" and (behind[:1] == ["PAGE"] or (behind[1:] == ["PAGE"] and behind[0] in INTO)):
+            return True
+        named = index > 0 and row[index - 1].kind in ("WORD", "QUOTED", "BOOKING", "GATE", "THINGS")
+        if node.kind == "PAGE" and behind[:1] == ["LINK"] and not named:
+            return True
+    last = [node.kind for node in row if node.kind not in ("STOP", "COMMA")][-2:]
+    if last == ["WHICH", "LINK"] and first(row, "PAGE") is not None:  # "… my page on a flyer, what's the URL?"
+        return True
+    return _is_for_booking_me(sentence, row)
+
+
+def _is_page(sentence: Sentence, node: Node) -> bool:
+    """ "the address of my booking page", one phrase."""
+    told = words(sentence.text[node.start : node.end])
+    meanings = lexicon(sentence.locale).meanings.get(told[-1], ()) if len(told) > 2 else ()
+    return any(one.kind == "PAGE" and len(one.words) == 1 for one in meanings)
+
+
+def _is_for_booking_me(sentence: Sentence, row: Sequence[Node]) -> bool:
+    """ "the link people use to book me": those who book and what they do stand behind it, and no name."""
+    reaching, bookers = sentence.signs.spans.get("reaching_me", ()), sentence.listed("bookers")
+    link = next((index for index, node in enumerate(row) if node.kind == "LINK"), len(row))
+    for index in range(link + 1, len(row)):
+        if any(start <= row[index].start < end for start, end in reaching) and row[index].kind in ("BOOK", "SHARE"):
+            return True
+        if row[index].kind not in ("USE", "TO", "TOWARDS", "THINGS", "WITH", "FOR", "WHICH") and (
+            row[index].text not in bookers
+        ):
+            return False
+    return False
 
 
 def _hours_as_name(sentence: Sentence) -> str | None:
@@ -134,7 +205,7 @@ def _uncounted(sentence: Sentence) -> list[Node]:
     bookers = lex.listed("bookers")
     for index in range(len(made) - 1):
         count, what = made[index], made[index + 1]
-        if count.kind in ("NUM", "NUMWORD") and (what.kind in ("THINGS", "USES") or what.text in bookers):
+        if count.kind in ("NUM", "NUMWORD") and (what.kind in ("THINGS", "USES", "BOOKING") or what.text in bookers):
             made[index] = count._replace(kind="SETTING", value={"max_uses": int(count.value)})
             made[index + 1] = what._replace(kind="SMALL")
     return _unused(made, lex.listed("using"))
@@ -183,11 +254,16 @@ def _for_whom(sentence: Sentence, skip: frozenset[int]) -> tuple[str | None, fro
             person, who = person_in(sentence.text, [*_silent(row[:index]), *row[index:]], ("FOR", "WITH", "ONLY"))
             shown = (node.kind == "WITH" and first(row, "PAGE")) or _is_of_page(sentence, index)
             known = person is not None and words(person)[0] in first_names()
-            if person is None or goes_on(sentence.text, row, who):
+            if person is None or goes_on(sentence.text, row, who) or _is_name(sentence, row, who):
                 continue
             if known or shown or named_in(sentence, skip | who):
                 return person, who
     return None, frozenset()
+
+
+def _is_name(sentence: Sentence, row: Sequence[Node], who: frozenset[int]) -> bool:
+    """ "url for newborn weigh in": a name of several words in small letters is nobody's."""
+    return any(row[at].value == WHOLE and initial(sentence.text, row[at]).islower() for at in who)
 
 
 def _is_of_page(sentence: Sentence, index: int) -> bool:
@@ -232,8 +308,9 @@ def _days_until(sentence: Sentence) -> int | None:
 
 def revoked(sentence: Sentence) -> dict[str, Any]:
     verb = sentence.index("REVOKE", "DELETE", "CANCEL", "TURNOFF", "CLOSE", "PAUSE", "DISCONNECT", "UNDO", "BLOCK")
+    made = sentence.skipping("MAKE") if sentence.index("REVOKE") == verb else frozenset()  # "rends … invalide"
     pulled = (index for index, node in enumerate(sentence.row) if sentence.signs.covers(("pulling",), node))
-    skip = frozenset({verb, sentence.index("LINK"), *pulled}) | sentence.skipping("USE", "USED")
+    skip = frozenset({verb, sentence.index("LINK"), *pulled}) | made | sentence.skipping("USE", "USED")
     person, who = _link_of(sentence)
     link = sentence.index("LINK")
     led = 0 <= verb < link and sentence.row[link - 1].kind in ("WORD", "BOOKING") and who.isdisjoint({link - 1})
@@ -252,5 +329,5 @@ def _told_before(sentence: Sentence, link: int, skip: frozenset[int]) -> str | N
 def _link_of(sentence: Sentence) -> Found:
     """Whose link it is: "Ana's link", "the link for Ana"."""
     text, row = sentence.text, sentence.row
-    said_so = (owner_in(text, row), known_person(text, row), titled_in(text, row))
+    said_so = (titled_in(text, row), owner_in(text, row), known_person(text, row))
     return next((found for found in said_so if found[0] is not None), NOBODY)

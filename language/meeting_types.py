@@ -59,7 +59,10 @@ def updated(sentence: Sentence) -> dict[str, Any]:
     row = _silenced(sentence) if approved or "approval_on" in sentence.signs else sentence.row
     should, verb = sentence.index("SHOULD"), sentence.index("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "CANCEL")
     skip, limits = sentence.skipping("SHOULD", "BOOK"), {"before": should}
-    if should < 0 or (0 <= verb < should and sentence.row[should - 1].kind == "AND"):  # "limit X to 6 and require …"
+    booking = _booked_behind(sentence, should)
+    if booking >= 0:
+        limits = {"after": booking}
+    elif should < 0 or (0 <= verb < should and sentence.row[should - 1].kind == "AND"):  # "limit X to 6 and require …"
         skip, limits = _changing(sentence), {"after": verb} if verb >= 0 else {"before": _told_at(sentence)}
     changes = {
         **approved,
@@ -70,12 +73,38 @@ def updated(sentence: Sentence) -> dict[str, Any]:
     }
     if changes["availability"] is not None:
         row = _without_hours(row)
+    row, changes["name"] = _called_anew(sentence, row)
     told = {name: value for name, value in changes.items() if value is not None}
     name = name_in(sentence.text, row, skip, **limits) or _counted(sentence)
     if name is None and len(told) > 1 and (length := _named_by_length(sentence)):
         told.pop("duration_min", None)
         name = said(sentence.text, length, length)
     return {"name": name, "changes": told or _bare_length(sentence)}
+
+
+def _called_anew(sentence: Sentence, row: Sequence[Node]) -> tuple[Sequence[Node], str | None]:
+    """ "set the demo to 35 min and call it Reading Rescue": the row without the new name, and that name."""
+    at = next((index for index, node in enumerate(row) if node.kind == "CALLED"), len(row))
+    pointers = lexicon(sentence.locale).listed("pointers")
+    if at == len(row) or pointers.isdisjoint(words(sentence.text[row[at].start : row[at].end])):
+        return row, None
+    if first(row[:at], "WORD", "QUOTED") is None:
+        return row, None
+    new = name_in(sentence.text, row[at:], frozenset())
+    end = next((index for index in range(at + 1, len(row)) if row[index].kind in ("COMMA", "STOP")), len(row))
+    return [node._replace(kind="SMALL") if at <= i < end else node for i, node in enumerate(row)], new
+
+
+def _booked_behind(sentence: Sentence, should: int) -> int:
+    """ "women should only be able to book the scan 28 days ahead": the verb behind which the name stands; else -1."""
+    if should < 0:
+        return -1
+    able = (index for index in range(should + 1, len(sentence.row)) if sentence.row[index].kind not in ABLE)
+    verb = next(able, len(sentence.row))
+    return verb if verb < len(sentence.row) and sentence.row[verb].kind == "BOOK" else -1
+
+
+ABLE = ("SMALL", "ONLY", "TO", "ATTO", "WORD", "FILL")
 
 
 def _named_by_length(sentence: Sentence) -> Node | None:
@@ -179,7 +208,7 @@ def _changing(sentence: Sentence) -> frozenset[int]:
         if sentence.signs.covers(classes, node) or (node.kind == "GATE" and sentence.signs.covers(("order",), node))
     )
     verbs = ("UPDATE", "MAKE", "ALLOW", "CREATE", "DELETE", "MOVE", "USE", "TAKE", "OPENUP", "BOOK", "CLOSE", "REVOKE",
-             "LIST", "CANCEL", "SHARE", "KEEP", "RESUME")  # fmt: skip
+             "LIST", "CANCEL", "SHARE", "KEEP", "RESUME", "BLOCK")  # fmt: skip
     return sentence.skipping("SHOULD", *verbs) | told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from language.attributes import duration_in
 from language.lexicon import Meaning, first_names, lexicon, words
-from language.naming import TITLES, name_in, named_in, person_in, said
+from language.naming import TITLES, capitals_end, name_in, named_in, person_in, said
 from language.nodes import CLASSES, Node, first
 from language.participants import (
     asked_about,
@@ -45,6 +45,10 @@ def booked(sentence: Sentence) -> dict[str, Any]:
         for at, (led, verb) in enumerate(pairwise(sentence.row))
         if skip and led.kind == "TO" and verb.kind in ("BOOK", "LIST", "SEE", "FIND")
     )
+    pointing = sentence.listed("put_back")
+    skip |= frozenset(  # "…, book it please"
+        at for at, (verb, it) in enumerate(pairwise(sentence.row)) if verb.kind == "BOOK" and it.text in pointing
+    )
     person, who = participant_in(sentence, skip)
     skip |= _whence(sentence, who)
     return {
@@ -79,17 +83,53 @@ def sought(sentence: Sentence) -> dict[str, Any]:
     there = sentence.listed("at_hand")
     seeking = ("FREE", "FIND", "CONNECT", "BOOK")
     skip |= frozenset(i for i, node in enumerate(row) if node.kind in seeking or node.text in there)
+    skip |= frozenset(i for i, (verb, node) in enumerate(pairwise(row), 1) if _are_times(sentence, verb, node))
     person, who = participant_in(sentence, skip | frozenset(i for i, node in enumerate(row) if node.kind == "SMALL"))
     if person is None and not sentence.capitals:
         person, who = asked_for(sentence)
-    led = bool(who) and max(who) < sentence.index("FREE")  # "when is Bea free for a bike fit"
+    beside = _beside_aim(sentence) if known_person(sentence.text, row) == NOBODY else NOBODY
+    if beside != NOBODY:
+        person, who = beside
+    led = bool(who) and (max(who) < sentence.index("FREE") or beside != NOBODY)  # "when is Bea free for a bike fit"
     unknown = known_person(sentence.text, row) == NOBODY and not led
     if person is None or (_kind_of(sentence, person) == "name" and unknown):
         found = name_in(sentence.text, row, skip)
         return {_kind_of(sentence, found): found, "when": sentence.when(_without_refused(row))}
     person, who = _with_surname(sentence, person, who)
+    skip |= frozenset(
+        i + 1
+        for i, (lead, node) in enumerate(pairwise(row))
+        if lead.kind == "SMALL" and _is_verb_of_meeting(sentence, node)
+    )
     return {"person": person, "name": named_in(sentence, skip | who),
             "when": sentence.when(_without_refused(without_person(row, who)))}  # fmt: skip
+
+
+def _are_times(sentence: Sentence, verb: Node, node: Node) -> bool:
+    """ "find me times with Ben": what is looked for is no name."""
+    return verb.kind == "FIND" and node.kind == "THINGS" and node.text in sentence.listed("times_looked_for")
+
+
+def _is_verb_of_meeting(sentence: Sentence, node: Node) -> bool:
+    """ "what's the earliest I can see Dr Bose"."""
+    meanings = lexicon(sentence.locale).meanings.get(node.text, ())
+    return any(one.kind in ("BOOK", "LIST") and len(one.words) == 1 for one in meanings)
+
+
+AIMING, ARTICLES = ("FOR", "BEFORE"), ("THE", "ONE", "MY", "FILL")
+
+
+def _beside_aim(sentence: Sentence) -> Found:
+    """ "wann hätte Ottokar Luft für ein Gespräch": what it is for is said, so a capital by the verb is a person's."""
+    row = sentence.row
+    aims = (at for at, (one, other) in enumerate(pairwise(row)) if one.kind in AIMING and other.kind in ARTICLES)
+    aim = next(aims, 0)
+    for at, (verb, node) in enumerate(pairwise(row[:aim]), 1):
+        asked = verb.kind in ("FIND", "FREE", "DID", "SHOULD", "SLOT") or sentence.signs.covers(("able",), verb)
+        if asked and node.kind == "WORD" and sentence.text[node.start].isupper():
+            end = capitals_end(sentence.text, row, at) if sentence.capitals else at + 1
+            return said(sentence.text, node, row[end - 1]), frozenset(range(at, end))
+    return NOBODY
 
 
 def _with_surname(sentence: Sentence, person: str, who: frozenset[int]) -> Found:
@@ -134,6 +174,7 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
         if node.kind in ("CANCEL", "DELETE", "ALL", "ABORT", "AWAY", "BLOCK", "TAKE", "OFF", "PAUSE")
         or sentence.signs.covers(("ill", "stays_away"), node)
         or any(one.kind == "CANCEL" and one.words == (node.text,) for one in _meanings(sentence, node))
+        or node.text in sentence.listed("seeing_somebody")
     )
     person, who = participant_known(sentence)
     if person is None:
@@ -145,10 +186,14 @@ def cancelled(sentence: Sentence) -> dict[str, Any]:
         person, who = behind_verb(sentence, verb)
         if person is None and sentence.text.islower() and sentence.when() is not None:
             person, who = likely_person(sentence, skip)
-    skip |= subjects_away(sentence) | _afterthought(sentence.row, verb)
+    if person is None and sentence.capitals:
+        person, who = _not_to_be_met(sentence, verb)
+    skip |= subjects_away(sentence) | _afterthought(sentence, verb)
     name = name_in(sentence.text, sentence.row, skip | who, after=verb)
     every = first(sentence.row, "ALL") is not None or _is_every(sentence)
     name = _without_plural(sentence, name) if every else name
+    if person and name and set(words(name)) <= sentence.listed("bookers"):
+        name = None  # "Ines just texted, she can't come at 11, cancel it"
     several = every and name in (*sentence.listed("several"), *sentence.listed("everyone"))
     return {
         "person": person,
@@ -183,8 +228,25 @@ def is_generic(sentence: Sentence, name: str | None) -> bool:
     return name is not None and name.casefold() in lexicon(sentence.locale).listed("generic_meetings")
 
 
-def _afterthought(row: Sequence[Node], verb: int) -> frozenset[int]:
+def _not_to_be_met(sentence: Sentence, verb: int) -> Found:
+    """ "I won't be meeting Fionn after all, cancel it": who stands behind the verb, or where it has fallen silent."""
+    row, speakers = sentence.row, sentence.listed("first_person")
+    if not (0 <= verb < len(row) - 1 and row[verb + 1].text in sentence.listed("put_back")):
+        return NOBODY
+    seeing = sentence.listed("seeing_somebody")
+    start = next((index + 1 for index, node in enumerate(row[:verb]) if node.text in seeing), 0)
+    if not start and row[0].text in speakers and not sentence.text[row[0].end : row[1].start].strip(" '’"):
+        start = 1
+    end = capitals_end(sentence.text, row, start) if start else 0
+    return (
+        (said(sentence.text, row[start], row[end - 1]), frozenset(range(start, end))) if start < end < verb else NOBODY
+    )
+
+
+def _afterthought(sentence: Sentence, verb: int) -> frozenset[int]:
     """Words behind a pause where it is said already what goes: "cancel all meetings on Friday, burst pipe"."""
+    row = sentence.row
     pause = next((i for i, node in enumerate(row) if i > verb and node.kind in ("COMMA", "STOP", "DASH")), len(row))
-    told = first(row[:pause], "ALL", "BOOKING", "CLOCK")
+    pointed = 0 <= verb < len(row) - 1 and row[verb + 1].text in sentence.listed("put_back")  # "cancel him, poor lad"
+    told = pointed or first(row[:pause], "ALL", "BOOKING", "CLOCK")
     return frozenset(range(pause, len(row))) if told and verb >= 0 else frozenset()

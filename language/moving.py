@@ -11,12 +11,12 @@ from language.answer import Time
 from language.dates import Dated
 from language.grammar import reduced_command
 from language.items import gathered
-from language.lexicon import lexicon
+from language.lexicon import first_names, lexicon, words
 from language.meetings import is_generic
-from language.naming import NUMBERS, capitalised_in, named_in, person_in
-from language.nodes import Node, first
+from language.naming import NUMBERS, capitalised_in, name_in, person_in
+from language.nodes import CLASSES, Node, first
 from language.participants import bare_name, likely_person, mover, participant_known
-from language.persons import known_person, whose
+from language.persons import NOBODY, known_person, whose
 from language.reading import row_in
 from language.renaming import INTO
 from language.sentence import Sentence, without_person
@@ -26,7 +26,8 @@ from scheduling.zones import in_zone, instant, wall_clock
 
 def rescheduled(sentence: Sentence) -> dict[str, Any]:
     """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
-    shift, unshifted = shift_in(sentence.words, lexicon(sentence.locale))
+    standing, minutes = _within_the_hour(sentence.words)
+    shift, unshifted = shift_in(standing, lexicon(sentence.locale))
     sentence = replace(sentence, words=_led_in(unshifted))
     at = len(sentence.words) if shift else _target(sentence)
     words, at = _instead_last(sentence.words, at)
@@ -39,13 +40,56 @@ def rescheduled(sentence: Sentence) -> dict[str, Any]:
         values["person"], _ = person_in(sentence.text, right)
     if values["person"] is None and first(words, "INSTEAD") and first(right, "FOR"):  # "… instead of Thursday for Lucy"
         values["person"], _ = known_person(sentence.text, right)
-    old = values["when"]
+    if values["name"] is None and not shift:
+        values["name"] = _named_behind(sentence, right)
+    old = values["when"] = _on_its_day(sentence, words[:at], right, values["when"])
     to = _shifted(shift, old, sentence.zone) if shift else _target_time(sentence, right, old)
-    to = _another(to, old, sentence.zone)
+    to = _past_the_hour(minutes, old) if minutes else _another(to, old, sentence.zone)
     if to is None and not shift and first(words, "INSTEAD"):  # "put it on Saturday instead"
         values, to = {**values, "when": None}, old
     same_day = _is_undated(values["when"], to, right) or None
     return {**values, "to": to, "shift_min": shift.minutes if shift else None, "same_day": same_day}
+
+
+PAST_THE_HOUR = {"QUARTER": 15, "HALF": 30}
+
+
+def _within_the_hour(words: Sequence[Node]) -> tuple[Sequence[Node], int]:
+    """ "push the 11 o'clock | to quarter past": the words before, and minutes past the hour where it stands."""
+    end = len(words)
+    while end and words[end - 1].kind in ("SMALL", "STOP"):
+        end -= 1
+    *_, led, part, past = ["", "", "", *(node.kind for node in words[:end])]
+    told = led == "TO" and past == "PAST" and part in PAST_THE_HOUR
+    return (words[: end - 3], PAST_THE_HOUR[part]) if told else (words, 0)
+
+
+def _past_the_hour(minutes: int, old: Time | None) -> Time | None:
+    if old is None or old.kind != "instant" or old.start is None:
+        return None
+    return replace(old, start=old.start.replace(minute=minutes))
+
+
+def _on_its_day(sentence: Sentence, standing: Sequence[Node], right: Sequence[Node], old: Time | None) -> Time | None:
+    """ "from 9 to 10 on Monday": of two hours, the day behind the second is that of the first as well."""
+    led = any(one.kind == "FROM" and other.kind in (*NUMBERS, "CLOCK") for one, other in pairwise(standing))
+    dates = [node for node in right if node.kind == "DATE"]
+    clock = first(right, "CLOCK", "HOURS")
+    behind = len(dates) == 1 and clock is not None and clock.start < dates[0].start
+    if not (led and behind and old and old.kind == "instant"):
+        return old
+    left = row_in(sentence.text, _standing(standing), sentence.locale)
+    return old if first(left, "DATE", "SPAN") else sentence.when([*left, *dates])
+
+
+def _named_behind(sentence: Sentence, right: Sequence[Node]) -> str | None:
+    """ "décale à lundi, 8h30, l'état des lieux avec Fernand": what moves, between the new time and who comes."""
+    company = next((at for at, node in enumerate(right) if node.kind == "WITH"), 0)
+    start = max((at for at, node in enumerate(right[:company]) if node.kind in CLASSES["when"]), default=-1) + 1
+    part = [node for node in right[start:company] if node.kind != "COMMA"]
+    led = len(part) > 1 and part[0].kind in ("THE", "MY", "FILL") and start > 0
+    name = name_in(sentence.text, part, frozenset()) if led else None
+    return None if is_generic(sentence, name) else name
 
 
 def _is_undated(old: Time | None, to: Time | None, right: Sequence[Node]) -> bool:
@@ -100,16 +144,27 @@ def _instead_last(words: Sequence[Node], at: int) -> tuple[list[Node], int]:
     instead = next((index for index in range(at, len(words) - 1) if words[index].kind == "INSTEAD"), None)
     if instead is None:
         return list(words), at
-    old = words[instead + 1 :]
+    old = _until_told(words[instead + 1 :])
     return [*words[:at], *old, *words[at:instead]], at + len(old)
+
+
+def _until_told(words: Sequence[Node]) -> Sequence[Node]:
+    """ "… rather than Friday at 2, there's a funeral": without what is told behind the pause, unless it says who."""
+    pause = next((index for index, node in enumerate(words) if index and node.kind in ("COMMA", "STOP")), len(words))
+    return words if first(words[pause:], "FOR", "WITH", *TELLS_TIME) else words[:pause]
 
 
 def _moved(source: Sentence) -> dict[str, Any]:
     """Which booking it is that moves."""
     fillers = ("AGAIN", "INSTEAD")
     source = replace(source, row=[node._replace(kind="SMALL") if node.kind in fillers else node for node in source.row])
-    skip = source.skipping("MOVE", "ADVANCE", "UPDATE", "CREATE", "MAKE", "CANCEL")
+    source = replace(source, row=_without_lateness(source))
+    asking = source.listed("asking")
+    source = replace(source, row=[n._replace(kind="SMALL") if n.text in asking else n for n in source.row])
+    skip = source.skipping("MOVE", "ADVANCE", "TAKE", "OPENUP", "UPDATE", "CREATE", "MAKE", "CANCEL")
     person, who = participant_known(source)
+    if person is not None and _is_told_before(source, person, who):
+        person, who = NOBODY
     if person is None:
         person, who = whose(source.text, source.row)
     if person is None and source.capitals:
@@ -121,9 +176,27 @@ def _moved(source: Sentence) -> dict[str, Any]:
     elif person is None:
         person, who = bare_name(source, skip)
     when = source.when(without_person(source.row, who))
-    name = named_in(source, skip | who)
-    needless = is_generic(source, name) or _is_reason(source, name)
+    name = name_in(source.text, source.row, skip | who, after=source.index("MOVE", "ADVANCE"))
+    wished = source.listed("other_times") | source.listed("asking")  # "Ana asked for a different day: move it"
+    asked = bool(name) and any(f"{one} ".startswith(f"{name} ".casefold()) for one in wished)
+    needless = is_generic(source, name) or _is_reason(source, name) or asked
     return {"person": person, "name": None if person and needless else name, "when": when}
+
+
+def _without_lateness(source: Sentence) -> list[Node]:
+    """ "running 10 late, move my 2pm": why it moves, said before a pause."""
+    pause = next((index for index, node in enumerate(source.row) if node.kind in ("COMMA", "STOP", "DASH")), 0)
+    told = source.row[:pause]
+    late = any(node.kind == "LATE" or source.signs.covers(("late",), node) for node in told)
+    plain = first(told, "MOVE", "ADVANCE") is None and participant_known(replace(source, row=told))[0] is None
+    return list(source.row[pause:] if late and plain else source.row)
+
+
+def _is_told_before(source: Sentence, person: str, who: frozenset[int]) -> bool:
+    """ "the crane's late so shift the roof review", "it is clashing with lunch, move it": no person, in small letters,
+    in what is told before the verb."""
+    verb, small = source.index("MOVE", "ADVANCE"), person.islower() and not source.text.islower()
+    return small and max(who) < verb and words(person)[0] not in first_names()
 
 
 def _is_reason(source: Sentence, name: str | None) -> bool:
@@ -134,12 +207,22 @@ def _is_reason(source: Sentence, name: str | None) -> bool:
 
 
 def _standing(row: Sequence[Node]) -> list[Node]:
-    """ "from Thursday", "from 2" is where a booking stands, no stretch of time."""
+    """ "from Thursday", "from 2", "delle 11" is where a booking stands, no stretch of time."""
     after = [*row[1:], None]
+    last = len(row) - 2  # "van 10 | naar 11": behind a word that is "of" as well, the hour is all that is left
     return [
-        node._replace(kind="AT" if follows and follows.kind in NUMBERS else "ON") if node.kind == "FROM" else node
-        for node, follows in zip(row, after, strict=True)
+        node._replace(kind="AT" if follows and follows.kind in NUMBERS else "ON")
+        if _leads_from(node, follows) or (node.kind == "OFFROM" and index == last and row[-1].kind in NUMBERS)
+        else node
+        for index, (node, follows) in enumerate(zip(row, after, strict=True))
     ]
+
+
+def _leads_from(node: Node, follows: Node | None) -> bool:
+    """ "from Thursday", "off the 14th", "delle 11"."""
+    if node.kind == "OFFROM":
+        return follows is not None and follows.kind in ("NUM", "NUMWORD")
+    return node.kind == "FROM" or (node.kind == "OFF" and follows is not None and follows.kind in LEADS_TIME)
 
 
 def _shifted(shift: Shift, old: Time | None, zone: str) -> Time | None:
@@ -156,6 +239,9 @@ def _target(sentence: Sentence) -> int:
     surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
     hours = [index for index, kind in found if kind not in DATED]
     fallen = [index for kind in ("FOR", "SHOULD") for index, _ in _before_times(sentence, (kind,))]
+    days = [index for index, kind in _before_times(sentence, ("FOR",)) if kind in DATED]
+    if days and hours and not surer and days[0] < hours[-1]:  # "para el miércoles a las 9"
+        return days[0]
     return next(iter([*surer, *hours[-1:], *fallen, *_instead(sentence)]), len(sentence.words))
 
 

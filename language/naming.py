@@ -150,6 +150,10 @@ def _trimmed(text: str, row: Sequence[Node], start: int, end: int) -> Iterator[R
         start += 1
     if end - start > 2 and (row[end - 2].kind, row[end - 1].kind) == ("AND", "UPDATE") and row[end : end + 1]:
         end -= 2 if row[end].kind in TOLD_ALSO else 0  # "5 days notice for the demo | and cap at 2 a day"
+    if end - start > 2 and row[start].kind == "NUMWORD" and row[start].value == 1 and row[start + 1].kind == "DASH":
+        start += 2  # "a new one - garden survey"
+    if end - start > 1 and row[end - 1].kind == "NUMWORD" and row[end - 1].value == 1 and row[start - 1].kind == "THE":
+        end -= 1  # "the flu jab one"
     while start < end and (
         row[end - 1].kind in CLOSING
         or (row[end - 1].kind == "AGAIN" and end - start > 1)
@@ -221,6 +225,7 @@ def _parts(node: Node) -> bool:
     return phrase or node.kind in ("COMMA", "STOP")
 
 
+LED_TO = ("LINK", "TO", "FOR", "OF", "OFFROM")  # "kill the link to viewing, it ended up online"
 ENDED = ("PAUSE", "RESUME", "TURNOFF", "TURNON", "REVOKE", "DELETE", "CLOSE", "SHARE")
 MADE = ("NEW", "TYPE", "CREATE")
 
@@ -228,7 +233,7 @@ MADE = ("NEW", "TYPE", "CREATE")
 def _is_told(row: Sequence[Node], index: int) -> bool:
     """Whether a name stands behind its verb, or behind what makes it: "new type: consultation, 15 mins after"."""
     before = index - 1
-    while before >= 0 and row[before].kind in ("THE", "MY", "FILL", "SMALL"):
+    while before >= 0 and row[before].kind in ("THE", "MY", "FILL", "SMALL", *LED_TO):
         before -= 1
     leading = (*MADE, "ONE", "STOP", "SMALL")
     made = before >= 0 and row[before].kind != "SMALL" and all(one.kind in leading for one in row[:index])
@@ -361,6 +366,12 @@ def named_in(sentence: Sentence, skip: frozenset[int]) -> str | None:
     return name_in(sentence.text, sentence.row, skip)
 
 
+def _is_kind(text: str, row: Sequence[Node], head: int) -> bool:
+    """ "for thesis chat": a plain word in small letters before a noun for meetings."""
+    plain = initial(text, row[head]).islower() and row[head].text not in first_names()
+    return plain and row[head + 1].kind == "BOOKING" and " " not in text[row[head + 1].start : row[head + 1].end]
+
+
 def goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
     """ "for Colloquio tesi": people's names do not go on in small letters."""
     after = max(who) + 1
@@ -370,6 +381,10 @@ def goes_on(text: str, row: Sequence[Node], who: frozenset[int]) -> bool:
         after += 2 if row[after + 1].kind in ("THE", "FILL") else 1
         several = len(who) > 2  # "Lasting Power of Attorney"
         return after < len(row) and row[after].kind in STRONG and (several or initial(text, row[after]).islower())
-    if after < len(row) and row[after].kind == "BOOKING" and initial(text, row[after]).isupper():
+    if (
+        after < len(row)
+        and row[after].kind == "BOOKING"
+        and (initial(text, row[after]).isupper() or _is_kind(text, row, after - 1))
+    ):
         return True  # "First Budget Chat"
     return after < len(row) and row[after].kind in STRONG and row[after].kind not in ("AGAIN", "INSTEAD", "USES")

@@ -12,19 +12,24 @@ from language.dates import Weekday
 from language.items import Item, gathered
 from language.nodes import Node, first
 from language.repeats import WEEK_DAYS, WORKDAYS, Repeat, in_order
-from language.resolving import PARTS, opening
+from language.resolving import PARTS, opening, with_part
 
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
     row = _without_closed(row)
     at = next((index for index, node in enumerate(row) if node.kind == "EXCEPT"), len(row))
-    left = _openings(row[:at], usual_days)
+    left = _openings(row[:at], usual_days) or _openings(_with_hours_behind(row, at), usual_days)
     free = {day for item in gathered(row[at:]) for day in _days(item)}
     if not left or not free:
         return _openings(row, usual_days)
     kept = [{**entry, "days": [day for day in entry["days"] if day not in free]} for entry in left]
     return [entry for entry in kept if entry["days"]] or None
+
+
+def _with_hours_behind(row: Sequence[Node], at: int) -> list[Node]:
+    """ "every day except Wednesday, 9-5": the hours stand behind the day that is none of them."""
+    return [*row[:at], *(node for node in row[at:] if node.kind in ("HOURS", "PARTS", "AND"))]
 
 
 def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
@@ -97,7 +102,7 @@ def _of(repeat: Repeat) -> tuple[str, ...]:
 def _hours(item: Item, opens: str | None) -> tuple[str, str] | None:
     """Open where it begins as the days before: "Monday to Thursday 8 to 4, Fridays until noon"."""
     if item.hours is not None:
-        start, end = opening(replace(item, minutes=None))
+        start, end = opening(with_part(replace(item, minutes=None)))
         start = start or opens
         return (start, end) if start and end else None
     return PARTS[item.part] if item.part else None

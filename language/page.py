@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -57,15 +58,59 @@ HALTING = ("PAUSE", "ABORT", "RESUME", "TAKE", "CLOSE", "TURNOFF", "TURNON", "OP
            "BLOCK", "START")  # fmt: skip
 
 
+def _without_bookings(sentence: Sentence) -> Sentence:
+    """ "suspende las reservas de Masaje": what is paused is what the bookings are of."""
+    several, row = sentence.listed("several_bookings"), list(sentence.row)
+    for index in range(len(row) - 2):
+        node, joint = row[index], row[index + 1]
+        small = not sentence.capitals or initial(sentence.text, node).islower()
+        if node.text in several and small and joint.kind in OF_BOOKINGS:
+            row[index], row[index + 1] = node._replace(kind="SMALL"), joint._replace(kind="SMALL")
+    return replace(sentence, row=row)
+
+
+OF_BOOKINGS = ("OF", "OFFROM", "FROM", "FOR", "BEFORE")
+
+
 def paused(sentence: Sentence) -> dict[str, Any]:
+    sentence = _without_bookings(sentence)
     said = ("bookable_again",)
     skip = frozenset(
         i for i, node in enumerate(sentence.row) if node.kind in HALTING or sentence.signs.covers(said, node)
     )
     if _about_the_page(sentence):
         return {"name": None}
+    if _is_of_all_bookings(sentence):
+        return {"name": None}
     away = frozenset(index for index, node in enumerate(sentence.row) if node.kind == "AWAY")
+    page = sentence.index("PAGE")
+    if page > 0 and sentence.row[0].kind == "WORD" and initial(sentence.text, sentence.row[0]).islower():
+        away |= {0}  # "gooi mijn pagina weer open": a verb of two words, and no name
     return {"name": named_in(sentence, skip | away | sentence.skipping("UPDATE"))}
+
+
+NAMELIKE = ("WORD", "QUOTED", "GATE", "THINGS", "TYPE")
+
+
+def _is_of_all_bookings(sentence: Sentence) -> bool:
+    """ "stop taking bookings for a bit, sprint is over": a name behind is led in by "for", or is none."""
+    row, meanings = sentence.row, lexicon(sentence.locale).meanings
+    verb = sentence.index("PAUSE", "RESUME")
+    reason = row[0].text in sentence.listed("first_person")  # "I'm overrun, so stop taking bookings"
+    if verb < 0 or (not reason and any(node.kind in NAMELIKE for node in row[:verb])):
+        return False
+    said = words(sentence.text[row[verb].start : row[verb].end])
+    if not any(one.kind == "BOOKING" and one.words == (word,) for word in said for one in meanings.get(word, ())):
+        return False
+    behind = [node for node in row[verb + 1 :] if node.kind not in ("THE", "MY", "FILL", "AGAIN", "ALL")]
+    while behind and behind[0].kind == "SMALL":
+        behind = behind[1:]
+    while behind and behind[0].kind in LEADING:
+        behind = behind[1:]
+    return not behind or behind[0].kind not in NAMELIKE
+
+
+LEADING = ("FOR", "ON", "OF", "OFFROM", "FROM", "WITH", "IN", "TO", "ATTO", "BEFORE")
 
 
 def _about_the_page(sentence: Sentence) -> bool:
@@ -74,6 +119,7 @@ def _about_the_page(sentence: Sentence) -> bool:
     return any(
         (verb.kind in (*HALTING, "UPDATE") and page.kind == "PAGE")
         or (verb.kind in ("PAGE", "BOOKING") and page.kind in ("ON", "OFF"))  # "page off"
+        or (verb.kind == "PAGE" and page.kind == "RESUME")  # "my page can go live again"
         for verb, page in pairwise(row)
     )
 

@@ -42,7 +42,8 @@ def participant_known(sentence: Sentence) -> Found:
     tellers = lexicon(sentence.locale).listed("tellers")
     told = [node._replace(kind="WITH") if node.text in tellers else node for node in row]
     row = [
-        node._replace(kind="WITH") if node.kind == "BOOK" and _ends_in_with(sentence, node) else node for node in row
+        node._replace(kind="WITH") if node.kind in ("BOOK", "FIND") and _ends_in_with(sentence, node) else node
+        for node in row
     ]
     away = (
         *sentence.signs.spans.get("stays_away", ()),

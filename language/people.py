@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from language.lexicon import Lexicon, first_names, folded
 from language.nodes import Node, joined
+from language.persons import PERSON
 
 MONTHS = ("MONTH", "MAYMONTH", "DAYORMONTH")
 DAYS = ("WEEKDAY", "MAYWEEKDAY", "WEEKDAYS")
@@ -43,10 +44,46 @@ def with_people(row: list[Node], text: str, lex: Lexicon) -> list[Node]:
         row = _without_codes(row, text)
     if lex.option("nouns_capitalised") and not text.islower():
         row = _without_adverbs(row, text)
+    row = _with_word_names(row, text, lex)
     return [
         _as_name(row, index, text, lex) if node.kind in MONTHS or node.kind in DAYS or node.kind == "HOLIDAY" else node
         for index, node in enumerate(row)
     ]
+
+
+MEETING = ("WITH", "SHARE", "CANCEL", "BOOK", "MOVE", "FIND", "FREE", "DID")  # what is done with people, right before
+OWNER = "s"
+
+
+def _with_word_names(row: list[Node], text: str, lex: Lexicon) -> list[Node]:
+    """ "send Will a link", "is April around", "cancel Hope's visit": first names that are words of another meaning.
+
+    Their capital letter tells them, and what stands right before them or behind.
+    """
+    names = lex.listed("word_names")
+    if not names or text.isupper() or names.isdisjoint(node.text for node in row):
+        return row
+    return [
+        node._replace(kind="WORD", value=PERSON)
+        if node.text in names and index and _is_met(row, index, text, lex)
+        else node
+        for index, node in enumerate(row)
+    ]
+
+
+def _is_met(row: Sequence[Node], index: int, text: str, lex: Lexicon) -> bool:
+    node, before, behind = row[index], row[index - 1], row[index + 1 : index + 2]
+    kinds = tuple(lex.listed("kinds_of_meeting"))
+    if not _capital(node, text) or " " in text[node.start : node.end]:
+        return False
+    if behind and behind[0].text == OWNER and text[behind[0].start - 1] in "'’":
+        return node.kind not in MONTHS
+    asked = before.text in lex.listed("before_names")
+    if behind and node.kind in MONTHS and (behind[0].kind in {*NUMBERS, "YEAR", "FOURDIGITS"} or before.kind == "FIND"):
+        return False
+    if behind and (behind[0].text.endswith(kinds) or behind[0].kind == "BOOKING"):  # "cancel Will Reading"
+        return before.kind == "WITH" and not _capital(behind[0], text)
+    return asked or before.kind in MEETING or (before.kind == "FOR" and node.kind not in MONTHS)
 
 
 def _without_adverbs(row: list[Node], text: str) -> list[Node]:

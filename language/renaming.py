@@ -23,13 +23,17 @@ def renamed_to(sentence: Sentence) -> dict[str, Any]:
     if 0 < start < len(words) - 2 and words[start + 1].kind in (*INTO, "IN") and first(words[:start], *NAMES):
         words = [words[start], *words[:start], *words[start + 1 :]]  # "X umbenennen in Y"
         start, sentence = 0, replace(sentence, words=words)
+    if start > 1 and words[0].kind == "ATTO" and _becoming(sentence, start) == len(words):  # "a la X ponle de nombre Y"
+        return {"name": _words(sentence.text, words[1:start]),
+                "changes": {"name": _words(sentence.text, words[start + 1 :])}}  # fmt: skip
     if all(node.kind in BEHIND_NAME for node in words[start + 1 :]):  # "X in Y umbenennen"
         words = [words[start], *words[:start]]
         start, sentence = 0, replace(sentence, words=words)
     quoted = [index for index, node in enumerate(words) if node.kind == "QUOTED" and index > start]
     at = quoted[-1] if len(quoted) > 1 or (quoted and quoted[0] > start + 1) else _becoming(sentence, start)
     at_as = at < len(words) and sentence.signs.covers(ANEW, words[at])
-    old, new = _words(sentence.text, words[start + 1 : at]), _words(sentence.text, words[at + at_as :], AHEAD_OF_NEW)
+    old = _words(sentence.text, words[start + 1 : at])
+    new = _words(sentence.text, _before_reason(words[at + at_as :]), AHEAD_OF_NEW)
     named = [node for node in words[start + 1 :] if node.kind not in AHEAD_OF_NAME]
     if at == len(words) and len(named) == 2 and not sentence.capitals:  # "nenn die Probestunde Schnupperkurs"
         return {"name": _words(sentence.text, named[:1]), "changes": {"name": _words(sentence.text, named[1:])}}
@@ -132,8 +136,18 @@ def called_anew(sentence: Sentence) -> dict[str, Any]:
         new = new[1:]
     if _words(sentence.text, new) is None:
         new = words[middle + 1 : verb[0]]
-    name = _words(sentence.text, new, AHEAD_OF_NEW)
+    name = _words(sentence.text, _before_reason(new), AHEAD_OF_NEW)
     return {"name": _words(sentence.text, old), "changes": {"name": name} if name else {}}
+
+
+def _before_reason(nodes: Sequence[Node]) -> Sequence[Node]:
+    """ "to Wee Feet, the kids love that": the new name without what is said of it; "Wash, cut and dry" is one name."""
+    at = next((i for i, node in enumerate(nodes) if i and node.kind in ("COMMA", "PAREN")), len(nodes))
+    told = any(node.kind in TOLD_WITH for node in nodes[at:])
+    return nodes[:at] if told else nodes
+
+
+TOLD_WITH = ("SMALL", "THE", "MY", "THINGS", "DID", "ONE", "WANT", "SHOULD")
 
 
 def called_otherwise(sentence: Sentence) -> dict[str, Any] | None:

@@ -111,7 +111,7 @@ class Resolving:
         return wall_clock(self.now, self.zone)
 
     def answer(self, item: Item) -> Time | None:
-        made = self._answer(_with_part(item))
+        made = self._answer(with_part(item))
         return replace(made, minutes=item.minutes) if made and made.minutes is None and not _used(item) else made
 
     def _answer(self, item: Item) -> Time | None:
@@ -235,7 +235,7 @@ def _span_minutes(item: Item, resolving: Resolving) -> tuple[int | None, int | N
     return None, end.in_working_day().minutes if end else None
 
 
-def _with_part(item: Item) -> Item:
+def with_part(item: Item) -> Item:
     """Clocks take their half of the day from a part of the day that was said with them."""
     if item.part is None or (item.clock is None and item.hours is None):
         return item

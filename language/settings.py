@@ -53,11 +53,18 @@ def _short(nodes: Sequence[Node]) -> Node | None:
 
 def _as_long(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "passe le bilan à une heure": so few hours are how long, for no person goes to a clock here."""
-    at = max(index for index, node in enumerate(nodes) if node.kind == "ATTO")
+    at = len(nodes) - 2
+    verb = next(index for index, node in enumerate(nodes) if node.kind != "SMALL")
+    if nodes[verb].kind == "GATE" and nodes[verb].text != BRING:
+        return None
     minutes = minutes_of(nodes[-1])
     if not 0 < minutes <= LONGEST_SHORT * 60 or any(node.text in first_names() for node in nodes):
         return None
-    return (*nodes[:at], nodes[at]._replace(kind="TO"), joined("DUR", minutes, nodes[at + 1 :]))
+    lead = (*nodes[:verb], nodes[verb]._replace(kind="UPDATE"), *nodes[verb + 1 : at])
+    return (*lead, nodes[at]._replace(kind="TO"), joined("DUR", minutes, nodes[at + 1 :]))
+
+
+BRING = "porta"  # "porta il sopralluogo a 1h15": a door elsewhere
 
 
 def _may_be(nodes: Sequence[Node]) -> Node:
@@ -76,6 +83,8 @@ def _length(nodes: Sequence[Node]) -> int | None:
 
 
 LONGEST_BUFFER = 8 * 60  # "48 hours ahead" is no buffer
+LONGEST_PREPARING = 3 * 60
+MEASURES = ("DUR", "HOURFORM", "NUM", "NUMWORD")
 SIDED = {
     "BEFORE": "buffer_before_min", "PRE": "buffer_before_min", "NOTICE": "buffer_before_min",
     "AFTER": "buffer_after_min", "POST": "buffer_after_min", "COMING": "buffer_after_min",
@@ -115,14 +124,64 @@ def _buffer_in_minutes(nodes: Sequence[Node]) -> Node:
     return _setting(nodes, **dict.fromkeys(sides(nodes[:-1]), int(number(nodes[-1]))))
 
 
+def _changed_length(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "30->45 mins": an arrow between lengths changes the first into the second."""
+    if not nodes[1].text.endswith(">"):
+        return None
+    new = nodes[2]
+    minutes = int(number(new)) if new.kind in ("NUM", "NUMWORD") else minutes_of(new)
+    told = new.kind not in ("NUM", "NUMWORD") or (minutes > LAST_HOUR and not minutes % STEP)
+    return (joined("UPDATE", None, nodes[:2]), joined("DUR", minutes, nodes[2:])) if told else None
+
+
+def _with_side(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "50 with 10 after": minutes, behind a name or its length."""
+    count, side = nodes[-2:]
+    minutes = int(number(count))
+    length = [joined("DUR", int(number(one)), [one]) if one.kind in ("NUM", "NUMWORD") else one for one in nodes[:1]]
+    if minutes % STEP or length[0].value < 2 * STEP or length[0].value % STEP:
+        return None
+    return (*length, nodes[1]._replace(kind="SMALL"), _setting(nodes[2:], **{SIDED[side.kind]: minutes}))
+
+
+def _minutes_long(nodes: Sequence[Node]) -> Node | None:
+    """ "color consult 50 with 10 before and 5 after"."""
+    minutes = int(number(nodes[0]))
+    return joined("DUR", minutes, nodes) if minutes > LAST_HOUR and not minutes % STEP else None
+
+
+def _silent(nodes: Sequence[Node]) -> Node:
+    """ "45 after, not 30": what it is no longer."""
+    return joined("SMALL", None, nodes)
+
+
+def _lasting(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "shorten career chat to 20 and keep it private": a number that can be no hour, and more that is told."""
+    minutes = _minutes_long(nodes[-1:])
+    return (*nodes[:-1], minutes) if minutes else None
+
+
 def _between(nodes: Sequence[Node]) -> Node:
     """ "20 minutes each with 5 in between": both sides, as with any buffer whose side is not said."""
     return _setting(nodes, **dict.fromkeys(BUFFERS, _minutes_or_number(nodes[-2])))
 
 
+def _full_notice(nodes: Sequence[Node]) -> Node:
+    """ "a full day's notice": the word between says no more than the number."""
+    unit = next(node for node in nodes if node.kind == "UNIT")
+    count = number(nodes[0])
+    return _setting(nodes, min_notice_min=int(count * MINUTES[str(unit.value)]))
+
+
 def _weeks_of_notice(nodes: Sequence[Node]) -> Node:
     """ "a week of notice", which is no week of a month."""
     return _setting(nodes, min_notice_min=int(number(nodes[0]) * MINUTES["week"]))
+
+
+def _no_pause(nodes: Sequence[Node]) -> Node | None:
+    """ "togli la pausa tra un cliente e l'altro": elsewhere it opens what was paused."""
+    between = nodes[1].kind == "BETWEEN" or nodes[1].text in ("tra", "fra")
+    return _no_buffer(nodes) if between and nodes[0].end - nodes[0].start > len(nodes[0].text.split()[0]) else None
 
 
 def _no_buffer(nodes: Sequence[Node]) -> Node:
@@ -138,12 +197,46 @@ def _two_buffers(nodes: Sequence[Node]) -> Node | None:
     return _setting(nodes, **dict(zip(named, lengths, strict=True)))
 
 
+def _buffers_to(nodes: Sequence[Node]) -> Node | None:
+    """ "the buffer before to 0 and the one after to 20 min": behind each side its own length."""
+    named, near = sides(nodes), first(nodes, *MEASURES)
+    minutes = [_minutes_or_number(node) for node in (near, nodes[-1]) if node is not None]
+    if len(named) != 2 or max(minutes) > LONGEST_BUFFER:
+        return None
+    return _setting(nodes, **dict(zip(named, minutes, strict=True)))
+
+
+def _two_buffers_around(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "leave 20 minutes free before the tour and 10 after": the name stands between the two."""
+    named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED") and node.start > nodes[1].start]
+    limit = _two_buffers([node for node in nodes if node not in named])
+    return (limit, *named) if limit else None
+
+
+def _to_prepare(nodes: Sequence[Node]) -> Node | None:
+    """ "15 minutes for me to prepare beforehand": what a length is for, and on which side."""
+    minutes = minutes_of(nodes[0])
+    return _setting(nodes, **dict.fromkeys(sides(nodes), minutes)) if minutes <= LONGEST_PREPARING else None
+
+
+def _needed_behind(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "I need 15 after it": a number that can be no hour."""
+    limit = _bare_buffer(nodes[1:])
+    return (nodes[0], limit) if limit else None
+
+
 def _minutes_or_number(node: Node) -> int:
     return int(number(node)) if node.kind in ("NUM", "NUMWORD") else minutes_of(node)
 
 
 def _notice(nodes: Sequence[Node]) -> Node:
     return _setting(nodes, min_notice_min=_length(nodes))
+
+
+def _counted_notice(nodes: Sequence[Node]) -> Node:
+    """ "a full day's notice": what kind of day it is makes it no longer."""
+    unit = "hour" if nodes[-2].kind == "HOURWORD" else str(nodes[-2].value)
+    return _setting(nodes, min_notice_min=round(number(nodes[0]) * (MINUTES | {"minute": 1, "hour": 60})[unit]))
 
 
 def _no_notice(nodes: Sequence[Node]) -> Node:
@@ -293,6 +386,21 @@ def _rest(node: Node) -> tuple[Node, ...]:
     return (node,)
 
 
+def _links_once(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "every link to the review should die after one booking", "whose links work only once": all links of a type."""
+    link = next(node for node in nodes if node.kind == "LINK")
+    last = nodes[-1]
+    if nodes[0].kind in ("THE", "MY", "FILL", "SMALL", "WITH", "LINK") and not link.text.endswith("s"):
+        return None  # one link, and not what a link of it is like
+    if nodes[0].kind == "SMALL" and nodes[0].text != "whose":
+        return None
+    if last.kind == "BOOKING" and int(number(nodes[-2])) != 1:
+        return None
+    reusable = last.kind == "REUSABLE" or first(nodes, "EXCEPT") is not None
+    named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED") and node is not last]
+    return (*named, _setting([link, last], single_use=not reusable))
+
+
 def _all(nodes: Sequence[Node]) -> Node:
     return joined("ALL", None, nodes)
 
@@ -339,6 +447,12 @@ def _named(nodes: Sequence[Node]) -> tuple[Node, ...]:
 def _last_word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """ "new type Lunch": a part of the day as a name."""
     return (*nodes[:-1], nodes[-1]._replace(kind="WORD"))
+
+
+def _with_such_links(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "…, with single-use links": what all of its links are like."""
+    joint, once, link = nodes
+    return (joint, _setting([once, link], single_use=True)) if link.text.endswith("s") else None
 
 
 def _bookings_a_link(nodes: Sequence[Node]) -> Node:
@@ -395,17 +509,33 @@ FILLERS = (
 ASIDE = "(?: SMALL | COMMA | ON | of | FOR | THE | FILL )*"
 COUNTABLE = "(?: BOOKING | SLOT | THINGS | of | WORD | GATE | HOURSNOUN )*"
 NAMED_BUFFER = f"(?: {FILLERS} BUFFER )?"
+LINKS_ARE = (
+    "(?: SMALL | SHOULD | WORK | WORD | USE | WITH | EXPIRES | AFTER | EXCEPT | ONLY | WHICH )*"
+    " (?: ONEOFF | REUSABLE | num BOOKING | ONE BOOKING )"
+)
+TOWARD = "(?: to | of | SHOULD | AT )*"
+THAT = "(?: SMALL | (?: EVERY | THE ) BOOKING )*"  # "10 minutes before it", "before the call"
+KEPT = "FREE | SMALL | OFF | BUFFER | WORD | of"  # "15 minutes kept free before"
 EVERYTHING = "EVERY (?: THE | FILL | MY )* (?= BOOKING )"
 EVERY_THING = "CANCEL EVERY (?= DAY | ON | of | IN | FROM | THIS | NEXT | STOP | SMALL | WITH | THE | WHICH | $ )"
 
 RULES: tuple[Entry, ...] = (
     ("MOVE (?= (?: THE | MY )* (?: NOTICE | BUFFER | HORIZON | INCREMENT | ATTRIBUTE ) )", _changed, ""),
+    # "bórrame la revisión", "cancellami il check-up": done for me, and not to me
+    (
+        "FORGETME (?= (?: art | MY | ONE | ALL | ATTO )* (?: TYPE | LINK | BOOKING | WORD | QUOTED | CALENDAR ) )",
+        lambda nodes: nodes[0]._replace(kind="DELETE"),
+        "",
+    ),
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
     (
-        "^ SMALL* UPDATE (?: THE | MY | FILL )* (?: WORD | QUOTED ) (?: WORD | of )* ATTO (?: DUR | HOURFORM )"
-        " (?= (?: SMALL | STOP )* $ )",
+        "^ SMALL* (?: UPDATE | MOVE | MAKE | GATE ) (?: THE | MY | FILL )* (?: WORD | QUOTED )"
+        " (?: WORD | of | THE | THINGS )* (?: ATTO | TO | TOWARDS | ON ) (?: DUR | HOURFORM )"
+        " (?= (?: SMALL | STOP )* $ | (?: COMMA | STOP | AND | WITH )+"
+        " (?: ONE | num | DUR | WITH | PRIVATE | PUBLIC | PLACE | max | ATLEAST | MAKE | UPDATE | EXCEPT SMALL of"
+        " | NOTICE | BUFFER ) )",
         _as_long,
-        "hour_is_time",
+        "",
     ),
     (
         "(?: PERHEAD | NOBODY )"
@@ -426,6 +556,8 @@ RULES: tuple[Entry, ...] = (
         lambda nodes: _setting(nodes, visibility="private"),
         "",
     ),
+    ("EXCEPT (?: ON | WORD | SEE | LIST ) PUBLIC", lambda nodes: _setting(nodes, visibility="private"), ""),
+    ("EXCEPT PUBLIC", lambda nodes: _setting(nodes, visibility="private"), ""),
     ("PRIVATE PUBLIC?", lambda nodes: _setting(nodes, visibility="private"), ""),  # "not visible, on my page"
     ("PUBLIC", lambda nodes: _setting(nodes, visibility="public"), ""),
     (
@@ -436,9 +568,21 @@ RULES: tuple[Entry, ...] = (
     ("(?<= SHOULD ) SMALL* (?: BOOKABLE | BOOK ) (?: WORD | SMALL )* WITH (?: THE | ONE )? LINK", _by_link, ""),
     ("(?<= SHOULD ) WITH (?: THE | ONE )? LINK (?: BOOKABLE | BOOK )", _by_link, ""),
     ("EVERY LINK (?: SMALL | SHOULD | WORD | USE | WITH )* ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
+    (
+        "(?: (?: EVERY | ALL | THE | MY | FILL ) LINK | ^ LINK ) (?: TO | FOR | of | ATTO | TOWARDS | BEFORE )"
+        f" (?: THE | MY | FILL )* (?: WORD | QUOTED | BOOKING )+ {LINKS_ARE}",
+        _links_once,
+        "",
+    ),
+    (f"(?: EVERY | ALL ) (?: WORD | BOOKING | QUOTED )+ LINK {LINKS_ARE}", _links_once, ""),
+    (f"(?<= WORD | QUOTED | BOOKING ) LINK {LINKS_ARE}", _links_once, ""),
+    (f"(?<= WORD | QUOTED | BOOKING ) (?: SMALL | WITH ) LINK {LINKS_ARE}", _links_once, ""),
+    ("EXCEPT ONEOFF", lambda nodes: _setting(nodes, single_use=False), ""),
+    ("REUSABLE", lambda nodes: _setting(nodes, single_use=False), ""),
     ("(?: ONE | num ) BOOKING (?: PER | EVERY | SLASH ) LINK", _bookings_a_link, ""),
     ("ONEOFF LINK ONLY", lambda nodes: _setting(nodes, single_use=True), ""),
     ("ONEOFF (?: PER | EVERY | SLASH ) LINK", lambda nodes: _setting(nodes, single_use=True), ""),
+    ("(?: WITH | COMMA | AND ) ONEOFF LINK (?= STOP | COMMA | AND | $ )", _with_such_links, ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
     (EVERYTHING, _all, ""),
     (EVERY_THING, _cancel_all, ""),
@@ -451,6 +595,20 @@ RULES: tuple[Entry, ...] = (
     ),
     ("ONCELINK", _once_link, ""),
     ("FROM (?: num | DUR | HOURFORM ) (?: TO | UNTIL ) (?= DUR )", lambda nodes: nodes[-1], ""),
+    ("(?: num | DUR | HOURFORM ) TO (?: DUR | HOURFORM | num )", _changed_length, ""),
+    (
+        "(?: DUR | (?<= WORD | BOOKING | QUOTED | to ) num ) (?: WITH | AND ) num (?: pre | post )"
+        " (?= STOP | COMMA | AND (?! num ) | SMALL* $ )",
+        _with_side,
+        "",
+    ),
+    # "block 12-1 for lunch daily": what an hour is kept for is no name that goes on
+    ("(?<= to ) (?: num | CLOCK | NOON ) FOR WORD (?= REPEATEDLY )", lambda nodes: nodes[0], ""),
+    (
+        "ATTRIBUTE (?: of | THE | MY | WORD | BOOKING | QUOTED )* FROM num TO (?= num )",
+        lambda nodes: (*nodes[:-3], nodes[-1]),
+        "",
+    ),
     ("(?<= WORD | BOOKING ) FROM num TO (?= num (?: ONE UNIT | PER UNIT | AMOUNT ) )", lambda nodes: nodes[-1], ""),
     ("num DASH (?= OCLOCK )", lambda nodes: nodes[0], ""),
     ("ONLY (?= bare to bare )", _from, ""),
@@ -462,9 +620,14 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
-    ("(?: WORD | BOOKING ) REPEATEDLY (?= of DUR )", _named, ""),
-    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | FOR | $ )", _word, ""),
+    ("(?: WORD | BOOKING ) REPEATEDLY (?= (?: of | to ) DUR )", _named, ""),
+    ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | FOR | EXCEPT | $ )", _word, ""),
     (f"(?: REMOVING | DELETE | CANCEL | MOVE | EXCEPT ) (?: THE | ONE | MY )* BUFFER {SIDES}?", _no_buffer, ""),
+    (
+        "RESUME (?: IN | BETWEEN ) (?: ONE | art | EVERY )* (?: WORD | BOOKING | THINGS ) (?: AND art* OTHER )? FROM?",
+        _no_pause,
+        "",
+    ),
     (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE (?! .* to (?: DUR | AMOUNT ) )", _no_notice, ""),
     (
@@ -474,6 +637,32 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     (f"BUFFER {FILLERS} {SIDE} {LENGTH} (?: AND | COMMA )+ {SIDE} (?: {LENGTH} | num )", _two_buffers, ""),
+    (
+        f"BUFFER {SIDE} {TOWARD} (?: {LENGTH} | num ) (?: AND | COMMA )+"
+        f" (?: THE | FILL | ONE | NUMWORD | BUFFER | of )* {SIDE} {TOWARD} (?: {LENGTH} | num ) (?! UNIT )",
+        _buffers_to,
+        "",
+    ),
+    (
+        f"{LENGTH} {NAMED_BUFFER} (?: {KEPT} ){{0,4}} {SIDE} {THAT} (?: AND | COMMA )+ (?: WORD | WITH | OTHER | ONE )*"
+        f" (?: {LENGTH} | num (?! UNIT ) ) {NAMED_BUFFER} (?: {KEPT} ){{0,4}} {SIDE}",
+        _two_buffers,
+        "",
+    ),
+    (
+        f"{LENGTH} {NAMED_BUFFER} (?: FREE | SMALL | OFF )* {SIDE} (?: THE | MY | EVERY | FILL )* (?: WORD | BOOKING |"
+        f" QUOTED )+ (?: AND | COMMA )+ (?: {LENGTH} | num ) {NAMED_BUFFER} (?: FREE | SMALL | OFF )* {SIDE}"
+        " (?= STOP | COMMA | SMALL* $ )",
+        _two_buffers_around,
+        "",
+    ),
+    (
+        "(?<= WITH | AND | COMMA | STOP | WANT | SHOULD | CREATE | KEEP ) DUR (?: FOR? SMALL )? TO WORD"
+        " (?: WORD | SMALL | THE | MY | THINGS )* (?: pre | post | NOTICE )",
+        _to_prepare,
+        "",
+    ),
+    ("WANT num (?: pre | post ) (?= SMALL | EVERY | COMMA | STOP | TO | FOR | $ )", _needed_behind, ""),
     (
         f"{SIDE} (?: {LENGTH} | num ) (?: (?: AND | COMMA )+ {SIDE} | ONWARDS ) {LENGTH} {NEAR} BUFFER?",
         _two_buffers,
@@ -500,18 +689,41 @@ RULES: tuple[Entry, ...] = (
     ),
     (f"{SIDE} BUFFER {FILLERS} {LENGTH}", _buffer, ""),
     (f"BUFFER of? num {SIDE} (?: AND {SIDE} | ONWARDS )? (?! num | UNIT )", _bare_buffer, ""),
+    ("(?<= SHOULD ) num (?: pre | post ) (?= EXCEPT | INSTEAD | STOP | COMMA | SMALL* $ )", _bare_buffer, ""),
+    (f"(?<= LIMIT ) (?: COMMA | SMALL )* (?: EXCEPT | INSTEAD of? ) (?: {LENGTH} | num ) {SIDES}?", _silent, ""),
     (f"BUFFER {SIDES} to num (?! num | UNIT | to )", _buffer_in_minutes, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{SIDE} {LENGTH} {NEAR} BUFFER (?! {SIDES} )", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
-    ("(?<= WITH | AND | COMMA | STOP ) num BUFFER (?= STOP | COMMA | AND | SMALL* $ )", _bare_buffer, ""),
+    (
+        f"(?<= WITH | AND | COMMA | STOP ) num of? BUFFER {SIDES}? (?= STOP | COMMA | AND | SMALL* $ )",
+        _bare_buffer,
+        "",
+    ),
+    (
+        "(?<= UNIT COMMA | DUR COMMA | UNIT STOP | DUR STOP | LIMIT COMMA | SETTING COMMA ) num (?: pre | post )"
+        " (?= COMMA | STOP | SMALL* $ )",
+        _bare_buffer,
+        "",
+    ),
+    (
+        "(?<= KEEP | BLOCK | AND | COMMA | WITH ) num FREE (?: pre | post ) (?= STOP | COMMA | SMALL* $ )",
+        _bare_buffer,
+        "",
+    ),
+    (
+        "(?: UPDATE | MAKE ) (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO num"
+        " (?= (?: AND | COMMA ) (?! num | WEEKDAY | WEEKDAYS | DAY ) )",
+        _lasting,
+        "",
+    ),
     (f"{LENGTH} {NEAR} REST {SIDES}", _buffer, ""),
     (f"BUFFER {FILLERS} {LENGTH} {SIDES}?", _buffer, ""),
     (f"{LENGTH} (?: FREE | SMALL | OFF | BETWEEN )* {SIDE} (?: (?: AND | OR ) {SIDE} | ONWARDS ) FREE?", _buffer, ""),
-    (f"{LENGTH} (?: FREE | SMALL | OFF )* {SIDE} (?= EVERY )", _buffer, ""),
+    (f"{LENGTH} (?: FREE | SMALL | OFF | CANCEL )* {SIDE} (?= EVERY )", _buffer, ""),
     (
         f"(?<= SHOULD | CREATE | UPDATE | WITH | AND | COMMA | STOP | DUR | WANT ) {LENGTH} (?: pre | post | COMING )"
-        " (?= STOP | COMMA | TO WORD | FOR WORD | SMALL* $ )",
+        " (?= STOP | COMMA | TO WORD | FOR WORD | SMALL | $ )",
         _buffer,
         "",
     ),
@@ -534,12 +746,19 @@ RULES: tuple[Entry, ...] = (
     (f"(?: WITH | AND )+ (?: {LENGTH} | num ) BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
     ("(?<! FIND | FREE | BOOK ) DUR BETWEEN (?= STOP | COMMA | SMALL* $ )", _between, ""),
     ("(?: ONE | num ) WEEKOF NOTICE", _weeks_of_notice, ""),
-    (f"DUR (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )", _instead, ""),
+    ("(?: ONE | num ) WORD UNIT of? NOTICE", _full_notice, ""),
+    ("AMOUNT WORD of? NOTICE (?! of? (?: num | ONE ) )", _notice, ""),
+    (
+        f"DUR (?: SMALL | PRESENT | COMMA )* (?: INSTEAD of? | EXCEPT ) (?: {LENGTH} | num ) (?! to | AMPM | OCLOCK )",
+        _instead,
+        "",
+    ),
     (f"num INSTEAD of? {LENGTH}", _instead, ""),
     ("(?<= WORD | BOOKING ) num INSTEAD of? num (?! to | AMPM | OCLOCK | AND )", _instead_number, ""),
     (
         "(?<= DUR | SETTING | LIMIT | HOURFORM ) PLACEWORD"
-        " (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | $ )",
+        " (?= setting | DUR | COMMA | STOP | PRIVATE | PUBLIC | AND | anyday | WEEKSET | EVERY | num | CLOCK | max"
+        " | BUFFER | $ )",
         _place,
         "",
     ),
@@ -592,7 +811,7 @@ RULES: tuple[Entry, ...] = (
         _horizon,
         "",
     ),
-    ("AMOUNT (?: NOTICE | AHEADOF | BEFORE ) MAX", _horizon, ""),
+    ("AMOUNT (?: NOTICE | AHEADOF | AWAY | BEFORE ) MAX", _horizon, ""),
     (
         "SHOULD? (?: REFUSED | EXCEPT ) (?: BOOK | SMALL | WORD | THE | FILL | ATTO | BOOKING | of )+ WITH?"
         " (?: WORD | SMALL ) of AMOUNT (?: NOTICE | AHEADOF | BEFORE )",
@@ -609,6 +828,7 @@ RULES: tuple[Entry, ...] = (
     (f"ATLEAST {SPAN} (?= (?: AND | COMMA )+ max )", _notice, ""),
     (f"ATLEAST {FILLERS} {SPAN} {FILLERS} (?: NOTICE | AHEADOF | AWAY | BEFORE )", _notice, ""),
     (f"{SPAN} {FILLERS} NOTICE", _notice, ""),
+    ("(?: ONE | num ) (?: WORD | CANCEL | FREE ) unit NOTICE", _counted_notice, ""),
     (f"NOTICE {FILLERS} {SPAN}", _notice, ""),
     (
         "(?: TO | ATTO )? (?: BOOK | BOOKABLE ) (?= (?: WITH | SMALL )* LIMIT )",
@@ -637,8 +857,8 @@ RULES: tuple[Entry, ...] = (
     (f"{PER_DAY} (?: max )+ (?: of | ONE )* num", _per_period, ""),
     (f"INCREMENT {FILLERS} {LENGTH} {SIDES}", _buffer, ""),
     (f"{LENGTH} INCREMENT", _increment, ""),
-    (f"INCREMENT (?: EVERY | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),
-    (f"(?: STARTING | START | SLOT ON? )? EVERY {LENGTH}", _increment, ""),
+    (f"INCREMENT (?: EVERY | ALTERNATE | AT | {FILLERS} ) {FILLERS} {LENGTH}", _increment, ""),
+    (f"(?: STARTING | ONE? START ZONEWORD? | SLOT ON? )? EVERY {LENGTH}", _increment, ""),
     ("(?: max | FOR | WITH | UNTIL )* (?: num | ONE ) (?: USES | THINGS (?= USED ) ) (?: MAX | USED )*", _uses, ""),
     (
         "(?<! max ) num (?: THINGS | USES | BOOKING ) MAX (?! PER | SLASH | AMOUNT | UNIT | EVERY | REPEATEDLY )",
@@ -684,4 +904,5 @@ RULES: tuple[Entry, ...] = (
     ("INSTEAD of? PLACEWORD", lambda nodes: joined("SMALL", None, nodes), ""),  # where it is no longer
     ("PLACEWORD", _word, ""),
     ("(?<= COMMA ) ONLY (?= SETTING )", _told_of, ""),
+    ("(?<= WORD | BOOKING | QUOTED | to ) num (?= WITH LIMIT )", _minutes_long, ""),
 )

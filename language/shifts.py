@@ -24,7 +24,11 @@ SURE = (
     f"{FURTHER} {LEADING} {ANY}",
     f"BY {ANY}",
 )
-LONE = (f"(?: AT | of | IN | WITH )* {LENGTH} (?! DASH? (?: BOOKING | SLOT | TYPE | WORD | LONG | GATE ) )",)
+# nor is "a week on Tuesday", which is a date.
+LONE = (
+    f"(?: AT | of | IN | WITH )* {LENGTH} (?! DASH? (?: BOOKING | SLOT | TYPE | WORD | LONG | GATE ) )"
+    " (?! (?<= AMOUNT ) (?: ON | FROM | AFTER )? (?: anyday | DAY ) )",
+)
 DAY = 24 * 60
 LONGEST = 366 * DAY
 RULES = Rules([Rule(pattern, build, needed(pattern)) for pattern, build, needs in amounts.RULES if not needs])
@@ -67,7 +71,7 @@ def with_shifts(row: Sequence[Node], signs: Evidence) -> list[Node]:
 
 def shift_in(row: Sequence[Node], lex: Lexicon, *, lone: bool = True) -> tuple[Shift | None, list[Node]]:
     """What the words say of a shift, and the words without it; whether a length without a direction is one, too."""
-    counted = _directed(reduced(_apart(row), RULES), lex)
+    counted = _directed(reduced(_following(_apart(row)), RULES), lex)
     text = signs(counted)
     for pattern in (*SURE, *(LONE if lone else ())):
         for match in compiled(pattern).finditer(text):
@@ -81,6 +85,22 @@ def shift_in(row: Sequence[Node], lex: Lexicon, *, lone: bool = True) -> tuple[S
                 sign = -1 if back else 1
                 return Shift(sign * minutes), [*counted[:start], *counted[end:]]
     return None, list(row)
+
+
+def _following(row: Sequence[Node]) -> list[Node]:
+    """ "to the day after", "for the week after", "to the next day": one day or week later than where it stands."""
+    end = len(row)
+    while end and row[end - 1].kind in ("STOP", "SMALL"):
+        end -= 1
+    led, *said = ["", *(node.kind for node in row[max(end - 4, 0) : end])][-4:]
+    after = said == ["THE", "UNIT", "AFTER"]
+    unit = row[end - 2] if after else row[end - 1] if end else None
+    if unit is None or led not in ("TO", "FOR") or unit.value not in ("day", "week"):
+        return list(row)
+    if not after and (said[:1] != ["THE"] or said[1] not in ("NEXT", "COMING") or unit.value != "day"):
+        return list(row)
+    amount = Node("AMOUNT", (1, unit.value), row[end - 4].start, unit.end, unit.text)
+    return [*row[: end - 4], amount, Node("FURTHER", None, unit.end, unit.end, ""), *row[end:]]
 
 
 def _apart(row: Sequence[Node]) -> list[Node]:

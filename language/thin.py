@@ -35,12 +35,23 @@ def _is_noun(sentence: Sentence, *kinds: str) -> bool:
     return bool(found) and all(index and row[index - 1].kind in BEFORE_A_NOUN for index in found)
 
 
+def _is_thing(sentence: Sentence, kind: str) -> bool:
+    """ "that book about vinyl was worth the hour", "this book on bees": what is pointed at is a thing, and no verb."""
+    verb = sentence.index(kind)
+    if verb != 1:
+        return False
+    lead = sentence.row[0]
+    return lead.kind in ("THE", "THIS") or lead.text in sentence.listed("pointers")
+
+
 def _is_number(name: str | None) -> bool:
     """ "platform 9", "4471", "B": a place, a number or a letter, and no name of ours."""
     return name is not None and NUMBERED.fullmatch(name) is not None
 
 
 def _thin_booking(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    if _is_thing(sentence, "BOOK"):
+        return True
     if _has(sentence, *(kind for kind in OURS if kind != "WITH")) or _is_someone(values.get("person")):
         return False
     kinds = [node.kind for node in sentence.row]
@@ -80,8 +91,21 @@ def _thin_search(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     counted = first(sentence.row, "FIND", "FREE")
     if counted is None or _has(sentence, *OURS) or values.get("person") is not None:
         return False
+    if _is_somewhere(sentence):
+        return True
     behind = [node for node in sentence.row if node.start >= counted.end]
     return bool(behind) and behind[0].kind in ("NUM", "NUMWORD")
+
+
+def _is_somewhere(sentence: Sentence) -> bool:
+    """ "is parking behind the courthouse free?": what stands somewhere costs nothing, and offers no time."""
+    row = [node for node in sentence.row if node.kind != "STOP"]
+    where = sentence.listed("whereabouts")
+    placed = any(
+        one.kind in THINGS and place.text in where and the.kind in ("THE", "MY")
+        for one, place, the in zip(row, row[1:], row[2:], strict=False)
+    )
+    return placed and row[0].kind == "SMALL" and row[-1].kind == "FREE"
 
 
 def _thin_connection(sentence: Sentence, values: Mapping[str, Any]) -> bool:
@@ -121,12 +145,26 @@ def _thin_block(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     stuck = len(row) > 2 and row[0].kind in THINGS and row[2].kind == "BLOCK"
     if _is_shut(sentence):
         return True
+    if _is_play(sentence):
+        return True
     ill = len(row) > 2 and row[0].kind == "WORD" and row[1].text in BEING and row[2].kind == "AWAY"
     return (stuck and row[1].kind == "SMALL") or ill
 
 
 BEING = frozenset(["is", "ist", "est", "esta"])
 THINGS = ("WORD", "THINGS", "GATE")
+
+
+def _is_play(sentence: Sentence) -> bool:
+    """ "we blocked two field goals on saturday!!", "the block of cheese": what is no time could not be kept."""
+    at = sentence.index("BLOCK")
+    if _is_thing(sentence, "BLOCK") and sentence.row[2:] and sentence.row[2].kind in ("OF", "OFFROM"):
+        return True
+    return 0 < at < len(sentence.row) - 2 and (
+        sentence.row[at - 1].kind == "SMALL"
+        and sentence.row[at + 1].kind in ("NUM", "NUMWORD")
+        and sentence.row[at + 2].kind == "WORD"
+    )
 
 
 def _is_shut(sentence: Sentence) -> bool:

@@ -10,8 +10,10 @@ from datetime import datetime
 
 from language.answer import Time
 from language.contractions import with_apostrophes
+from language.corrections import corrected
 from language.grammar import reduced_times
 from language.lexicon import lexicon
+from language.namesakes import without_namesakes
 from language.nodes import Node
 from language.past import without_past
 from language.resolving import find_ahead
@@ -23,9 +25,10 @@ __all__ = ["Time", "understand_time"]
 def parsed(text: str, locale: str) -> list[Node]:
     """The nodes of a text with every rule of time applied."""
     lex = lexicon(locale)
-    text = with_apostrophes(text[:LONGEST], lex.language)
+    text = corrected(with_apostrophes(text[:LONGEST], lex.language), lex)
     row = tokens(text, lex)
     if any(node.kind in TELLING for node in row):
+        row = without_namesakes(row, text, lex)
         row = reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale)
     return row
 

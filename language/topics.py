@@ -11,13 +11,14 @@ from language.lexicon import Lexicon, first_names
 from language.naming import PART, WHOLE, initial
 from language.nodes import Node, first
 from language.particles import VERBS
+from language.persons import PERSON
 
 # What a name can be the object of.
 LEADERS = frozenset(
     """
     CREATE NEW UPDATE DELETE RENAME SHARE PAUSE RESUME CANCEL BOOK MOVE ADVANCE MAKE WANT FIND ALLOW CALLED LINK
     CLOSE OPENUP REVOKE TURNON TURNOFF LIST DID TAKE WHY MY THE ONE BUFFER FOR OF EVERY DUR UNIT
-    TYPE ATTRIBUTE""".split()  # noqa: SIM905 -- a list of words
+    TYPE ATTRIBUTE NOBODY""".split()  # noqa: SIM905 -- a list of words
 )
 # What stands between a verb and a name.
 LEADING = frozenset(
@@ -40,6 +41,7 @@ INNER = frozenset(
 ENDING = frozenset(
     "GATE THINGS FIND UPDATE WORK SHARE HELP HOLIDAY BLOCK ROAD START".split()  # noqa: SIM905 -- a list of words
 )
+ENDED = ENDING | VERBS
 # At its beginning, where something is made: "create a page design review".
 NOUNS = frozenset(["PAGE", "CALENDAR", "DATA", "LINK", "ZONEWORD"])
 TIMED = ("FOR", "DELETE", "PAUSE", "RESUME", "RENAME")
@@ -118,7 +120,7 @@ def _is_kind_behind(row: Sequence[Node], start: int, lex: Lexicon) -> bool:
     at = next((index for index in range(start, len(row)) if row[index].kind == "TO"), len(row))
     head, tail = row[start:at], row[at + 1 : at + 3]
     kinds = tuple(lex.listed("kinds_of_meeting"))
-    named = any(node.text in first_names() for node in (*head, *tail))
+    named = any(node.text in first_names() or node.value == PERSON for node in (*head, *tail))
     return len(tail) == 2 and tail[1].kind in HEADS and tail[1].text.endswith(kinds) and not named
 
 
@@ -184,12 +186,41 @@ def _end(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> int:
     while end < min(len(row), start + LONGEST) and _may_name(text, row, start, end):
         end += 1
     closers = lex.listed("closers")
-    while end > start and (row[end - 1].kind not in LAST or (row[end - 1].text in closers and end - 1 > start)):
+    while end > start and (
+        not (row[end - 1].kind in LAST or _is_noun(text, row, start, end - 1, lex))
+        or (row[end - 1].text in closers and end - 1 > start)
+        or (end - 1 > start and _governs(row, end - 1))
+    ):
         end -= 1
     named = any(node.kind in HEADS for node in row[start:end])
+    named = named or (end > start + 1 and _is_noun(text, row, start, end - 1, lex))
     if not named and _alone(text, row, start):
         return start + 1
     return end if named or _by_itself(text, row[start:end]) else start
+
+
+def _is_noun(text: str, row: Sequence[Node], start: int, index: int, lex: Lexicon) -> bool:
+    """ "delete tire swap", "a link for desk move": behind the verb of a sentence and a plain word, another verb is what
+    the thing is called."""
+    node, before = row[index], row[index - 1]
+    behind = row[index + 1].kind if index + 1 < len(row) else "STOP"
+    led = (
+        index > start
+        and before.kind in ("WORD", "GATE", "THINGS", "UNIT")
+        and not _someone(text, before)
+        and behind not in LEFT_OPEN
+    )
+    named = node.kind in VERBS and node.text in lex.listed("verbal_nouns") and _bare(text, node)
+    return led and named and any(one.kind in GOVERNING for one in row[:start])
+
+
+GOVERNING = VERBS | {"NEW", "TYPE", "LINK", "CALLED", "BUFFER", "NOBODY", "MAX", "WANT"}
+LEFT_OPEN = ("THE", "MY", "ONE", "WORD", "BOOKING", "ALL")
+
+
+def _governs(row: Sequence[Node], index: int) -> bool:
+    """ "for the demo set the buffer to 5": a verb before an article has something of its own to do."""
+    return row[index].kind in VERBS and index + 1 < len(row) and row[index + 1].kind in ("THE", "MY")
 
 
 def _alone(text: str, row: Sequence[Node], index: int) -> bool:
@@ -220,11 +251,13 @@ def _may_name(text: str, row: Sequence[Node], start: int, index: int) -> bool:
     if index == start:
         if node.kind == "ZONEWORD" and row[index - 1].kind in TIMED and row[index + 1 : index + 2]:
             return row[index + 1].kind == "WORD"  # "the link for time trial"
+        if node.kind == "NOTICE" and row[index - 1].kind == "UNIT":  # "2 weeks notice required"
+            return False
         if node.kind in NOUNS:
             return index > 1 and row[index - 1].kind == "ONE" and row[index - 2].kind in ("CREATE", "NEW")
         asked = node.kind in ("WHY", "FIND") and not _bare(text, node)  # "why | can't anyone book", "see | what times"
         if node.kind == "PROVIDER" and row[index - 1].kind == "MY" and row[index + 1 : index + 2]:
-            asked = row[index + 1].kind == "CONNECT"  # "get my Outlook linked up"
+            asked = row[index + 1].kind in ("CONNECT", "DISCONNECT")  # "get my Outlook linked up"
         return node.kind in FIRST and not asked and (node.kind != "ZONE" or initial(text, node).islower())
     if node.kind == "DASH":
         return row[index - 1].end == node.start and text[node.end : node.end + 1].isalpha()
@@ -269,7 +302,7 @@ def _belongs(text: str, run: Sequence[Node], index: int, last: int, lex: Lexicon
         return follows is not None and (follows.kind != "BOOKING" or follows.text in lex.listed("nameable"))
     if node.kind in HEADS:
         return False
-    return index < last or (before is not None and before.kind in HEADS and node.kind in ENDING and _bare(text, node))
+    return index < last or (before is not None and before.kind in HEADS and node.kind in ENDED and _bare(text, node))
 
 
 def _bare(text: str, node: Node) -> bool:
