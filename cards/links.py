@@ -102,10 +102,11 @@ def form(words: Words, meeting_type: MeetingType, link_id: str) -> Json:
     """What a link for somebody may say: for whom, how often, how long. The button carries its id, so that pressing it
     twice makes one."""
     range_of_uses = words("field.between", low="1", high=str(MOST_USES))
+    how_often = kit.number("max_uses", words("link.how_often"), None, 1, MOST_USES, range_of_uses)
     body = [
         kit.title(words("link.new", name=meeting_type.name)),
         kit.entry("for_person", words("link.whom"), most=LONGEST_NAME),
-        kit.number("max_uses", words("link.how_often"), None, 1, MOST_USES, range_of_uses),
+        kit.quiet(words("type.single_use")) if meeting_type.single_use else how_often,
         _days(words),
     ]
     which = {"id": meeting_type.id}

@@ -38,8 +38,8 @@ def summary(
     undo: Json | None = None,
     more: Json | None = None,
 ) -> Json:
-    """What can be booked, under which rules, and the link to give away. `said` is what has just happened, `more` a
-    button for what may follow from it."""
+    """What can be booked, under which rules, and the link to give away, empty where there is no standing one. `said` is
+    what has just happened, `more` a button for what may follow from it."""
     body = [kit.text(said)] if said else []
     body += [
         kit.title(title(words, meeting_type)),
@@ -49,7 +49,8 @@ def summary(
     if meeting_type.description:
         body.append(kit.text(kit.plain(meeting_type.description)))
     body += _asked(words, meeting_type)
-    body.append(kit.address(link))
+    if link:
+        body.append(kit.address(link))
     return kit.card(body, [*_actions(words, meeting_type), *(one for one in (more, undo) if one)])
 
 
@@ -94,7 +95,7 @@ def _first_of_link(words: Words, meeting_type: MeetingType, link: str) -> Json:
 
 def share_page(words: Words, organizer: Organizer, link: str, meeting_types: Sequence[MeetingType]) -> Json:
     """The link of the whole page, and what stands on it."""
-    public = [one for one in meeting_types if one.visibility == "public" and one.published and not one.paused]
+    public = [one for one in meeting_types if one.is_listed and one.published and not one.paused]
     names = format.listed((kit.plain(one.name) for one in public), words) if public else ""
     shown = words("page.offers", names=names) if public else words("page.empty")
     return kit.card(
@@ -174,6 +175,7 @@ def form(
         kit.choice(
             "visibility", words("field.visibility"), values["visibility"], _named(words, "field.", VISIBILITIES)
         ),
+        _switch("single_use", words("field.links"), words("field.single_use"), values),
         _switch("approval", words("field.confirmation"), words("field.approval"), values),
         kit.entry("own_hours", words("field.own_hours"), _typed(values["own_hours"]), most=300),
     ]
@@ -310,7 +312,8 @@ def conditions(words: Words, meeting_type: MeetingType) -> str:
 
 def _row(words: Words, meeting_type: MeetingType, link: str) -> Any:
     states = [kit.quiet(line) for line in _status(words, meeting_type)]
-    lines = [kit.heading(title(words, meeting_type)), *states, kit.address(link, spacing="Small")]
+    address = [kit.address(link, spacing="Small")] if link else []
+    lines = [kit.heading(title(words, meeting_type)), *states, *address]
     button = kit.press(words("action.details"), "show_type", {"id": meeting_type.id}, tooltip=meeting_type.name)
     return kit.tall_row(lines, button, spacing="Large")
 
@@ -327,7 +330,10 @@ def _actions(words: Words, meeting_type: MeetingType) -> list[Json]:
 
 def _status(words: Words, meeting_type: MeetingType, organizer: Organizer | None = None) -> list[str]:
     """Who can book it, whose word it takes, its colour, and what is unusual in reminders and undoing, a line each."""
-    lines = [words(f"type.{_state(meeting_type, organizer)}")]
+    state = _state(meeting_type, organizer)
+    lines = [words(f"type.{state}")]
+    if meeting_type.single_use and state != "single_use":
+        lines.append(words("type.single_use"))
     if meeting_type.approval:
         lines.append(words("type.approval"))
     if meeting_type.color:
@@ -346,7 +352,9 @@ def _state(meeting_type: MeetingType, organizer: Organizer | None = None) -> str
         return "unpublished"
     if organizer and organizer.paused:
         return "page_paused"
-    return "paused" if meeting_type.paused else meeting_type.visibility
+    if meeting_type.paused:
+        return "paused"
+    return "single_use" if meeting_type.single_use else meeting_type.visibility
 
 
 def _facts(words: Words, meeting_type: MeetingType, organizer: Organizer) -> dict[str, str]:

@@ -143,7 +143,7 @@ def _line(words: Words, meeting_type: MeetingType, state: str) -> str:
     elif meeting_type.paused:
         mark = "page.mark_paused"
     else:
-        mark = "page.mark_private" if meeting_type.visibility == "private" else ""
+        mark = "" if meeting_type.is_listed else "page.mark_private"
     shown = title(words, meeting_type)
     return words("page.marked", name=shown, mark=words(mark)) if mark else shown
 

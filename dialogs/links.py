@@ -41,31 +41,41 @@ class Target:
 
 
 async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The usual link; one of its own where it is for somebody, a number of times or a while."""
-    if not any(_is_said(values.get(name)) for name in LIMITS):
+    """The usual link; one of its own where it is for somebody, a number of times or a while, or where there is no usual
+    one because each is for one booking."""
+    limited = any(_is_said(values.get(name)) for name in LIMITS)
+    if not limited and not values.get("id") and not values.get("name"):
         return await pages.share_link(ports, turn, values)
-    words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
-    if kind := _kind_named(mine, values):
+    words, mine = words_for(turn.person.language), await types.to_share(ports, turn.person)
+    if limited and (kind := _kind_named(mine, values)):
         # "share link for office hours": that is no person; from its card one for somebody is a tap away.
-        return await meeting_types.share(ports, turn, {"id": kind.id})
-    wanted = {"link_id": ports.new_id(), **{name: value for name, value in values.items() if value is not None}}
+        values, limited = {"id": kind.id}, False
+    wanted = {name: value for name, value in values.items() if value is not None}
+    if limited:
+        # Also for a question in between, so that its buttons pressed twice make one.
+        wanted = {"link_id": ports.new_id(), **wanted}
     name = str(wanted.get("name") or "")
-    if not wanted.get("for_person") and name and not fitting_name(mine, name):
+    if limited and not wanted.get("for_person") and name and not fitting_name(mine, name):
         # "a link for Ana, single use": no meeting type, so somebody.
         wanted = {**wanted, "name": "", "for_person": name}
     found = await find(ports, turn, words, wanted, "share_link")
     if isinstance(found, Reply):
         return found
+    if not limited and not found.single_use:
+        return meeting_types.share(ports, turn, words, found)
+    uses = 1 if wanted.get("single_use") else _number(wanted, "max_uses")
     shared = await cases.create(
         ports,
         turn.person,
-        wanted["link_id"],
+        wanted.get("link_id") or ports.new_id(),
         found.id,
         name=titled(str(wanted.get("for_person") or "")),
-        max_uses=1 if wanted.get("single_use") else _number(wanted, "max_uses"),
+        max_uses=uses,
         days=_number(wanted, "expires_days"),
     )
-    return _shown(ports, turn, shared, undo=("revoke_link", {"link_id": shared.link.id}))
+    fewer = uses is not None and shared.link.max_uses != uses
+    said = words("type.single_use") if fewer and found.single_use else ""
+    return _shown(ports, turn, shared, said, undo=("revoke_link", {"link_id": shared.link.id}))
 
 
 def _kind_named(mine: Sequence[MeetingType], values: Values) -> MeetingType | None:
@@ -117,6 +127,8 @@ async def _renew(ports: Ports, turn: Turn, values: Values, found: Shared) -> Rep
 
 async def _renew_own(ports: Ports, turn: Turn, values: Values, found: MeetingType) -> Reply:
     words = words_for(turn.person.language)
+    if found.single_use:
+        return Reply(text=words("link.none_standing", name=kit.plain(found.name)))
     if found.visibility == "public":
         return Reply(text=words("link.never_ends", name=kit.plain(found.name)))
     fresh = await cases.renew_private(ports, turn.person, found.id, _number(values, "expires_days"))
@@ -219,7 +231,7 @@ async def _listed(ports: Ports, turn: Turn, only: MeetingType | None = None, sai
     words, mine = words_for(turn.person.language), await types.mine(ports, turn.person)
     links = await cases.mine(ports, turn.person, only.id if only else None)
     heading = words("link.list_of", name=only.name) if only else words("link.list")
-    usual = [_usual_of(ports, turn, words, one) for one in mine if one.visibility == "private" or only]
+    usual = [_usual_of(ports, turn, words, one) for one in mine if one.has_private_link or (only and one.is_listed)]
     usual = [one for one in usual if only is None or one.values["id"] == only.id]
     if only is None and mine:
         usual.insert(0, Usual(words("page.title"), words("type.public"), {}))
@@ -256,7 +268,7 @@ async def _meant(ports: Ports, turn: Turn, words: Words, values: Values, verb: s
         person, fitting = person or name, list(mine)
     links = await cases.mine(ports, turn.person)
     links = [one for one in links if one.meeting_type in fitting and (not person or is_for(one, person))]
-    own = [one for one in fitting if one.visibility == "private" and not person]
+    own = [one for one in fitting if one.has_private_link and not person]
     if values.get("own"):
         links = []
     if not links and not own:
@@ -299,8 +311,13 @@ async def _target(ports: Ports, turn: Turn, words: Words, values: Values, verb: 
     found = await find(ports, turn, words, values, verb)
     if isinstance(found, Reply):
         return found
+    if found.single_use and verb == "signature":  # which many read
+        return meeting_types.summary(ports, turn, words, found, words("link.none_standing", name=kit.plain(found.name)))
+    if found.single_use:
+        made = await cases.create(ports, turn.person, ports.new_id(), found.id)
+        return Target(cards.title(words, made), ports.links.own(made.link), {"link_id": made.link.id}, public=False)
     url = ports.links.share(found, turn.person.page)
-    return Target(found.name, url, {"id": found.id}, public=found.visibility == "public")
+    return Target(found.name, url, {"id": found.id}, public=found.is_listed)
 
 
 def _page(ports: Ports, turn: Turn, words: Words, mine: Sequence[MeetingType]) -> Target | Reply:

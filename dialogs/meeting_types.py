@@ -25,7 +25,7 @@ from scheduling.usecases import meeting_types as cases
 
 Values = Mapping[str, Any]
 TEXTS = ("name", "visibility", "location", "place_detail", "description", "color")
-SWITCHES = ("approval", "confirm_outside", "follow_up")
+SWITCHES = ("single_use", "approval", "confirm_outside", "follow_up")
 STEM, ENDING = 4, 2  # letters that words share at least, and that they differ by at most: "hour" and "hours"
 SEEN_BY_BOOKED = ("name", "location", "place_detail")  # what the meetings booked already have of their own
 KEPT_BY_BOOKED = (*SEEN_BY_BOOKED, "reminders")  # the same, whether anybody sees it or not
@@ -209,23 +209,21 @@ async def listing(ports: Ports, turn: Turn, values: Values) -> Reply:
     return Reply(card=cards.listing(words, _rows(ports, turn, mine)))
 
 
-async def share(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The link to one meeting type."""
-    words = words_for(turn.person.language)
-    await cases.to_share(ports, turn.person)
-    found = await find(ports, turn, words, values, "share_link")
-    if isinstance(found, Reply):
-        return found
+def share(ports: Ports, turn: Turn, words: Words, found: MeetingType) -> Reply:
+    """The standing link to a meeting type."""
     card = cards.share(words, found, ports.links.share(found, turn.person.page), group=turn.shared)
-    return Reply(card=card, public=found.visibility == "public" and found.published, about={"id": found.id})
+    return Reply(card=card, public=found.is_listed and found.published, about={"id": found.id})
 
 
 async def revoke(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """A private link made worthless and replaced; a public one cannot be, and the reply says what can."""
+    """A private link made worthless and replaced; a public one cannot be, and the reply says what can. Where each link
+    is for one booking there is none to be replaced."""
     words = words_for(turn.person.language)
     found = await find(ports, turn, words, values, "revoke_link")
     if isinstance(found, Reply):
         return found
+    if found.single_use:
+        return Reply(text=words("link.none_standing", name=kit.plain(found.name)))
     if found.visibility == "public":
         return Reply(text=words("type.public_link", name=kit.plain(found.name)))
     fresh = await cases.revoke(ports, turn.person, found.id)
@@ -276,7 +274,12 @@ async def find(ports: Ports, turn: Turn, words: Words, values: Values, verb: str
 
 
 def _rows(ports: Ports, turn: Turn, mine: Sequence[MeetingType]) -> list[tuple[MeetingType, str]]:
-    return [(one, ports.links.share(one, turn.person.page)) for one in mine]
+    return [(one, _standing_link(ports, turn, one)) for one in mine]
+
+
+def _standing_link(ports: Ports, turn: Turn, meeting_type: MeetingType) -> str:
+    """The link that is there without having been made; empty where each is made for one booking."""
+    return "" if meeting_type.single_use else ports.links.share(meeting_type, turn.person.page)
 
 
 def fitting_name(meeting_types: Sequence[MeetingType], name: str) -> list[MeetingType]:
@@ -391,9 +394,11 @@ async def _changed(
     """`said` is what is told instead of what was changed."""
     if not changes:
         return summary(ports, turn, words, before)
+    names = [cases.canonical(name) for name in changes if cases.canonical(name) in cases.values_of(before)]
+    if not names:
+        return summary(ports, turn, words, before, words("type.unchanged", name=kit.plain(before.name)))
     after, old = await cases.change(ports, turn.person, before.id, changes)
-    names = (f"changed.{cases.canonical(name)}" for name in changes)
-    said = said or words("type.changed", what=format.listed((words(name) for name in names if name in words), words))
+    said = said or words("type.changed", what=format.listed((words(f"changed.{name}") for name in names), words))
     undo = undoing(ports.clock(), "update_meeting_type", {"id": after.id, "changes": dict(old)})
     seen = any(name in changes for name in SEEN_BY_BOOKED)
     outdated = await cases.outdated(ports, turn.person, after.id) if seen else []
@@ -429,7 +434,7 @@ def summary(
     more: kit.Json | None = None,
 ) -> Reply:
     """The meeting type as an answer: what has just happened to it, the draft that undoes that, and what may follow."""
-    link = ports.links.share(meeting_type, turn.person.page)
+    link = _standing_link(ports, turn, meeting_type)
     undone = button(words, undo) if undo else None
     card = cards.summary(words, meeting_type, turn.person, link, said=said, undo=undone, more=more)
     return Reply(card=card, draft=undo, about={"id": meeting_type.id})

@@ -149,9 +149,7 @@ async def _elsewhere(ports: Ports, words: Words, person: Organizer) -> str:
 
 
 async def share_link(ports: Ports, turn: Turn, values: Values) -> Reply:
-    """The link to a meeting type; without one the page, which says it and whether it is open."""
-    if values.get("id") or values.get("name"):
-        return await meeting_types.share(ports, turn, values)
+    """The page, which says its link and whether it is open."""
     return await _page(ports, turn, turn.person)
 
 

@@ -52,6 +52,7 @@ UID = re.compile(r"[0-9a-f]{32}")  # of a booking
 NOBODY = "–"  # stands where the name of somebody was who has been forgotten
 FORGOTTEN = datetime(1970, 1, 1, tzinfo=UTC)  # of a booking, before all times at which that can be asked
 UNDO = timedelta(minutes=10)  # how long a change can be taken back, unless it was said otherwise
+LONGEST_UNDO = timedelta(hours=1)
 BLOCKING: tuple[Shown, ...] = ("busy", "tentative", "away")  # what takes slots away, unless it was said otherwise
 GRACE = timedelta(minutes=10)  # how long who booked by mistake can cancel or move, whatever the cut-off
 CONFIRM = timedelta(minutes=30)  # how long a booking from outside waits for its link to be opened
@@ -209,6 +210,17 @@ class MeetingType:
     confirm_outside: bool = False  # whether who books from outside has to open the link of a letter first
     follow_up: bool = False  # whether a letter follows the meeting
     reminders: tuple[timedelta, ...] = REMINDERS  # how long before it both sides are reminded, the earliest first
+    single_use: bool = False  # whether each of its links is made for one booking; it has no standing one then
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands on the page and is found by name, for everybody to book."""
+        return self.visibility == "public" and not self.single_use
+
+    @property
+    def has_private_link(self) -> bool:
+        """Whether its standing link is one that only those know who were given it."""
+        return self.visibility == "private" and not self.single_use
 
     def rule(self, kind: type[Any]) -> Any | None:
         """Its rule of a kind, or None."""

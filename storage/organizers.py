@@ -28,6 +28,7 @@ _OFFERS = exists().where(
     meeting_types.c.deleted.is_(None),
     meeting_types.c.published.is_(True),
     meeting_types.c.visibility == "public",
+    meeting_types.c.single_use.is_(False),
 )
 OFFERING = select(organizers).where(_OFFERS).order_by(organizers.c.name)
 _OTHER = names.alias()

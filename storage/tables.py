@@ -159,6 +159,7 @@ meeting_types = Table(
     _required("confirm_outside", Boolean, server_default=false()),
     _required("follow_up", Boolean, server_default=false()),
     _required("reminders", JSON, server_default=text("'[1440, 15]'")),  # minutes before
+    _required("single_use", Boolean, server_default=false()),
     _required("created", Instant),
     Column("deleted", Instant),
 )

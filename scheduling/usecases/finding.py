@@ -44,7 +44,7 @@ async def _people(work: UnitOfWork, person: Organizer, words: Sequence[str]) -> 
 
 def _is_open(one: Offered) -> bool:
     kind = one.meeting_type
-    return kind.published and kind.visibility == "public" and not (kind.paused or one.organizer.paused)
+    return kind.published and kind.is_listed and not (kind.paused or one.organizer.paused)
 
 
 def _named(one: Offered) -> str:

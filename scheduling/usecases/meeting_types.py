@@ -422,6 +422,7 @@ def values_of(meeting_type: MeetingType) -> dict[str, Any]:
         "name": meeting_type.name,
         "duration_min": _minutes(meeting_type.duration),
         "visibility": meeting_type.visibility,
+        "single_use": meeting_type.single_use,
         "location": meeting_type.place,
         "place_detail": meeting_type.place_detail,
         "description": meeting_type.description,
@@ -502,8 +503,8 @@ def _around(bookings: Sequence[Booking], now: datetime) -> Span:
 
 
 def _with_link(meeting_type: MeetingType, now: datetime) -> MeetingType:
-    """A private meeting type has a link that ends, any other has none."""
-    if meeting_type.visibility != "private":
+    """A private meeting type with a standing link has one that ends, any other has none."""
+    if not meeting_type.has_private_link:
         return replace(meeting_type, link_expires=None)
     return replace(meeting_type, link_expires=meeting_type.link_expires or now + timedelta(days=LINK_DAYS))
 
@@ -621,6 +622,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "name": _name,
     "duration_min": _duration,
     "visibility": _visibility,
+    "single_use": _switch,
     "location": _place,
     "place_detail": _text,
     "description": _text,
@@ -638,6 +640,7 @@ FIELDS = {
     "name": "name",
     "duration_min": "duration",
     "visibility": "visibility",
+    "single_use": "single_use",
     "location": "place",
     "place_detail": "place_detail",
     "description": "description",

@@ -47,8 +47,8 @@ async def create(
     days: int | None = None,
 ) -> Shared:
     """A further link to a meeting type, public or private; the same id again gives the same. It is good to the end of a
-    day of the organizer, without `days` for as long as private links are. Raises NotFound, NotAllowed, OffForYou,
-    BadValue."""
+    day of the organizer, without `days` for as long as private links are, and for one booking, whatever `max_uses`
+    says, where the meeting type has such links alone. Raises NotFound, NotAllowed, OffForYou, BadValue."""
     now = ports.clock()
     link = ShareLink(
         link_id,
@@ -62,6 +62,8 @@ async def create(
         await policy.require_own(work, ports, organizer)
         meeting_type = await _own_type(work, organizer, type_id)
         known = await work.share_links.find(link_id)
+        if meeting_type.single_use:
+            link = replace(link, max_uses=1)
         if known is None:
             await work.share_links.add(link)
         elif known.meeting_type_id != type_id:

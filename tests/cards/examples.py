@@ -173,6 +173,7 @@ ASKING = replace(
     max_guests=3,
     confirm_outside=True,
 )
+SINGLE = replace(OFFICE, id="single", single_use=True)
 ROWS = [
     (OFFICE, LINK),
     (PRIVATE, PRIVATE_LINK),
@@ -567,6 +568,9 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
         undo=undo(words),
         more=kit.press(words("type.apply", count=12), "apply_to_booked", {"id": "office"}),
     ),
+    "summary-single-use": lambda words: summary(words, SINGLE, ""),
+    "summary-single-use-paused": lambda words: summary(words, replace(SINGLE, paused=True), ""),
+    "listing-single-use": lambda words: types.listing(words, [(OFFICE, LINK), (SINGLE, "")]),
     "summary-page-paused": lambda words: summary(words, OFFICE, organizer=replace(ANNA, paused=True)),
     "share-unpublished": lambda words: types.share(words, UNPUBLISHED, LINK),
     "listing-ordered": lambda words: types.listing(
@@ -790,6 +794,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "link-list-none": lambda words: link_list(words, []),
     "link-list-many": lambda words: link_list(words, [shared(f"Guest {number}") for number in range(40)]),
     "link-form": lambda words: links.form(words, PRIVATE, "0" * 32),
+    "link-form-single-use": lambda words: links.form(words, SINGLE, "0" * 32),
     "sign-up": lambda words: sign_up_card(words, ANNA, 4),
     "sign-up-taken": lambda words: sign_up_card(words, BEN, 4, (BOOKED, BY_BEN), said=words("slots.taken")),
     "sign-up-full": lambda words: sign_up_card(words, ANNA, 0, (BOOKED, LONG_BOOKING), names="full"),

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from cards.kit import as_text
 from demo.buttons import elements, gathered, titled, titles
 from dialogs import answer
@@ -75,6 +77,34 @@ async def test_a_button_pressed_twice_makes_one_link(ports: Ports) -> None:
         made = await press(ports, turn, form, "Make the link", for_person="ana", max_uses="2")
         assert "2 of 2 uses left, until Sun 31 May" in as_text(made.card or {})
     assert [one.link.name for one in await share_links.mine(ports, anna)] == ["Ana"]
+
+
+async def test_a_type_whose_links_are_for_one_booking_gives_away_no_other(ports: Ports) -> None:
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna, single_use=True)
+    standing = ports.links.share(kind, anna.page)
+    for data in ({"id": kind.id}, {"name": "office hours"}, {"id": kind.id, "max_uses": "3"}):
+        reply = await answer(ports, Turn(anna, verb="share_link", data=data))
+        assert "for one booking, until" in as_text(reply.card or {})
+        assert not reply.public
+        assert ("Each link is for one booking." in as_text(reply.card or {})) == ("max_uses" in data)
+    made = await share_links.mine(ports, anna)
+    assert [one.link.max_uses for one in made] == [1, 1, 1]
+    pictured = await answer(ports, Turn(anna, verb="qr", data={"id": kind.id}))
+    assert len(await share_links.mine(ports, anna)) == 4
+    for verb in ("signature", "show_type", "list_meeting_types", "list_links"):
+        reply = await answer(ports, Turn(anna, verb=verb, data={"id": kind.id}))
+        assert standing not in json.dumps(reply.card)
+    assert standing not in json.dumps(pictured.card)
+    assert not pictured.public
+
+
+@pytest.mark.parametrize("verb", ["revoke_link", "renew_link"])
+async def test_a_type_without_a_standing_link_has_none_to_revoke_or_renew(ports: Ports, verb: str) -> None:
+    anna = await meet(ports, "Anna Berger")
+    kind = await office_hours(ports, anna, single_use=True, visibility="private")
+    reply = await answer(ports, Turn(anna, verb=verb, data={"id": kind.id, "own": True}))
+    assert reply.text == "Office hours has no standing link: each link to it is made for one booking."
 
 
 async def test_numbers_out_of_range_are_said_in_words(ports: Ports) -> None:

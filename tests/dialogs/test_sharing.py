@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cards.kit import as_text
 from demo.buttons import gathered, titled
 from dialogs import answer
 from dialogs.turn import Reply, Turn
@@ -55,6 +56,33 @@ async def test_public_and_private_are_changed_at_any_time(ports: Ports, by_form:
         await bookings.require_address(ports, ports.links.address(await of(ports, anna, hours), anna.page))
     await bookings.require_address(ports, readable)
     assert (await of(ports, anna, coffee)).visibility == "public"
+
+
+@pytest.mark.parametrize("by_form", [False, True], ids=["a sentence", "a tap"])
+async def test_whether_each_link_is_for_one_booking_is_changed_and_undone(ports: Ports, by_form: bool) -> None:
+    anna = await meet(ports, "Anna Berger")
+    hours = await office_hours(ports, anna)
+    if by_form:
+        form = await answer(ports, Turn(anna, verb="update_meeting_type", data={"id": hours.id}))
+        reply = await form_sent(ports, anna, form, single_use="true")
+    else:
+        reply = await answer(ports, Turn(anna, text="every link to office hours should work only once"))
+    assert as_text(reply.card or {}).startswith("Changed: how often a link can be used.")
+    assert (await of(ports, anna, hours)).single_use
+    assert await on_page(ports, anna) == []
+    await answer(ports, Turn(anna, text="undo", draft=reply.draft))
+    assert not (await of(ports, anna, hours)).single_use
+    assert await on_page(ports, anna) == ["Office hours"]
+
+
+async def test_a_change_of_nothing_that_a_meeting_type_has_is_said_to_be_none(ports: Ports) -> None:
+    anna = await meet(ports, "Anna Berger")
+    hours = await office_hours(ports, anna)
+    data = {"id": hours.id, "changes": {"weather": "sunny"}}
+    reply = await answer(ports, Turn(anna, verb="update_meeting_type", data=data))
+    assert as_text(reply.card or {}).startswith("Nothing to change was said.")
+    assert titled(reply.card or {}, "Undo") is None
+    assert await of(ports, anna, hours) == hours
 
 
 async def test_the_page_has_all_public_types_and_a_link_only_its_own(ports: Ports) -> None:

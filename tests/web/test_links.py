@@ -49,6 +49,20 @@ async def test_a_link_for_one_booking_ends_with_it(browser: Browser, ports: Port
     assert (twice.status, twice.path) == (200, booked.path)
 
 
+async def test_an_old_standing_link_is_over_once_each_link_is_for_one_booking(
+    browser: Browser, ports: Ports, anna: Organizer, hours: MeetingType, share: str
+) -> None:
+    """Who was given it before reads what became of it; a form filled in meanwhile books nothing."""
+    form = await browser.open(f"{share}/book?start=2026-03-05T09:00Z&{BERLIN}")
+    await meeting_types.change(ports, anna, hours.id, {"single_use": True})
+    booked = await browser.press(form, "Book", **ADA)
+    assert (booked.status, booked.heading) == (410, "This link is no longer good")
+    for ending in ("", "/book"):
+        assert (await browser.open(f"{share}{ending}")).status == 410
+    made = path_of(ports, await share_links.create(ports, anna, ports.new_id(), hours.id))
+    assert (await browser.open(made)).status == 200
+
+
 async def test_a_cancelled_booking_leads_to_no_wider_link(browser: Browser, ports: Ports, single: Shared) -> None:
     """S16: "book another time" must not give away the private link to who had one for a single booking."""
     address = path_of(ports, single)[1:]

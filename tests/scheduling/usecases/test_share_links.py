@@ -12,11 +12,12 @@ from scheduling.errors import BadValue, LinkOver, NotAllowed, NotFound, PageClos
 from scheduling.model import Booking
 from scheduling.ports import Ports
 from scheduling.spans import Span
-from scheduling.usecases import bookings, meeting_types, share_links
+from scheduling.usecases import bookings, finding, meeting_types, organizers, share_links
 from scheduling.usecases.share_links import Shared
 from tests.conftest import Clock, at, guest, half_hour, meet, office_hours
 
 TUESDAY = half_hour("2026-03-03 09:00")
+WEDNESDAY = half_hour("2026-03-04 09:00")
 WEEK = Span(at("2026-03-03 00:00"), at("2026-03-10 00:00"))
 
 
@@ -182,6 +183,40 @@ async def test_the_private_link_ends_and_is_renewed(ports: Ports, clock: Clock) 
     renewed = await share_links.renew_private(ports, anna, meeting_type.id, 30)
     assert ports.links.address(renewed, anna.page) == address
     assert (await bookings.offer(ports, address, Span(clock(), clock() + timedelta(days=7)))).slots
+
+
+async def test_every_link_of_such_a_type_is_for_one_booking(ports_everywhere: Ports) -> None:
+    ports, anna = ports_everywhere, await meet(ports_everywhere, "Anna Berger")
+    kind = await office_hours(ports, anna, single_use=True)
+    first = await share_links.create(ports, anna, ports.new_id(), kind.id, max_uses=5)
+    second = await share_links.create(ports, anna, ports.new_id(), kind.id)
+    assert [one.link.max_uses for one in (first, second)] == [1, 1]
+    booking = await book(ports, address_of(ports, first))
+    with pytest.raises(LinkOver):
+        await book(ports, address_of(ports, first), WEDNESDAY)
+    assert bookings.again(ports, await bookings.view(ports, booking.uid, anna)) is None
+    await book(ports, address_of(ports, second), WEDNESDAY)
+
+
+@pytest.mark.parametrize("visibility", ["public", "private"])
+async def test_such_a_type_has_no_standing_link(ports_everywhere: Ports, visibility: str) -> None:
+    """Its link of before is over rather than unknown, and good again when it has one again."""
+    ports, anna = ports_everywhere, await meet(ports_everywhere, "Anna Berger")
+    kind = await office_hours(ports, anna, visibility=visibility)
+    address = ports.links.address(kind, anna.page)
+    booking = await book(ports, address)
+    kind, before = await meeting_types.change(ports, anna, kind.id, {"single_use": True})
+    assert (kind.single_use, before, kind.link_expires) == (True, {"single_use": False}, None)
+    with pytest.raises(LinkOver):
+        await bookings.offer(ports, address, WEEK)
+    with pytest.raises(LinkOver):
+        await book(ports, address, WEDNESDAY)
+    assert bookings.again(ports, await bookings.view(ports, booking.uid, anna)) is None
+    assert (await bookings.page(ports, anna.page)).meeting_types == ()
+    assert await finding.bookable(ports, anna, "office") == []
+    assert await organizers.bookable(ports) == []
+    await meeting_types.change(ports, anna, kind.id, before)
+    assert (await bookings.offer(ports, address, WEEK)).slots
 
 
 async def test_what_is_closed_is_closed_for_every_link(ports: Ports) -> None:
