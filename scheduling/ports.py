@@ -257,13 +257,21 @@ class ShareLinks(Protocol):
 
 
 class Diaries(Protocol):
-    async def read(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
+    async def read(
+        self, organizer_id: int, around: Span, *, holding: str | None = None, lately: datetime | None = None
+    ) -> Diary:
         """The bookings that may matter around a time, and all that is kept for forms; `holding` brings in a booking
-        that lies elsewhere."""
+        that lies elsewhere. What was cancelled before `lately` is left out, if that is given."""
         ...
 
     async def lock(
-        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+        self,
+        organizer_id: int,
+        around: Span,
+        *,
+        holding: str | None = None,
+        lately: datetime | None = None,
+        known: Diary | None = None,
     ) -> Diary:
         """The same, nobody else's to change until the transaction ends. First statement of it; raises NotFound.
         `known` is what `read` gave about the same time: where nobody has locked since, it is read once."""

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from scheduling.availability import THURSDAY, WEEK, Hours, working_hours
 from scheduling.errors import BadValue
 from scheduling.minutes import DAY, MINUTE, Pair, ceil, floor, length, merged, moment, pairs, without
-from scheduling.model import UNDO, Busy, Closed, Opening, Override, Rule
+from scheduling.model import LONGEST_UNDO, UNDO, Busy, Closed, Opening, Override, Rule
 from scheduling.spans import Span
 from scheduling.taken import Taken
 from scheduling.zones import dated, local_day_number
@@ -237,7 +237,7 @@ class Undo(MinuteRule):
     start itself."""
 
     reason = "undo"
-    period: timedelta = field(default=UNDO, metadata=between(timedelta(), timedelta(hours=1)))
+    period: timedelta = field(default=UNDO, metadata=between(timedelta(), LONGEST_UNDO))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from storage.tables import Instant, audit, bookings, holds, meeting_types, organ
 
 STANDS = bookings.c.status != "cancelled"
 KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
+EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before the first booking
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
 # What every booking and every offer says is put together once: that takes longer than the database does.
@@ -46,9 +47,11 @@ _UNTIL: BindParameter[datetime] = bindparam("until")
 _WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
 # What has moved away may still keep the time it had.
 _LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)
+# Of a slot that was given up long ago nothing is kept; there may be many of them.
+_MATTERS = or_(STANDS, func.coalesce(bookings.c.changed, bookings.c.created) > bindparam("lately", type_=Instant))
 _BOOKED = select(bookings, cast(null(), Instant).label("until")).where(
     bookings.c.organizer_id == bindparam("organizer"),
-    or_(_WITHIN, _LEFT, bookings.c.uid == bindparam("holding")),
+    or_(and_(or_(_WITHIN, _LEFT), _MATTERS), bookings.c.uid == bindparam("holding")),
 )
 _KEPT = select(*(holds.c.get(one.name, null().label(one.name)) for one in bookings.c), holds.c.until).where(
     holds.c.organizer_id == bindparam("organizer")
@@ -91,8 +94,16 @@ class SqlDiaries:
         self._connection, self._audit = connection, audit
         self.promises = 0  # notifications written in this transaction
 
-    async def read(self, organizer_id: int, around: Span, *, holding: str | None = None) -> Diary:
-        about = {"organizer": organizer_id, "since": around.start, "until": around.end, "holding": holding}
+    async def read(
+        self, organizer_id: int, around: Span, *, holding: str | None = None, lately: datetime | None = None
+    ) -> Diary:
+        about = {
+            "organizer": organizer_id,
+            "since": around.start,
+            "until": around.end,
+            "holding": holding,
+            "lately": lately or EVER,
+        }
         rows = (await self._connection.execute(DIARY, about)).mappings().all()
         return Diary(
             organizer_id,
@@ -102,7 +113,13 @@ class SqlDiaries:
         )
 
     async def lock(
-        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+        self,
+        organizer_id: int,
+        around: Span,
+        *,
+        holding: str | None = None,
+        lately: datetime | None = None,
+        known: Diary | None = None,
     ) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
         # committed before it, also by those it waited for (READ COMMITTED).
@@ -111,7 +128,7 @@ class SqlDiaries:
             raise NotFound
         if known and known.version + 1 == version:
             return known  # ours is the first lock since: whoever changes a diary locks it before
-        return await self.read(organizer_id, around, holding=holding)
+        return await self.read(organizer_id, around, holding=holding, lately=lately)
 
     async def by_uid(self, uid: str) -> Booking:
         row = (await self._connection.execute(BY_UID, {"one": uid})).mappings().one_or_none()

@@ -27,6 +27,7 @@ from scheduling.minutes import MINUTE
 from scheduling.model import (
     CONFIRM,
     HOLD,
+    LONGEST_UNDO,
     PATIENCE,
     UNDO,
     Actor,
@@ -120,7 +121,7 @@ async def page(ports: Ports, address: str, known: Organizer | None = None) -> Pa
         raise Unpublished
     if organizer.paused:
         raise PageClosed
-    public = tuple(one for one in published if one.visibility == "public" and not one.paused)
+    public = tuple(one for one in published if one.is_listed and not one.paused)
     return Page(organizer, public)
 
 
@@ -162,16 +163,20 @@ async def offer(
         bookable, booking = await _subject(work, ports, address, moving, by)
         if booking:
             _require_in_time(booking, _actor(booking, by), _cut_off(bookable.meeting_type.rules), ports.clock())
-        diary = await work.diaries.read(bookable.organizer.id, ahead.widened(REACH, REACH))
+        around = window.widened(REACH, REACH)
+        diary = await work.diaries.read(bookable.organizer.id, around, lately=_lately(ports))
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
-    busy = await ports.busy(bookable.connections, window.widened(REACH, REACH))
+    busy = await ports.busy(bookable.connections, around)
     day = day_of(ports, bookable, busy, diary, moving or holding)
     slots = open_slots(meeting_type, window, day)
     missed = _missed(meeting_type, asked, day) if asked and all(one.start != asked for one in slots) else ""
     later = None
     if not slots:
-        # Only now are the calendars asked about a whole year.
-        busy = await ports.busy(bookable.connections, ahead.widened(REACH, REACH))
+        # Only now are the diary and the calendars asked about a whole year.
+        around = ahead.widened(REACH, REACH)
+        async with ports.reading() as work:
+            diary = await work.diaries.read(organizer.id, around, lately=_lately(ports))
+        busy = await ports.busy(bookable.connections, around)
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary, moving or holding))
     return Offer(organizer, meeting_type, tuple(slots), later, window, booking, bookable.noticed, missed)
@@ -197,7 +202,7 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
     around = slot.widened(REACH, REACH)
     busy = await ports.busy(bookable.connections, around)
     async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
-        diary = await work.diaries.lock(organizer.id, around, holding=uid)
+        diary = await work.diaries.lock(organizer.id, around, holding=uid, lately=_lately(ports))
         if uid in diary.bookings:
             return None
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
@@ -252,7 +257,7 @@ async def book(
         organizer, meeting_type = bookable.organizer, bookable.meeting_type
         slot = meeting_type.slot(slot.start)
         around = slot.widened(REACH, REACH)
-        diary = await work.diaries.read(organizer.id, around, holding=uid)
+        diary = await work.diaries.read(organizer.id, around, holding=uid, lately=_lately(ports))
     if uid in diary.bookings:
         return diary.bookings[uid]
     answered = answers_from(meeting_type.questions, answers)
@@ -261,7 +266,7 @@ async def book(
     require_open(meeting_type, slot, day_of(ports, bookable, (), diary, uid))
     busy = await ports.busy_now(bookable.connections, around)
     async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
-        diary = await work.diaries.lock(organizer.id, around, holding=uid, known=diary)
+        diary = await work.diaries.lock(organizer.id, around, holding=uid, lately=_lately(ports), known=diary)
         if uid in diary.bookings:
             return diary.bookings[uid]
         # Asked again: it may have been turned off while the calendars were read.
@@ -282,6 +287,11 @@ async def book(
                 raise SlotTaken(("past",))
         await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
     return booking
+
+
+def _lately(ports: Ports) -> datetime:
+    """Since when what was cancelled may still be taken back, and so keeps its slot."""
+    return ports.clock() - LONGEST_UNDO
 
 
 @asynccontextmanager
@@ -623,14 +633,14 @@ async def opened(ports: Ports, token: str, purpose: str = "booking") -> Booked:
 
 
 def again(ports: Ports, booked: Booked) -> str | None:
-    """The address at which the same can be booked once more; a private meeting type through the link that led there,
+    """The address at which the same can be booked once more; what is not on the page through the link that led there,
     and None where that is no longer good."""
     meeting_type, link = booked.meeting_type, booked.link
     if meeting_type is None:
         return None
-    if link is None or meeting_type.visibility == "public":
-        return ports.links.address(meeting_type, booked.organizer.page)
-    return ports.links.own_address(link) if link.is_good(ports.clock()) else None
+    if link is not None and not meeting_type.is_listed:
+        return ports.links.own_address(link) if link.is_good(ports.clock()) else None
+    return None if meeting_type.single_use else ports.links.address(meeting_type, booked.organizer.page)
 
 
 @use_case
@@ -735,7 +745,10 @@ async def _by_address(
     """What an address leads to, whose that is, their calendars, and the link of its own that it is."""
     first, _, second = address.partition("/")
     if first != "p":
-        return (*await work.meeting_types.by_address(first, second), None)
+        found = await work.meeting_types.by_address(first, second)
+        if found[0].single_use:
+            raise LinkOver
+        return (*found, None)
     meeting_type, link = await _by_link(work, ports, second)
     organizer = await work.organizers.by_id(meeting_type.organizer_id)
     return meeting_type, organizer, await work.organizers.connections(organizer.id), link
@@ -751,7 +764,7 @@ async def _by_link(work: UnitOfWork, ports: Ports, second: str) -> tuple[Meeting
         ports.links.require(second, "private", meeting_type.id, meeting_type.version)
         if meeting_type.visibility != "private":
             raise NotFound
-        if meeting_type.link_expires and meeting_type.link_expires <= now:
+        if meeting_type.single_use or (meeting_type.link_expires and meeting_type.link_expires <= now):
             raise LinkOver
         return meeting_type, None
     ports.links.require(second, "link", link.id, link.version)

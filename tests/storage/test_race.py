@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from scheduling.errors import SlotTaken
-from scheduling.model import Diary
+from scheduling.model import LONGEST_UNDO, Diary
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
@@ -34,7 +34,13 @@ class UnlockedDiaries(SqlDiaries):
     """The control: the same but for the lock."""
 
     async def lock(
-        self, organizer_id: int, around: Span, *, holding: str | None = None, known: Diary | None = None
+        self,
+        organizer_id: int,
+        around: Span,
+        *,
+        holding: str | None = None,
+        lately: datetime | None = None,
+        known: Diary | None = None,
     ) -> Diary:
         diary = await self.read(organizer_id, around)
         await asyncio.sleep(0.01)  # what a network between service and database takes
@@ -95,6 +101,25 @@ async def test_one_slot_is_booked_once(ports_everywhere: Ports, database: Databa
     address = ports_everywhere.links.address(await office_hours(ports_everywhere, anna), anna.page)
     assert await race(ports_everywhere, address) == {"booked": 1, "taken": GUESTS - 1}
     assert await booked(database) == 1
+
+
+async def test_what_was_cancelled_long_ago_is_not_read_where_slots_are_looked_for(
+    ports_everywhere: Ports, clock: Clock
+) -> None:
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berger")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    old = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
+    await bookings.cancel(ports, old.uid)
+    clock.advance(LONGEST_UNDO)
+    fresh = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
+    await bookings.cancel(ports, fresh.uid)
+    lately = clock() - LONGEST_UNDO
+    async with ports.reading() as work:
+        assert (await work.diaries.read(anna.id, SLOT)).bookings.keys() == {old.uid, fresh.uid}
+        assert (await work.diaries.read(anna.id, SLOT, lately=lately)).bookings.keys() == {fresh.uid}
+        asked = await work.diaries.read(anna.id, SLOT, holding=old.uid, lately=lately)
+    assert asked.bookings.keys() == {old.uid, fresh.uid}
 
 
 async def test_what_was_read_before_the_lock_counts_if_nobody_came_between(ports_everywhere: Ports) -> None:
