@@ -467,10 +467,6 @@ def _is_verb(node: Node, lex: Lexicon) -> bool:
     return any(one.kind in VERBS and len(one.words) == 1 for one in lex.meanings.get(node.text, ()))
 
 
-def _relates(text: str, node: Node, lex: Lexicon) -> bool:
-    return node.kind == "SMALL" and node.text in lex.listed("relatives") and initial(text, node).islower()
-
-
 def _is_phrase(text: str, node: Node) -> bool:
     """ "from now on"."""
     return node.kind == "SMALL" and " " in text[node.start : node.end]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from language.nodes import Made, Node, every, first, joined
 
-FIRST_BARE_HOUR, LAST_BARE_HOUR = 7, 18  # an hour without am or pm lies between 7:00 and 18:59
+FIRST_BARE_HOUR = 7  # an hour without am or pm lies between 7:00 and 18:59
 DAY = 24 * 60
 
 
