@@ -42,10 +42,10 @@ async def shown(ports: Ports, turn: Turn, uid: str, said: str = "") -> Reply:
 def going_back(booking: Booking, reader: Organizer, now: datetime) -> dict[str, Any] | None:
     """How the reader takes the last move of a booking back; None where it was somebody else's, or is too long ago."""
     side: Actor = "organizer" if booking.organizer_id == reader.id else "attendee"
-    if not (booking.previous and booking.changed and booking.can_go_back(side, now)):
+    if not (booking.previous and booking.moved_at and booking.can_go_back(side, now)):
         return None
     back = {"uid": booking.uid, "start": booking.previous.start.isoformat()}
-    return undoing(booking.changed, "move_back", back, booking.undo)
+    return undoing(booking.moved_at, "move_back", back, booking.undo)
 
 
 async def _neighbours(ports: Ports, booked: Booked, turn: Turn) -> Sequence[Neighbour]:

@@ -44,7 +44,7 @@ def names_of(booking: Booking, reader: Actor, kind: Kind | None = None) -> list[
         return _after_the_end(booking, kind)
     if booking.status == "requested" and booking.waits_for == "attendee":
         return ["accept", "move", "cancel"]
-    if kind == "moved" and booking.changed and booking.can_go_back("attendee", booking.changed):
+    if kind == "moved" and booking.moved_at and booking.can_go_back("attendee", booking.moved_at):
         return ["move", "cancel", "back", "view"]
     return ["move", "cancel", "view"]
 

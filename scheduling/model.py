@@ -318,6 +318,9 @@ class Booking:
     sequence: int = 0
     previous: Span | None = None  # the slot before the last move
     previous_held: Span | None = None  # the same, with the buffers it had
+    moved_by: Actor | None = None  # who made that move, unless the other side has agreed to it since
+    moved_at: datetime | None = None  # when
+    moved_sequence: int = 0  # the sequence it got by that
     changed_by: Actor = "attendee"
     changed: datetime | None = None
     link_id: str | None = None  # the share link it was made with
@@ -386,6 +389,9 @@ class Booking:
             late=None,
             previous=self.slot,
             previous_held=self.held,
+            moved_by=by,
+            moved_at=now,
+            moved_sequence=self.sequence + 1,
             sequence=self.sequence + 1,
             changed_by=by,
             changed=now,
@@ -442,7 +448,8 @@ class Booking:
         )
 
     def approved(self, now: datetime) -> Booking:
-        """A request granted by whose word it waits for; raises AlreadyOver for what is none any more."""
+        """A request granted by whose word it waits for, at a time that is nobody's to take back any more; raises
+        AlreadyOver for what is none any more."""
         self.require_open(now)
         if self.status != "requested":
             raise AlreadyOver
@@ -450,6 +457,8 @@ class Booking:
             self,
             status="confirmed",
             outcome="approved" if self.waits_for == "organizer" else "accepted",
+            moved_by=None,
+            moved_at=None,
             sequence=self.sequence + 1,
             changed_by=self.waits_for,
             changed=now,
@@ -482,7 +491,7 @@ class Booking:
     def changes_until(self, cut_off: timedelta) -> datetime | None:
         """Until when its attendee can cancel or move it, if that ends before it begins. It does not for a request, nor
         for a time that the organizer has moved it to, nor within the minutes after it was booked."""
-        imposed = self.previous is not None and self.changed_by == "organizer"
+        imposed = self.moved_by == "organizer"
         until = max(self.slot.start - cut_off, self.created + GRACE)
         return until if self.status == "confirmed" and not imposed and until < self.slot.start else None
 
@@ -493,20 +502,25 @@ class Booking:
 
     def can_go_back(self, by: Actor, now: datetime) -> bool:
         """Whether its last move can still be taken back by who made it."""
-        if self.changed is None or self.previous is None or self.outcome is not None or self.changed_by != by:
+        if self.moved_at is None or self.previous is None or self.outcome is not None or self.moved_by != by:
             return False
         ahead = min(self.slot.start, self.previous.start) > now
-        return self.stands and ahead and now < self.changed + self.undo
+        return self.stands and ahead and now < self.moved_at + self.undo
+
+    @property
+    def giver(self) -> Actor | None:
+        """Who gave up the time that is `kept`: cancelled the meeting, or moved it away from there."""
+        return self.moved_by if self.stands else self.changed_by
 
     def kept(self, now: datetime) -> Hold | None:
-        """The time that its last change gave up, for as long as who made that can take it back."""
-        if self.restorable(now):
-            slot, held = self.slot, self.held
-        elif self.previous and self.can_go_back(self.changed_by, now):
-            slot, held = self.previous, self.previous_held or self.previous
+        """The time that its cancellation or its last move gave up, for as long as its `giver` can take that back."""
+        if self.changed and self.restorable(now):
+            slot, held, since = self.slot, self.held, self.changed
+        elif self.previous and self.moved_at and self.moved_by and self.can_go_back(self.moved_by, now):
+            slot, held, since = self.previous, self.previous_held or self.previous, self.moved_at
         else:
             return None
-        until = min((self.changed or self.created) + self.undo, self.slot.start, slot.start)
+        until = min(since + self.undo, self.slot.start, slot.start)
         return Hold(self.uid, self.organizer_id, self.meeting_type_id, slot, held, until)
 
     def can_renew_links(self, now: datetime) -> bool:
@@ -607,13 +621,13 @@ class Wait:
     """Who has a booking wants to hear of earlier times. Starts are minutes, as in scheduling/minutes.py."""
 
     uid: str  # of the booking
-    sequence: int  # it had when they said so: once it has moved the wait is over
+    sequence: int  # it had when they said so: once it has moved after that the wait is over
     due: datetime  # when to look again
     known: tuple[int, ...] = ()  # starts that were free at the last look, and so are no news
     fresh: tuple[int, ...] = ()  # those that were told last
 
     def is_for(self, booking: Booking) -> bool:
-        return booking.uid == self.uid and booking.sequence == self.sequence and booking.status == "confirmed"
+        return booking.uid == self.uid and booking.moved_sequence <= self.sequence and booking.status == "confirmed"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ async def shape(connection: AsyncConnection, now: datetime) -> Rows:
         bookings.c.previous_held_to < bookings.c.previous_ends,
         bookings.c.status.not_in(STATUSES),
         bookings.c.sequence < 0,
+        bookings.c.moved_sequence > bookings.c.sequence,
     )
     async for row in _rows(connection, select(bookings.c.uid).where(wrong)):
         yield Breach("shape", row["uid"], "times, status or sequence cannot be")

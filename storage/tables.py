@@ -214,6 +214,9 @@ bookings = Table(
     Column("previous_ends", Instant),
     Column("previous_held_from", Instant),
     Column("previous_held_to", Instant),
+    Column("moved_by", String(10)),
+    Column("moved_at", Instant),
+    _required("moved_sequence", Integer, server_default=text("0")),
     _required("changed_by", String(10)),
     Column("changed", Instant),
     Column("link_id", Uid),  # of share_links; SQLite adds no foreign keys to a table that is there

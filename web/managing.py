@@ -210,7 +210,7 @@ class Managing:
 
     def _kept(self, booking: Booking) -> Hold | None:
         """The time that the attendee can have back."""
-        return booking.kept(self._ports.clock()) if booking.changed_by == "attendee" else None
+        return booking.kept(self._ports.clock()) if booking.giver == "attendee" else None
 
     def _state(self, booking: Booking) -> str:
         if booking.status == "cancelled":

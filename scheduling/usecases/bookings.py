@@ -895,7 +895,7 @@ def day_of(ports: Ports, bookable: Bookable, busy: Sequence[BusyTimes], diary: D
     others = [one for one in diary.bookings.values() if one.uid != own]
     booked: list[Booking | Hold] = [one for one in others if one.stands]
     forms = [one for one in diary.holds.values() if one.uid != own and one.until > now]
-    given_up = (one.kept(now) for one in others if one.changed_by != bookable.giving)
+    given_up = (one.kept(now) for one in others if one.giver != bookable.giving)
     kept = [*forms, *(one for one in given_up if one)]
     return Day(
         now=now,

@@ -66,7 +66,8 @@ async def _look(ports: Ports, wait: Wait) -> bool:
     async with ports.reading() as work:
         booking = await work.diaries.by_uid(wait.uid)
         person = await _person(work, booking)
-    if not wait.is_for(booking) or booking.slot.start <= now:
+    # Of what is cancelled nothing is offered, but who takes that back goes on waiting.
+    if not (wait.is_for(booking) or booking.restorable(now)) or booking.slot.start <= now:
         async with ports.work() as work:
             await work.waits.end(wait.uid)
         return False

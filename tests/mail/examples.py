@@ -143,8 +143,12 @@ LETTERS: dict[str, Letter] = {
     "confirmed-organizer": letter("confirmed", "organizer", BOOKED, with_file=True),
     "confirmed-organizer-calendar": letter("confirmed", "organizer", BOOKED, with_file=False, join_url=JOIN),
     "moved-attendee": letter("moved", "attendee", MOVED, first=FIRST, join_url=JOIN),
-    "moved-attendee-by-attendee": letter("moved", "attendee", replace(MOVED, changed_by="attendee"), first=FIRST),
-    "moved-organizer": letter("moved", "organizer", replace(MOVED, changed_by="attendee"), first=FIRST),
+    "moved-attendee-by-attendee": letter(
+        "moved", "attendee", replace(MOVED, changed_by="attendee", moved_by="attendee"), first=FIRST
+    ),
+    "moved-organizer": letter(
+        "moved", "organizer", replace(MOVED, changed_by="attendee", moved_by="attendee"), first=FIRST
+    ),
     "cancelled-attendee": letter("cancelled", "attendee", CANCELLED, first=FIRST),
     "cancelled-attendee-by-organizer": letter(
         "cancelled", "attendee", replace(CANCELLED, changed_by="organizer"), first=FIRST

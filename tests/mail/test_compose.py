@@ -173,7 +173,7 @@ def test_header_and_file_name_the_same_method(booking: Booking, kind: Kind, meth
 
 def test_a_letter_offers_to_take_back_what_can_be() -> None:
     final = replace(CANCELLED, undo=timedelta())
-    back = replace(MOVED, changed_by="attendee")
+    back = replace(MOVED, changed_by="attendee", moved_by="attendee")
     offered = [bodies(sent(letter("cancelled", "attendee", one)))["text/plain"] for one in (CANCELLED, final)]
     offered += [
         bodies(sent(letter("moved", "attendee", one)))["text/plain"] for one in (back, replace(back, undo=timedelta()))

@@ -23,6 +23,7 @@ class Kind:
     after: timedelta = timedelta()  # buffer
     paused: bool = False
     deleted: bool = False
+    name: str = ""
 
 
 @dataclass
@@ -46,7 +47,9 @@ class Meeting:
     changed: datetime | None = None
     by: str = "attendee"
     outcome: str | None = None
+    name: str = ""
     previous: tuple[datetime, timedelta] | None = None  # start and buffer before the last move
+    moved: tuple[datetime, str] | None = None  # when and by whom, unless the other side has agreed to it since
 
     @property
     def stands(self) -> bool:
@@ -68,15 +71,20 @@ class Meeting:
         for name, value in values.items():
             setattr(self, name, value)
 
-    def given_up(self, now: datetime) -> tuple[datetime, timedelta] | None:
-        """The start and buffer that its last change gave up and that can still be taken back."""
-        if self.changed is None or now >= self.changed + UNDO or self.start <= now:
+    def given_up(self, now: datetime) -> tuple[tuple[datetime, timedelta], str] | None:
+        """The start and buffer that were given up last and can still be taken back, and who gave them up."""
+        since, by = (self.changed, self.by) if self.status == "cancelled" else (self.moved or (None, ""))
+        if since is None or now >= since + UNDO or self.start <= now:
             return None
         if self.status == "cancelled":
-            return None if self.outcome in ("declined", "expired", "lapsed") else (self.start, self.after)
+            return None if self.outcome in ("declined", "expired", "lapsed") else ((self.start, self.after), by)
         if self.previous is None or self.outcome is not None or self.previous[0] <= now:
             return None
-        return self.previous
+        return self.previous, by
+
+    def can_go_back(self, by: str, now: datetime) -> bool:
+        given = self.given_up(now)
+        return self.stands and given is not None and given[1] == by
 
 
 @dataclass
@@ -105,8 +113,8 @@ class World:
                 continue
             if one.stands:
                 found.append((one.start, one.after))
-            if one.by != giving and (kept := one.given_up(self.now)):
-                found.append(kept)
+            if (given := one.given_up(self.now)) and given[1] != giving:
+                found.append(given[0])
         forms = [(self.kinds[kind].after, start) for uid, (kind, start, until) in self._forms(own)]
         return found + [(start, after) for after, start in forms]
 
@@ -141,7 +149,7 @@ class World:
             status = "pending"
             if start <= self.now:
                 return "SlotTaken"
-        self.meetings[uid] = Meeting(kind, start, type_.after, self.now, status, link)
+        self.meetings[uid] = Meeting(kind, start, type_.after, self.now, status, link, name=type_.name)
         self.holds.pop(uid, None)
         if link:
             self.links[link].uses += 1
@@ -177,9 +185,9 @@ class World:
             return "SlotTaken"
         suggested = one.status == "requested" and by == "organizer"
         before = (one.start, one.after)
-        one.change(
-            self.now, by, start=start, after=kind.after, previous=before, outcome="suggested" if suggested else None
-        )
+        outcome = "suggested" if suggested else None
+        one.change(self.now, by, start=start, after=kind.after, outcome=outcome)
+        one.previous, one.moved = before, (self.now, by)
         return ""
 
     def cancel(self, uid: str, by: str) -> str:
@@ -255,6 +263,15 @@ class World:
             if one.status == "pending" and self.now >= min(one.made + CONFIRM, one.start):
                 self._end(one, "attendee", "lapsed")
 
+    def rename(self, kind: str, name: str) -> None:
+        """A meeting type under another name, and all that is ahead of it too."""
+        self.kinds[kind].name = name
+        for one in self.meetings.values():
+            known = one.kind == kind and one.status in ("confirmed", "requested") and one.start > self.now
+            if known and one.name != name:
+                outcome = one.outcome if one.status == "requested" else None
+                one.change(self.now, "organizer", name=name, outcome=outcome)
+
     def call_off(self, kind: str) -> None:
         """A meeting type taken away with all that is ahead of it."""
         for one in self.meetings.values():
@@ -264,7 +281,8 @@ class World:
 
     def _grant(self, one: Meeting) -> None:
         side = one.waits_for
-        one.change(self.now, side, status="confirmed", outcome="approved" if side == "organizer" else "accepted")
+        outcome = "approved" if side == "organizer" else "accepted"
+        one.change(self.now, side, status="confirmed", outcome=outcome, moved=None)
 
     def _end(self, one: Meeting, by: str, outcome: str | None) -> None:
         spent = one.spends

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from scheduling.errors import BookingError
-from scheduling.model import Organizer
+from scheduling.model import Actor, Organizer
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings, meeting_types, share_links
@@ -49,11 +49,17 @@ BEGIN = at("2026-03-03 06:00")  # a Tuesday, 7:00 in Berlin
 FIRST = at("2026-03-03 08:00")
 DAYS = Span(FIRST, at("2026-03-06 00:00"))
 STARTS = [FIRST + day + number * HALF_HOUR for day in (timedelta(), timedelta(days=1)) for number in range(5)]
-KINDS = {"open": Kind(), "asked": Kind(approval=True, after=HALF_HOUR), "doubted": Kind(confirm_outside=True)}
+KINDS = {
+    "open": Kind(name="open"),
+    "asked": Kind(name="asked", approval=True, after=HALF_HOUR),
+    "doubted": Kind(name="doubted", confirm_outside=True),
+}
+
+SIDES: tuple[Actor, ...] = ("attendee", "organizer")
 
 starts = st.sampled_from(STARTS)
 kinds = st.sampled_from(list(KINDS))
-sides = st.sampled_from(["attendee", "organizer"])
+sides = st.sampled_from(SIDES)
 rarely = st.sampled_from([False, False, False, False, True])
 lengths = st.sampled_from([1, 1, 4, 4, 11, 11, 31, 31, 150, 1440]).map(lambda minutes: timedelta(minutes=minutes))
 
@@ -202,6 +208,14 @@ class Meetings(RuleBasedStateMachine):
         self._do(meeting_types.pause(self.ports, self.anna, self.type_ids[kind], paused), expected)
         self.world.kinds[kind].paused = paused if not expected else self.world.kinds[kind].paused
 
+    @rule(kind=kinds, name=st.sampled_from(["Clinic", "Surgery"]))
+    def rename(self, kind: str, name: str) -> None:
+        expected, identity = self._gone(kind), self.type_ids[kind]
+        self._do(meeting_types.change(self.ports, self.anna, identity, {"name": name}), expected)
+        self._do(meeting_types.apply(self.ports, self.anna, identity), expected)
+        if not expected:
+            self.world.rename(kind, name)
+
     @rule(kind=kinds, sure=rarely, all_of_it=st.booleans())
     def delete(self, kind: str, sure: bool, all_of_it: bool) -> None:
         if not sure:
@@ -260,7 +274,16 @@ class Meetings(RuleBasedStateMachine):
     def the_database_is_as_the_model_says(self) -> None:
         known, uses = self.runner.run(self._known())
         assert known == {
-            uid: (one.start, one.after, one.status, one.sequence, one.by if one.changed else "attendee", one.outcome)
+            uid: (
+                one.start,
+                one.after,
+                one.status,
+                one.sequence,
+                one.by if one.changed else "attendee",
+                one.outcome,
+                one.name,
+                [side for side in SIDES if one.can_go_back(side, self.world.now)],
+            )
             for uid, one in self.world.meetings.items()
         }
         assert uses == {name: one.uses for name, one in self.world.links.items()}
@@ -305,6 +328,8 @@ class Meetings(RuleBasedStateMachine):
                 one.sequence,
                 one.changed_by,
                 one.outcome,
+                one.title,
+                [side for side in SIDES if one.can_go_back(side, self.clock())],
             )
             for one in rows
         }

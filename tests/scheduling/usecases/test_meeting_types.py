@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.errors import BadValue, NotAllowed, NotFound, Unpublished
-from scheduling.model import Booking, MeetingType, Organizer
+from scheduling.errors import BadValue, NotAllowed, NotFound, SlotTaken, TooLate, Unpublished
+from scheduling.model import UNDO, Booking, MeetingType, Organizer
 from scheduling.ports import Ports
-from scheduling.usecases import bookings, meeting_types, organizers
+from scheduling.usecases import bookings, meeting_types, organizers, waiting
 from scheduling.usecases.delivery import deliver_due
 from tests.conftest import Clock, KeepingCourier, guest, half_hour, meet, office_hours
 
@@ -214,6 +214,70 @@ class TestAppliedToTheMeetingsBookedToo:
         assert {(one.title, one.place, one.sequence) for one in after} == {("Surgery", "phone", 1)}
         assert await told(ports, couriers) == [("changed", f"{number}@example.net") for number in range(3)]
         assert await meeting_types.apply(ports, anna, clinic.id) == []
+
+    async def test_a_guest_can_still_take_back_the_move_they_just_made(
+        self, ports_everywhere: Ports, clock: Clock
+    ) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        [made] = await booked(ports, anna, clinic, 1)
+        await bookings.reschedule(ports, made.uid, SLOTS[1])
+        clock.advance(UNDO / 2)
+        after = await renamed(ports, anna, clinic)
+        assert [after.can_go_back(side, clock()) for side in ("attendee", "organizer")] == [True, False]
+        with pytest.raises(SlotTaken):  # so it is kept for them
+            await booked(ports, anna, clinic, 1)
+        back = await bookings.reschedule(ports, made.uid, made.slot)
+        assert (back.title, back.slot) == ("Surgery", made.slot)
+
+    async def test_that_is_no_new_time_to_take_a_move_back_in(self, ports_everywhere: Ports, clock: Clock) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna)
+        [made] = await booked(ports, anna, clinic, 1)
+        moved = await bookings.reschedule(ports, made.uid, SLOTS[1], by=anna)
+        clock.advance(UNDO)
+        after = await renamed(ports, anna, clinic)
+        assert (moved.kept(clock()), after.kept(clock())) == (None, None)
+        await booked(ports, anna, clinic, 1)
+
+    async def test_only_a_time_that_the_organizer_chose_is_not_held_to_the_cut_off(
+        self, ports_everywhere: Ports, clock: Clock
+    ) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna, **{"cut_off.notice": 60})
+        ours, theirs, _ = await booked(ports, anna, clinic)
+        afternoon = [half_hour(f"2026-03-03 {hour}") for hour in ("13:00", "14:00")]
+        await bookings.reschedule(ports, ours.uid, afternoon[0], by=anna)
+        await bookings.reschedule(ports, theirs.uid, afternoon[1])
+        await renamed(ports, anna, clinic)
+        await bookings.announce_late(ports, ours.uid, 10)
+        clock.moment = afternoon[0].start - timedelta(minutes=1)
+        assert (await bookings.cancel(ports, ours.uid)).status == "cancelled"
+        clock.moment = afternoon[1].start - timedelta(minutes=1)
+        with pytest.raises(TooLate):
+            await bookings.cancel(ports, theirs.uid)
+
+    async def test_who_waits_for_an_earlier_time_goes_on_waiting(self, ports_everywhere: Ports, clock: Clock) -> None:
+        ports = ports_everywhere
+        anna = await meet(ports, "Anna Berger")
+        clinic = await office_hours(ports, anna, availability=[{"days": ["tu"], "start": "09:00", "end": "12:00"}])
+        first, *_, last = await booked(ports, anna, clinic)
+        await waiting.wait(ports, last.uid, None)
+        await renamed(ports, anna, clinic)
+        clock.advance(waiting.EVERY)
+        await waiting.look_for_earlier(ports)
+        await bookings.cancel(ports, first.uid)
+        clock.advance(UNDO + waiting.EVERY)
+        assert await waiting.look_for_earlier(ports) == 1
+
+
+async def renamed(ports: Ports, anna: Organizer, meeting_type: MeetingType) -> Booking:
+    """The first booking of a meeting type once its new name has been given to all of them."""
+    await meeting_types.change(ports, anna, meeting_type.id, {"name": "Surgery"})
+    return (await meeting_types.apply(ports, anna, meeting_type.id))[0]
 
 
 class TestS06TeamsForAllMeetings:

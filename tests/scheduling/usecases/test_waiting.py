@@ -92,6 +92,29 @@ async def test_moving_there_ends_it(ports: Ports, clock: Clock, couriers: dict[s
     assert await look_for_earlier(ports) == 0
 
 
+async def test_who_takes_a_cancellation_back_goes_on_waiting(ports: Ports, clock: Clock) -> None:
+    one, [nine, _], mine = await scene(ports)
+    await waiting.wait(ports, mine.uid, one.ben)
+    await bookings.cancel(ports, mine.uid, one.ben)
+    clock.advance(EVERY)
+    assert await look_for_earlier(ports) == 0
+    await bookings.restore(ports, mine.uid, one.ben)
+    assert (await bookings.view(ports, mine.uid, one.ben)).waiting
+    await bookings.cancel(ports, nine.uid)
+    clock.advance(UNDO + EVERY)
+    assert await look_for_earlier(ports) == 1
+
+
+async def test_a_cancellation_that_is_final_ends_it(ports: Ports, clock: Clock) -> None:
+    one, _, mine = await scene(ports)
+    await waiting.wait(ports, mine.uid, one.ben)
+    await bookings.cancel(ports, mine.uid, one.ben)
+    clock.advance(UNDO + EVERY)
+    assert await look_for_earlier(ports) == 0
+    async with ports.reading() as work:
+        assert await work.waits.find(mine.uid) is None
+
+
 async def test_who_stops_hears_no_more(ports: Ports, clock: Clock) -> None:
     one, [nine, _], mine = await scene(ports)
     await waiting.wait(ports, mine.uid, one.ben)
