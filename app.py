@@ -21,7 +21,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -30,7 +30,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from pydantic import ValidationError
 from pythonjsonlogger.json import JsonFormatter
-from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
 
 import admin
 import terminal
@@ -80,9 +80,10 @@ from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
 from settings import Settings, complaints
 from storage.checking import Breach, breaches
-from storage.database import AlreadyServed, Database, alone
+from storage.database import AlreadyServed, Database, alone, url_from
 from storage.migrations import migrate
 from storage.moving import Moved, NotEmpty, NotTaken, move
+from storage.trouble import TROUBLE, trouble
 from terminal import NOT_DONE, WRONG, refuse
 from web import visit
 from web.kept import Kept
@@ -121,7 +122,22 @@ FORGOTTEN = {
 REQUEST: ContextVar[str] = ContextVar("request", default="")  # the id of the request one is in
 
 log = logging.getLogger("app")
+
+
+class Terminal(TyperGroup):
+    """The commands: where a database or a file is not as it should be, a sentence says so and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads has read enough, which is known of already
+            raise
+        except TROUBLE as problem:
+            refuse(trouble(problem, url_from(load_settings().database)), WRONG)
+
+
 command_line = typer.Typer(
+    cls=Terminal,
     help="A Microsoft Teams bot and booking site for personal bookings. Without a command it serves.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -337,8 +353,8 @@ async def answering(database: Database) -> None:
         try:
             return await database.ping()
         except Exception as problem:  # whatever keeps it from answering
-            if said != (said := f"{type(problem).__name__}: {problem}"):
-                log.warning("waiting for the database at %s: %s", database.url.render_as_string(), said)
+            if said != (said := trouble(problem, database.url)):
+                log.warning("waiting for the database: %s", said)
         await asyncio.sleep(1)
 
 
@@ -567,8 +583,11 @@ def serve(context: typer.Context) -> None:
                 shutdown_timeout=20,
             )
     except AlreadyServed as problem:
-        print(problem, file=sys.stderr)
-        raise typer.Exit(2) from None
+        refuse(str(problem), WRONG)
+    except OSError as problem:
+        if problem.filename is not None:  # of the database; else nobody can come in at the address
+            raise
+        refuse(f"It cannot be served at {settings.host}:{settings.port}: {problem.strerror or problem}.", WRONG)
 
 
 @command_line.command()
@@ -680,7 +699,7 @@ def move_database(
         refuse(f"A service is still at work on {source}. Stop it first. Nothing was changed.", WRONG)
     except NotEmpty as problem:
         refuse(f"The database of DATABASE_URL is not empty: it has {problem}. Nothing was changed.", NOT_DONE)
-    except (NotTaken, SQLAlchemyError, OSError) as problem:
+    except NotTaken as problem:
         refuse(f"It cannot be moved: {problem}. Nothing was changed.", WRONG)
     if as_json:
         terminal.as_json({"moved": [asdict(one) for one in moved], "breaches": [asdict(one) for one in found]})
@@ -718,11 +737,7 @@ def check(
         finally:
             await database.close()
 
-    try:
-        found = asyncio.run(run())
-    except (SQLAlchemyError, OSError) as problem:
-        print(f"The database cannot be read: {problem}", file=sys.stderr)
-        raise typer.Exit(2) from None
+    found = asyncio.run(run())
     if as_json:
         print(json.dumps([asdict(one) for one in found], indent=2))
     else:
@@ -770,10 +785,16 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder to write in
     folder.mkdir(mode=0o700, parents=True)
 
     async def run() -> None:
-        await database.copy(folder / "bookings.db")
-        await database.close()
+        try:
+            await database.copy(folder / "bookings.db")
+        finally:
+            await database.close()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except TROUBLE:
+        shutil.rmtree(folder)  # nobody is to take it for a backup
+        raise
     for key in sorted(settings.data_dir.glob("*.key")):
         shutil.copy2(key, folder)
     print(folder)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -25,8 +26,9 @@ from manifest.package import problems
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.usecases.delivery import WORTH_TELLING
 from settings import Settings, misspelt
-from storage.database import Database
+from storage.database import Database, url_from
 from storage.migrations import newest, revision
+from storage.trouble import trouble
 
 State = Literal["ok", "note", "wrong"]  # a note is worth knowing and stops nothing
 Examination = Callable[["Patient"], AsyncIterator["Finding"]]
@@ -65,7 +67,10 @@ async def examine(settings: Settings, consented: Fetch | None, clock: Callable[[
     folder = await _folder(settings)
     if folder.state == "wrong":
         return [folder]
-    database = Database(settings.database)
+    try:
+        database = Database(settings.database)
+    except OSError as problem:  # its folder cannot be made
+        return [folder, Finding("database", "wrong", trouble(problem, url_from(settings.database)))]
     async with ClientSession(timeout=ClientTimeout(total=PATIENCE)) as session:
         patient = Patient(settings, database, session, consented, clock)
         found = await asyncio.gather(*(_within_patience(name, one(patient)) for name, one in PARTS.items()))
@@ -100,19 +105,18 @@ async def _folder(settings: Settings) -> Finding:
 async def _database(patient: Patient) -> AsyncIterator[Finding]:
     settings, database = patient.settings, patient.database
     where = database.url.render_as_string(hide_password=True)
-    if not database.shared and not await asyncio.to_thread(os.path.exists, database.url.database or ""):
+    file = Path(database.url.database or "")
+    if not database.shared and not await asyncio.to_thread(file.exists):
         yield Finding("database", "ok", f"{where} is not there yet; it is made at the first start.")
         return
     try:
         known = await revision(database)
         server = await database.time()
     except Exception as problem:  # drivers and the network raise what they like
-        yield Finding(
-            "database",
-            "wrong",
-            f"{where} does not answer ({_name(problem)}). Check host, port, name, user and password in DATABASE_URL,"
-            " and that the server is running.",
-        )
+        yield Finding("database", "wrong", trouble(problem, database.url))
+        return
+    if not database.shared and not os.access(file, os.W_OK):
+        yield Finding("database", "wrong", f"{file} can only be read. Give it to the user that runs the service.")
         return
     yield _version(where, known)
     if not database.shared and not settings.demo:

@@ -189,7 +189,8 @@ def _is_trouble(problem: DBAPIError) -> bool:
 
 
 def _copied(source: str, target: str) -> None:
-    with closing(sqlite3.connect(source, timeout=30, isolation_level=None)) as connection:
+    there = f"{Path(source).absolute().as_uri()}?mode=rw"  # what is not there is not made, and copied empty
+    with closing(sqlite3.connect(there, timeout=30, isolation_level=None, uri=True)) as connection:
         connection.execute("VACUUM INTO ?", (target,))
 
 

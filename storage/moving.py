@@ -11,15 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import asyncpg
 from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.migrations import migrate
 from storage.tables import Identity, metadata
+from storage.trouble import TROUBLE, trouble
 
 AT_A_TIME = 500  # rows in memory, and in one statement: it has seconds to answer
 DIGITS = 1 << 256  # what a sum of SHA-256 is counted in
@@ -46,12 +46,9 @@ async def move(source: Path, target: Database) -> Sequence[Moved]:
     """Copy all rows of a SQLite file, of this or an earlier version, into a database that has none, in one
     transaction; each table is read back and compared. The file is only read, and nobody may be serving it meanwhile.
 
-    Raises NotEmpty, NotTaken, and what the driver raises for a file that cannot be read; nothing is kept then.
+    Raises NotEmpty, NotTaken, also for a file that cannot be read, and what the driver raises for a database that
+    cannot be worked with; nothing is kept then.
     """
-    try:
-        await target.ping()
-    except (SQLAlchemyError, asyncpg.PostgresError, OSError) as problem:
-        raise NotTaken(f"the database of DATABASE_URL does not answer ({type(problem).__name__})") from None
     await migrate(target)
     with TemporaryDirectory(dir=source.parent, prefix="moving-") as folder:
         copy = await _newest(source, Path(folder) / source.name)
@@ -68,11 +65,14 @@ async def move(source: Path, target: Database) -> Sequence[Moved]:
 
 async def _newest(source: Path, copy: Path) -> Database:
     """A copy of the file in the newest state: whoever thinks better of it goes on with the file as it was."""
-    original = Database(_address(source))
-    await original.copy(copy)
-    await original.close()
-    database = Database(_address(copy))
-    await migrate(database)
+    original, database = Database(_address(source)), Database(_address(copy))
+    try:
+        await original.copy(copy)
+        await migrate(database)
+    except TROUBLE as problem:
+        raise NotTaken(trouble(problem, original.url)) from None
+    finally:
+        await original.close()
     return database
 
 

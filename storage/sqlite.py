@@ -127,6 +127,13 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
             self.at_rest = True
 
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except Exception:
+            self._thread.join()  # at once; later its last word may find that the event loop has ended
+            raise
+
     def cursor(self) -> Cursor:  # type: ignore[override]  # SQLAlchemy enters it, and so waits for nothing
         return Cursor(self)
 

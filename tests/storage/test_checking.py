@@ -115,7 +115,7 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     settings = {"DATA_DIR": str(tmp_path)}
     unmade = run("check", **settings)
     assert (unmade.returncode, unmade.stdout) == (2, "")
-    assert "cannot be read" in unmade.stderr
+    assert "python app.py migrate" in unmade.stderr
     run("migrate", **settings)
     good = run("check", **settings)
     assert (good.returncode, good.stdout) == (0, "Everything is as promised.\n")
