@@ -24,8 +24,10 @@ ARGUMENTS = (
 async def browser() -> AsyncIterator[async_api.Browser]:
     async with async_api.async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        yield opened
-        await opened.close()
+        try:
+            yield opened
+        finally:
+            await opened.close()
 
 
 @contextmanager

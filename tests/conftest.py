@@ -150,8 +150,10 @@ async def fresh(server: str, template: str = "template1") -> AsyncIterator[str]:
     """The address of a database on a server, empty or the copy of another, gone afterwards."""
     name = f"test_{uuid4().hex}"
     await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _beside(server, name)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield _beside(server, name)
+    finally:
+        await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _beside(server: str, name: str) -> str:

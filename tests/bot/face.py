@@ -71,8 +71,10 @@ async def running(ports: Ports, port: int, settings: BotSettings) -> AsyncIterat
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)  # seconds: a test may have left it waiting
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    async with ClientSession() as session:
-        yield Face(bot, channel, script, ports, url, session)
-    await channel.close()
-    await bot.close()
-    await runner.cleanup()
+    try:
+        async with ClientSession() as session:
+            yield Face(bot, channel, script, ports, url, session)
+    finally:
+        await channel.close()
+        await bot.close()
+        await runner.cleanup()

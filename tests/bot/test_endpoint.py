@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import logging
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -229,6 +231,16 @@ async def test_every_tenant_that_an_activity_names_has_to_be_ours(
     async with running(ports, unused_port, settings) as face:
         assert (await face.channel.post("anna", type="message", text="hello", **told)).status == 401
         assert face.script.turns == []
+
+
+async def test_what_fails_at_a_face_leaves_nothing_of_it_behind(ports: Ports, unused_port: int) -> None:
+    """Else one test that fails takes others with it."""
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            async with running(ports, unused_port, BotSettings()):
+                raise ZeroDivisionError
+    with socket.socket() as knocking:
+        assert knocking.connect_ex(("127.0.0.1", unused_port)) == errno.ECONNREFUSED
 
 
 async def test_that_the_bot_cannot_speak_is_not_the_sender_s_fault(

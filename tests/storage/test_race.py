@@ -59,8 +59,10 @@ async def unlocked(ports: Ports, database: Database) -> AsyncIterator[Ports]:
             work.diaries = UnlockedDiaries(connection, work.audit)
             yield work
 
-    yield replace(ports, work=work)
-    await engine.dispose()
+    try:
+        yield replace(ports, work=work)
+    finally:
+        await engine.dispose()
 
 
 async def without_the_net(database: Database) -> None:

@@ -61,9 +61,11 @@ async def opened(folder: Path) -> AsyncIterator[Site]:
     ports = ports_on(database, Clock(), busy, {name: KeepingCourier() for name in ("calendar", "mail", "chat")})
     anna = await meet(ports, "Anna Berg")
     hours = await office_hours(ports, anna, description="For whatever is on your mind.", location="teams")
-    async with TestServer(application(ports, limits=PATIENT)) as server:
-        yield Site(server, ports, anna, busy, urlsplit(ports.links.share(hours, anna.page)).path)
-    await database.close()
+    try:
+        async with TestServer(application(ports, limits=PATIENT)) as server:
+            yield Site(server, ports, anna, busy, urlsplit(ports.links.share(hours, anna.page)).path)
+    finally:
+        await database.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
