@@ -58,7 +58,7 @@ def run_alone(*arguments: str, **environment: str) -> Done:
         check=False,
         cwd=ROOT,
         env={**KEPT, **environment},
-        timeout=60,
+        timeout=170,  # only against hanging, before the test itself is given up: machines can be busy
     )
     return Done(shown.returncode, shown.stdout, shown.stderr)
 
