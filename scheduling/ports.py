@@ -258,10 +258,11 @@ class ShareLinks(Protocol):
 
 class Diaries(Protocol):
     async def read(
-        self, organizer_id: int, around: Span, *, holding: str | None = None, lately: datetime | None = None
+        self, organizer_id: int, around: Span, *, holding: str | None = None, now: datetime | None = None
     ) -> Diary:
         """The bookings that may matter around a time, and all that is kept for forms; `holding` brings in a booking
-        that lies elsewhere. What was cancelled before `lately` is left out, if that is given."""
+        that lies elsewhere. With `now` most of what was cancelled is left out, if that cannot be undone
+        any more."""
         ...
 
     async def lock(
@@ -270,7 +271,7 @@ class Diaries(Protocol):
         around: Span,
         *,
         holding: str | None = None,
-        lately: datetime | None = None,
+        now: datetime | None = None,
         known: Diary | None = None,
     ) -> Diary:
         """The same, nobody else's to change until the transaction ends. First statement of it; raises NotFound.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     exists,
@@ -27,7 +28,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.errors import NotFound, SlotTaken
-from scheduling.model import Attendee, Booking, Diary, Hold, Notification
+from scheduling.model import LONGEST_UNDO, UNDO, Attendee, Booking, Diary, Hold, Notification
 from scheduling.spans import Span
 from storage import together
 from storage.audit import SqlAudit
@@ -37,6 +38,7 @@ from storage.tables import Instant, audit, bookings, holds, meeting_types, organ
 
 STANDS = bookings.c.status != "cancelled"
 KNOWN = bookings.c.status.in_(("confirmed", "requested"))  # to the organizer
+MINUTE = timedelta(minutes=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before the first booking
 OVERLAP = "bookings_overlap"  # what the constraint and the triggers of the migrations are called
 
@@ -47,8 +49,15 @@ _UNTIL: BindParameter[datetime] = bindparam("until")
 _WITHIN = and_(bookings.c.held_from < _UNTIL, bookings.c.held_to > _SINCE)
 # What has moved away may still keep the time it had.
 _LEFT = and_(bookings.c.previous_held_from < _UNTIL, bookings.c.previous_held_to > _SINCE)
-# Of a slot that was given up long ago nothing is kept; there may be many of them.
-_MATTERS = or_(STANDS, func.coalesce(bookings.c.changed, bookings.c.created) > bindparam("lately", type_=Instant))
+# Of a slot that was given up nothing is kept once that cannot be undone; there may be many of them. Each database adds
+# minutes to a moment in a way of its own, so how long it can be is rounded up to one of a few, counted back from now.
+UNDONE_WITHIN = (timedelta(), UNDO, timedelta(minutes=30), LONGEST_UNDO)
+_SINCES = [bindparam(f"undone_{number}", type_=Instant) for number in range(len(UNDONE_WITHIN))]
+_UNDONE_SINCE = case(
+    *((bookings.c.undo <= one // MINUTE, since) for one, since in zip(UNDONE_WITHIN, _SINCES, strict=True)),
+    else_=_SINCES[-1],
+)
+_MATTERS = or_(STANDS, func.coalesce(bookings.c.changed, bookings.c.created) > _UNDONE_SINCE)
 _BOOKED = select(bookings, cast(null(), Instant).label("until")).where(
     bookings.c.organizer_id == bindparam("organizer"),
     or_(and_(or_(_WITHIN, _LEFT), _MATTERS), bookings.c.uid == bindparam("holding")),
@@ -95,14 +104,14 @@ class SqlDiaries:
         self.promises = 0  # notifications written in this transaction
 
     async def read(
-        self, organizer_id: int, around: Span, *, holding: str | None = None, lately: datetime | None = None
+        self, organizer_id: int, around: Span, *, holding: str | None = None, now: datetime | None = None
     ) -> Diary:
         about = {
             "organizer": organizer_id,
             "since": around.start,
             "until": around.end,
             "holding": holding,
-            "lately": lately or EVER,
+            **{one.key: now - within if now else EVER for one, within in zip(_SINCES, UNDONE_WITHIN, strict=True)},
         }
         rows = (await self._connection.execute(DIARY, about)).mappings().all()
         return Diary(
@@ -118,7 +127,7 @@ class SqlDiaries:
         around: Span,
         *,
         holding: str | None = None,
-        lately: datetime | None = None,
+        now: datetime | None = None,
         known: Diary | None = None,
     ) -> Diary:
         # A plain update locks the row the same way in every database, and what is read after it is what was
@@ -128,7 +137,7 @@ class SqlDiaries:
             raise NotFound
         if known and known.version + 1 == version:
             return known  # ours is the first lock since: whoever changes a diary locks it before
-        return await self.read(organizer_id, around, holding=holding, lately=lately)
+        return await self.read(organizer_id, around, holding=holding, now=now)
 
     async def by_uid(self, uid: str) -> Booking:
         row = (await self._connection.execute(BY_UID, {"one": uid})).mappings().one_or_none()

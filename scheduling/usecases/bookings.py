@@ -27,7 +27,6 @@ from scheduling.minutes import MINUTE
 from scheduling.model import (
     CONFIRM,
     HOLD,
-    LONGEST_UNDO,
     PATIENCE,
     UNDO,
     Actor,
@@ -164,7 +163,7 @@ async def offer(
         if booking:
             _require_in_time(booking, _actor(booking, by), _cut_off(bookable.meeting_type.rules), ports.clock())
         around = window.widened(REACH, REACH)
-        diary = await work.diaries.read(bookable.organizer.id, around, lately=_lately(ports))
+        diary = await work.diaries.read(bookable.organizer.id, around, now=ports.clock())
     organizer, meeting_type = bookable.organizer, bookable.meeting_type
     busy = await ports.busy(bookable.connections, around)
     day = day_of(ports, bookable, busy, diary, moving or holding)
@@ -175,7 +174,7 @@ async def offer(
         # Only now are the diary and the calendars asked about a whole year.
         around = ahead.widened(REACH, REACH)
         async with ports.reading() as work:
-            diary = await work.diaries.read(organizer.id, around, lately=_lately(ports))
+            diary = await work.diaries.read(organizer.id, around, now=ports.clock())
         busy = await ports.busy(bookable.connections, around)
         rest = Span(min(window.end, ahead.end), ahead.end)
         later = next_slot(meeting_type, rest, day_of(ports, bookable, busy, diary, moving or holding))
@@ -202,7 +201,7 @@ async def hold(ports: Ports, address: str, uid: str, start: datetime) -> Hold | 
     around = slot.widened(REACH, REACH)
     busy = await ports.busy(bookable.connections, around)
     async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
-        diary = await work.diaries.lock(organizer.id, around, holding=uid, lately=_lately(ports))
+        diary = await work.diaries.lock(organizer.id, around, holding=uid, now=ports.clock())
         if uid in diary.bookings:
             return None
         require_open(meeting_type, slot, day_of(ports, bookable, busy, diary, uid))
@@ -257,7 +256,7 @@ async def book(
         organizer, meeting_type = bookable.organizer, bookable.meeting_type
         slot = meeting_type.slot(slot.start)
         around = slot.widened(REACH, REACH)
-        diary = await work.diaries.read(organizer.id, around, holding=uid, lately=_lately(ports))
+        diary = await work.diaries.read(organizer.id, around, holding=uid, now=ports.clock())
     if uid in diary.bookings:
         return diary.bookings[uid]
     answered = answers_from(meeting_type.questions, answers)
@@ -266,7 +265,7 @@ async def book(
     require_open(meeting_type, slot, day_of(ports, bookable, (), diary, uid))
     busy = await ports.busy_now(bookable.connections, around)
     async with _unless_taken(ports, bookable, slot, uid), ports.work() as work:
-        diary = await work.diaries.lock(organizer.id, around, holding=uid, lately=_lately(ports), known=diary)
+        diary = await work.diaries.lock(organizer.id, around, holding=uid, now=ports.clock(), known=diary)
         if uid in diary.bookings:
             return diary.bookings[uid]
         # Asked again: it may have been turned off while the calendars were read.
@@ -287,11 +286,6 @@ async def book(
                 raise SlotTaken(("past",))
         await work.diaries.save(booking, notifications(ports, booking, KINDS[booking.status]))
     return booking
-
-
-def _lately(ports: Ports) -> datetime:
-    """Since when what was cancelled may still be taken back, and so keeps its slot."""
-    return ports.clock() - LONGEST_UNDO
 
 
 @asynccontextmanager

@@ -15,12 +15,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from scheduling.errors import SlotTaken
-from scheduling.model import LONGEST_UNDO, Diary
+from scheduling.model import Diary
 from scheduling.ports import Ports
 from scheduling.spans import Span
 from scheduling.usecases import bookings
 from storage.database import Database
-from storage.diaries import SqlDiaries
+from storage.diaries import UNDONE_WITHIN, SqlDiaries
 from storage.migrations import migrate
 from storage.tables import bookings as table
 from storage.work import SqlWork
@@ -39,7 +39,7 @@ class UnlockedDiaries(SqlDiaries):
         around: Span,
         *,
         holding: str | None = None,
-        lately: datetime | None = None,
+        now: datetime | None = None,
         known: Diary | None = None,
     ) -> Diary:
         diary = await self.read(organizer_id, around)
@@ -105,23 +105,27 @@ async def test_one_slot_is_booked_once(ports_everywhere: Ports, database: Databa
     assert await booked(database) == 1
 
 
-async def test_what_was_cancelled_long_ago_is_not_read_where_slots_are_looked_for(
-    ports_everywhere: Ports, clock: Clock
+@pytest.mark.parametrize("minutes", [0, 5, 10, 30, 45, 60])
+async def test_what_was_cancelled_is_not_read_where_slots_are_looked_for_once_that_cannot_be_undone(
+    ports_everywhere: Ports, clock: Clock, minutes: int
 ) -> None:
-    ports = ports_everywhere
+    ports, undo = ports_everywhere, timedelta(minutes=minutes)
     anna = await meet(ports, "Anna Berger")
-    address = ports.links.address(await office_hours(ports, anna), anna.page)
-    old = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
-    await bookings.cancel(ports, old.uid)
-    clock.advance(LONGEST_UNDO)
-    fresh = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
-    await bookings.cancel(ports, fresh.uid)
-    lately = clock() - LONGEST_UNDO
+    address = ports.links.address(await office_hours(ports, anna, **{"undo.period": minutes}), anna.page)
+    booking = await bookings.book(ports, address, ports.new_id(), SLOT, guest())
+    await bookings.cancel(ports, booking.uid)
+
+    async def found(holding: str | None = None) -> bool:
+        async with ports.reading() as work:
+            return booking.uid in (await work.diaries.read(anna.id, SLOT, holding=holding, now=clock())).bookings
+
+    clock.advance(undo - timedelta(seconds=1) if minutes else undo)
+    assert await found() == bool(minutes)
+    clock.advance(next(one for one in UNDONE_WITHIN if one >= undo) - undo + timedelta(seconds=1))
+    assert not await found()
+    assert await found(holding=booking.uid)
     async with ports.reading() as work:
-        assert (await work.diaries.read(anna.id, SLOT)).bookings.keys() == {old.uid, fresh.uid}
-        assert (await work.diaries.read(anna.id, SLOT, lately=lately)).bookings.keys() == {fresh.uid}
-        asked = await work.diaries.read(anna.id, SLOT, holding=old.uid, lately=lately)
-    assert asked.bookings.keys() == {old.uid, fresh.uid}
+        assert (await work.diaries.read(anna.id, SLOT)).bookings.keys() == {booking.uid}
 
 
 async def test_what_was_read_before_the_lock_counts_if_nobody_came_between(ports_everywhere: Ports) -> None:
