@@ -228,8 +228,9 @@ async def _failed(ports: Ports, owner: str, delivery: Delivery, problem: Undeliv
     due = ports.clock() + (problem.after or pause_after(attempts))
     reason = f"{UNSURE}: {problem.reason}" if delivery.unsure or problem.unsure else problem.reason
     async with ports.work() as work:
-        await work.outbox.postpone(notification, owner, due, reason[:200])
-        if notification.courier == "calendar" and attempts == WORTH_TELLING:
+        ours = await work.outbox.postpone(notification, owner, due, reason[:200])
+        # Another worker may have taken over; what comes of it is that one's to tell.
+        if ours and notification.courier == "calendar" and attempts == WORTH_TELLING:
             await work.outbox.add(instead(ports, notification), ports.clock())
     _record(notification, "postponed")
 

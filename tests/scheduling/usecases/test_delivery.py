@@ -14,7 +14,7 @@ from scheduling.errors import BadValue, Undeliverable
 from scheduling.model import Actor, Booking
 from scheduling.ports import Delivery, Ports
 from scheduling.usecases import bookings, meeting_types
-from scheduling.usecases.delivery import LEASE, deliver_due, pause_after, remember_card, take_over
+from scheduling.usecases.delivery import LEASE, WORTH_TELLING, deliver_due, pause_after, remember_card, take_over
 from storage.database import Database
 from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
 
@@ -375,6 +375,32 @@ async def test_what_a_dead_worker_left_is_taken_over(ports_everywhere: Ports, co
     assert await drain(ports_everywhere) == 4
     async with ports_everywhere.work() as work:
         assert not await work.outbox.settle(leased[0].notification, "dead", "delivered", clock())
+
+
+async def test_who_has_lost_a_lease_tells_nobody_what_came_of_it(
+    ports_everywhere: Ports, couriers: Couriers, clock: Clock
+) -> None:
+    ports = ports_everywhere
+    booking = await a_booking(ports)
+    couriers["calendar"].problem = Undeliverable("503")
+    for attempt in range(1, WORTH_TELLING):
+        await drain(ports)
+        clock.advance(pause_after(attempt))
+
+    class TakenOver:
+        """Slower than its lease: somebody else has the promise in hand before it fails."""
+
+        async def deliver(self, delivery: Delivery) -> Mapping[str, Any]:
+            clock.advance(LEASE + timedelta(seconds=1))
+            async with ports.work() as work:
+                await work.outbox.lease(clock(), clock() + LEASE, "other", 1)
+            raise Undeliverable("503")
+
+    await deliver_due(replace(ports, couriers={**ports.couriers, "calendar": TakenOver()}), "slow")
+    async with ports.reading() as work:
+        promised = [one.notification for one in await work.outbox.told(booking.uid)]
+    assert [one.attempts for one in promised if one.courier == "calendar"] == [WORTH_TELLING - 1]
+    assert [one for one in promised if one.kind == "unwritten"] == []
 
 
 async def test_a_process_alone_takes_over_at_once(ports: Ports, couriers: Couriers, clock: Clock) -> None:
