@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -249,12 +250,14 @@ class SqlPersonalData:
         mine = and_(bookings.c.organizer_id == person.id, _SEEN)
         rows = await self._rows(select(*known).where(mine).order_by(bookings.c.starts))
         told = select(*(outbox.c[name] for name in EXPORTED_MESSAGE)).where(
-            outbox.c.uid.in_([one["uid"] for one in rows]),
+            outbox.c.uid.in_(select(bookings.c.uid).where(mine)),
             outbox.c.recipient == "organizer",
             outbox.c.courier != "room",
         )
-        messages = await self._rows(told.order_by(outbox.c.due))
-        return [{**one, "messages": [each for each in messages if each["uid"] == one["uid"]]} for one in rows]
+        messages = defaultdict[str, Rows](list)
+        for each in await self._rows(told.order_by(outbox.c.due)):
+            messages[each["uid"]].append(each)
+        return [{**one, "messages": messages[one["uid"]]} for one in rows]
 
     async def _invited(self, email: str) -> Rows:
         """Meetings to which somebody else has invited this address."""
