@@ -302,7 +302,8 @@ def _is_ahead(booking: Booking, now: datetime) -> bool:
 
 async def _with_organizers(work: UnitOfWork, bookings: Iterable[Booking]) -> tuple[Booked, ...]:
     ordered = sorted(bookings, key=lambda one: one.slot.start)
-    return tuple([Booked(one, await work.organizers.by_id(one.organizer_id)) for one in ordered])
+    organizers = {one: await work.organizers.by_id(one) for one in {each.organizer_id for each in ordered}}
+    return tuple(Booked(one, organizers[one.organizer_id]) for one in ordered)
 
 
 def _headed(ports: Ports, data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
