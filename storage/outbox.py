@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     false,
     func,
     insert,
@@ -28,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduling.model import LAPSED, UNSURE, Kind, Notification, Receipt, Told
 from scheduling.ports import Delivery
+from storage.leases import Leases, statements
 from storage.organizers import organizers_by_id
 from storage.rows import booking_from, notification_from, notification_to
 from storage.tables import bookings, outbox, receipts
@@ -82,31 +82,7 @@ def _none(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 # What every delivery says is put together once: that takes longer than the database does.
 PROMISED = insert(outbox)
 DELIVERABLE = _deliverable()
-# What another worker is taking at this moment is passed over and not waited for. It is the first of its booking for
-# both, so the second is nobody's meanwhile. (SQLite has one writer and locks no rows.)
-FREE = (
-    select(outbox)
-    .where(
-        outbox.c.id.in_(bindparam("wanted", expanding=True)),
-        outbox.c.settled.is_(None),
-        outbox.c.due <= bindparam("now"),
-        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until < bindparam("now")),
-    )
-    .order_by(outbox.c.due, outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-# Until somebody says how it ended, nobody knows: who has it in hand may die.
-BEGUN = (
-    update(outbox)
-    .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
-    .values(leased_until=bindparam("until"), owner=bindparam("holder"), outcome=UNSURE)
-)
-# Whoever lost the lease must not settle what another worker is at.
-_HELD = update(outbox).where(outbox.c.id == bindparam("one"), outbox.c.owner == bindparam("holder"))
-_LET_GO = _HELD.values(outcome=bindparam("said"), owner=None, leased_until=None)
-SETTLED = _LET_GO.values(settled=bindparam("now"))
-POSTPONED = _LET_GO.values(due=bindparam("then"), attempts=bindparam("tried"))
+LEASES = statements(outbox)
 OF_BOOKINGS = select(bookings).where(bookings.c.uid.in_(bindparam("uids", expanding=True)))
 BROUGHT = select(receipts).where(receipts.c.uid.in_(bindparam("uids", expanding=True)))
 REMEMBERED = {
@@ -120,7 +96,7 @@ REMEMBERED = {
 
 class SqlOutbox:
     def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+        self._connection, self._leases = connection, Leases(connection, LEASES)
 
     async def add(self, notifications: Sequence[Notification], now: datetime) -> None:
         if rows := promises_to(notifications, now):
@@ -131,26 +107,21 @@ class SqlOutbox:
         first: dict[str, str] = {}
         for identity, uid in await self._connection.execute(DELIVERABLE, asked):
             first.setdefault(uid, identity)
-        taken = await self._take(list(first.values()), now, until, owner, limit)
+        # Of a booking that two workers take at once both want the same promise, so the second is nobody's meanwhile.
+        taken = await self._leases.take(list(first.values()), now, until, owner, limit)
         return await self._deliveries([taken[one] for one in first.values() if one in taken])
 
     async def settle(self, notification: Notification, owner: str, outcome: str, now: datetime) -> bool:
-        said = {"one": notification.id, "holder": owner, "said": outcome, "now": now}
-        return (await self._connection.execute(SETTLED, said)).rowcount == 1
+        return await self._leases.settle(notification.id, owner, outcome, now)
 
     async def postpone(self, notification: Notification, owner: str, due: datetime, reason: str) -> bool:
-        tried = notification.attempts + 1
-        said = {"one": notification.id, "holder": owner, "said": reason, "then": due, "tried": tried}
-        return (await self._connection.execute(POSTPONED, said)).rowcount == 1
+        return await self._leases.postpone(notification.id, owner, due, notification.attempts + 1, reason)
 
     async def release(self, owner: str) -> None:
-        await self._connection.execute(
-            update(outbox).where(outbox.c.owner == owner).values(leased_until=None, owner=None)
-        )
+        await self._leases.release(owner)
 
     async def release_all(self) -> None:
-        held = outbox.c.leased_until.is_not(None)
-        await self._connection.execute(update(outbox).where(held).values(leased_until=None, owner=None))
+        await self._leases.release_all()
 
     async def withdraw(self, uid: str, kind: Kind, now: datetime) -> None:
         in_hand = outbox.c.leased_until >= now
@@ -160,11 +131,7 @@ class SqlOutbox:
         await self._connection.execute(update(outbox).where(waiting).values(settled=now, outcome=LAPSED))
 
     async def waiting(self, now: datetime) -> tuple[int, datetime | None, int]:
-        """How many are due, since when the first of them, and how often the most stubborn of all was tried."""
-        due = case((outbox.c.due <= now, outbox.c.due))
-        asked = select(func.count(due), func.min(due), func.max(outbox.c.attempts)).where(outbox.c.settled.is_(None))
-        count, first, tried = (await self._connection.execute(asked)).one()
-        return count, first, tried or 0
+        return await self._leases.waiting(now)
 
     async def told(self, uid: str) -> Sequence[Told]:
         rows = await self._connection.execute(
@@ -201,16 +168,6 @@ class SqlOutbox:
     async def waits(self, uid: str, courier: str) -> bool:
         open_ones = and_(outbox.c.uid == uid, outbox.c.courier == courier, outbox.c.settled.is_(None))
         return (await self._connection.execute(select(outbox.c.id).where(open_ones).limit(1))).first() is not None
-
-    async def _take(
-        self, wanted: Sequence[str], now: datetime, until: datetime, owner: str, limit: int
-    ) -> Mapping[str, RowMapping]:
-        asked = {"wanted": list(wanted), "now": now, "most": limit}
-        taken = {row["id"]: row for row in (await self._connection.execute(FREE, asked)).mappings()}
-        if taken:
-            begun = {"taken": list(taken), "until": until, "holder": owner}
-            await self._connection.execute(BEGUN, begun)
-        return taken
 
     async def _deliveries(self, rows: Sequence[RowMapping]) -> Sequence[Delivery]:
         """All that couriers need, each thing of it asked for once: an organizer's letters come in swarms."""
