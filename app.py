@@ -115,6 +115,7 @@ FORGOTTEN = {
     "holds": "times kept for forms",
     "waits": "wishes for earlier times",
     "letters": "letters about nothing",
+    "notices": "what was told of several meetings",
     "record": "lines of the record",
     "files": "letters kept as files",
 }
@@ -250,12 +251,14 @@ def _parts(settings: Settings, clock: Callable[[], datetime]) -> Parts:
 def _ports(parts: Parts) -> Ports:
     """Those of the pages, without traces."""
     settings, bot, calendars, graph = parts.settings, parts.bot, parts.calendars, parts.world.graph
+    letters = MailCourier(parts.sender, parts.post, calendars.invites)
     return Ports(
         work=partial(parts.database.work, "web", parts.clock),
         reading=parts.database.reading,
         busy=calendars.busy,
         busy_now=calendars.busy_now,
-        couriers=_couriers(parts),
+        couriers=_couriers(parts, letters),
+        announcers={"chat": bot.courier, "mail": letters},
         preview=bot.courier.preview,
         calendars=calendars,
         calendar_news=bot.courier.calendar_news,
@@ -276,12 +279,12 @@ def _ports(parts: Parts) -> Ports:
     )
 
 
-def _couriers(parts: Parts) -> dict[str, Courier]:
+def _couriers(parts: Parts, letters: MailCourier) -> dict[str, Courier]:
     """Who keeps promises, by name; what they deliver is counted."""
     links, calendars = parts.post.links, parts.calendars
     couriers: dict[str, Courier] = {
         "calendar": CalendarCourier(calendars.open, lambda delivery: entry(delivery, links, calendars.invites)),
-        "mail": MailCourier(parts.sender, parts.post, calendars.invites),
+        "mail": letters,
         "chat": parts.bot.courier,
         "room": parts.bot.rooms,
     }
@@ -459,9 +462,9 @@ def logged(metrics: Metrics, spans: Traces | None = None) -> Middleware:
 
 
 async def waiting(database: Database, clock: Callable[[], datetime]) -> tuple[int, datetime | None, int]:
-    """What the outbox holds."""
+    """What has been promised and not told."""
     async with database.reading() as work:
-        return await work.outbox.waiting(clock())
+        return await work.waiting(clock())
 
 
 @contextlib.asynccontextmanager

@@ -20,13 +20,14 @@ from cards.agenda import preview_card
 from cards.booking import booking_card, change_notice, earlier_card, undelivered_card
 from cards.calendars import news_card
 from cards.kit import plain
+from cards.shifted import shifted_card
 from dialogs.shown import going_back
 from dialogs.undoing import button
 from language import format
 from language.words import Words, words_for
 from scheduling import zones
 from scheduling.errors import Undeliverable
-from scheduling.model import Booked, Connection, Organizer
+from scheduling.model import Booked, Booking, Connection, Notice, Organizer, Shifted
 from scheduling.ports import Delivery, News
 from scheduling.spans import Span
 
@@ -66,6 +67,13 @@ class ChatCourier:
     async def calendar_news(self, organizer: Organizer, connection: Connection, news: News, title: str = "") -> None:
         """How a calendar is; nothing where there is no chat. Raises Undeliverable."""
         await self.say(organizer, message(card=news_card(words_for(organizer.language), connection, news, title)))
+
+    async def announce(self, notice: Notice, organizer: Organizer, meetings: Sequence[tuple[Booking, Shifted]]) -> None:
+        """Meetings at another time of day than was agreed. Can be seen twice if the process dies meanwhile. Raises
+        Undeliverable."""
+        if not organizer.reference:
+            raise Undeliverable("no conversation yet", permanent=True)
+        await self.say(organizer, message(card=shifted_card(words_for(organizer.language), meetings, notice.due)))
 
     async def say(self, person: Organizer, activity: Activity) -> Mapping[str, str] | None:
         """Something in somebody's personal chat; the answer is where it stands, None if there is no such chat. Raises

@@ -38,7 +38,7 @@ def agenda_card(
         body.append(kit.text(words("agenda.following"), spacing="Medium"))
         rows, one_day = [following], False
     shown = _rows(words, rows, reader, now) if one_day else _days(words, rows, reader, now)
-    return kit.card([*body, *shown, *_more(words, rows)], actions)
+    return kit.card([*body, *shown, *more(words, len(rows))], actions)
 
 
 def preview_card(words: Words, today: date, rows: Sequence[Booked], reader: Organizer) -> Json:
@@ -51,7 +51,7 @@ def preview_card(words: Words, today: date, rows: Sequence[Booked], reader: Orga
     else:
         body.append(kit.text(words("preview.none")))
     rest = [kit.press(words("preview.stop"), "preview", {"on": False})]
-    return kit.card([*body, *_rows(words, rows, reader), *_more(words, rows)], rest)
+    return kit.card([*body, *_rows(words, rows, reader), *more(words, len(rows))], rest)
 
 
 def _days(words: Words, rows: Sequence[Booked], reader: Organizer, now: datetime | None) -> list[Any]:
@@ -62,9 +62,10 @@ def _days(words: Words, rows: Sequence[Booked], reader: Organizer, now: datetime
     return made
 
 
-def _more(words: Words, rows: Sequence[Booked]) -> list[Any]:
-    more = len(rows) - kit.MOST_ROWS
-    return [kit.quiet(words("agenda.more", count=more), spacing="Medium")] if more > 0 else []
+def more(words: Words, count: int, shown: int = kit.MOST_ROWS) -> list[Any]:
+    """How many of so many meetings are not shown, where a card has no room for all."""
+    left = count - shown
+    return [kit.quiet(words("agenda.more", count=left), spacing="Medium")] if left > 0 else []
 
 
 def _rows(words: Words, rows: Sequence[Booked], reader: Organizer, now: datetime | None = None) -> list[Any]:

@@ -108,10 +108,10 @@ def row(items: Sequence[Any], button: Json, **style: Any) -> ColumnSet:
     return _made(ColumnSet, columns=[said, done], **style)
 
 
-def tall_row(items: Sequence[Any], button: Json, **style: Any) -> Container:
-    """The same where the words are whole sentences: the button stands below them, since at their side it would squeeze
-    them into a column of single words on a phone."""
-    done = _made(Column, items=[_buttons(button)], width="stretch")
+def tall_row(items: Sequence[Any], *buttons: Json, **style: Any) -> Container:
+    """The same where the words are whole sentences, or the buttons several: these stand below them, since at their
+    side they would squeeze them into a column of single words on a phone."""
+    done = _made(Column, items=[_buttons(*buttons)], width="stretch")
     return group([*items, _made(ColumnSet, columns=[done], spacing="Small")], **style)
 
 

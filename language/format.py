@@ -14,7 +14,7 @@ from babel import dates, lists, numbers
 
 from language.words import Words
 from scheduling import distances, zones
-from scheduling.model import MIDNIGHT, Opening
+from scheduling.model import MIDNIGHT, Booking, Opening, Shifted
 from scheduling.spans import Span
 
 Width = Literal["abbreviated", "wide"]
@@ -88,6 +88,16 @@ def start(moment: datetime, zone: str, words: Words) -> str:
     return f"{day(zones.local_date(moment, zone), words)}, {clock(moment, zone, words)}"
 
 
+def start_at(moment: datetime, zone: str, words: Words) -> str:
+    """`Tue 4 March, 13:30 (Berlin)`: where nothing around it says the zone."""
+    return f"{start(moment, zone, words)} ({place(zone, words)})"
+
+
+def start_ahead(moment: datetime, minutes: int, words: Words) -> str:
+    """`Tue 4 March, 13:30` on a clock that is so many minutes ahead of UTC."""
+    return start(moment + timedelta(minutes=minutes), "UTC", words)
+
+
 @lru_cache(maxsize=4096)
 def place(zone: str, words: Words) -> str:
     """`Berlin`: the city a zone is named after, in the reader's language."""
@@ -122,6 +132,15 @@ def language_name(words: Words) -> str:
     """`English`, `Français`: the reader's language, in itself."""
     name = words.locale.get_language_name() or words.language
     return name[:1].upper() + name[1:]
+
+
+def shifted_for_attendee(booking: Booking, one: Shifted, words: Words) -> str:
+    """Both times of day of who booked, where the rules of their own zone have changed; else empty."""
+    if one.theirs is None:
+        return ""
+    time = start_at(one.start, booking.attendee.zone, words)
+    was = start_ahead(one.start, one.theirs, words)
+    return words("shifted.theirs", other=booking.attendee.name, time=time, was=was)
 
 
 def same_clock(slot: Span, one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -100,18 +101,35 @@ class Letter:
 
 def compose(letter: Letter, post: Post) -> EmailMessage:
     """The finished letter; raises Undeliverable for an address no letter can be sent to."""
-    words, content = _words(letter), _content(letter, post)
+    words = _words(letter)
     message = EmailMessage()
     _head(message, letter, post, words)
+    lay_out(message, _content(letter, post))
+    if letter.with_file:
+        _attach(message, letter, post)
+    finish(message, letter.identity, words)
+    return message
+
+
+def lay_out(message: EmailMessage, content: Mapping[str, Any]) -> None:
+    """The same content twice, as text and as a page."""
     message.set_content(TEMPLATES.get_template("letter.txt").render(content), cte="quoted-printable")
     message.add_alternative(
         TEMPLATES.get_template("letter.html").render(content), subtype="html", cte="quoted-printable"
     )
-    if letter.with_file:
-        _attach(message, letter, post)
-    message["Content-Language"] = words.language  # last: the parts that are added take such headers with them
-    _freeze_boundaries(message, letter.identity)
-    return message
+
+
+def finish(message: EmailMessage, identity: str, words: Words) -> None:
+    """What comes last: the parts that are added take such headers with them."""
+    message["Content-Language"] = words.language
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{identity}_{number}")
+
+
+def by_machine(message: EmailMessage) -> None:
+    """That nobody's machine is to answer."""
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange (MS-OXCMAIL, 2.2.3.2.14)
 
 
 def message_id(identity: str, host: str) -> str:
@@ -161,8 +179,7 @@ def _head(message: EmailMessage, letter: Letter, post: Post, words: Words) -> No
     if letter.first:
         message["In-Reply-To"] = letter.last or letter.first
         message["References"] = " ".join(dict.fromkeys(filter(None, (letter.first, letter.last))))
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange (MS-OXCMAIL, 2.2.3.2.14)
+    by_machine(message)
     if stop := _stop(letter, post):
         message["List-Unsubscribe"] = f"<{stop}>"
         if stop.startswith("https:"):
@@ -232,11 +249,6 @@ def _attach(message: EmailMessage, letter: Letter, post: Post) -> None:
         return
     message.add_alternative(file, "text", "calendar", cte="base64", params=params)
     message.add_attachment(file, "application", "ics", filename=FILE, params={"name": FILE})
-
-
-def _freeze_boundaries(message: EmailMessage, identity: str) -> None:
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{identity}_{number}")
 
 
 def _content(letter: Letter, post: Post) -> dict[str, Any]:
@@ -325,7 +337,7 @@ def _request(letter: Letter, other: str) -> str:
     deadline = format.start(booking.answer_by, _zone(letter), words)
     key = "suggested" if booking.waits_for == "attendee" else letter.reader
     said = words(f"mail.request.{key}", other=other, product=words("product"), deadline=deadline)
-    return _in_chat(letter, said) if key == "organizer" else said
+    return in_chat(letter.organizer, said, words) if key == "organizer" else said
 
 
 def _until(letter: Letter, other: str) -> str:
@@ -453,16 +465,15 @@ def _so(letter: Letter, words: Words) -> str:
         return ""
     if letter.kind == "confirm":
         return words("mail.so.confirm")
-    return (
-        _in_chat(letter, words("mail.so.organizer", product=words("product"))) if letter.reader == "organizer" else ""
-    )
+    if letter.reader != "organizer":
+        return ""
+    return in_chat(letter.organizer, words("mail.so.organizer", product=words("product")), words)
 
 
-def _in_chat(letter: Letter, said: str) -> str:
+def in_chat(organizer: Organizer, said: str, words: Words) -> str:
     """What an organizer can do in the chat with the bot, and how that comes back where the bot was taken off it."""
-    if letter.organizer.reference is not None:
+    if organizer.reference is not None:
         return said
-    words = _words(letter)
     return f"{said} {words('mail.so.no_chat', product=words('product'), example=words('help.agenda'))}"
 
 

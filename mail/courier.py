@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from mail.compose import Letter, Post, compose, mailbox, message_id, recipient
+from mail.shifted import shifted_letter
 from mail.smtp import Sender
 from scheduling import zones
 from scheduling.errors import Undeliverable
-from scheduling.model import UNSURE, Actor, Connection, Kind, Place
+from scheduling.model import UNSURE, Actor, Booking, Connection, Kind, Notice, Organizer, Place, Shifted
 from scheduling.ports import Delivery
 from scheduling.spans import Span
 
@@ -62,6 +63,10 @@ class MailCourier:
             "place_detail": delivery.booking.place_detail,
             "invited": letter.with_file or bool(known.get("invited")),
         }
+
+    async def announce(self, notice: Notice, organizer: Organizer, meetings: Sequence[tuple[Booking, Shifted]]) -> None:
+        """The same letter however often it is sent. Raises Undeliverable."""
+        await self.sender.send(shifted_letter(notice, organizer, meetings, self.post))
 
     def _concerns(self, delivery: Delivery, told: bool) -> bool:
         """Whether there is somebody to tell, and something they do not know."""

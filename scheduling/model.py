@@ -668,6 +668,31 @@ class Notification:
 
 
 @dataclass(frozen=True)
+class Shifted:
+    """A meeting ahead that is at another time of day than was agreed, since the rules of a zone have changed; its
+    moment is what it was. What clocks would have shown is minutes ahead of UTC, None where a side's shows no other."""
+
+    uid: str  # of the booking
+    start: datetime  # when it began then: once it has moved there is nothing to tell
+    zone: str  # of its organizer then
+    ours: int | None  # on the organizer's clock
+    theirs: int | None = None  # on the attendee's, where that is in another zone
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A promise to tell an organizer of several meetings at once. As with a notification the courier reads these anew;
+    it carries what cannot be read any more."""
+
+    id: str
+    organizer_id: int
+    courier: str  # "chat" or "mail"
+    shifted: tuple[Shifted, ...]  # by start
+    due: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
 class Told:
     """What became of a promise."""
 

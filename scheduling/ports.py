@@ -23,12 +23,14 @@ from scheduling.model import (
     Kind,
     MeetingType,
     Neighbour,
+    Notice,
     Notification,
     Opening,
     Organizer,
     Portrait,
     Receipt,
     ShareLink,
+    Shifted,
     SignUp,
     Told,
     Wait,
@@ -69,6 +71,25 @@ class Delivery:
         return self.receipts.get((courier, recipient))
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """All that is needed to keep a promise about several meetings."""
+
+    notice: Notice
+    organizer: Organizer
+    bookings: Mapping[str, Booking]  # by uid, as they are now
+    unsure: bool = False  # whether it was begun before, and nobody knows whether it arrived
+
+    def meetings(self, now: datetime) -> Sequence[tuple[Booking, Shifted]]:
+        """Those that are still ahead where they were, by start."""
+        known = ((self.bookings[one.uid], one) for one in self.notice.shifted if one.uid in self.bookings)
+        return [
+            (booking, one)
+            for booking, one in known
+            if booking.stands and booking.slot.start == one.start and one.start > now
+        ]
+
+
 class Preview(Protocol):
     """Tells an organizer in the morning what is ahead."""
 
@@ -86,6 +107,15 @@ class Courier(Protocol):
         May be called twice for one notification (the process can die between delivering and settling), so the effect
         of the second call must be that of the first.
         """
+        ...
+
+
+class Announcer(Protocol):
+    """Tells an organizer of several meetings at once."""
+
+    async def announce(self, notice: Notice, organizer: Organizer, meetings: Sequence[tuple[Booking, Shifted]]) -> None:
+        """Tell of one meeting or more. Raises Undeliverable. May be called twice for one notice, as `Courier.deliver`
+        for a notification."""
         ...
 
 
@@ -319,6 +349,11 @@ class Diaries(Protocol):
         """Meetings that ended between two moments, that a letter is to follow and none was promised of."""
         ...
 
+    async def ahead_in(self, zone_names: Collection[str], now: datetime) -> Sequence[tuple[Booking, str]]:
+        """The bookings ahead that their organizers know and that stand, one of whose sides is in one of these zones,
+        each with the zone of its organizer; by start."""
+        ...
+
     async def save(self, booking: Booking, notifications: Sequence[Notification], *, known: bool = False) -> None:
         """Booking and promises in one transaction; `known` for one that was saved before and still looks new. Raises
         SlotTaken if the database itself sees two in one slot."""
@@ -369,6 +404,24 @@ class Outbox(Protocol):
 
     async def remember(self, receipt: Receipt) -> None: ...
     async def receipts(self, uid: str) -> Mapping[tuple[str, str], Receipt]: ...
+
+
+class Notices(Protocol):
+    """Promises about several meetings, kept as those of the outbox are."""
+
+    async def add(self, notices: Sequence[Notice], now: datetime) -> None: ...
+    async def lease(self, now: datetime, until: datetime, owner: str, limit: int) -> Sequence[Announcement]:
+        """Due ones, nobody else's until then."""
+        ...
+
+    async def settle(self, notice: Notice, owner: str, outcome: str, now: datetime) -> bool:
+        """As `Outbox.settle`."""
+        ...
+
+    async def postpone(self, notice: Notice, owner: str, due: datetime, reason: str) -> bool: ...
+    async def release(self, owner: str) -> None: ...
+    async def release_all(self) -> None: ...
+    async def drop(self, settled_before: datetime, limit: int) -> int: ...
 
 
 class HeardLetters(Protocol):
@@ -425,6 +478,26 @@ class Waits(Protocol):
     async def end(self, uid: str) -> None: ...
     async def looked(self, before: Wait, after: Wait, told: Sequence[Notification], now: datetime) -> bool:
         """What came of looking; False, and nothing is written, if somebody else has looked since."""
+        ...
+
+
+class ZoneRules(Protocol):
+    """The rules of all zones, as they were by the release that was looked at last."""
+
+    async def release(self) -> str:
+        """Which one that is; empty before the first look."""
+        ...
+
+    async def of(self, release: str) -> Mapping[str, bytes]:
+        """By zone, each as `zones.rules` gave them."""
+        ...
+
+    async def drop(self, release: str) -> bool:
+        """No longer that one; False if somebody else has seen to that."""
+        ...
+
+    async def keep(self, release: str, rules: Mapping[str, bytes]) -> None:
+        """Nothing happens if somebody else has kept them."""
         ...
 
 
@@ -568,11 +641,15 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def notices(self) -> Notices: ...
+    @property
     def heard(self) -> HeardLetters: ...
     @property
     def drafts(self) -> Drafts: ...
     @property
     def watches(self) -> Watches: ...
+    @property
+    def zone_rules(self) -> ZoneRules: ...
     @property
     def policies(self) -> Policies: ...
     @property
@@ -669,6 +746,7 @@ class Ports:
     busy: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]  # may be a minute old
     busy_now: Callable[[Sequence[Connection], Span], Awaitable[Sequence[BusyTimes]]]  # for who books
     couriers: Mapping[str, Courier]
+    announcers: Mapping[str, Announcer]  # by courier; "chat", and "mail" for whom no chat reaches
     preview: Preview
     calendars: Calendars
     calendar_news: CalendarNews

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scheduling.model import FORGOTTEN, Booking
 from storage.database import Database
 from storage.rows import booking_from
-from storage.tables import bookings, holds, meeting_types, metadata, outbox, share_links
+from storage.tables import bookings, holds, meeting_types, metadata, notices, outbox, share_links
 
 AT_A_TIME = 1000  # rows in memory
 STATUSES = ("confirmed", "requested", "pending", "cancelled")
@@ -121,14 +121,15 @@ async def repeated(connection: AsyncConnection, now: datetime) -> Rows:
 
 async def lease(connection: AsyncConnection, now: datetime) -> Rows:
     """What is settled is in nobody's hands and has an outcome; a lease ends, and belongs to somebody."""
-    held = or_(outbox.c.owner.is_not(None), outbox.c.leased_until.is_not(None))
-    wrong = or_(
-        and_(outbox.c.settled.is_not(None), or_(held, outbox.c.outcome.is_(None))),
-        outbox.c.owner.is_(None) != outbox.c.leased_until.is_(None),
-        outbox.c.leased_until > now + LEAVES,
-    )
-    async for row in _rows(connection, select(outbox.c.id).where(wrong)):
-        yield Breach("lease", row["id"], "settled and held at once, held by nobody, or held for too long")
+    for table in (outbox, notices):
+        held = or_(table.c.owner.is_not(None), table.c.leased_until.is_not(None))
+        wrong = or_(
+            and_(table.c.settled.is_not(None), or_(held, table.c.outcome.is_(None))),
+            table.c.owner.is_(None) != table.c.leased_until.is_(None),
+            table.c.leased_until > now + LEAVES,
+        )
+        async for row in _rows(connection, select(table.c.id).where(wrong)):
+            yield Breach("lease", row["id"], "settled and held at once, held by nobody, or held for too long")
 
 
 async def link_uses(connection: AsyncConnection, now: datetime) -> Rows:

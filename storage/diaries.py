@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -193,6 +193,17 @@ class SqlDiaries:
         over = and_(bookings.c.ends > over_since, bookings.c.ends <= over_before, bookings.c.status == "confirmed")
         came = bookings.c.no_show.is_(False)
         return await self._all(and_(over, came, wanted, ~promised), bookings.c.ends)
+
+    async def ahead_in(self, zone_names: Collection[str], now: datetime) -> Sequence[tuple[Booking, str]]:
+        ahead = (
+            select(bookings, organizers.c.zone)
+            .join(organizers, organizers.c.id == bookings.c.organizer_id)
+            .where(KNOWN, bookings.c.starts > now, organizers.c.leaves.is_(None))
+            .order_by(bookings.c.starts)
+        )
+        concerned = or_(organizers.c.zone.in_(zone_names), bookings.c.attendee_zone.in_(zone_names))
+        rows = await self._connection.execute(ahead.where(concerned))
+        return [(booking_from(row), row["zone"]) for row in rows.mappings()]
 
     async def _all(self, condition: Any, order: Any) -> Sequence[Booking]:
         rows = await self._connection.execute(select(bookings).where(condition).order_by(order))

@@ -23,7 +23,7 @@ class Statements:
     postponed: Update
     released: Update
     released_all: Update
-    waiting: Select[Any]
+    waiting: Select[int, Any, Any]
 
 
 def statements(table: Table) -> Statements:

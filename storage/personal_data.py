@@ -40,6 +40,7 @@ from storage.tables import (
     licences,
     meeting_types,
     names,
+    notices,
     organizers,
     outbox,
     policies,
@@ -63,6 +64,8 @@ ABOUT_MEETING = (
 NOT_EXPORTED = frozenset({"id", "organizer_id", "diary_version", "version", "leaves", "secret", "cursor", "due"})
 EXPORTED_CALENDAR = frozenset({"provider", "settings", "blocks", "writes", "name", "connected", "failed"})
 EXPORTED_MESSAGE = ("uid", "courier", "kind", "sequence", "created", "due", "attempts", "settled", "outcome")
+
+EXPORTED_NOTICE = ("courier", "shifted", "created", "due", "attempts", "settled", "outcome")
 
 
 class SqlPersonalData:
@@ -94,6 +97,9 @@ class SqlPersonalData:
             "conversations": await self._rows(talks),
             "rules_for_you": await self._rows(_without(policies, {"version"}).where(policies.c.scope == person.key)),
             "licence": await self._rows(_without(licences, {"due"}).where(licences.c.key == person.key)),
+            "notices": await self._rows(
+                select(*(notices.c[name] for name in EXPORTED_NOTICE)).where(_owned(notices, person))
+            ),
             "record": await self._record(person),
         }
 
@@ -181,7 +187,7 @@ class SqlPersonalData:
                 name=NOBODY, slug=meeting_types.c.id, description="", place_detail="", questions=[], openings=null()
             )
         )
-        for table in (holds, portraits, names):
+        for table in (holds, portraits, names, notices):
             await self._connection.execute(delete(table).where(_owned(table, person)))
         await self._connection.execute(delete(drafts).where(_conversations(person)))
         await self._connection.execute(delete(licences).where(licences.c.key == person.key))

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from scheduling.model import Answer, Attendee, Booking, Hold, Notification, ShareLink
+from scheduling import zones
+from scheduling.model import Answer, Attendee, Booking, Hold, Notice, Notification, ShareLink, Shifted
 from scheduling.spans import Span
 
 RANK = {"calendar": 0, "mail": 1, "chat": 1, "room": 1}  # the order within one change
@@ -159,6 +160,28 @@ def notification_to(notification: Notification) -> dict[str, Any]:
         "due": notification.due,
         "attempts": notification.attempts,
         "guest": notification.guest,
+    }
+
+
+def notice_from(row: RowMapping) -> Notice:
+    return Notice(
+        id=row["id"],
+        organizer_id=row["organizer_id"],
+        courier=row["courier"],
+        shifted=tuple(Shifted(**{**one, "start": zones.from_iso(one["start"])}) for one in row["shifted"]),
+        due=row["due"],
+        attempts=row["attempts"],
+    )
+
+
+def notice_to(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "organizer_id": notice.organizer_id,
+        "courier": notice.courier,
+        "shifted": [{**asdict(one), "start": one.start.isoformat()} for one in notice.shifted],
+        "due": notice.due,
+        "attempts": notice.attempts,
     }
 
 

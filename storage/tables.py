@@ -280,6 +280,28 @@ Index(
     postgresql_where=outbox.c.settled.is_(None),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Uid, primary_key=True),
+    _required("organizer_id", ForeignKey(organizers.c.id), index=True),
+    _required("courier", String(20)),
+    _required("shifted", JSON),
+    _required("created", Instant),
+    _required("due", Instant),
+    _required("attempts", Integer),
+    Column("leased_until", Instant),
+    Column("owner", String(64)),
+    Column("settled", Instant),
+    Column("outcome", String(250)),
+)
+Index(
+    "ix_notices_due",
+    notices.c.due,
+    sqlite_where=notices.c.settled.is_(None),
+    postgresql_where=notices.c.settled.is_(None),
+)
+
 heard = Table(
     "heard",
     metadata,
@@ -315,6 +337,15 @@ drafts = Table(
     Column("conversation", String(500), primary_key=True),
     _required("draft", JSON),
     _required("written", Instant),
+)
+
+# All zones there are, as they were by the release that was looked at last.
+zone_rules = Table(
+    "zone_rules",
+    metadata,
+    Column("release", String(20), primary_key=True),
+    Column("zone", String(64), primary_key=True),
+    _required("rules", LargeBinary),  # its file (RFC 8536)
 )
 
 policies = Table(

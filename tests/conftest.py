@@ -23,7 +23,7 @@ from sqlalchemy.engine import make_url
 from calendars import Calendars
 from scheduling.errors import Undeliverable
 from scheduling.links import Links
-from scheduling.model import Attendee, Booked, Busy, Connection, MeetingType, Organizer
+from scheduling.model import Attendee, Booked, Booking, Busy, Connection, MeetingType, Notice, Organizer, Shifted
 from scheduling.ports import Delivery, News, Ports
 from scheduling.spans import Span
 from scheduling.taken import BusyTimes
@@ -80,6 +80,20 @@ class KeepingPreview:
 
     async def __call__(self, organizer: Organizer, today: date, meetings: Sequence[Booked]) -> None:
         self.told.append((organizer, today, meetings))
+
+
+@dataclass
+class KeepingAnnouncer:
+    """Keeps what organizers are told of several meetings; raises `problem` instead while there is one."""
+
+    told: list[tuple[str, list[tuple[Booking, Shifted]]]] = field(default_factory=list)
+    problem: Undeliverable | None = None
+
+    async def announce(self, notice: Notice, organizer: Organizer, meetings: Sequence[tuple[Booking, Shifted]]) -> None:
+        await asyncio.sleep(0)  # as any real one lets others run
+        if self.problem:
+            raise self.problem
+        self.told.append((organizer.name, list(meetings)))
 
 
 @dataclass
@@ -247,6 +261,7 @@ def ports_on(database: Database, clock: Clock, busy: BusyPort, couriers: Mapping
         busy=busy,
         busy_now=busy,
         couriers=couriers,
+        announcers={"chat": KeepingAnnouncer(), "mail": KeepingAnnouncer()},
         preview=KeepingPreview(),
         calendars=Calendars(),
         calendar_news=KeepingNews(),

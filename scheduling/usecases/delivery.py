@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from scheduling import zones
 from scheduling.errors import CalendarUnreachable, NotFound, Overloaded, Undeliverable
-from scheduling.model import LAPSED, UNSURE, Actor, Kind, Notification, Receipt, SignUp
-from scheduling.ports import Delivery, Ports, use_case
+from scheduling.model import LAPSED, UNSURE, Actor, Kind, Notice, Notification, Receipt, SignUp
+from scheduling.ports import Announcement, Delivery, Ports, use_case
 from scheduling.spans import Span
 from scheduling.usecases.bookings import changes_until
 from scheduling.usecases.organizers import forget_chat
@@ -22,6 +22,8 @@ from scheduling.usecases.sign_ups import look
 from scheduling.usecases.waiting import fresh
 
 log = logging.getLogger("delivery")
+
+T = TypeVar("T")
 
 BATCH = 12  # deliveries that a process has in hand at a time; at the slowest pace of letters still within PATIENCE
 PATIENCE = timedelta(seconds=30)  # for one courier
@@ -36,6 +38,7 @@ CHAT_ONLY: frozenset[Kind] = frozenset(
 QUIETABLE: frozenset[Kind] = frozenset({"reminder", "follow_up"})
 # No use to who wanted to come once the meeting is over; an organizer has to know whom they have missed.
 INVITING: frozenset[Kind] = frozenset({"confirm", "confirmed", "moved", "requested", "suggested", "changed", "renewed"})
+LEVELS = {"undeliverable": logging.ERROR, "postponed": logging.WARNING}  # of the line that an outcome is worth
 WORTH_TELLING = 8  # attempts to write into a calendar: after ten minutes its owner is told
 
 
@@ -46,12 +49,14 @@ async def deliver_due(ports: Ports, owner: str, most: int = BATCH) -> int:
     now = ports.clock()
     async with ports.work() as work:
         leased = await work.outbox.lease(now, now + LEASE, owner, most)
+        notices = await work.notices.lease(now, now + LEASE, owner, most)
+    telling = [*(_deliver(ports, owner, one) for one in leased), *(_announce(ports, owner, one) for one in notices)]
     # Each to its end: what goes wrong with one must not leave the others to nobody.
-    ends = await asyncio.gather(*(_deliver(ports, owner, delivery) for delivery in leased), return_exceptions=True)
+    ends = await asyncio.gather(*telling, return_exceptions=True)
     for problem in ends:
         if isinstance(problem, Exception):
             log.error("not written down; it will be delivered again", exc_info=problem)
-    return len(leased)
+    return len(telling)
 
 
 @use_case
@@ -59,6 +64,7 @@ async def give_back(ports: Ports, owner: str) -> None:
     """Let go what this worker has in hand, so that another can go on at once."""
     async with ports.work() as work:
         await work.outbox.release(owner)
+        await work.notices.release(owner)
 
 
 @use_case
@@ -66,6 +72,7 @@ async def take_over(ports: Ports) -> None:
     """Let go what a process that died had in hand. Only for a database that has no other process at work."""
     async with ports.work() as work:
         await work.outbox.release_all()
+        await work.notices.release_all()
 
 
 @use_case
@@ -97,21 +104,77 @@ async def _deliver(ports: Ports, owner: str, delivery: Delivery) -> None:
     if lapsed(delivery, ports.clock()):
         await _settle(ports, owner, notification, f"{UNSURE}: {LAPSED}" if delivery.unsure else LAPSED)
         return
+
+    async def tell() -> Mapping[str, Any]:
+        return await ports.couriers[notification.courier].deliver(await _complete(ports, delivery))
+
     try:
-        courier = ports.couriers[notification.courier]
-        delivering = courier.deliver(await _complete(ports, delivery))
-        data = await asyncio.wait_for(delivering, PATIENCE.total_seconds())
+        data = await _tried(tell, notification)
     except Undeliverable as problem:
         await _failed(ports, owner, delivery, problem)
         if problem.gone and delivery.notification.courier == "chat":
             await _forget_chat(ports, delivery)
-    except TimeoutError:
-        await _failed(ports, owner, delivery, Undeliverable("no answer in time", unsure=True))
-    except Exception as problem:  # a bug in a courier must not stop the others; it is logged and tried again
-        log.exception("courier failed", extra={"notification": notification.id, "courier": notification.courier})
-        await _failed(ports, owner, delivery, Undeliverable(type(problem).__name__, unsure=True))
     else:
         await _settle(ports, owner, notification, "delivered", data, then=await _clashing(ports, delivery))
+
+
+async def _tried(tell: Callable[[], Awaitable[T]], promise: Notification | Notice) -> T:
+    """What comes of telling, within PATIENCE. Raises Undeliverable, whatever went wrong."""
+    try:
+        return await asyncio.wait_for(tell(), PATIENCE.total_seconds())
+    except Undeliverable:
+        raise
+    except TimeoutError:
+        raise Undeliverable("no answer in time", unsure=True) from None
+    except Exception as problem:  # a bug in a courier must not stop the others; it is logged and tried again
+        log.exception("courier failed", extra={"notification": promise.id, "courier": promise.courier})
+        raise Undeliverable(type(problem).__name__, unsure=True) from problem
+
+
+async def _announce(ports: Ports, owner: str, announcement: Announcement) -> None:
+    """Tell an organizer of several meetings; nothing where none is left to tell of."""
+    notice, organizer = announcement.notice, announcement.organizer
+    meetings = announcement.meetings(ports.clock())
+    if not meetings or organizer.leaves is not None:
+        await _settle_notice(ports, owner, notice, f"{UNSURE}: {LAPSED}" if announcement.unsure else LAPSED)
+        return
+
+    async def tell() -> None:
+        await ports.announcers[notice.courier].announce(notice, organizer, meetings)
+
+    try:
+        await _tried(tell, notice)
+    except Undeliverable as problem:
+        await _not_announced(ports, owner, announcement, problem)
+    else:
+        await _settle_notice(ports, owner, notice, "delivered")
+
+
+async def _not_announced(ports: Ports, owner: str, announcement: Announcement, problem: Undeliverable) -> None:
+    """Tried again later, or by letter to whom no chat reaches."""
+    notice, organizer = announcement.notice, announcement.organizer
+    attempts, now = notice.attempts + 1, ports.clock()
+    if problem.permanent or attempts >= GIVE_UP:
+        letter = replace(notice, id=ports.new_id(), courier="mail", due=now, attempts=0)
+        then = [letter] if notice.courier == "chat" and "mail" in ports.announcers else []
+        await _settle_notice(ports, owner, notice, f"undeliverable: {problem.reason}"[:200], then)
+        if problem.gone and notice.courier == "chat":
+            await forget_chat(ports, organizer.id, organizer.reference)
+        return
+    reason = f"{UNSURE}: {problem.reason}" if announcement.unsure or problem.unsure else problem.reason
+    async with ports.work() as work:
+        await work.notices.postpone(notice, owner, now + (problem.after or pause_after(attempts)), reason[:200])
+    _record_notice(notice, "postponed")
+
+
+async def _settle_notice(ports: Ports, owner: str, notice: Notice, outcome: str, then: Sequence[Notice] = ()) -> None:
+    async def write() -> None:
+        async with ports.work() as work:
+            if await work.notices.settle(notice, owner, outcome, ports.clock()):
+                await work.notices.add(then, ports.clock())
+
+    await _surely(write)
+    _record_notice(notice, _ending(outcome))
 
 
 async def _clashing(ports: Ports, delivery: Delivery) -> list[Notification]:
@@ -198,7 +261,7 @@ async def _settle(
                     await work.outbox.remember(Receipt(uid, courier, reader, notification.sequence, data))
 
     await _surely(write)
-    _record(notification, outcome.removeprefix(f"{UNSURE}: ").partition(":")[0])
+    _record(notification, _ending(outcome))
 
 
 async def _surely(write: Callable[[], Awaitable[None]]) -> None:
@@ -243,7 +306,6 @@ def _is_abandoned(delivery: Delivery, problem: Undeliverable) -> bool:
 
 def _record(notification: Notification, outcome: str) -> None:
     """A line for each attempt, of ids and words of ours: what a server answered may name a person."""
-    level = {"undeliverable": logging.ERROR, "postponed": logging.WARNING}.get(outcome, logging.INFO)
     said = {
         "notification": notification.id,
         "booking": notification.uid,
@@ -253,7 +315,24 @@ def _record(notification: Notification, outcome: str) -> None:
         "attempt": notification.attempts + 1,
         "outcome": outcome,
     }
-    log.log(level, "delivery", extra=said)
+    log.log(LEVELS.get(outcome, logging.INFO), "delivery", extra=said)
+
+
+def _record_notice(notice: Notice, outcome: str) -> None:
+    said = {
+        "notice": notice.id,
+        "organizer": notice.organizer_id,
+        "courier": notice.courier,
+        "meetings": len(notice.shifted),
+        "attempt": notice.attempts + 1,
+        "outcome": outcome,
+    }
+    log.log(LEVELS.get(outcome, logging.INFO), "delivery", extra=said)
+
+
+def _ending(outcome: str) -> str:
+    """The word of ours that an outcome begins with."""
+    return outcome.removeprefix(f"{UNSURE}: ").partition(":")[0]
 
 
 def instead(ports: Ports, lost: Notification) -> list[Notification]:

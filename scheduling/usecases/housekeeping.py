@@ -18,6 +18,7 @@ DRAFTS = timedelta(days=1)
 GUESTS = timedelta(days=1)  # after the meeting that somebody else has invited them to
 BACK = timedelta(days=7)  # how long ago what is left of them is looked for; later it goes with the booking's people
 STRAY = timedelta(days=30)  # letters about no booking, after which no mailbox shows them again
+NOTICES = timedelta(days=30)  # after they were told, or could not be
 
 Step = Callable[[UnitOfWork, Ports, datetime], Awaitable[int]]
 
@@ -73,6 +74,10 @@ async def _letters(work: UnitOfWork, ports: Ports, now: datetime) -> int:
     return await work.personal_data.drop_heard(now - STRAY, BATCH)
 
 
+async def _notices(work: UnitOfWork, ports: Ports, now: datetime) -> int:
+    return await work.notices.drop(now - NOTICES, BATCH)
+
+
 async def _record(work: UnitOfWork, ports: Ports, now: datetime) -> int:
     return await work.audit.forget(now - ports.audit_kept, BATCH)
 
@@ -86,5 +91,6 @@ STEPS: Mapping[str, Step] = {
     "holds": _holds,
     "waits": _waits,
     "letters": _letters,
+    "notices": _notices,
     "record": _record,
 }

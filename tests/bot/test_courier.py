@@ -16,11 +16,12 @@ from bot.connector import ATTEMPTS
 from bot.courier import ChatCourier
 from cards.booking import booking_card, change_notice
 from cards.kit import as_text
+from cards.shifted import shifted_card
 from demo.buttons import titles
 from demo.people import PEOPLE
 from language.words import words_for
 from scheduling.errors import Undeliverable
-from scheduling.model import Booking, Neighbour
+from scheduling.model import Booking, Neighbour, Notice, Shifted
 from tests.bot.bookings import booked, delivery, person
 from tests.bot.face import Face
 from tests.conftest import half_hour
@@ -335,3 +336,14 @@ async def undelivered(face: Face, booking: Booking) -> Undeliverable:
         await face.bot.courier.deliver(await delivery(face, booking))
     assert seen(face, "anna") == []
     return caught.value
+
+
+async def test_meetings_at_another_time_of_day_are_told_in_one_card(face: Face, booking: Booking) -> None:
+    shifted = Shifted(booking.uid, booking.slot.start, "Europe/Berlin", ours=120)
+    notice = Notice("n" * 32, booking.organizer_id, "chat", (shifted,), face.ports.clock())
+    anna = await person(face, "anna")
+    await face.bot.courier.announce(notice, anna, [(booking, shifted)])
+    assert seen(face, "anna") == [("", shifted_card(WORDS, [(booking, shifted)], notice.due))]
+    with pytest.raises(Undeliverable) as unreached:
+        await face.bot.courier.announce(notice, replace(anna, reference=None), [(booking, shifted)])
+    assert unreached.value.permanent

@@ -32,6 +32,7 @@ from cards.calendars import calendar_card, calendars_card, news_card
 from cards.history import history_card
 from cards.kit import Json
 from cards.room import room_card
+from cards.shifted import shifted_card
 from dialogs.templates import PRESETS
 from dialogs.undoing import button, undoing
 from language import format, questions
@@ -52,6 +53,7 @@ from scheduling.model import (
     Organizer,
     Question,
     ShareLink,
+    Shifted,
     Told,
     Watch,
 )
@@ -244,6 +246,11 @@ def in_room(words: Words, booking: Booking, *, over: bool = False) -> Json:
 
 def diary(count: int) -> list[Booked]:
     return [Booked(booking, organizer, OFFICE) for booking, organizer in agenda(count)]
+
+
+def shifted(*meetings: tuple[Booking, int | None, int | None]) -> list[tuple[Booking, Shifted]]:
+    """Meetings with the minutes that both sides' clocks would have been ahead of UTC."""
+    return [(one, Shifted(one.uid, one.slot.start, ANNA.zone, ours, theirs)) for one, ours, theirs in meetings]
 
 
 def day_of(words: Words) -> Json:
@@ -853,6 +860,14 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "calendar": lambda words: calendar_card(words, CALENDARS[1], ANNA, writable=True, said=words("calendars.now_open")),
     "calendar-feed": lambda words: calendar_card(words, CALENDARS[2], ANNA, writable=False),
     "calendar-failed": lambda words: calendar_card(words, CALENDARS[3], ANNA, writable=True),
+    "shifted": lambda words: shifted_card(
+        words,
+        shifted((BOOKED, 120, None), (replace(BY_BEN, slot=slot(4, 9)), None, -240), (LONG_BOOKING, 0, -360)),
+        slot(1, 9).start,
+    ),
+    "shifted-many": lambda words: shifted_card(
+        words, shifted(*((booking, 120, None) for booking, _ in agenda(50))), slot(1, 9).start
+    ),
     "calendar-lost": lambda words: news_card(words, CALENDARS[0].connection, "lost"),
     "calendar-refused": lambda words: news_card(words, CALENDARS[3].connection, "refused"),
     "calendar-back": lambda words: news_card(words, CALENDARS[2].connection, "back"),
