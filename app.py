@@ -78,6 +78,7 @@ from scheduling.usecases.personal_data import Export
 from scheduling.usecases.portraits import look_for_photos
 from scheduling.usecases.previews import send_due
 from scheduling.usecases.waiting import look_for_earlier
+from scheduling.usecases.zone_rules import look_at_zone_rules
 from settings import Settings, complaints
 from storage.checking import Breach, breaches
 from storage.database import AlreadyServed, Database, alone, url_from
@@ -327,6 +328,7 @@ async def _running(parts: Parts, ports: Ports, by_door: ByDoor, tidied: Tidy) ->
     await answering(parts.database)
     await migrate(parts.database)
     await put_into_words(ports)
+    await look_at_zone_rules(ports)  # before the first booking: what is booked from now on is agreed by these
     if not parts.database.shared:
         await take_over(ports)
     stop, owners = asyncio.Event(), [f"{os.getpid()}-{uuid4().hex[:8]}" for _ in range(HANDS)]

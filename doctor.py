@@ -23,6 +23,7 @@ from calendars.vault import Vault
 from mail.inbox import Inbox, Unreachable
 from mail.smtp import SmtpSender
 from manifest.package import problems
+from scheduling import zones
 from scheduling.errors import CalendarRefused, CalendarUnreachable, Undeliverable
 from scheduling.usecases.delivery import WORTH_TELLING
 from settings import Settings, misspelt
@@ -142,8 +143,15 @@ def _version(where: str, known: str | None) -> Finding:
 async def _kept(patient: Patient) -> AsyncIterator[Finding]:
     """What the database holds that cannot be delivered, or cannot be opened any more."""
     async with patient.database.reading() as work:
-        waiting, oldest, tried = await work.outbox.waiting(patient.clock())
+        waiting, oldest, tried = await work.waiting(patient.clock())
+        release = await work.zone_rules.release()
         secrets = [watch.connection.secret for watch in await work.watches.all() if watch.connection.secret]
+    if release > zones.release():
+        yield Finding(
+            "zone rules",
+            "wrong",
+            f"Another process went by release {release} already. Update tzdata, of the machine or of this program.",
+        )
     if tried >= WORTH_TELLING:
         yield Finding(
             "outbox",
@@ -214,6 +222,10 @@ async def _admins(patient: Patient) -> AsyncIterator[Finding]:
         yield Finding(
             "ADMINS", "note", "Nobody is named: who may have a page is changed at this terminal alone, not in Teams."
         )
+
+
+async def _zone_rules(patient: Patient) -> AsyncIterator[Finding]:
+    yield Finding("zone rules", "ok", f"Release {zones.release()} of tzdata, from {zones.source()}.")
 
 
 async def _mail(patient: Patient) -> AsyncIterator[Finding]:
@@ -445,6 +457,7 @@ PARTS: Mapping[str, Examination] = {
     "database": _database,
     "names": _names,
     "keys": _keys,
+    "zone rules": _zone_rules,
     "admins": _admins,
     "SMTP_URL": _mail,
     "INBOX_URL": _inbox,

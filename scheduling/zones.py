@@ -6,11 +6,17 @@ length of the gap; of one that is shown twice the first is meant (RFC 5545, 3.3.
 
 from __future__ import annotations
 
+import re
+import zoneinfo
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from scheduling.errors import UnknownZone
@@ -19,6 +25,8 @@ from scheduling.spans import Span
 
 BLOCK = 364 * DAY  # how much of a zone's history is looked through, and remembered, at once
 STEP = 4 * DAY  # no zone has changed twice within six days since 1970; a test holds the data to it
+PACKAGE = resources.files("tzdata") / "zoneinfo"
+RELEASE = re.compile(rb"# version (\d{4}[a-z]+)")  # how tzdata.zi begins
 EARLIEST = floor(datetime(1, 1, 3, tzinfo=UTC))
 LATEST = floor(datetime(9999, 12, 29, tzinfo=UTC))
 
@@ -39,6 +47,36 @@ def zone(name: str) -> ZoneInfo:
     if not is_zone(name):
         raise UnknownZone(name)
     return ZoneInfo(name)
+
+
+@cache
+def release() -> str:
+    """Which release of the zone rules this process goes by, such as `2026b`: a later one is greater."""
+    return _release_of(_source())
+
+
+def source() -> str:
+    """Where they lie: a folder of the machine, or the package tzdata."""
+    return str(_source())
+
+
+def rules(name: str) -> bytes:
+    """The rules of a zone as its file has them (RFC 8536): compared as a whole, and read by `ruled`. Raises
+    UnknownZone."""
+    if not is_zone(name):
+        raise UnknownZone(name)
+    files = (folder.joinpath(*name.split("/")) for folder in _folders())
+    return next(file for file in files if file.is_file()).read_bytes()
+
+
+def ruled(kept: bytes) -> tzinfo:
+    """A zone by the rules that were kept of it."""
+    return ZoneInfo.from_file(BytesIO(kept))
+
+
+def offset_in(moment: datetime, there: tzinfo) -> timedelta:
+    """How far clocks by such rules are ahead of UTC at a moment."""
+    return moment.astimezone(there).utcoffset() or timedelta()
 
 
 def utc(moment: datetime) -> datetime:
@@ -65,7 +103,7 @@ def wall_clock(moment: datetime, zone_name: str) -> datetime:
 
 def offset(moment: datetime, zone_name: str) -> timedelta:
     """How far the zone's clocks are ahead of UTC at a moment."""
-    return in_zone(moment, zone_name).utcoffset() or timedelta()
+    return offset_in(moment, zone(zone_name))
 
 
 def instant(day: date, clock: time, zone_name: str) -> datetime:
@@ -161,5 +199,28 @@ def _change(zone_name: str, low: int, high: int) -> int:
     return low + bisect_right(range(low, high), False, key=lambda minute: _offset(zone_name, minute) != old)
 
 
+def _folders() -> Sequence[Traversable]:
+    """Where zoneinfo looks for a zone, in its order."""
+    return [*map(Path, zoneinfo.TZPATH), PACKAGE]
+
+
+def _source() -> Traversable:
+    """The first of them in which zones are; of what only another one has the rules go with that."""
+    return next(folder for folder in _folders() if folder.joinpath("Etc", "UTC").is_file())
+
+
+def _release_of(folder: Traversable) -> str:
+    """Empty where the files do not say."""
+    told = folder / "tzdata.zi"
+    found = RELEASE.match(told.read_bytes()) if told.is_file() else None
+    return found[1].decode() if found else ""
+
+
 def _offset(zone_name: str, minute: int) -> int:
     return offset(moment(min(max(minute, EARLIEST), LATEST)), zone_name) // MINUTE
+
+
+# Of the rules of the machine and those of the package the newer ones hold, for all of this process: zoneinfo itself
+# takes the machine's, which may be years behind.
+if _release_of(_source()) < _release_of(PACKAGE):
+    zoneinfo.reset_tzpath(())

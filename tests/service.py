@@ -39,7 +39,7 @@ async def running(folder: Path, clock: Callable[[], datetime], **settings: Any) 
     file = folder / "bookings.db"
     if not file.exists() and "DATABASE_URL" not in settings:
         file.write_bytes(migrated_file())
-    port = free_port()
+    port = settings.pop("PORT", 0) or free_port()
     given = {"DATA_DIR": folder, "PORT": port, "DATABASE_PATIENCE": PATIENT, **settings}
     service = build(Settings.model_validate(given), clock)
     runner = web.AppRunner(service.application, access_log=None)

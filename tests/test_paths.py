@@ -21,15 +21,17 @@ from yarl import URL
 from cards.kit import as_text
 from demo.buttons import titles
 from demo.channel import Message
+from scheduling import zones
 from scheduling.model import UNDO
 from scheduling.spans import Span
 from scheduling.usecases.previews import send_due
+from scheduling.usecases.zone_rules import look_at_zone_rules
 from storage.checking import breaches
 from storage.tables import metadata
 from tests.conftest import Clock, at
 from tests.mail.servers import SmtpServer, smtp_server
 from tests.reliability.office import all_told
-from tests.service import Running, running
+from tests.service import Running, free_port, running
 
 ANNA, BEN = "Anna Berger", "Ben Osei"
 NAMED = re.compile(r"""(?:href|src|action|data-[a-z]+)=["']([^"'#]+)""")
@@ -439,3 +441,36 @@ async def test_running_late_reaches_the_guest_as_a_letter(
     assert newest(service, ANNA).startswith("Gina Guest gets a letter that says so.")
     late = await letter(post, "gina@example.net", "Running late")
     assert "10 minutes late: “Office hours”" in text(late)
+
+
+async def test_zone_rules_that_changed_are_told_at_the_next_start(
+    tmp_path: Path, clock: Clock, post: SmtpServer, guest: ClientSession
+) -> None:
+    """By the rules of before, Berlin keeps the hours of Helsinki: 14:00 was agreed, and it is 13:00 by now."""
+    settings = {"SMTP_URL": f"{post.url}?starttls=never", "MAIL_FROM": "bookings@example.org", "PORT": free_port()}
+    async with running(tmp_path, clock, **settings) as before:
+        await book_as_guest(guest, await office_hours(before))
+        await letter(post, "gina@example.net", "Booked")
+        assert await look_at_zone_rules(before.service.ports) == 0
+        async with before.service.ports.work() as work:
+            release = await work.zone_rules.release()
+            rules = await work.zone_rules.of(release)
+            await work.zone_rules.drop(release)
+            await work.zone_rules.keep("2000a", {**rules, "Europe/Berlin": rules["Europe/Helsinki"]})
+    async with running(tmp_path, clock, **settings) as service:
+        said = "New rules for clocks"
+        await until(lambda: [one for one in chat(service, ANNA) if one.startswith(said)], "the card")
+        assert newest(service, ANNA).splitlines()[2:5] == [
+            "Mon 2 March, 13:00 (Berlin)",
+            "was Mon 2 March, 14:00",
+            "Office hours with Gina Guest",
+        ]
+        await service.channel.press_titled(ANNA, "Move to 14:00")
+        moved = await letter(post, "gina@example.net", "Moved")
+        assert "14:00" in text(moved)
+    async with running(tmp_path, clock, **settings) as service:
+        async with service.service.database.reading() as work:
+            assert await work.zone_rules.release() == zones.release()
+            assert await work.notices.waiting(clock()) == (0, None, 0)
+        assert [one for one in chat(service, ANNA) if one.startswith(said)] == []
+        assert await breaches(service.service.database, clock()) == []

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+import tzdata
 
 from scheduling import zones
 from scheduling.errors import UnknownZone
@@ -63,6 +68,50 @@ def test_segments_join_without_gap_or_overlap() -> None:
         assert (parts[0][0], parts[-1][1]) == (low, high)
         assert all(one[1] == other[0] and one[2] != other[2] for one, other in pairwise(parts))
     assert zones.segments("Europe/Berlin", high, high) == zones.segments("Europe/Berlin", high, low) == []
+
+
+def test_rules_that_were_kept_say_what_the_zone_says() -> None:
+    moments = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=30 * number) for number in range(60)]
+    different = [
+        (name, moment)
+        for name in DISTINCT
+        for moment in moments
+        if zones.offset_in(moment, zones.ruled(zones.rules(name))) != zones.offset(moment, name)
+    ]
+    assert different == []
+    with pytest.raises(UnknownZone):
+        zones.rules("../etc/passwd")
+
+
+# A machine of its own, whose Berlin keeps the hours of Tokyo.
+MACHINE = """
+from datetime import UTC, datetime
+from scheduling import zones
+print(zones.release(), zones.source(), zones.offset(datetime(2026, 1, 1, tzinfo=UTC), "Europe/Berlin"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "machines"), [("# version 1999a\n", False), ("# version 9999a\n", True), ("nothing\n", False), ("", False)]
+)
+def test_of_the_machine_s_rules_and_the_package_s_the_newer_ones_hold(
+    tmp_path: Path, says: str, machines: bool
+) -> None:
+    for name, other in (("Etc/UTC", "Etc/UTC"), ("Europe/Berlin", "Asia/Tokyo")):
+        file = tmp_path / name
+        file.parent.mkdir()
+        file.write_bytes(zones.rules(other))
+    if says:
+        (tmp_path / "tzdata.zi").write_text(says)
+    told = subprocess.run(
+        [sys.executable, "-c", MACHINE],
+        env={"PYTHONTZPATH": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    package = str(Path(tzdata.__file__).parent / "zoneinfo")
+    assert told == (["9999a", str(tmp_path), "9:00:00"] if machines else [tzdata.IANA_VERSION, package, "1:00:00"])
 
 
 def test_an_unknown_zone_is_an_error_and_not_utc() -> None:
