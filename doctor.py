@@ -224,8 +224,8 @@ async def _admins(patient: Patient) -> AsyncIterator[Finding]:
         )
 
 
-async def _zone_rules(patient: Patient) -> AsyncIterator[Finding]:
-    yield Finding("zone rules", "ok", f"Release {zones.release()} of tzdata, from {zones.source()}.")
+async def _tzdata(patient: Patient) -> AsyncIterator[Finding]:
+    yield Finding("tzdata", "ok", f"Release {zones.release()} of the zone rules, from {zones.source()}.")
 
 
 async def _mail(patient: Patient) -> AsyncIterator[Finding]:
@@ -457,7 +457,7 @@ PARTS: Mapping[str, Examination] = {
     "database": _database,
     "names": _names,
     "keys": _keys,
-    "zone rules": _zone_rules,
+    "tzdata": _tzdata,
     "admins": _admins,
     "SMTP_URL": _mail,
     "INBOX_URL": _inbox,

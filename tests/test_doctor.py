@@ -17,6 +17,7 @@ from aiohttp import web
 from calendars.tokens import Application, by_secret
 from calendars.vault import Vault
 from doctor import NEEDED, Finding, examine
+from scheduling import zones
 from scheduling.errors import Undeliverable
 from scheduling.model import Connection, Watch
 from scheduling.ports import Ports
@@ -189,6 +190,18 @@ async def test_messages_that_nobody_delivers(
         while await deliver_due(ports, "here"):
             pass
     assert "times in vain" in (await findings_of(given, clock))["outbox"].sentence
+
+
+async def test_zone_rules_older_than_those_in_use(ports_everywhere: Ports, address: str, tmp_path: Path) -> None:
+    given = {"DATA_DIR": tmp_path / "data", "DATABASE_URL": address}
+    found = await findings_of(given)
+    assert found["tzdata"] == Finding(
+        "tzdata", "ok", f"Release {zones.release()} of the zone rules, from {zones.source()}."
+    )
+    assert "zone rules" not in found
+    async with ports_everywhere.work() as work:
+        await work.zone_rules.keep("9999a", {"UTC": zones.rules("UTC")})
+    assert (await findings_of(given))["zone rules"].state == "wrong"
 
 
 async def test_passwords_that_no_key_opens(ports_everywhere: Ports, address: str, tmp_path: Path, clock: Clock) -> None:

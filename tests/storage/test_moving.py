@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from scheduling import zones
 from scheduling.errors import SlotTaken
+from scheduling.model import Notice, Shifted
 from scheduling.ports import Ports
 from scheduling.usecases import bookings
 from scheduling.usecases.delivery import deliver_due
@@ -58,6 +60,10 @@ async def fill(ports: Ports, database: Database, clock: Clock) -> str:
         (tables.policies, {"scope": anna.key, "version": 1, "access": "", "outside": True, "limits": {}, **lists}),
         (tables.portraits, {"organizer_id": anna.id, "picture": bytes(range(256)), "origin": "uploaded"}),
     ]
+    async with ports.work() as work:
+        await work.zone_rules.keep("2000a", {"Europe/Berlin": zones.rules("Europe/Berlin")})
+        shifted = Shifted(second.uid, second.slot.start, anna.zone, ours=0)
+        await work.notices.add([Notice("n" * 32, anna.id, "chat", (shifted,), clock())], clock())
     async with database.writer.begin() as connection:
         await connection.execute(tables.portraits.delete())
         for table, row in rows:

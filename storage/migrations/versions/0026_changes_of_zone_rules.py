@@ -11,13 +11,14 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     op.create_table(
         "notices",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("organizer_id", sa.BigInteger(), sa.ForeignKey("organizers.id"), nullable=False),
+        sa.Column("organizer_id", ID, sa.ForeignKey("organizers.id"), nullable=False),
         sa.Column("courier", sa.String(20), nullable=False),
         sa.Column("shifted", sa.JSON(), nullable=False),
         sa.Column("created", MOMENT, nullable=False),

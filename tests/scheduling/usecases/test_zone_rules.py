@@ -204,6 +204,14 @@ async def test_what_a_process_had_in_hand_when_it_died_is_told_by_another(
     assert await breaches(database, clock()) == []
 
 
+async def test_a_notice_in_hand_for_ever_is_found(ports_everywhere: Ports, database: Database, clock: Clock) -> None:
+    ports = await promised(ports_everywhere)
+    async with ports.work() as work:
+        [held] = await work.notices.lease(clock(), clock() + HOUR, "somebody", 5)
+    found = await breaches(database, clock())
+    assert [(one.promise, one.subject) for one in found] == [("lease", held.notice.id)]
+
+
 async def promised(ports: Ports) -> Ports:
     """A notice to Deniz that is due."""
     await booked(ports, await meet(ports, "Deniz Ak", ISTANBUL), WINTER)
