@@ -276,13 +276,13 @@ def test_a_midnight_that_does_not_exist() -> None:
 
 
 def test_a_midnight_hour_that_comes_twice() -> None:
-    asked = question("America/Havana", "2026-11-01T00:00-04:00", "2026-11-01T01:30-05:00", duration_min=60)
+    asked = question("America/Havana", "2025-11-02T00:00-04:00", "2025-11-02T01:30-05:00", duration_min=60)
     assert clocks(asked) == [
-        "01 00:00 -04:00",
-        "01 00:30 -04:00",
-        "01 00:00 -05:00",
-        "01 00:30 -05:00",
-        "01 01:00 -05:00",
+        "02 00:00 -04:00",
+        "02 00:30 -04:00",
+        "02 00:00 -05:00",
+        "02 00:30 -05:00",
+        "02 01:00 -05:00",
     ]
 
 
