@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +47,21 @@ class Done:
 def run(*arguments: str, given: str = "", **environment: str) -> Done:
     """A command in this process: a new one needs seconds only to read all that the service is made of."""
     bare: dict[str, str | None] = dict.fromkeys(os.environ)
-    shown = CliRunner(env={**bare, **KEPT, **environment}).invoke(command_line, list(arguments), given)
+    with logging_as_it_was():
+        shown = CliRunner(env={**bare, **KEPT, **environment}).invoke(command_line, list(arguments), given)
     return Done(shown.exit_code, shown.stdout, shown.stderr)
+
+
+@contextmanager
+def logging_as_it_was() -> Iterator[None]:
+    """A command sets up the log of its process, which here is that of other tests too."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 def run_alone(*arguments: str, **environment: str) -> Done:

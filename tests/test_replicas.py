@@ -132,7 +132,7 @@ async def test_it_waits_for_its_database_and_says_so(postgres_address: str, capl
         await line.turn("cut")
         database = Database(line.address)
         waiting = asyncio.create_task(answering(database))
-        await until(lambda: "waiting for the database at postgresql" in caplog.text, "a line in the log")
+        await until(lambda: "waiting for the database: The database postgresql" in caplog.text, "a line in the log")
         assert not waiting.done()
         await line.turn("good")
         await asyncio.wait_for(waiting, 10)
