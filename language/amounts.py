@@ -169,6 +169,17 @@ def _three_quarters(nodes: Sequence[Node]) -> Node | None:
     return _length(0.75, _unit(nodes), nodes)
 
 
+WRITTEN = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
+MOST_WHOLE = 3  # hours beside a fraction: "10 1/2 hr" is half an hour at ten
+
+
+def _written_fraction(nodes: Sequence[Node]) -> Node | None:
+    """ "1/2 hr", "1 1/2 hrs": no day of a month."""
+    whole = number(nodes[0]) if nodes[0].kind == "NUM" else 0
+    part = WRITTEN.get(next(node.text for node in nodes if node.kind == "DAYMONTH"))
+    return _length(whole + part, _unit(nodes), nodes) if part and whole <= MOST_WHOLE else None
+
+
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUMWORD DASH? (?: NUMWORD | MAYORD )", _tens, ""),
     ("NUMWORD AND NUMWORD (?! AND | month )", _tens, "tens_and"),
@@ -185,6 +196,8 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("(?: ONE | num ) UNIT AND num QUARTER", _and_a_fraction, ""),
     ("ONE UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
+    ("(?<! at ) NUM AND? DAYMONTH DASH? (?: of? (?: ONE | art ) )? unit", _written_fraction, ""),
+    ("DAYMONTH DASH? (?: of? (?: ONE | art ) )? unit", _written_fraction, ""),
     ("num DASH? QUARTER of? ONE? unit", _fraction, ""),
     ("ONE? (?: HALF | QUARTER ) DASH? of? ONE? unit", _fraction, ""),
     ("num HOURWORD", _hour_form, ""),
@@ -200,7 +213,7 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("DUR AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _fraction_more, ""),
     ("(?<! at ) (?: DUR | HOURFORM ) (?: AND | COMMA )? DUR", _sum, ""),
     ("DUR AND? num (?= (?: SMALL | PRESENT )* STOP* $ )", _sum, ""),
-    ("DUR AND NUM (?= COMMA | STOP | AND | WITH )", _hours_and_minutes, ""),
+    ("DUR AND num (?= COMMA | STOP | AND | WITH )", _hours_and_minutes, ""),
     ("DUR NUM (?= COMMA | STOP | CALLED | WITH | PAREN )", _hours_and_minutes, ""),
     ("unit DASH? LONG", _lone_unit, ""),
     ("DUR DASH? LONG", _absorbed, ""),

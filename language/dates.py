@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+MONTHS_OF_QUARTER = 3
 YEARS_AHEAD = 8  # far enough for any leap day
 SATURDAY = 5
 WORKDAY = 7  # any day from Monday to Friday, where a day of the week is asked for
@@ -132,7 +133,7 @@ class Nth:
         return day.weekday() < SATURDAY if self.weekday == WORKDAY else self.weekday in (None, day.weekday())
 
     def _in(self, within: Span, today: date) -> date | None:
-        whole = replace(within, whole=True) if isinstance(within, Month | Current) else within
+        whole = replace(within, whole=True) if isinstance(within, Month | Quarter | Current) else within
         start, end = whole.over(today)
         if start is None or end is None:
             return None
@@ -158,8 +159,24 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarter:
+    """Three months of the calendar, the first to the fourth of a year; the current one counts from today."""
+
+    n: int
+    year: int | None = None
+    whole: bool = False
+
+    def over(self, today: date) -> Over:
+        over = MONTHS_OF_QUARTER * self.n < today.month
+        year = self.year if self.year is not None else today.year + over
+        start = date(year, MONTHS_OF_QUARTER * (self.n - 1) + 1, 1)
+        end = month_on(start, MONTHS_OF_QUARTER) - DAY
+        return (start if self.whole or not start <= today <= end else today), end
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
-    """This, next or last week, month or year; the current one counts from today."""
+    """This, next or last week, month, quarter or year; the current one counts from today."""
 
     count: int
     unit: str
@@ -176,6 +193,10 @@ class Current:
         if self.unit == "month":
             start = month_on(today.replace(day=1), self.count)
             return start, month_on(start, 1) - DAY
+        if self.unit == "quarter":
+            begun = date(today.year, today.month - (today.month - 1) % MONTHS_OF_QUARTER, 1)
+            start = month_on(begun, MONTHS_OF_QUARTER * self.count)
+            return start, month_on(start, MONTHS_OF_QUARTER) - DAY
         start = date(today.year + self.count, 1, 1)
         return start, date(start.year, 12, 31)
 
@@ -302,7 +323,7 @@ class Open:
 def _edge(value: Day | Span | None, today: date, side: int) -> date | None:
     if value is None:
         return None
-    if isinstance(value, Month | Current):
+    if isinstance(value, Month | Quarter | Current):
         return replace(value, whole=True).over(today)[side]
     return value.over(today)[side] if hasattr(value, "over") else value.on(today)
 
@@ -315,7 +336,7 @@ class Piece:
     which: str
 
     def over(self, today: date) -> Over:
-        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Current) else self.of
+        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
         start, end = whole.over(today)
         if start is None or end is None:
             return start, end
@@ -345,7 +366,7 @@ class SevenDays:
     of: Span
 
     def over(self, today: date) -> Over:
-        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Current) else self.of
+        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
         start, end = whole.over(today)
         if start is None or end is None:
             return start, end
@@ -354,5 +375,6 @@ class SevenDays:
 
 Day: TypeAlias = "Ahead | Weekday | Dated | Shifted | Nth | InWeek"
 Span: TypeAlias = (
-    "Month | Current | Weekend | WeekOf | NumberedWeek | NextDays | Between | Joint | Open | Piece | SevenDays"
+    "Month | Quarter | Current | Weekend | WeekOf | NumberedWeek | NextDays | Between | Joint | Open | Piece"
+    " | SevenDays"
 )

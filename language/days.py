@@ -19,6 +19,7 @@ from language.dates import (
     NumberedWeek,
     Open,
     Piece,
+    Quarter,
     SevenDays,
     Shifted,
     Weekday,
@@ -32,7 +33,7 @@ from language.repeats import WEEK_DAYS
 
 OFFSETS = {"THIS": 0, "COMING": 1, "NEXT": 1, "LAST": -1, "AFTERNEXT": 2}
 WHICH = {"THIS": "this", "NEXT": "next", "LAST": "last"}
-LAST_WEEK = 53
+LAST_WEEK, LAST_QUARTER = 53, 4
 PIECES = {"START": "start", "EARLY": "start", "MID": "mid", "END": "end", "LATE": "end", "FIRSTHALF": "first half",
           "SECONDHALF": "second half"}  # fmt: skip
 
@@ -83,6 +84,26 @@ def _either_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
         return None
     left = left._replace(value=in_month_of(left.value, right.value, before=nodes[-1].kind in ("MONTH", "MAYMONTH")))
     return left._replace(end=nodes[at - 1].end), nodes[at], right._replace(start=nodes[at + 1].start)
+
+
+def _one_more_in_month(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "22, 23 o 26 ottobre": the first of three."""
+    day, joint, dated = nodes
+    if not isinstance(dated.value, Dated) or dated.value.month is None or not 1 <= day.value < dated.value.day:
+        return None
+    return joined("DATE", replace(dated.value, day=day.value, weekday=None), [day]), joint, dated
+
+
+def _on_day(nodes: Sequence[Node]) -> Node | None:
+    """ "a partir do dia 4 de maio"."""
+    unit = first(nodes, "UNIT")
+    return _in_month([node for node in nodes if node.kind != "UNIT"]) if unit and unit.value == "day" else None
+
+
+def _coming_day(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "el próximo día 22"."""
+    _, unit, number = nodes
+    return (unit, number) if unit.value == "day" else None
 
 
 def _weekday_dated(nodes: Sequence[Node]) -> Node | None:
@@ -211,6 +232,32 @@ def _which_unit(nodes: Sequence[Node]) -> Node | None:
     if unit.value == "day":
         return joined("DATE", Ahead(1), nodes) if offset == 1 else None
     return joined("SPAN", Current(offset, unit.value), nodes)
+
+
+def _quarter(nodes: Sequence[Node]) -> Node | None:
+    """ "the first quarter of 2027", "Q3", "no quarto trimestre"."""
+    said = first(nodes, "ORD", "MAYORD") or first(nodes, "QUARTER") or first(nodes, "QUARTERYEAR")
+    n = said.value if said and said.kind != "QUARTER" else LAST_QUARTER
+    return joined("SPAN", Quarter(n, _year(nodes)), nodes) if n in range(1, LAST_QUARTER + 1) else None
+
+
+def _which_quarter(nodes: Sequence[Node]) -> Node | None:
+    which = [node.kind for node in nodes if node.kind in OFFSETS]
+    named = first(nodes, "QUARTERYEAR", "QUARTER")
+    if named is None or named.value is not None:  # "next Q3"
+        return None
+    return joined("SPAN", Current(2 if "AFTERNEXT" in which else OFFSETS[which[0]], "quarter"), nodes)
+
+
+def _one_after(nodes: Sequence[Node]) -> tuple[Node, Node, Node] | None:
+    """ "next week or the week after", "this month or next", "la semaine prochaine ou la suivante"."""
+    base, word, *after = nodes
+    unit = first(after, "UNIT")
+    if not isinstance(base.value, Current) or (unit is not None and unit.value != base.value.unit):
+        return None
+    if any(node.kind == "WORD" and node.text != "quella" for node in after):
+        return None
+    return base, word._replace(kind="OR"), joined("SPAN", replace(base.value, count=base.value.count + 1), after)
 
 
 def _next_amount(nodes: Sequence[Node]) -> Node | None:
@@ -392,6 +439,13 @@ def _numbered_week(nodes: Sequence[Node]) -> Node | None:
     return joined("SPAN", NumberedWeek(n.value), nodes)
 
 
+def _numbered_weeks(nodes: Sequence[Node]) -> tuple[Node, Node, Node] | None:
+    """ "week 47 of 48"."""
+    *named, joint, number = nodes
+    one, other = _numbered_week(named), _numbered_week([named[0], number])
+    return (one, joint, other._replace(start=number.start)) if one and other else None
+
+
 def _week_after_that(nodes: Sequence[Node]) -> Node | None:
     """ "the week after next week"."""
     unit, span = first(nodes, "UNIT"), nodes[-1].value
@@ -471,8 +525,12 @@ DATES: tuple[Entry, ...] = (
      " (?: which+ UNIT | UNIT which* )", _days_of_month, ""),
     ("(?<! month ) (?<! month THE ) (?: THE | ON | UNIT )* (?: num | ord ) (?: OR | AND | COMMA )"
      " (?: THE | ON | UNIT )* (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
-    ("(?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of? THE? month (?: of? YEAR )?",
-     _days_in_month, ""),
+    ("(?<! at ) (?: NUM | ord ) (?: COMMA | OR | AND ) DATE (?= (?: COMMA | OR | AND ) DATE )", _one_more_in_month, ""),
+    # "de mañana a las 10 al 19 de mayo": the first number is a clock
+    ("(?<! at ) (?<! at FILL ) (?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of?"
+     " THE? month (?: of? YEAR )?", _days_in_month, ""),
+    ("(?: COMING | NEXT ) UNIT (?: NUM | ORD )", _coming_day, "the_number"),
+    ("THE? UNIT (?: num | ord ) of? THE? month (?: (?: COMMA | of )? YEAR )?", _on_day, "the_number"),
     # "14 June 9-11" has its day before the month, and hours behind it
     ("(?: from | BETWEEN )? (?<! num ) (?<! ord ) (?<! num of ) (?<! ord of ) month THE? (?: NUM | ord ) (?: to | AND )"
      " THE? (?: NUM | ord ) (?! month | counted | AMPM | OCLOCK ) (?: COMMA? YEAR )?", _days_in_month, ""),
@@ -486,7 +544,8 @@ DATES: tuple[Entry, ...] = (
     ("TONIGHT", _tonight, ""),
     ("THIS PART", _this_part, ""),
     ("weekday (?: COMMA | STOP )? (?: the | of )* DATE", _weekday_dated, ""),
-    ("(?: from | BETWEEN )? weekday? COMMA? THE? (?: NUM | ORD ) (?: to | AND ) the* DATE", _half_dated, ""),
+    ("(?<! at ) (?<! at FILL ) (?: from | BETWEEN )? weekday? COMMA? THE? (?: NUM | ORD ) (?: to | AND ) the*"
+     " DATE", _half_dated, ""),
     ("weekday COMMA? (?: the )+ (?: ORD | MAYORD | NUM ) (?! THINGS | UNIT )", _weekday_dated, "the_number"),
     ("weekday COMMA? (?: the )* (?: ORD ) (?! THINGS | of )", _weekday_dated, ""),
     ("weekday COMMA? (?: THE ) (?: MAYORD ) (?! THINGS | of )", _weekday_dated, ""),
@@ -502,8 +561,17 @@ RELATIVE: tuple[Entry, ...] = (
     ("UNIT art? of art? DATE", lambda nodes: _week_of(nodes) if nodes[0].value == "week" else None, ""),
     ("THE? which+ WEEKEND", _weekend, ""),
     ("THE? WEEKEND which+", _weekend, ""),
+    ("(?<! WORD | BOOKING | GATE | THINGS ) THE? (?: ord | QUARTER ) QUARTERYEAR (?: of? YEAR )? (?! noun )", _quarter,
+     ""),
+    ("(?<! WORD | BOOKING | GATE | THINGS ) THE? ord QUARTER (?: of? YEAR )? (?! noun | past | short | of )", _quarter,
+     "quarter_is_also_of_year"),
+    ("(?<! WORD | BOOKING | GATE | THINGS ) QUARTERYEAR (?: of? YEAR )? (?! noun )", _quarter, ""),
+    ("THE? which+ QUARTERYEAR (?! noun )", _which_quarter, ""),
+    ("THE? QUARTERYEAR which+ (?! noun )", _which_quarter, ""),
+    ("THE? which+ QUARTER (?! noun | past | short | of )", _which_quarter, "quarter_is_also_of_year"),
     ("THE? which+ UNIT (?: AFTERNEXT )?", _which_unit, ""),
     ("NEXTWEEK", lambda nodes: joined("SPAN", Current(1, "week"), nodes), ""),
+    ("(?: UNIT | WEEKNUMBER ) STOP? NUM (?: OR | AND ) NUM (?! counted | of )", _numbered_weeks, ""),
     ("(?: UNIT | WEEKNUMBER ) STOP? NUM (?! counted | of )", _numbered_week, ""),
     ("WEEKSET NUM (?! counted | of | to )", _in_week, "in_week"),
     ("THE? ORD WEEKNUMBER", _numbered_week, ""),
@@ -517,6 +585,9 @@ RELATIVE: tuple[Entry, ...] = (
     ("(?: THIS | NEXT | COMING ) MONTH YEAR?", _month, ""),
     ("MONTH (?: NEXT | COMING )", _month, ""),
     ("MONTH (?: of? YEAR )?", _month, ""),
+    ("SPAN (?: OR | EITHER | COMMA ) (?: art | IN | WORD )*"
+     " (?: OTHER | UNIT (?: AFTER | POST | which )? | AFTER | POST | which+ )"
+     " (?= STOP | COMMA | SMALL | AND | $ )", _one_after, ""),
     # the nth of something
     ("THE? nth weekday (?: of | IN ) art? SPAN", _nth, ""),
     ("THE? nth WEEKSET (?: of | IN ) art? SPAN", _nth_workday, ""),
@@ -549,6 +620,7 @@ RELATIVE: tuple[Entry, ...] = (
     ("(?: THE | FILL )? WEEKEND (?! of THE? (?: ORD | DATE | NUM ) )", _weekend, ""),
     # pieces
     ("(?: THE )? (?: START | MID | END | EARLY | LATE | FIRSTHALF | SECONDHALF ) (?: of | IN )? art? SPAN", _piece, ""),
+    ("(?: THE )? END UNIT", _piece, ""),  # "entro fine mese"
     ("(?: THE )? (?: START | MID | END | FIRSTHALF | SECONDHALF ) of art? UNIT", _piece, ""),
     ("(?: EARLY | LATE ) art? UNIT (?! which )", _piece, ""),
     ("(?: THE )? (?: START | MID | END | EARLY | LATE | MID ) DASH SPAN", _piece, ""),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from language.nodes import Made, Node, first, joined
+from language.lexicon import first_names
+from language.nodes import Made, Node, every, first, joined
 
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 
@@ -38,9 +39,98 @@ def _listed(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (*nodes, Node("COMMA", None, nodes[-1].end, nodes[-1].end))
 
 
+def _sizes(nodes: Sequence[Node]) -> Node | None:
+    """ "from 6 to 6.5": minutes have two digits."""
+    return _junk(nodes) if len(nodes[-1].value[1]) == 1 else None
+
+
+def _ages(nodes: Sequence[Node]) -> Node | None:
+    """ "für Kinder von 4 bis 6 Jahren"."""
+    return _junk(nodes) if nodes[-1].value == "year" else None
+
+
+def _given_to(nodes: Sequence[Node]) -> Node | None:
+    """ "a las dos faldas", "às 2 estagiárias": a number of things of the article's gender and count; "a las dos en
+    punto" is a clock."""
+    article, thing = nodes[1].text if len(nodes) > 3 else nodes[0].text, nodes[-1].text
+    return _junk(nodes) if article in ("las", "los", "as", "aos") and thing.endswith(article[-2:]) else None
+
+
+def _number_in_groups(nodes: Sequence[Node]) -> Node | None:
+    """ "mon numéro fiscal est le 30 17 456 812 903"."""
+    return _junk(nodes) if all(node.text.replace(" ", "").isdigit() for node in nodes) else None
+
+
+def _having(nodes: Sequence[Node]) -> Node | None:
+    """ "on en a deux": has, for which "à" is often typed, and a clock after it would have its "h"."""
+    return _junk(nodes) if nodes[0].text in ("en", "on", "elle", "qui") and nodes[1].text == "a" else None
+
+
+SHORT = 3
+
+
+def _steps_away(nodes: Sequence[Node]) -> Node | None:
+    """ "a 5 calles de aquí", "à 3 endroits": a clock would have its article, or an "h"."""
+    thing = nodes[-1].text
+    return _junk(nodes) if nodes[0].text == "a" and len(thing) > SHORT and thing[-1] in "sxie" else None
+
+
+def _out_of(nodes: Sequence[Node]) -> Node | None:
+    """ "un 8 sobre 10", "8 von 10"."""
+    return _junk(nodes) if nodes[1].text in ("sobre", "von") and nodes[0].value <= nodes[2].value == MARKS else None
+
+
+MARKS = 10
+
+
+def _second_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "os exercícios da segunda folha": Monday is called the second, and agrees with nothing."""
+    of, day, thing = nodes
+    agrees = of.text == "da" and thing.text.endswith("a") and thing.text not in first_names()
+    return (of, day._replace(kind="WORD"), thing) if agrees else None
+
+
+def _worn(nodes: Sequence[Node]) -> tuple[Node, Node]:
+    """ "two evening dresses": so many things of an evening."""
+    return nodes[0]._replace(kind="JUNK"), nodes[1]._replace(kind="WORD")
+
+
+def _apposed(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "Domingo, el carpintero, tiene las llaves": who is told of has the name of a day."""
+    return (nodes[0]._replace(kind="WORD"), *nodes[1:])
+
+
+def _from_date_to_date(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "du lundi 12 au vendredi 16": as many days lie between the dates as between the weekdays; elsewhere "Monday 9 to
+    Friday 5" has clocks in it."""
+    first_day, last_day = every(nodes, "WEEKDAY", "MAYWEEKDAY")
+    first_date, last_date = every(nodes, "NUM", "DOTORD")
+    apart = (WEEK.index(last_day.value) - WEEK.index(first_day.value)) % len(WEEK)
+    if last_date.value - first_date.value != apart or not 1 <= first_date.value < last_date.value <= LAST_DAY:
+        return None
+    return tuple(
+        node._replace(kind="ORD") if node in (first_date, last_date) else node for node in nodes if node.kind != "COMMA"
+    )
+
+
+WEEK = ("mo", "tu", "we", "th", "fr", "sa", "su")
+LAST_DAY = 31
+
+
+def _suspended(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """ "Mittwoch- und Freitagnachmittag"."""
+    day, _, joint, other, part = nodes
+    return day, joint, other, part
+
+
 def _pages(nodes: Sequence[Node]) -> Node | None:
     """ "pages 10 to 12", but "sala 3 alle 15" has a clock in it."""
     return None if any(node.kind == "ATTO" and len(node.text) > 1 for node in nodes) else _junk(nodes)
+
+
+def _address(nodes: Sequence[Node]) -> Node | None:
+    """ "at 5 Castle Street"; "at 5 test drive" is a clock and a name."""
+    return None if nodes[-1].text == "drive" else _junk(nodes)
 
 
 def _closing_date(nodes: Sequence[Node]) -> Node | None:
@@ -207,7 +297,7 @@ def _from_then_on(nodes: Sequence[Node]) -> tuple[Node, ...]:
 def _hour_and(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "1 ora e mezza", which is no "ora è"."""
     hour = nodes[0]
-    return (hour._replace(kind="HOURWORD", value="hour"), Node("AND", None, hour.end, hour.end)) if (
+    return (hour._replace(kind="UNIT", value="hour"), Node("AND", None, hour.end, hour.end)) if (
         hour.text == "ora") else None  # fmt: skip
 
 
@@ -221,9 +311,25 @@ def _for_then(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="FOR") if nodes[0].text == "voor" else None
 
 
+def _last_for_then(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "boek Ali voor dinsdag 11 uur": what is booked is booked for then."""
+    last = _for_then(nodes[-1:])
+    return (*nodes[:-1], last) if last else None
+
+
 def _oclock_ahead(nodes: Sequence[Node]) -> Node | None:
     """ "ore 18": the word for hours stands before the clock."""
     return nodes[0]._replace(kind="AT") if nodes[0].value == "hour" else None
+
+
+def _somebody(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "is April taking new patients": a month takes nothing; but "is April looking good"."""
+    asked, month, doing = nodes
+    person = asked.text in ("is", "isn", "was") and doing.text.endswith("ing") and doing.text not in OF_MONTHS
+    return (asked, month._replace(kind="WORD"), doing) if person else None
+
+
+OF_MONTHS = frozenset(["looking", "going", "getting", "filling", "being"])
 
 
 def _abbreviated(nodes: Sequence[Node]) -> Node | None:
@@ -277,6 +383,16 @@ RULES: tuple[Entry, ...] = (
     ("^ DAY . .? .? .? UNIT (?= STOP* $ )", _another_day, ""),
     ("^ DAY (?: SHOULD | SMALL | AND ) (?= ABORT STOP* $ )", _junk, ""),
     ("NUM WORD", _lettered, ""),
+    ("num AWAY OF num", _junk, "meridiem"),  # "7 out of 10"
+    ("(?: month | weekday ) AND (?: MY | SMALL | art )+ KIN", only("WORD", 0), ""),
+    ("(?<! at ) AROUND? num OF (?= SMALL )", _junk, ""),  # "about 20 of us"
+    ("FROM? NUM to DOTTED", _sizes, ""),
+    ("(?: from | BETWEEN )? THE? num (?: to | AND ) THE? num UNIT", _ages, ""),
+    ("ATTO art? num WORD", _given_to, ""),
+    ("(?: IN | SMALL ) ATTO num", _having, "days_lowercase"),
+    ("ATTO num WORD", _steps_away, ""),
+    ("(?<! at ) NUMWORD PART (?= WORD )", _worn, ""),
+    ("^ (?: month | weekday ) COMMA THE WORD+ COMMA", _apposed, ""),
     ("(?: THE | ON | FILL | weekday )? DAYMONTH of art? (?= WORD | THINGS | BOOKING | SMALL | WHICH )", _part_of, ""),
     ("(?: THE | ON | FILL | weekday )? DAYMONTH THE (?= WORD | THINGS )", _part_of, ""),
     ("DAYMONTH (?= THINGS | GATE )", _part_of, ""),
@@ -290,6 +406,12 @@ RULES: tuple[Entry, ...] = (
      _short_of, ""),
     ("IN (?= art? weekday AND art? weekday )", _amid, ""),  # "tra lunedì e mercoledì"
     ("weekday (?= weekday weekday )", _listed, ""),
+    ("weekday COMMA? art? (?: NUM | DOTORD ) COMMA? to COMMA? art? weekday COMMA? art? (?: NUM | DOTORD )"
+     " (?! month | of month | AMPM | OCLOCK | HOURWORD | UNIT )", _from_date_to_date, ""),
+    ("weekday DASH (?: AND | OR ) weekday PART", _suspended, ""),
+    ("(?: AND | OR ) AFTER (?! at? (?: hour | NOON | PART | ONE | HALF | QUARTER ) | THE | WORD"
+     " | fill* (?: DATE | weekday | DAY | month ) )",
+     lambda nodes: joined("ONWARDS", None, nodes), ""),  # "at 4 or after"
     ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
     ("weekday (?= weekday bare DASH sure )", _listed, ""),
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
@@ -321,9 +443,12 @@ RULES: tuple[Entry, ...] = (
     ("THE (?= UNIT )", _this, "days_lowercase"),
     ("^ BEFORE (?= WORD (?! .* (?: NUM | CLOCK ) .* BEFORE ) )", _for_then, ""),
     ("(?<= CALENDAR | AGENDA | BOOKING ) BEFORE (?= weekday | DAY | THIS | NEXT | COMING | DATE )", _for_then, ""),
+    ("(?: BOOK | CANCEL ) (?: WORD | BOOKING | DUR | ONE | THE | OFFROM | IN | SMALL | WITH | DASH )*"
+     " BEFORE (?= weekday | DAY | THIS | NEXT | COMING )", _last_for_then, ""),
     ("(?<= DAYMONTH to ) NUM DASH NUM", _closing_date, ""),
     ("NUM DASH NUM UNTIL NUM DASH NUM", _two_dates, ""),
-    ("(?<= BOOKING ) from (?= (?: NUM | CLOCK | HOURFORM ) (?: of | SMALL | COMMA | STOP | WITH | DAY | $ ) )",
+    ("(?<= BOOKING | HOURSNOUN | SLOT ) from"
+     " (?= (?: NUM | CLOCK | HOURFORM ) (?: of | SMALL | COMMA | STOP | WITH | DAY | $ ) )",
      _whose_hour, ""),
     ("UNTIL hour (?: COMMA | SMALL | STOP | AND )* AFTER (?: SMALL | WORD | THE )", _after_that, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
@@ -336,14 +461,23 @@ RULES: tuple[Entry, ...] = (
      ""),
     ("DOTORD", kind("ORD"), "dot_ordinals"),
     ("DOTORD", kind("NUM"), ""),
+    ("num (?: AROUND | FROM | OFFROM ) num (?! OCLOCK | AMPM | HOURWORD | unit | month | ord )", _out_of, ""),
+    ("OFFROM WEEKDAY WORD", _second_of, "numbered_weekdays"),
+    ("NUM? STREET STOP? (?: of | art )* (?: num | ORD ) (?: of | DASH )? month"
+     " (?: (?: COMMA | DASH )? (?: YEAR | FOURDIGITS | JUNK | NUM ) )?",
+     _junk, ""),
     ("STREET STOP? (?: of | art )*"
-     " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD | MAYORD ) (?= of? month ) | month | weekday )"
+     " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD | MAYORD ) DASH? (?= of? month ) | month | weekday )"
      " (?: of | art | WORD | ZONE | month )* COMMA? NUM? (?! month )", _junk, ""),
+    ("NUM WORD WORD? ROAD", _address, ""),
     ("(?: NUM | ORD | MAYORD )* (?: month | weekday )? ROAD NUM?", _junk, ""),
     ("ROAD", kind("THINGS"), ""),
     ("THE QUARTER (?: NUM | FOURDIGITS | JUNK )", _junk, "the_number"),
     ("NUM (?: of | DASH | SLASH | PER )? NUMWORD (?! unit | HOURWORD | AND )", _december, "ten_is_december"),
+    ("CALLED month COMMA? EXCEPT month", _names, ""),
     ("(?: KIN | TITLE | CALLED ) art? SMALL? art? month (?! num | ord | YEAR )", only("WORD", -1), ""),
+    ("CALLED (?: NOON | weekday | PART | DAY ) (?= SMALL | STOP | COMMA | AND | $ )", only("WORD", -1), ""),
+    ("SMALL month WORD (?! num | ord )", _somebody, "meridiem"),
     ("KIN", kind("WORD"), ""),
     ("month FILL (?= WORD | BOOKING | CALENDAR | DATA )", _owner, ""),
     ("(?<= MY ) weekday", _abbreviated, ""),
@@ -352,8 +486,13 @@ RULES: tuple[Entry, ...] = (
     ("(?: TITLE STOP? )+ THE? (?: anyday | month | DAYORMONTH | LONG )", only("WORD", -1), ""),
     ("(?: SHOULD | SMALL | TO ) BOOKING month (?! num | ord | YEAR )", only("WORD", -1), ""),
     ("GREET month (?! num | ord | YEAR | OR | AND | to )", only("WORD", -1), ""),
-    ("(?: ^ | (?<= STOP ) | (?<= COMMA ) ) month (?: from | OF ) art? (?: WORD | CALENDAR ) (?! num | ord )",
+    ("^ month AT (?: THE | MY ) WORD (?! num | ord )", only("WORD", 0), ""),
+    ("(?: ^ | (?<= STOP ) | (?<= COMMA ) ) month (?: from | OF ) (?: art | SMALL | MY )* (?: WORD | CALENDAR | ZONE )"
+     " (?! num | ord )",
      only("WORD", 0), ""),
+    ("TITLE STOP? HOLIDAY", only("WORD", -1), ""),
+    ("(?<= WORD ) of HOLIDAY", only("WORD", -1), ""),  # "un marché de Noël"
+    ("NUM (?: NUM | JUNK | FOURDIGITS ) (?: NUM | JUNK | FOURDIGITS )+", _number_in_groups, ""),
     ("TITLE", kind("WORD"), ""),
     # "the link between price and churn" connects two things, and leads nowhere
     ("LINK (?= BETWEEN (?: THE | MY | FILL | WORD | BOOKING | GATE | THINGS ) )", kind("WORD"), ""),
@@ -380,7 +519,8 @@ RULES: tuple[Entry, ...] = (
     ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
      only("WEEKDAY", -1), ""),
     ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", only("WEEKDAY", -1), ""),
-    ("MAYWEEKDAY (?= (?: DASH | list | TO | OR )* anyday |"
+    ("(?<= COMMA ) MAYWEEKDAY (?= EXCEPT | OFF | AWAY | CLOSE | IDLE )", kind("WEEKDAY"), ""),
+    ("MAYWEEKDAY (?= (?: DASH | list | TO | ATTO | ATTO THE | OR )* anyday |"
      " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | HOURFORM | NEXT | COMING | month ) )",
      kind("WEEKDAY"), ""),
     ("(?<! THE ) MAYWEEKDAY (?= STOP? (?: at | from ) art? (?: hour | NOON ) )", kind("WEEKDAY"), ""),
@@ -388,8 +528,9 @@ RULES: tuple[Entry, ...] = (
     ("DATE MAYWEEKDAY", only("WEEKDAY", -1), ""),
     ("(?: CLOCK | HOURFORM | AMPM | OCLOCK ) MAYWEEKDAY (?! WORD | BY | AT )", only("WEEKDAY", -1), ""),
     ("^ MAYWEEKDAY (?= (?: STOP | COMMA | SMALL )* $ )", kind("WEEKDAY"), ""),
-    ("(?<= UNBLOCK | BLOCK | OPENUP | CLOSE | FREE | AWAY | IDLE | OFF | CANCEL ) MAYWEEKDAY"
-     " (?= STOP | COMMA | AND | $ )", kind("WEEKDAY"), ""),
+    ("(?<= UNBLOCK | BLOCK | OPENUP | CLOSE | FREE | AWAY | IDLE | OFF | CANCEL | SEE | BOOKING | BOOKED )"
+     " MAYWEEKDAY (?= STOP | COMMA | AND | $ )", kind("WEEKDAY"), ""),
+    ("WHO (?: IN | COMING ) MAYWEEKDAY (?= STOP | COMMA | AND | $ )", only("WEEKDAY", -1), ""),
     ("MAYWEEKDAY", kind("WORD"), ""),
     ("(?: WEEKDAY | MONTH ) STOP"
      " (?= NUM | ORD | DAYMONTH | CLOCK | PART | AT | month | ON | DASH | FROM | NEXT | COMMA )",

@@ -97,6 +97,7 @@ CLASSES = {
         "GATE",
         "AMOUNT",
     ),
+    "noun": ("WORD", "THINGS", "BOOKING", "TYPE", "SLOT", "CALENDAR", "DATA", "GATE"),
     "when": ("CLOCK", "DATE", "SPAN", "HOURS", "PART", "PARTS", "SET", "REPEAT", "AHEAD", "WITHINSPAN", "MOMENTS"),
     "zone": ("TIMEZONE", "ZONE", "ZONEABBREVIATION"),
     "setting": ("SETTING", "LIMIT"),

@@ -209,17 +209,18 @@ Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 DAYLIST = "anyday (?: list+ anyday | to anyday )*"
 
 OFTEN: tuple[Entry, ...] = (
-    ("THE? nth (?: list+ THE? nth )* weekday of? THE? (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT )",
+    ("THE? nth (?: list+ THE? nth )* weekday of? THE?"
+     " (?: EVERY OTHER? (?: UNIT | AMOUNT ) | of THE? UNIT (?! which ) )",
      _nth_in_month, ""),
-    ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN | THE )+ UNIT", _nth_in_month, ""),
+    ("THE? nth (?: list+ THE? nth )* weekday (?: of | IN | THE )+ UNIT (?! which )", _nth_in_month, ""),
     ("THE? nth (?: list+ THE? nth )* weekday of? REPEATEDLY", _nth_in_month, ""),
     ("EVERY? art? (?: END | START | LATE | EARLY ) of? (?: THE? UNIT | EVERY UNIT | REPEATEDLY )"
      " (?: COMMA | the | IN )* nth weekday", _end_of_month, ""),
     ("(?: EVERY UNIT | REPEATEDLY ) (?: COMMA | the )* nth weekday", _nth_in_month, ""),
     ("THE? nth UNIT of? REPEATEDLY", _month_days, ""),
-    ("THE? ord (?: list+ THE? ord )* of? REPEATEDLY", _month_days, ""),
+    ("THE? ord (?: list+ THE? (?: ord | NUM ) )* (?: of | THE )* (?: REPEATEDLY | EVERY UNIT )", _month_days, ""),
     ("(?: ON | THE | UNIT )+ NUM (?: list+ (?: THE | UNIT )* NUM )* of? REPEATEDLY", _month_days, "the_number"),
-    ("UNIT NUM (?: list+ UNIT? NUM )* of THE? (?: EVERY UNIT | UNIT )", _month_days, "the_number"),
+    ("UNIT NUM (?: list+ UNIT? NUM )* of THE? (?: EVERY UNIT | UNIT (?! which ) )", _month_days, "the_number"),
     ("(?: EVERY UNIT | REPEATEDLY ) NUM (?: list+ NUM )* (?! counted | OCLOCK | HOURWORD | to | PART )",
      _numbered_days_monthly, "the_number"),
     ("(?: ONE | EVERY | at | the )* (?: anyday | UNIT ) ALTERNATE", _alternate, ""),
@@ -227,9 +228,9 @@ OFTEN: tuple[Entry, ...] = (
     ("EVERY nth weekday (?: (?: of | IN ) THE? UNIT )?", _every_nth, ""),
     ("THE? nth UNIT of (?: THE | EVERY )+ UNIT", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* (?: of )? THE? EVERY OTHER? (?: UNIT | AMOUNT )", _month_days, ""),
-    ("EVERY? THE? ord (?: list+ THE? ord )* of THE? UNIT", _month_days, ""),
+    ("EVERY? THE? ord (?: list+ THE? ord )* of THE? UNIT (?! which )", _month_days, ""),
     ("EVERY? THE? ord (?: list+ THE? ord )* EVERY UNIT", _month_days, ""),
-    ("THE NUM of (?: EVERY | THE )+ UNIT", _month_days, "the_number"),
+    ("THE NUM of (?: EVERY | THE )+ UNIT (?! which )", _month_days, "the_number"),
     (f"EVERY OTHER? (?: num (?= weekday ) )? (?: {DAYLIST} | WEEKSET )", _every_days, ""),
     ("EVERY OTHER? (?: WEEKEND | WEEKENDS )", _every_weekend, ""),
     ("EVERY (?: OTHER | ord )? UNIT", _every_unit, ""),

@@ -245,7 +245,8 @@ def with_part(item: Item) -> Item:
         end = hours[1] if start is not None and hours[1] is not None else _in_part(hours[1], item.part)
         hours = (start, end, hours[2])
     clock = _in_part(item.clock, item.part) if item.clock else None
-    return replace(item, clock=clock, hours=hours, part=None, plural=False)
+    daily = Repeat(unit="day") if item.plural and not item.dated else item.repeat  # "tous les matins à 8h30"
+    return replace(item, clock=clock, hours=hours, part=None, plural=False, repeat=daily)
 
 
 def _in_part(said: Clock | None, part: str) -> Clock | None:

@@ -6,6 +6,7 @@ day, a length, a repetition), and only then are `now` and the zone looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from language.answer import Time
@@ -13,6 +14,7 @@ from language.contractions import with_apostrophes
 from language.corrections import corrected
 from language.grammar import reduced_times
 from language.lexicon import lexicon
+from language.measures import without_measures
 from language.namesakes import without_namesakes
 from language.nodes import Node
 from language.past import without_past
@@ -28,9 +30,20 @@ def parsed(text: str, locale: str) -> list[Node]:
     text = corrected(with_apostrophes(text[:LONGEST], lex.language), lex)
     row = tokens(text, lex)
     if any(node.kind in TELLING for node in row):
-        row = without_namesakes(row, text, lex)
-        row = reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale)
+        row = without_namesakes(without_measures(row, text, lex), text, lex)
+        row = _with_same_time(reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale))
     return row
+
+
+def _with_same_time(row: Sequence[Node]) -> list[Node]:
+    """ "Friday at 11, or the same time on Monday": the clock that was said before, once more."""
+    said: Node | None = None
+    made = []
+    for node in row:
+        said = node if node.kind in ("CLOCK", "HOURS", "PART") else said
+        again = said is not None and node.kind == "SAMETIME"
+        made.append(said._replace(start=node.start, end=node.end) if said and again else node)
+    return made
 
 
 # A text without any of these has no time in it.
@@ -38,7 +51,7 @@ TELLING = frozenset(
     """
     NUM NUMWORD DOTTED DECIMAL ORD MAYORD HALF QUARTER YEAR HOURFORM FOURDIGITS DOTORD DAYMONTH ISODATE CLOCK NOON
     UNIT HOURWORD WEEKDAY MAYWEEKDAY WEEKDAYS WEEKSET MONTH MAYMONTH DAY PART PARTS TONIGHT WEEKEND WEEKENDS AMOUNT
-    DUR REPEATEDLY NOW SET NEXTWEEK DAYORMONTH WORDDATE HOLIDAY MAYPART
+    DUR REPEATEDLY NOW SET NEXTWEEK DAYORMONTH WORDDATE HOLIDAY MAYPART QUARTERYEAR
     """.split()  # noqa: SIM905 -- a list of words
 )
 

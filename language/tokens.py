@@ -35,6 +35,7 @@ SHAPES = r"""
         | \(\+?\d{1,5}\)\s?\d{2,5}(?:[\s./-]\d{2,5})+)(?![\w:]|[.]\d))
   | (?P<ymd>\b20\d\d[/.]\d{1,2}[/.]\d{1,2}\b)
   | (?P<dmy>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:20\d\d|\d\d)\b(?!:))
+  | (?P<reference>\b(?:19|20)\d\d[-/](?:\d{3}|\d{5,})\b)
   | (?P<version>\bv\d+(?:\.\d+)* | \b\d+(?:\.\d+){2,}\b(?!\.))
   | (?P<dots>\b\d{1,2}\.\s?(?:1[0-2]|0?[1-9])\.(?!\d))
   | (?P<money>[$€£¥]\s?\d[\d.,]*\w? | \b\d[\d.,]*\s?(?:[€£¥%$]|°[cf]\b|(?:eur|usd|gbp|chf|kg|km|cm|mm|gb|mb|percent)\b))
@@ -91,7 +92,7 @@ SPELLINGS = (
     (
         "numbered_weekdays",
         "NUMBERED_WEEKDAY",
-        r"\b(?P<fn>[2-6])[ªa](?P<fs>s?(?:[\s-]?feiras?)?)\b",
+        r"\b(?P<fn>[2-6])\.?[ªa](?P<fs>s?(?:[\s-]?feiras?)?)\b",
         r"(?P<fn>(?!))(?P<fs>)",
     ),
 )
@@ -163,7 +164,8 @@ NEVER_OCLOCK = ("hr", "hrs")
 def _length(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     text, unit = match["lv"].replace(",", "."), match["lu"].lower()
     if unit[0] not in "hu":
-        return "DUR", round(float(text))
+        metres = unit == "m" and not float(text).is_integer()
+        return ("JUNK", None) if metres else ("DUR", round(float(text)))
     whole, _, part = text.partition(".")
     clock = len(part) == 2 and int(part) < 60 and not (int(whole) <= LONGEST_DECIMAL and part in ("25", "50"))
     clock = clock and unit not in NEVER_OCLOCK
@@ -219,9 +221,12 @@ def _iso(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
 
 
 def _code(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
-    """ "3x" is three times."""
-    times = re.fullmatch(r"(\d{1,3})x", match[0])
-    return ("MULTIPLE", int(times[1])) if times else ("WORD", None)
+    """ "3x" is three times, "Q3" the third quarter of a year."""
+    if times := re.fullmatch(r"(\d{1,3})x", match[0]):
+        return "MULTIPLE", int(times[1])
+    if quarter := re.fullmatch(r"[qQ]([1-4])", match[0]):
+        return "QUARTERYEAR", int(quarter[1])
+    return "WORD", None
 
 
 def _number(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
@@ -241,6 +246,11 @@ def _decimal(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     return "DECIMAL", float(text.replace(",", "."))
 
 
+def _parts_a_list(match: re.Match[str]) -> bool:
+    """ "new: lash lift / 1 hour / Saturdays": with spaces, and more than once, it stands for a comma."""
+    return match.string.count(" / ") > 1 and match.string[match.start() - 1 : match.end() + 1] == " / "
+
+
 def _dotted(match: re.Match[str], lex: Lexicon) -> tuple[str, object]:
     return "DOTTED", (match["dh"], match["dm"])
 
@@ -255,6 +265,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "phone": lambda match, lex: ("JUNK", None),
     "ymd": _iso,
     "dmy": _day_month,
+    "reference": lambda match, lex: ("JUNK", None),
     "version": lambda match, lex: ("JUNK", None),
     "dots": _day_month,
     "money": lambda match, lex: ("JUNK", None),
@@ -285,7 +296,7 @@ _SHAPERS: Mapping[str, Callable[[re.Match[str], Lexicon], tuple[str, object]]] =
     "arrow": lambda match, lex: ("TO", None),
     "dash": lambda match, lex: ("DASH", None),
     "comma": lambda match, lex: ("COMMA", None),
-    "per": lambda match, lex: ("SLASH", None),
+    "per": lambda match, lex: ("COMMA" if _parts_a_list(match) else "SLASH", None),
     "plus": lambda match, lex: ("AND", None),
     "stop": lambda match, lex: ("STOP", None),
     "paren": lambda match, lex: ("PAREN", None),
