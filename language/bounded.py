@@ -24,7 +24,7 @@ INSIDE = (INNER | {"BOOK"}) - TOLD
 AMID = HEADS | INSIDE
 DONE = frozenset("CREATE CANCEL DELETE REVOKE PAUSE RESUME BOOK".split())  # noqa: SIM905 -- "need a drop-in set up"
 # What a name may begin with or have amid, before another of its words.
-AHEAD = frozenset(["EARLY", "LATE", "LAST", "NOON", "ZONEWORD", "LONG", "MAYWEEKDAY", "MAYMONTH"])
+AHEAD = frozenset(["WEEKEND", "EARLY", "LATE", "LAST", "NOON", "ZONEWORD", "LONG", "MAYWEEKDAY", "MAYMONTH"])
 ARTICLES = frozenset(["ONE", "THE", "MY"])
 # What stands between a verb and its name.
 LEADING = ARTICLES | {"NEW", "NUM", "NUMWORD", "UNIT", "DUR", "HALF", "HOURFORM", "DASH", "LONG", "ONEOFF", "FILL"}
@@ -252,7 +252,8 @@ def _fits(text: str, row: Sequence[Node], lead: Lead, index: int, lex: Lexicon) 
     if node.kind == "SMALL":
         return first and named and not _is_phrase(text, node) and node.text in lex.listed("modal_nouns")
     if node.kind in AHEAD:
-        return named and not _is_phrase(text, node)
+        whole = node.kind != "WEEKEND" or (follows is not None and follows.kind == "WORD")  # "pause weekend bookings"
+        return named and whole and not _is_phrase(text, node)
     if node.kind in ("PRIVATE", "PUBLIC"):
         return named and (initial(text, node).isupper() or lead.named) and not _is_phrase(text, node)
     if node.kind == "TYPE":

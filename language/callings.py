@@ -33,7 +33,7 @@ PAUSES = (".", "!", "?")
 
 def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
-    whole = _hyphened(text, _with_changes(text, row, lex), lex)
+    whole = _hyphened(text, _with_changes(text, _with_plurals(text, row, lex), lex), lex)
     made = with_bounded(text, _without_relatives(text, whole, lex), lex)
     made = _with_services(text, made, lex)
     made = _with_modals(text, _with_newcomers(_with_letters(text, made), lex), lex)
@@ -41,8 +41,25 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         made = _with_kinds(text, _led_by_small(text, _numbered(text, _by_capitals(text, made)), lex), lex)
     made = with_linked(text, _with_company(text, made, lex), lex)
     made = _after_called(text, with_topics(text, _with_places(text, _with_adjectives(text, made)), lex), lex)
-    made = _before_colon(text, _hyphened(text, _leading(made), lex))
+    made = _before_colon(text, _hyphened(text, _leading(made), lex), lex)
     return _before_noun(text, made, lex)
+
+
+OWNED = frozenset("WORD BOOKING LINK PAGE CLOCK NUM HOURFORM FIND THINGS GATE ZONE TYPE ONE".split())  # noqa: SIM905
+
+
+def _with_plurals(text: str, row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
+    """ "pasfoto's, 10 min": an ending behind an apostrophe is the noun's where nothing follows that it could own."""
+    endings = lex.listed("plurals")
+    made: list[Node] = []
+    for index, node in enumerate(row):
+        follows = row[index + 1].kind if index + 1 < len(row) else "STOP"
+        ends = bool(made) and node.text in endings and text[made[-1].end : node.start] in ("'", "’")
+        if ends and made[-1].kind == "WORD" and node.kind in ("FILL", "WORD") and follows not in OWNED:
+            made[-1] = made[-1]._replace(end=node.end, text=f"{made[-1].text}'s")
+        else:
+            made.append(node)
+    return made
 
 
 def _with_changes(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
@@ -333,15 +350,23 @@ def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
         row = [_noun(node) if "-" in text[node.start : node.end] else node for node in row]
     heads = {"WORD", *VERBS} if lex.option("names_follow") else {"WORD"}  # "mostre-me" shows something
     for node in row:
-        tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start and made[-2].kind in heads
+        tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start
         part = node.kind in TIGHT or node.text in lex.listed("particles")  # "walk-through"
-        if tight and part and made[-2].value is None:
+        if tight and (
+            (part and made[-2].kind in heads and made[-2].value is None) or _is_double_name(text, made[-2], node)
+        ):
             made.pop()
             before = made.pop()
             made.append(Node("WORD", None, before.start, node.end, text[before.start : node.end].casefold()))
         else:
             made.append(node)
     return made
+
+
+def _is_double_name(text: str, first: Node, second: Node) -> bool:
+    """ "Joost-Jan": with a plain word and two capitals the short form of a month is a name; "Jan-Mar" are months."""
+    kinds = {first.kind, second.kind}
+    return kinds == {"WORD", "MAYMONTH"} and initial(text, first).isupper() and initial(text, second).isupper()
 
 
 def _noun(node: Node) -> Node:
@@ -381,18 +406,21 @@ NOUNS_TOO = ("FIND", "UPDATE", "SHARE", "CONNECT")  # verbs that are nouns at th
 LONGEST_LEAD = 6
 
 
-def _before_colon(text: str, row: list[Node]) -> list[Node]:
+def _before_colon(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     """ "Intervista: 40 minuti"."""
     end = next((index for index, node in enumerate(row) if node.kind == "STOP" and _is_colon(text, node)), 0)
     lead = row[:end]
     while lead and lead[0].kind in ("THE", "ONE", "SMALL", "FOR", "ON", "FILL"):
         lead = lead[1:]
+    begin = end - len(lead)
+    while lead and lead[-1].text in lex.listed("kindly"):  # "Proefles zeilen graag: 3 uur"
+        lead = lead[:-1]
     named = 0 < len(lead) <= LONGEST_LEAD and (lead[0].kind not in GENERIC or any(one.kind == "WORD" for one in lead))
     telling = lead[:-1] if lead and lead[-1].kind in NOUNS_TOO and len(lead) > 1 else lead  # "wound check: 20 minutes"
     ended = all(node.kind in ("STOP", "PAREN") for node in row[end:])  # "morning :)"
     if not named or not TELLING.isdisjoint(node.kind for node in telling) or ended:
         return row
-    return [*row[: end - len(lead)], _one(lead), *row[end:]]
+    return [*row[:begin], _one(lead), *row[begin + len(lead) :]]
 
 
 ENDING = frozenset(

@@ -7,7 +7,8 @@ again: of "only Tuesdays cuz practice, and private" the rule behind it stays. Wh
 
 The section `[chatter]` of a lexicon lists the words: `reasons` and `purposes` that lead in why, `telling` verbs, `told`
 beginnings, `turning` to the wish, what is `pointing` back, how `that_day` is said, what is `looking` only and `whether`
-leads in, what is `wanting` an answer of guests, and in `own` what begins a clause that no pause parts.
+leads in, what is `wanting` an answer of guests, in `own` what begins a clause that no pause parts, and in
+`asked_kindly` what ends a wish without one.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class Telling:
     that_day: re.Pattern[str]
     wanting: re.Pattern[str]  # tells what guests are to say: "people are asked for their budget"
     own: re.Pattern[str]  # begins a clause that no pause parts: "my hands are killing me"
+    asked_kindly: re.Pattern[str]  # ends a wish as a pause does: "pause it pls theres a cough going round"
 
 
 @cache
@@ -166,7 +168,7 @@ def _end_of_reason(text: str, start: int, nodes: Sequence[Node]) -> int:
 
 def _without_told(text: str, way: Telling, lex: Lexicon) -> str:
     """The text without the clauses that tell, each parted from the rest by a pause or "so" and "but"."""
-    parted = PAUSE.search(text) or way.turning.search(text) or way.own.search(text)
+    parted = any(one.search(text) for one in (PAUSE, way.turning, way.own, way.asked_kindly))
     if not parted or not (way.telling.search(text) or way.told.search(text)):
         return text
     nodes = nodes_of(text, lex)
@@ -192,6 +194,7 @@ def _clauses(text: str, nodes: Sequence[Node], way: Telling) -> list[Span]:
         for before, node, _, verb in zip(nodes, nodes[1:], nodes[2:], nodes[3:], strict=False)
         if before.kind in ENDING and way.own.match(text, node.start) and way.telling.match(text, verb.start)
     ]
+    starts += [match.end() for match in way.asked_kindly.finditer(text) if WORD.search(text, 0, match.start())]
     starts = sorted({start for start in starts if not _is_quoted(text, start)})
     edges = [*starts, len(text)]
     return [(one, other) for one, other in pairwise(edges) if WORD.search(text, one, other)]
@@ -211,7 +214,7 @@ def _tells(text: str, clause: Span, nodes: Sequence[Node], way: Telling, lex: Le
         return False
     free = [match.span() for match in (verb, begins) if match]
     allowed = IDLE | TOLD if begins else IDLE
-    if way.wanting.search(text, start, clause[1]):
+    if not begins and way.wanting.search(text, start, clause[1]):
         return False
     inside = [node for index, node in enumerate(inside) if not (index and node.kind == "NEW")]  # "she is the new vet"
     if any(node.kind not in allowed and not any(a < node.end and node.start < b for a, b in free) for node in inside):

@@ -30,6 +30,16 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) ) (?: list | SET | REPEAT | HOURS | skip )*"
      " (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | AND )* (?: SET | REPEAT | DATE ) (?: skip | AND | DATE | SET )*"
      " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE ) (?: skip )* ) $"),
+    # "Mon, Tue 9-12 and 2-6, Thu off, Fri 9-1"
+    ("set_hours",
+     "^ (?= .* (?: SET | REPEAT | DATE ) (?: OFF | AWAY | CLOSE | EXCEPT ) ) (?: skip | BOOKABLE | WORK )*"
+     " (?: SET | REPEAT ) HOURS (?: list | SET | REPEAT | HOURS | DATE | OFF | AWAY | CLOSE | EXCEPT | skip )*"
+     " (?: SET | REPEAT | DATE ) (?: skip )* HOURS (?: skip )* $"),
+    # "I don't work mornings, only afternoons 1-7, Monday to Friday"
+    ("set_hours",
+     "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS )"
+     " (?! .* (?: CREATE | NEW | TYPE | QUOTED | LINK | DUR | setting | WORD ) )"
+     " .* IDLE (?: skip )* ONLY (?: skip | PART | PARTS | HOURS | SET | REPEAT | AND )* $"),
     # "I don't do mornings, hours are Wed-Sat 3pm to 10pm"
     ("set_hours",
      "^ (?! .* (?: CREATE | NEW | TYPE | QUOTED | LINK | DUR | setting | MAKE ) ) .*"
@@ -45,6 +55,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     # "day off on 7/4, so keep that day closed"
     ("block_time",
      "^ (?! .* (?: QUOTED | PAGE | TYPE | LINK ) ) .* (?: AWAY | CLOSE ) .* when .* KEEP (?: skip | UNIT )* CLOSE"),
+    # "Monday 18 I can't see anybody, close it"
+    ("block_time",
+     f"^ {SKIP} (?: DATE | SPAN ) (?: skip | HOURS | PART )* (?: AWAY | IDLE ) {SKIP} (?: CLOSE | BLOCK ) {END}"),
     ("resume", f"^ {SKIP} UNBLOCK (?: MY | THE | FILL )* PAGE"),
     ("list_bookings",
      f"^ {SKIP} SHARE (?: skip | MY )* (?: DATE | SPAN ) (?: skip | MY )* (?: LIST | BOOKING | AGENDA ) {END}"),
@@ -55,6 +68,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: setting | DUR ) ) (?: skip | GREET )* MY CLOCK (?: WORD | BOOKING | when | WITH | ON | ZONE )*"
      " SHOULD (?: skip | at | ON | TO )* (?: CLOCK | DATE | num (?= SMALL* INSTEAD ) )"),
     ("update_meeting_type", f"^ {SKIP} CANCEL (?: THE | MY )* (?: WORD | BOOKING )+ to DUR {END}"),
+    ("reschedule_booking",
+     "^ (?: THE | MY | SMALL | when )* BOOKING WITH (?: WORD | ZONE )+ (?: ON | when )* SHOULD SMALL* DUR"
+     f" (?: FURTHER | EARLIER ) {END}"),
+    # "maak: proefles, 40 min"
+    ("create_meeting_type", f"^ {SKIP} MAKE STOP (?: WORD | QUOTED ) .* (?: DUR | setting )"),
     ("reschedule_booking",
      f"CANCEL .* (?: COMMA | STOP | AND ) {SKIP} MAKE (?: SMALL | at | FOR )* (?: CLOCK | DATE | num )"),
     ("reschedule_booking",
@@ -82,7 +100,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: ONE | NEW | setting | DUR | TYPE | LONG | BOOKABLE | skip )* (?: WORD | QUOTED | CALLED )"
      " (?: WORD | BOOKING | of | AND | CALLED | TYPE )*"
      " (?: skip | PAREN | WITH | AT )* DUR .* (?: setting | SET | REPEAT )"),
-    ("create_meeting_type", f"^ {SKIP} NEW (?: BOOKING | TYPE ) STOP .* (?: DUR | setting )"),
+    # "I'd like a private appointment called Quick deed: 30 min": what is called something is offered, not asked for
+    ("create_meeting_type",
+     "^ (?= .* (?: SET | REPEAT | setting ) ) (?! .* (?: LINK | WITH (?: WORD | ZONE ) ) ) (?: skip )*"
+     " (?: BOOK | CREATE ) (?: ONE | NEW | BOOKING | HOURSNOUN | SLOT | setting | DUR | skip )* CALLED"),
+    ("create_meeting_type", f"^ {SKIP} NEW (?: BOOKING | TYPE | NUMWORD )? SMALL* STOP .* (?: DUR | setting )"),
     ("book",
      f"^ {SKIP} UPDATE IN ONE (?: WORD | BOOKING )+ FOR (?: WORD | ZONE )+ .* (?: DATE .* CLOCK | CLOCK .* DATE )"),
     ("abort",
@@ -125,7 +147,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "(?: CREATE | USE ) (?: MY | THE | ONE | skip )* (?: PROVIDER | CALENDAR )+ (?= SMALL | STOP | COMMA | FOR | $ )"),
     ("disconnect_calendar", "(?: PROVIDER | CALENDAR | WANT AGENDA ) (?: skip | AGAIN )* (?: DISCONNECT )"),
     ("connect_calendar", "(?: PROVIDER | CALENDAR | WANT AGENDA ) (?: skip | WITH )* (?: CONNECT )"),
-    ("connect_calendar", f"^ {SKIP} (?: CONNECT )"),
+    ("connect_calendar", f"^ {SKIP} (?: (?<= WANT ) TO )? (?: CONNECT )"),
     ("disconnect_calendar", f"^ {SKIP} (?: DISCONNECT )"),
     ("set_timezone", "(?: USE | UPDATE | LIVE | MAKE | TURNON ) (?! .* (?: booked ) ) .* zone"),
     ("set_timezone", "^ (?! .* WHICH ) .* ZONEWORD .* zone"),
@@ -168,6 +190,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      f" LIMIT {END}"),
     ("block_time", f"^ (?! {MAKING} ) .* when .* NOBODY"),
     ("block_time", f"^ (?! {MAKING} ) .* NOBODY (?! .* (?: WORD | QUOTED ) ) .* when"),
+    ("create_meeting_type", f"^ {NEWLY} (?! .* LINK ) .* (?: DUR | setting ) .* NOBODY .* LIMIT"),
     ("update_meeting_type", "NOBODY .* LIMIT"),
     ("book",
      f"^ {SKIP} UPDATE (?: skip | ON | AT )* (?: DATE {SKIP} CLOCK | CLOCK {SKIP} DATE ) {SKIP} WITH (?: THE | FILL )*"
@@ -198,6 +221,9 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: WORD | QUOTED | PAGE | AGAIN | TYPE ) ) .* PAUSE (?: skip | ON | AT | IN )* (?: DATE | PART ) .*"
      " (?: PART | HOURS | CLOCK )"),
     ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* (?: SET | REPEAT ) .* PAUSE"),
+    ("pause",
+     f"^ {SKIP} (?: CLOSE | TURNOFF ) (?: THE | MY )* PAGE (?: FOR | SMALL )* (?: COMMA | STOP )"
+     " (?! (?: skip | ON | from | IN | FOR )* when )"),
     ("block_time", "^ (?! .* (?: WORD | QUOTED | PAGE | LINK | TYPE ) ) .* PAUSE .* (?: SET | REPEAT | HOURS )"),
     ("cancel_booking",
      f"^ {SKIP} PAUSE (?: MY | THE | FILL | ATTO )* BOOKING WITH (?: THE | FILL | ATTO )* (?: WORD | ZONE )"),
@@ -397,6 +423,8 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: THE | MY )+ WORD* BOOKING (?: WITH (?: WORD | ZONE )+ )? SHOULD (?: TO | TOWARDS | ATTO | ON )*"
      f" DATE .* CLOCK {END}"),
     ("reschedule_booking", "UPDATE (?: MY | THE ) MOMENTS"),
+    ("reschedule_booking",
+     f"^ {SKIP} UPDATE (?: THE | FILL | MY | ATTO | WORD | ZONE | TITLE | BOOKING | of )* MOMENTS {END}"),
     ("reschedule_booking", "BOOKING .* (?: from | ON ) .* when .* (?: TO | ATTO | TOWARDS ) .* when"),
     ("reschedule_booking",
      "^ (?! .* (?: FIND | setting | DUR | CANCEL ) ) .* (?: DATE | CLOCK ) (?: skip | AND | AT )* INSTEAD (?: skip | of"
@@ -466,9 +494,13 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("cancel_booking", "DELETE (?: MY | ALL | THE | FILL | ATTO )* (?: CLOCK | when )"),
     ("cancel_booking", "DELETE (?! .* TYPE ) .* (?: CLOCK | DATE )"),
     ("delete_meeting_type", "DELETE"),
+    ("create_meeting_type",
+     f"^ {SKIP} WANT (?! .* (?: LINK | WHICH | LIST ) ) (?: setting | NEW | DUR | LONG | ONE )* TYPE"
+     " .* (?: DUR | SET )"),
     ("list_meeting_types",
      "(?: LIST | WHICH | SHARE | MY | WHERE | ALL ) (?! .* (?: CREATE .* setting | BOOK ) ) .* TYPE"),
-    ("update_meeting_type", f"^ {NAMED} (?: SMALL | FROMNOW )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
+    ("update_meeting_type",
+     f"^ {NAMED} (?: SMALL | FROMNOW | COMMA )* ONLY .* (?: setting | SET | REPEAT | DATE .* HOURS )"),
     ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT | DATE (?= HOURS ) ) (?: HOURS | skip )* ONLY"),
     ("update_meeting_type", f"^ {NAMED} (?: skip )* (?: SET | REPEAT | DATE ) ONLY HOURS {END}"),
     ("update_meeting_type",
@@ -486,10 +518,10 @@ TABLE: tuple[tuple[str, str], ...] = (
      " | FREE (?: SLOT | BOOKING | FOR | ON | of | FROM | THE )+ ) WORD"),
     ("find_times", f"^ {SKIP} DID (?: WORD | ZONE )+ (?: FIND | FREE | FILL (?= when ) )"),
     ("find_times", "^ (?: skip )* FIND (?! AMOUNT STOP* $ )"),  # "tiene 7 años"
-    ("find_times", f"^ {SKIP} (?: WORD | ZONE ) (?: skip | when | ON )* FIND {END}"),
+    ("find_times", f"^ {SKIP} (?: WORD | ZONE ) (?: skip | when | ON | SHOULD )* FIND (?: skip | when | ON )* $"),
     ("block_time", "AWAY (?! .* BOOKING .* WITH ) .* when"),
     ("block_time", "when .* AWAY"),
-    ("block_time", f"^ {SKIP} (?: BOOKABLE | SMALL )* AWAY"),
+    ("block_time", f"^ {SKIP} (?: BOOKABLE | SMALL )* AWAY (?! .* setting )"),
     ("set_hours", "BOOKABLE .* (?: HOURS | SET | REPEAT | PARTS )"),
     ("set_hours", "^ (?: skip | ONLY )* FREE .* (?: SET | REPEAT )"),
     ("find_times", f"^ FREE (?: skip | ON | FOR )* when {END}"),

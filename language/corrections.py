@@ -15,7 +15,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from language.grammar import reduced_lengths, reduced_times
@@ -71,6 +71,8 @@ class Correcting:
     words: re.Pattern[str]
     sure: frozenset[str]
     paused: frozenset[str]
+    no: frozenset[str]
+    then: frozenset[str]
 
 
 @cache
@@ -79,8 +81,8 @@ def _correcting(language: str) -> Correcting:
     every = [one for name in ("sure", "no", "paused") for one in table.get(name, ())]
     word, then = _any_of(every), _any_of(table.get("then", ()))
     run = rf"(?<![\w'’])(?P<words>(?:{word})(?:{GAP}(?:{word}))*)(?:{GAP}(?:{then}))*(?![\w'’])"
-    sure, paused = (frozenset(one.lower() for one in table.get(name, ())) for name in ("sure", "paused"))
-    return Correcting(re.compile(run, re.IGNORECASE), re.compile(word, re.IGNORECASE), sure, paused)
+    lists = (frozenset(one.lower() for one in table.get(name, ())) for name in ("sure", "paused", "no", "then"))
+    return Correcting(re.compile(run, re.IGNORECASE), re.compile(word, re.IGNORECASE), *lists)
 
 
 def _any_of(phrases: Sequence[str]) -> str:
@@ -114,7 +116,8 @@ def _changed(text: str, found: re.Match[str], way: Correcting, lex: Lexicon) -> 
     start = behind.end() if behind else found.end()
     swaps, end = _swaps(left, text[start:], lex, sure=sure or behind is not None)
     if not swaps and (sure or behind):
-        swaps, end = _names(left, text[start:], lex, sure=several or behind is not None)
+        plainly = not way.then.isdisjoint(said) or (several and not way.no.isdisjoint(said))
+        swaps, end = _names(left, text[start:], lex, sure=several or behind is not None, plainly=plainly)
     if not swaps:
         return None
     for first, last, instead in sorted(swaps, reverse=True):
@@ -258,6 +261,8 @@ def _target(
 ) -> Value | None:
     """The last value of the same kind, if it is near enough and none that is refused."""
     kinds, beside = CORRECTED[value.kind]
+    if value.kind == "length" and any(one.kind in kinds for one in known):  # "50 min, Mondays 4 to 6, no, 45 min"
+        beside = ()
     fitting = [
         one
         for one in known
@@ -337,10 +342,11 @@ def _instead(left: str, target: Value, piece: str, value: Value) -> str:
     return new + minutes + old[number.end() :]
 
 
-def _names(left: str, right: str, lex: Lexicon, *, sure: bool) -> tuple[list[Swap], int]:
+def _names(left: str, right: str, lex: Lexicon, *, sure: bool, plainly: bool) -> tuple[list[Swap], int]:
     """ "with Ana, no, Ben", "call it Intro, no, Welcome": a name for the name right before.
 
-    Where it is less sure, as in "thanks Ana, sorry Ben", a verb of ours must stand before it."""
+    Where it is less sure, as in "thanks Ana, sorry Ben", a verb of ours must stand before it. In small letters a name
+    is corrected `plainly`, by "I mean" or "no wait", or by one that has a word in common with it."""
     row, words = tokens(left, lex), tokens(right, lex)
     piece = right[: _pause(words, right)]
     said = _anew(row, tokens(piece, lex), AGAIN)
@@ -356,8 +362,28 @@ def _names(left: str, right: str, lex: Lexicon, *, sure: bool) -> tuple[list[Swa
         return [(row[called + 1].start, row[-1].end, piece[said[0].start : end])], end
     old = [*reversed(_named(left, row[::-1], lex))]
     if not new or not old or len(old) == len(row):
+        return _small_names(row, said, piece, plainly=plainly)
+    return [(old[0].start, old[-1].end, piece[new[0].start : new[-1].end])], new[-1].end
+
+
+LONGEST_NAME = 4  # words
+
+
+def _small_names(row: Sequence[Node], said: Sequence[Node], piece: str, *, plainly: bool) -> tuple[list[Swap], int]:
+    """ "pause bow rehair, sorry, bow tuning", "share lens cleaning, no wait, roof check"."""
+    verb = next((index for index, node in enumerate(row) if node.kind in VERBS), len(row))
+    old = [*dropwhile(lambda node: node.kind not in NAMING, row[verb + 1 :])]
+    new = [*takewhile(lambda node: node.kind in NAMED, said)]
+    whole = all(node.kind in NAMED for node in old) and [node.kind for node in said[len(new) :][:1]] in ENDED
+    if not (old and new and whole and new[0].kind in NAMING and max(len(old), len(new)) <= LONGEST_NAME):
+        return [], 0
+    if not plainly and {node.text for node in old}.isdisjoint(node.text for node in new):
         return [], 0
     return [(old[0].start, old[-1].end, piece[new[0].start : new[-1].end])], new[-1].end
+
+
+NAMED = NAMING | {"FIND", "UPDATE", "MOVE", "BOOK", "TYPE"}  # "roof check", "hoof trim", "boiler service"
+ENDED = ([], *([kind] for kind in COUNTED))
 
 
 def _named(text: str, words: Sequence[Node], lex: Lexicon) -> list[Node]:

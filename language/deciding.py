@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from language.absence import return_in
+from language.chatter import IDLE
 from language.commands import intent_of
 from language.dates import Weekday
 from language.evidence import evident, facts_of
@@ -72,7 +73,7 @@ def _hides(sentence: Sentence) -> bool:
     return any("visibility" in value for value in told) and first(sentence.row, "PAGE") is None
 
 
-FROM_NOW = ("PRESENT", "FROMNOW", "NOW", "AGAIN")
+FROM_NOW = ("PRESENT", "FROMNOW", "NOW", "AGAIN", "INSTEAD")
 
 
 def _is_there(sentence: Sentence) -> bool:
@@ -115,6 +116,15 @@ def _works_then(sentence: Sentence) -> bool:
     if [node.kind for node in row] != ["WORK", "DATE", "HOURS"]:
         return False
     return words(said_by(sentence, row[0]))[-1] in sentence.listed("working_then")
+
+
+def _calls_off(sentence: Sentence) -> bool:
+    """ "never mind, she texted me already": said first, whatever is told behind it, and no more than told."""
+    row = [node for node in sentence.row if node.kind not in ("SMALL", "GREET")]
+    behind = next((index for index, node in enumerate(row) if node.kind != "ABORT"), len(row))
+    paused = row[behind : behind + 1] and row[behind].kind in ("COMMA", "STOP", "DASH")
+    several = any(len(words(said_by(sentence, node))) > 1 for node in row[:behind])
+    return behind > 0 and bool(paused or several) and all(node.kind in ("ABORT", *IDLE) for node in row[behind:])
 
 
 def _stops_bookings(sentence: Sentence) -> bool:
@@ -268,10 +278,19 @@ def _moves_hour(sentence: Sentence, facts: frozenset[str]) -> bool:
 
 
 def _goes_towards(sentence: Sentence) -> bool:
-    """ "kan m'n afspraak van 2 uur naar 4 uur": a booking, and behind such a word a time that it goes to."""
+    """ "kan m'n afspraak van 2 uur naar 4 uur", "the 5pm appointment must go to 6:15": a booking, and behind such a
+    word a time that it goes to."""
+    into = sentence.listed("to_length")
     row = [node for node in sentence.words if node.kind not in ("SMALL", "THE")]
-    led = any(node.kind == "TOWARDS" and then.kind in TIMED for node, then in pairwise(row))
-    return led and len(row) > 2 and [node.kind for node in row[:2]] == ["MY", "BOOKING"]
+    towards = [
+        index
+        for index, (node, then) in enumerate(pairwise(row))
+        if then.kind in TIMED
+        and (node.kind == "TOWARDS" or (node.kind == "SHOULD" and words(said_by(sentence, node))[-1] in into))
+    ]
+    before = [node.kind for node in row[: towards[0]]] if towards else []
+    mine = before[:2] == ["MY", "BOOKING"]
+    return mine or ("BOOKING" in before[:4] and not {"CLOCK", "OCLOCK"}.isdisjoint(before))
 
 
 TIMED = ("NUM", "NUMWORD", "CLOCK", "WEEKDAY", "DAY", "NEXT", "ORD", "HALF", "DAYMONTH", "NOON", "DOTTED")
@@ -519,6 +538,7 @@ CLOSER: tuple[tuple[Sequence[str], Check, str], ...] = (
     (("none",), lambda said, _: _can_then(said), "unblock_time"),
     (("none",), lambda said, _: _is_day_off(said), "block_time"),
     (("none",), lambda said, _: _is_all(said, "requests"), "list_requests"),
+    (("none",), lambda said, _: _calls_off(said), "abort"),
 )
 OF_TYPES: tuple[tuple[Sequence[str], Check, str], ...] = (
     (("share_link", "list_links", "list_meeting_types"), lambda said, _: _is_of_links(said), "update_meeting_type"),

@@ -21,6 +21,7 @@ from language.phrases import Phrases, begins, filed
 
 Span = tuple[int, int]
 WORD = re.compile(r"[^\W\d_]+")
+FIGURE = re.compile(r"\d")
 PAUSE = re.compile(r"(?:[.!?;:,]+(?=\s|$)|[\n()–—]|\s-\s)")
 LONGEST_WAY = 7  # words between a denial and its verb
 LONGEST_SUBJECT = 5  # words between "if" and its verb
@@ -261,6 +262,8 @@ def _ahead(words: Words, index: int, clause: Clause, way: Denying, language: str
         verb < clause[1] and verb - index < LONGEST_WAY and words.said[verb] in way.through and verb not in words.doing
     ):
         verb += 1
+    if verb < clause[1] and FIGURE.search(words.text, words.spans[index][1], words.spans[verb][0]):
+        return []  # "50 mins, not 40, and put …"
     if verb >= clause[1] or not (verb in words.doing or _is_form(words, verb, language)):
         return []
     return [] if _means_more(words, index, verb, way) else list(range(index, verb + 1))

@@ -109,6 +109,7 @@ PLACES = "place_at_1|place_at_2|place_at_3|place_at_4|place_at_5|place_last"
 # (command, what must be there, what must not): small letters are classes of words or of kinds, capitals kinds of nodes;
 # `a|b` is either. The first row that fits decides.
 RULES: tuple[tuple[str, str, str], ...] = (
+    ("why", "why_that NOBODY|nobody_word|BOOKABLE|FREE", "CREATE NEW LINK MOVE"),
     ("status_blocks", f"{STATUS} blocks_not", STATED),
     ("status_blocks", f"{STATUS} blocks_time", STATED),
     ("none", f"{STATUS} blocks_not WITH", "when"),
@@ -171,7 +172,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("decline_booking", "decline BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY"),
     ("approve_booking", "take_on request", "decline LINK TYPE"),
     ("approve_booking", "approve BOOKING|request|person", f"{MAKING} LINK PAGE TYPE WHY approval_on again bygone"),
-    ("list_links", "links asks|shared", "renew remove REVOKE DELETE who_for"),
+    ("list_links", "links LINK asks|shared", "renew remove REVOKE DELETE who_for"),
     ("list_links", "links links_for",
      "SHARE CREATE MAKE NEW WANT renew remove REVOKE DELETE EXPIRES setting who_for blocking"),
     ("list_links", "own_links", "renew remove REVOKE DELETE CANCEL TURNOFF PAUSE CREATE EXPIRES"),

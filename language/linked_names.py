@@ -30,6 +30,7 @@ LEADERS = frozenset(
 TOLD = frozenset(
     """
     SHOULD MOVE UPDATE COMMA STOP MAX ATLEAST ONLY NUM TO TAKE FROMNOW AGAIN BOOKABLE PRIVATE PUBLIC PLACE WANT USE
+    TOWARDS
     NOTICE BUFFER WHICH
     """.split()  # noqa: SIM905 -- a list of words
 )
@@ -37,7 +38,7 @@ SILENT = ("SMALL", "STOP", "COMMA", "GREET", "THE", "FILL", "FOR", "MY")
 TAKING = ("BOOK", "CANCEL", "MOVE", "FIND", "FREE", "SHARE", "LINK")  # done with somebody, who may stand behind "for"
 GIVING = ("SHARE", "LINK")
 CHANGING = ("UPDATE", "MAKE", "MOVE")  # "trasforma la prova in colloquio" goes on with what it becomes
-WITH, INTO, AIM = ("WITH",), ("IN",), ("FOR", "TO", "TOWARDS")
+WITH, INTO, AIM = ("WITH",), ("IN",), ("FOR", "TO", "TOWARDS", "BEFORE")
 
 
 def with_linked(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
@@ -54,7 +55,7 @@ def with_linked(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
         )
         if end > index:
             start = _start(text, made, index - 1, lex)
-            if _is_led(made, start, end):
+            if _is_led(made, start, end, lex):
                 made[start:end] = [_one(made[start:end])]
                 index = start
         index += 1
@@ -63,22 +64,35 @@ def with_linked(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
 
 def _end(text: str, row: Sequence[Node], link: int, lex: Lexicon) -> int:
     """Where the name that goes on behind a link ends; `link` if none does."""
-    tail = link + 1
-    while tail < len(row) and row[tail].kind == "THE" and row[tail].start == row[tail].end:  # "nel", "zum"
-        tail += 1
     head = row[link - 1]
+    tail = _behind_article(
+        row, link + 1, bool(lex.listed("subject_links")) and any(one.kind == "CREATE" for one in row)
+    )
     if row[link].kind in ("OF", "OFFROM"):
         return _of_a_kind(text, row, link, lex)
     if head.kind in TIMED and (link < 2 or row[link - 2].kind not in COUNTS):  # "Tag der Beratung"
         head = head._replace(kind="WORD")
-    if tail == len(row) or not _is_part(text, head, HEADS, lex) or not _is_part(text, row[tail], TAILS, lex):
+    about = row[link].text in lex.listed("subject_links")
+    heads = (*HEADS, "BOOKING") if about else HEADS  # "gesprek over de hypotheek"
+    if tail == len(row) or not _is_part(text, head, heads, lex) or not _is_part(text, row[tail], TAILS, lex):
         return link
-    if not _touch(text, row[link - 1 : link + 1]) or not _touch(text, (row[link], row[tail])):
+    if not all(_touch(text, pair) for pair in pairwise(row[link - 1 : tail + 1])):
         return link
     if not _fits(text, row, link, tail, lex):
         return link
     tail += 1
     while tail < len(row) and _goes_on(text, row, tail, lex):
+        tail += 1
+    return tail
+
+
+def _behind_article(row: Sequence[Node], tail: int, creates: bool) -> int:
+    """Where the noun stands behind a link: behind an article within it, "nel", "zum"; where something is made in a
+    language that says what about, behind any article and "new" too: "Einführung in die Imkerei"."""
+    while tail < len(row) and (
+        (row[tail].kind == "THE" and (creates or row[tail].start == row[tail].end))
+        or (row[tail].kind == "NEW" and creates)
+    ):
         tail += 1
     return tail
 
@@ -115,6 +129,8 @@ def _fits(text: str, row: Sequence[Node], link: int, tail: int, lex: Lexicon) ->
     given = any(
         one.kind in ("ATTO", "SHARE", "TO") and _is_somebody(text, other) for one, other in pairwise(row[:link])
     )
+    if not kinds.isdisjoint(TAKING) and _is_surname(text, row, link - 1):
+        return False
     if kind in WITH:
         return head == "HELP" or company or kinds.isdisjoint((*TAKING, "WITH"))
     if kind in INTO:
@@ -123,6 +139,12 @@ def _fits(text: str, row: Sequence[Node], link: int, tail: int, lex: Lexicon) ->
         several = row[tail].text[-1:] in "si" and initial(text, row[tail]).islower()
         return kinds.isdisjoint(TAKING) or company or several or given or of_link
     return kind != "ATTO" or given or kinds.isdisjoint(GIVING)
+
+
+def _is_surname(text: str, row: Sequence[Node], at: int) -> bool:
+    """ "boek Wout van Dijck voor zangles": what is between two capitals is no part of a name of a thing."""
+    capitals = at > 1 and initial(text, row[at]).isupper() and initial(text, row[at - 2]).isupper()
+    return capitals and row[at - 1].kind in ("OFFROM", "THE")
 
 
 def _is_somebody(text: str, node: Node) -> bool:
@@ -157,19 +179,23 @@ def _start(text: str, row: Sequence[Node], head: int, lex: Lexicon) -> int:
     return start
 
 
-def _is_led(row: Sequence[Node], start: int, end: int) -> bool:
+def _is_led(row: Sequence[Node], start: int, end: int, lex: Lexicon) -> bool:
     """Whether a name stands where one belongs: behind a verb, or at the beginning of what is told of it."""
-    before = start
-    while before and (row[before - 1].kind in ARTICLES or row[before - 1].text == ":"):
+    before, filling = start, lex.listed("nameless") | {":"}
+    while before and (row[before - 1].kind in (*ARTICLES, "SMALL") or row[before - 1].text in filling):
         if row[before - 1].kind in LEADERS:
             return True
         before -= 1
     if before and row[before - 1].kind in LEADERS:
         return True
+    if end < len(row) and row[end].kind == "CREATE":  # "kannst du eine Einführung in die Imkerei anlegen"
+        return True
     opens = all(node.kind in SILENT for node in row[:start])
     told = end < len(row) and row[end].kind in TOLD
     # "bij Demo voor klanten maximaal 4": a limit is told of no person
-    limited = start == 1 and row[0].kind == "WITH" and told and row[end].kind in ("MAX", "ATLEAST", "NOTICE", "BUFFER")
+    limits = told and row[end].kind in ("MAX", "ATLEAST", "NOTICE", "BUFFER", "NUM")
+    limited = limits and start > 0 and row[start - 1].kind == "WITH"
+    limited = limited and all(node.kind in (*SILENT, "UPDATE", "MAKE") for node in row[: start - 1])
     return (opens and told) or limited
 
 

@@ -142,11 +142,13 @@ def _given_to(sentence: Sentence) -> Found:
     beside = found[0] is not None and link == max(found[1]) + 2
     if (verb >= 0 and led in found[1] and link > max(found[1]) + 1) or (beside and verb > link):
         return found
-    if not sentence.capitals:
-        return NOBODY
     start = led if verb >= 0 else verb + 1
+    if not sentence.capitals and verb < 0:
+        return NOBODY
     end = capitals_end(sentence.text, sentence.row, start)
     follows = sentence.row[end].kind if start < end < link else ""
+    if not sentence.capitals and (link != end + 1 or len(sentence.row) == link + 1):
+        return NOBODY  # "schick Wilhelmine den Link zum Hörtest": in between stands nobody but who gets it
     wanted = ("ONE", "THE", "MY") if verb >= 0 else ("SHOULD", "WANT")
     asks = verb < 0 and bool(follows) and sentence.row[end].text in lexicon(sentence.locale).listed("asking")
     if verb >= 0 and not follows:

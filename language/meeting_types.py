@@ -139,13 +139,28 @@ def _is_denied(sentence: Sentence) -> bool:
 
 
 def _is_relative(sentence: Sentence) -> bool:
-    """ "make it 5 minutes longer": how much is no length."""
+    """ "make it 5 minutes longer", "alarga la visita 15 minutos": how much is no length."""
+    if _is_by_so_much(sentence):
+        return True
     relative = lexicon(sentence.locale).listed("relative")
     return any(
         (before.kind == "DUR" and not relative.isdisjoint(words(sentence.text[before.end : node.end])[:1]))
         or (before.kind == "BY" and node.kind == "DUR")
         for before, node in pairwise(sentence.row)
     )
+
+
+TOWARDS = ("TO", "ATTO", "TOWARDS", "FOR")
+
+
+def _is_by_so_much(sentence: Sentence) -> bool:
+    """A verb that makes longer or shorter, and no word that leads to what the length becomes."""
+    verb, length = first(sentence.words, "UPDATE"), first(sentence.row, "DUR", "AHEAD")
+    if verb is None or length is None or verb.text not in sentence.listed("lengthening"):
+        return False
+    lead = [node.kind for node in sentence.words if node.end <= length.start][-1:]
+    lead += [node.kind for node in sentence.words if node.start == length.start]
+    return not set(lead) & set(TOWARDS)
 
 
 COUNTS = (*NUMBERS, "MULTIPLE")

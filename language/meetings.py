@@ -54,7 +54,7 @@ def booked(sentence: Sentence) -> dict[str, Any]:
     return {
         "person": person,
         "name": named_in(sentence, skip | who),
-        "duration_min": duration_in(sentence.row),
+        "duration_min": duration_in([node for node in sentence.row if node.kind != "AHEAD"]),  # "in an hour" is when
         "when": sentence.when(without_person(sentence.row, who)),
     }
 
@@ -91,6 +91,7 @@ def sought(sentence: Sentence) -> dict[str, Any]:
     if beside != NOBODY:
         person, who = beside
     led = bool(who) and (max(who) < sentence.index("FREE") or beside != NOBODY)  # "when is Bea free for a bike fit"
+    led = led or (bool(who) and row[min(who)].kind == "WITH")  # "times for a fitting with Rangi"
     unknown = known_person(sentence.text, row) == NOBODY and not led
     if person is None or (_kind_of(sentence, person) == "name" and unknown):
         found = name_in(sentence.text, row, skip)

@@ -161,7 +161,7 @@ def _moved(source: Sentence) -> dict[str, Any]:
     source = replace(source, row=_without_lateness(source))
     asking = source.listed("asking")
     source = replace(source, row=[n._replace(kind="SMALL") if n.text in asking else n for n in source.row])
-    skip = source.skipping("MOVE", "ADVANCE", "TAKE", "OPENUP", "UPDATE", "CREATE", "MAKE", "CANCEL")
+    skip = source.skipping("MOVE", "ADVANCE", "TAKE", "OPENUP", "UPDATE", "CREATE", "MAKE", "CANCEL", "ABORT")
     person, who = participant_known(source)
     if person is not None and _is_told_before(source, person, who):
         person, who = NOBODY
@@ -239,6 +239,11 @@ def _target(sentence: Sentence) -> int:
     surer = [index for index, kind in found if sentence.words[index].kind != "ATTO" or kind in DATED]
     hours = [index for index, kind in found if kind not in DATED]
     fallen = [index for kind in ("FOR", "SHOULD") for index, _ in _before_times(sentence, (kind,))]
+    fallen += [  # "Termin um 17 Uhr muss auf 18:15"
+        index
+        for index, _ in _before_times(sentence, ("MOVE",))
+        if any(_begins_time(sentence.words, before) for before in range(index))
+    ]
     days = [index for index, kind in _before_times(sentence, ("FOR",)) if kind in DATED]
     if days and hours and not surer and days[0] < hours[-1]:  # "para el miércoles a las 9"
         return days[0]

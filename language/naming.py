@@ -287,7 +287,7 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
         return False
     if node.kind == "QUOTED":
         return position == index
-    if row[index].text in TITLES and _is_particle(text, row, position, index):
+    if _is_particle(text, row, position, index):
         return True
     if node.kind in ("WORD", "ZONE"):
         titled = row[index].text in TITLES and raw[:1].isupper()
@@ -298,12 +298,23 @@ def _nameable(text: str, row: Sequence[Node], position: int, index: int) -> bool
 PARTICLES = frozenset("de da di do du del della van von der den dos das le la el ter ten zu".split())  # noqa: SIM905
 
 
+NETHERLANDISH = frozenset("van von der den ter ten de".split())  # noqa: SIM905
+
+
 def _is_particle(text: str, row: Sequence[Node], position: int, index: int) -> bool:
-    """ "mevrouw van den Berg": between a title and a capital letter."""
+    """ "mevrouw van den Berg", "Fleur van Dijk": between a title or a first name and a capital letter."""
     end = position
     while end < len(row) and _said_in(text, row[end]) <= PARTICLES:
         end += 1
-    return index < position < end < len(row) and initial(text, row[end]).isupper() and not _named(row[index:position])
+    if not (index < position < end < len(row) and initial(text, row[end]).isupper()):
+        return False
+    if row[index].text in TITLES:
+        return not _named(row[index:position])
+    between = row[index + 1 : end]
+    several = all(
+        _said_in(text, node) <= NETHERLANDISH and (node.kind == "THE" or node.text != "de") for node in between
+    )
+    return row[index].kind == "WORD" and several and row[end].kind in CAPITALISED | {"ZONE"}
 
 
 def _said_in(text: str, node: Node) -> set[str]:
@@ -345,7 +356,11 @@ def capitalised_in(text: str, row: Sequence[Node], skip: frozenset[int]) -> tupl
 def capitals_end(text: str, row: Sequence[Node], start: int) -> int:
     """Where the words with a capital letter that begin at `start` end; `start` if there are none."""
     end = start
-    while end < len(row) and row[end].kind in ("WORD", "ZONE") and initial(text, row[end]).isupper():
+    while end < len(row) and (
+        (row[end].kind in ("WORD", "ZONE") and initial(text, row[end]).isupper())
+        or _is_particle(text, row, end, start)
+        or (end > start and row[end].kind in CAPITALISED and _is_particle(text, row, end - 1, start))
+    ):
         end += 1
     return end
 

@@ -17,10 +17,15 @@ from language.resolving import PARTS, opening, with_part
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
-    row = _without_closed(row)
+    row, closed = _without_days_off(_without_closed(row))
+    if closed and (found := availability(row, usual_days)):
+        kept = [{**entry, "days": [day for day in entry["days"] if day not in closed]} for entry in found]
+        return [entry for entry in kept if entry["days"]] or None
     at = next((index for index, node in enumerate(row) if node.kind == "EXCEPT"), len(row))
     left = _openings(row[:at], usual_days) or _openings(_with_hours_behind(row, at), usual_days)
     free = {day for item in gathered(row[at:]) for day in _days(item)}
+    if free and not left and first(row[:at], "PARTS") and row[at + 1].kind in DAYS:
+        return None  # "every morning except Thursday, 8-12": of which days is not said
     if not left or not free:
         return _openings(row, usual_days)
     kept = [{**entry, "days": [day for day in entry["days"] if day not in free]} for entry in left]
@@ -40,6 +45,29 @@ def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
         for node, lead in zip(row, before, strict=True)
         if not (lead and lead.kind == "REMOVING" and node.kind in ("SET", "REPEAT"))
     ]
+
+
+DAYS = ("DATE", "SET", "REPEAT")
+SHUT = ("EXCEPT", "REFUSED", "OFF", "AWAY", "CLOSE", "IDLE")
+SILENT = ("SMALL", "COMMA", "STOP", "THE", "FILL", "ON", "AND", "ONLY")
+
+
+def _without_days_off(row: Sequence[Node]) -> tuple[list[Node], frozenset[str]]:
+    """ "Monday to Friday 9-12 and 2-5, not Thursday, Saturday 9-1": the row without days that are shut before others
+    have their hours, and those days; "except Wednesday, 9-5" goes on with the hours of the days before."""
+    kept, closed, index = list[Node](), list[Node](), 0
+    while index < len(row):
+        pair, behind = row[index : index + 2], [node for node in row[index + 2 :] if node.kind not in SILENT]
+        day = first(pair, *DAYS)
+        ends = not behind and pair[-1] is not day
+        goes_on = ends or [node.kind in DAYS for node in behind[:2]] == [True, False]
+        if day is not None and goes_on and first(pair, *SHUT) and first(kept, "HOURS"):
+            closed.append(day)
+            index += 2
+        else:
+            kept.append(row[index])
+            index += 1
+    return kept, frozenset(day for item in gathered(closed) for day in _days(item))
 
 
 def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | None:
@@ -63,9 +91,6 @@ def _openings(row: Sequence[Node], usual_days: bool) -> list[dict[str, Any]] | N
         if days or usual_days:
             found.append({"days": list(in_order(days or WORKDAYS)), "start": hours[0], "end": hours[1]})
     return _interrupted(_narrowed(found)) or None
-
-
-DAYS = ("DATE", "SET", "REPEAT")
 
 
 def _with_days(row: Sequence[Node]) -> list[Node]:

@@ -14,7 +14,9 @@ NOBODY: Found = (None, frozenset())
 SURNAMES = (frozenset(["WORD", "ZONE", "GATE", "THINGS", "MONTH", "JUNK"]) | CAPITALISED) - {"SMALL", "LINK", "BOOKING"}
 FIRST_NAMES = SURNAMES | {"SMALL"}
 LONGEST = 4  # words of a person's name
-PARTICLES = frozenset(["de", "da", "di", "von", "van", "der", "den", "del", "dos", "du", "le", "la", "el"])
+PARTICLES = frozenset(
+    ["de", "ten", "ter", "da", "di", "von", "van", "der", "den", "del", "dos", "du", "le", "la", "el"]
+)
 
 
 def known_person(text: str, row: Sequence[Node]) -> Found:
@@ -22,6 +24,8 @@ def known_person(text: str, row: Sequence[Node]) -> Found:
     for index, node in enumerate(row):
         if _is_first_name(text, node):
             end = _name_end(text, row, index)
+            if index and row[index - 1].kind == "WORD" and _is_genitive(node) and _in_capitals(text, row[index - 1]):
+                return said(text, row[index - 1], row[end - 1]), frozenset(range(index - 1, end))  # "Hemi Walters"
             return _without_s(text, row, index, end), frozenset(range(index, end))
     return NOBODY
 
@@ -82,7 +86,8 @@ def _goes_on(text: str, row: Sequence[Node], end: int) -> bool:
     if text[row[end - 1].end : node.start].strip(" -"):
         return False
     raw = text[node.start : node.end]
-    return (raw[:1].isupper() and node.kind in SURNAMES and " " not in raw) or node.text in PARTICLES
+    named = node.kind in SURNAMES or (node.kind == "SMALL" and row[end - 1].text in PARTICLES)  # "van der Meer"
+    return (raw[:1].isupper() and named and " " not in raw) or node.text in PARTICLES
 
 
 def _without_s(text: str, row: Sequence[Node], index: int, end: int) -> str:

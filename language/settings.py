@@ -141,7 +141,16 @@ def _with_side(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     length = [joined("DUR", int(number(one)), [one]) if one.kind in ("NUM", "NUMWORD") else one for one in nodes[:1]]
     if minutes % STEP or length[0].value < 2 * STEP or length[0].value % STEP:
         return None
-    return (*length, nodes[1]._replace(kind="SMALL"), _setting(nodes[2:], **{SIDED[side.kind]: minutes}))
+    return (
+        *length,
+        nodes[1]._replace(kind="SMALL"),
+        _setting(nodes[2:], **{SIDED[side.kind]: minutes}),
+    )
+
+
+def _from_length(nodes: Sequence[Node]) -> Node | None:
+    """ "tasting 30 to 45 mins": what it was so far."""
+    return nodes[2] if _minutes_long(nodes[:1]) else None
 
 
 def _minutes_long(nodes: Sequence[Node]) -> Node | None:
@@ -449,10 +458,15 @@ def _last_word(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (*nodes[:-1], nodes[-1]._replace(kind="WORD"))
 
 
+UNCHANGING = "link"  # "con link monouso", of one or of many
+
+
 def _with_such_links(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "…, with single-use links": what all of its links are like."""
-    joint, once, link = nodes
-    return (joint, _setting([once, link], single_use=True)) if link.text.endswith("s") else None
+    joint, *said = nodes
+    several = any(node.kind in ("LINK", "ONCELINK") and node.text.endswith("s") for node in said)
+    several = several or (said[0].kind == "LINK" and said[0].text == UNCHANGING)
+    return (joint, _setting(said, single_use=True)) if several else None
 
 
 def _bookings_a_link(nodes: Sequence[Node]) -> Node:
@@ -491,6 +505,13 @@ def _dotted_clock(nodes: Sequence[Node]) -> Node | None:
     return nodes[0]._replace(kind="CLOCK", value=found) if found else None
 
 
+def _verbal_noun(nodes: Sequence[Node]) -> Node | None:
+    """ "share family catch up": a verb and its particle at the end of a name."""
+    particle = nodes[0].end - nodes[0].start - len(nodes[0].text)
+    return nodes[0]._replace(kind="WORD") if 0 < particle <= LONGEST_PARTICLE else None
+
+
+LONGEST_PARTICLE = 3  # letters and the space before them: "up", "in"
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
 SIDE = "(?: pre | post | NOTICE | COMING )"
 NEAR = "(?: of | ONE | THE | FILL | DASH )*"
@@ -513,6 +534,8 @@ LINKS_ARE = (
     "(?: SMALL | SHOULD | WORK | WORD | USE | WITH | EXPIRES | AFTER | EXCEPT | ONLY | WHICH )*"
     " (?: ONEOFF | REUSABLE | num BOOKING | ONE BOOKING )"
 )
+SUCH_LINKS = "(?: ONEOFF LINK | LINK of? ONEOFF | ONCELINK )"
+RAISED = "(?: to | max | OFFLINE | SHOULD )"  # "up to", "down to"
 TOWARD = "(?: to | of | SHOULD | AT )*"
 THAT = "(?: SMALL | (?: EVERY | THE ) BOOKING )*"  # "10 minutes before it", "before the call"
 KEPT = "FREE | SMALL | OFF | BUFFER | WORD | of"  # "15 minutes kept free before"
@@ -577,12 +600,13 @@ RULES: tuple[Entry, ...] = (
     (f"(?: EVERY | ALL ) (?: WORD | BOOKING | QUOTED )+ LINK {LINKS_ARE}", _links_once, ""),
     (f"(?<= WORD | QUOTED | BOOKING ) LINK {LINKS_ARE}", _links_once, ""),
     (f"(?<= WORD | QUOTED | BOOKING ) (?: SMALL | WITH ) LINK {LINKS_ARE}", _links_once, ""),
+    (f"(?: EXCEPT | REMOVING ) {SUCH_LINKS}", lambda nodes: _setting(nodes, single_use=False), ""),
+    (f"(?: WITH | COMMA | AND ) {SUCH_LINKS} (?= STOP | COMMA | AND | SMALL* $ )", _with_such_links, ""),
     ("EXCEPT ONEOFF", lambda nodes: _setting(nodes, single_use=False), ""),
     ("REUSABLE", lambda nodes: _setting(nodes, single_use=False), ""),
     ("(?: ONE | num ) BOOKING (?: PER | EVERY | SLASH ) LINK", _bookings_a_link, ""),
     ("ONEOFF LINK ONLY", lambda nodes: _setting(nodes, single_use=True), ""),
     ("ONEOFF (?: PER | EVERY | SLASH ) LINK", lambda nodes: _setting(nodes, single_use=True), ""),
-    ("(?: WITH | COMMA | AND ) ONEOFF LINK (?= STOP | COMMA | AND | $ )", _with_such_links, ""),
     ("ONEOFF", lambda nodes: _setting(nodes, single_use=True), ""),
     (EVERYTHING, _all, ""),
     (EVERY_THING, _cancel_all, ""),
@@ -596,6 +620,7 @@ RULES: tuple[Entry, ...] = (
     ("ONCELINK", _once_link, ""),
     ("FROM (?: num | DUR | HOURFORM ) (?: TO | UNTIL ) (?= DUR )", lambda nodes: nodes[-1], ""),
     ("(?: num | DUR | HOURFORM ) TO (?: DUR | HOURFORM | num )", _changed_length, ""),
+    ("(?<= WORD | BOOKING | QUOTED ) num TO DUR", _from_length, ""),
     (
         "(?: DUR | (?<= WORD | BOOKING | QUOTED | to ) num ) (?: WITH | AND ) num (?: pre | post )"
         " (?= STOP | COMMA | AND (?! num ) | SMALL* $ )",
@@ -619,6 +644,7 @@ RULES: tuple[Entry, ...] = (
         _daily_of,
         "",
     ),
+    ("(?<= WORD | REPEATEDLY ) BOOK (?= SMALL* $ | SHOULD | COMMA | DUR | LINK )", _verbal_noun, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?! at | FROM | OFFROM | hour | BETWEEN | AND )", _named, ""),
     ("(?: WORD | BOOKING ) REPEATEDLY (?= (?: of | to ) DUR )", _named, ""),
     ("REPEATEDLY (?! at | ON | COMMA | STOP | from | hour | AND | BETWEEN | PAREN | FOR | EXCEPT | $ )", _word, ""),
@@ -628,7 +654,7 @@ RULES: tuple[Entry, ...] = (
         _no_pause,
         "",
     ),
-    (f"TAKE (?: THE | ONE | MY )* BUFFER {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
+    (f"TAKE (?: THE | ONE | MY )* BUFFER (?! {SIDES}? {RAISED} ) {SIDES}? (?: OFF | AWAY )*", _no_buffer, ""),
     ("(?: REMOVING | DELETE ) THE? NOTICE (?! .* to (?: DUR | AMOUNT ) )", _no_notice, ""),
     (
         f"(?: BUFFER {FILLERS} )? {LENGTH} {NAMED_BUFFER} WORD? {SIDE} (?: AND | COMMA )+ (?: {LENGTH} | num )"
@@ -691,7 +717,9 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER of? num {SIDE} (?: AND {SIDE} | ONWARDS )? (?! num | UNIT )", _bare_buffer, ""),
     ("(?<= SHOULD ) num (?: pre | post ) (?= EXCEPT | INSTEAD | STOP | COMMA | SMALL* $ )", _bare_buffer, ""),
     (f"(?<= LIMIT ) (?: COMMA | SMALL )* (?: EXCEPT | INSTEAD of? ) (?: {LENGTH} | num ) {SIDES}?", _silent, ""),
-    (f"BUFFER {SIDES} to num (?! num | UNIT | to )", _buffer_in_minutes, ""),
+    (f"BUFFER {SIDES} {RAISED}+ num (?! num | UNIT | to )", _buffer_in_minutes, ""),
+    (f"BUFFER {SIDES} num (?= COMMA | STOP | AND | SMALL* $ )", _buffer_in_minutes, ""),
+    (f"BUFFER {SIDES} {RAISED}+ {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
     (f"{SIDE} {LENGTH} {NEAR} BUFFER (?! {SIDES} )", _buffer, ""),
     (f"{LENGTH} {NEAR} BUFFER {SIDES}?", _buffer, ""),
@@ -714,6 +742,11 @@ RULES: tuple[Entry, ...] = (
     (
         "(?: UPDATE | MAKE ) (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO num"
         " (?= (?: AND | COMMA ) (?! num | WEEKDAY | WEEKDAYS | DAY ) )",
+        _lasting,
+        "",
+    ),
+    (
+        "(?<= WORD | BOOKING | FIND ) TO num (?= (?: AND | COMMA )+ (?: UPDATE | THE )* (?: BUFFER | LIMIT ) )",
         _lasting,
         "",
     ),

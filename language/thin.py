@@ -40,6 +40,11 @@ def _is_thing(sentence: Sentence, kind: str) -> bool:
     verb = sentence.index(kind)
     if verb != 1:
         return False
+    return _is_pointed_at(sentence)
+
+
+def _is_pointed_at(sentence: Sentence) -> bool:
+    """Whether a word that points begins the sentence."""
     lead = sentence.row[0]
     return lead.kind in ("THE", "THIS") or lead.text in sentence.listed("pointers")
 
@@ -84,7 +89,26 @@ def _thin_creation(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     asks = values.get("name") is None or sentence.row[0].kind in ("WHICH", "WHO", "WHERE")
     if asks and "?" in sentence.text:  # "what help do you offer?", "c'est qui le nouveau ?"
         return True
+    if sentence.row[1:] and sentence.row[1].kind == "NEW" and _is_pointed_at(sentence):
+        return True  # "die nieuwe stoelen zitten lekker"
     return _is_noun(sentence, "CREATE") or bool(re.match(r"\d", values.get("name") or ""))
+
+
+def _thin_copy(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "is that a real Vermeer or a copy": a copy that nobody is to make, and that is of nothing."""
+    row, ends = sentence.row, {end for _, end in sentence.signs.spans["duplicate"]}
+    made = [index for index, node in enumerate(row) if node.end in ends]
+    of = ("OF", "OFFROM", "THE", "ATTO", "WORD", "BOOKING", "QUOTED", "FOR")
+    return not _has(sentence, "CREATE", "MAKE", "WANT", "TYPE", "QUOTED") and all(
+        index and row[index - 1].kind in ("ONE", "THE", "MY") and not (row[index + 1 :] and row[index + 1].kind in of)
+        for index in made
+    )
+
+
+def _thin_move(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "the p value moved from 0.06 to 0.03": a part of one, and no minutes past midnight."""
+    parts = any(node.kind == "DOTTED" and node.text.startswith("0") for node in sentence.words)
+    return parts and not _has(sentence, "BOOKING", "WITH", "CLOCK", "DATE", "MY")
 
 
 def _thin_search(sentence: Sentence, values: Mapping[str, Any]) -> bool:
@@ -109,8 +133,11 @@ def _is_somewhere(sentence: Sentence) -> bool:
 
 
 def _thin_connection(sentence: Sentence, values: Mapping[str, Any]) -> bool:
-    """ "liga o 112"."""
-    return not _has(sentence, "CALENDAR", "PROVIDER") and _has(sentence, "NUM", "JUNK", "THINGS", "NUMWORD")
+    """ "liga o 112", "I'd like to attach a photo", "I want to connect with Ana"."""
+    if _has(sentence, "CALENDAR", "PROVIDER", "AGENDA"):
+        return False
+    with_whom = any((one.kind, other.kind) == ("WITH", "WORD") for one, other in pairwise(sentence.row))
+    return with_whom or _has(sentence, "NUM", "JUNK", "THINGS", "NUMWORD", "ONE")
 
 
 def _thin_pause(sentence: Sentence, values: Mapping[str, Any]) -> bool:
@@ -224,6 +251,8 @@ CHECKS: Mapping[str, Callable[[Sentence, Mapping[str, Any]], bool]] = {
     "book": _thin_booking,
     "share_link": _thin_share,
     "create_meeting_type": _thin_creation,
+    "duplicate_meeting_type": _thin_copy,
+    "reschedule_booking": _thin_move,
     "find_times": _thin_search,
     "connect_calendar": _thin_connection,
     "pause": _thin_pause,

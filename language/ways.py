@@ -29,6 +29,7 @@ from typing import Any
 from language.lexicon import LISTED, folded, phrases_of
 
 WORD = re.compile(r"[^\W\d_]+")
+ACCENTED = re.compile(r"[à-öø-ÿ]")
 
 CAPITAL = r"(?-i:[A-Z])(?:[\w-]|['’](?-i:[A-Z]))*"  # "O'Brien"; the "'s" of "Ana's" is no part of it
 PERSON = rf"(?!<day>\b){CAPITAL}(?:\s+(?!<day>\b){CAPITAL})?"
@@ -229,8 +230,9 @@ def parts_of(written: str) -> Parts:
 
 
 def loosely(phrase: str) -> str:
-    """A phrase in which a space is any space and an apostrophe may be missing."""
-    return re.escape(phrase).replace(r"\ ", SPACE).replace("'", "['’]?")
+    """A phrase in which a space is any space, and apostrophes and accents may be missing."""
+    spelled = re.escape(phrase).replace(r"\ ", SPACE).replace("'", "['’]?")
+    return ACCENTED.sub(lambda match: f"[{match[0]}{folded(match[0])}]", spelled)
 
 
 @dataclass
