@@ -68,7 +68,7 @@ class Database:
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_timeout=queue, pool_size=1, max_overflow=0)
             self.reader = _sqlite(self.url, "", pool_timeout=queue, pool_size=5, max_overflow=5)
         else:
-            self.writer = _postgresql(self.url, left_alone, pool_timeout=queue)
+            self.writer = _postgresql(self.url, left_alone, queue)
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -212,15 +212,15 @@ def _sqlite(url: URL, begin: str, **pool: float) -> AsyncEngine:
     return engine
 
 
-def _postgresql(url: URL, left_alone: float, **pool: float) -> AsyncEngine:
+def _postgresql(url: URL, left_alone: float, queue: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         # The diary's lock needs to see what was committed while it waited; the server's default may say otherwise.
         isolation_level="READ COMMITTED",
         pool_size=10,
         max_overflow=10,
-        connect_args={"timeout": QUEUE, "command_timeout": ANSWER},
-        **pool,
+        pool_timeout=queue,
+        connect_args={"timeout": queue, "command_timeout": ANSWER},
     )
 
     @event.listens_for(engine.sync_engine, "checkin")
