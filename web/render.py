@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,34 +58,40 @@ class Renderer:
     """Writes pages, whose addresses all lie below the root of `links`."""
 
     def __init__(self, links: Links) -> None:
-        self.root = root = links.root
-        self.assets = assets(root)
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        addresses = {name: asset.address for name, asset in self.assets.items()}
-        self._environment.globals.update(
-            format=format,
-            zones=zones,
-            zone_names=zone_names,
-            assets=addresses,
-            limits=LIMITS,
-            iso=visit.iso,
-            questions=questions,
-            paired=paired,
-            trap=seals.TRAP,
-            initials=initials,
-            portrait_of=lambda organizer: visit.path_of(links.portrait(organizer)),
-            home=f"{root}/",
-        )
+        self.root = links.root
+        self.assets = assets(links.root)
+        self._environment = _environment(links)
 
     def page(self, name: str, words: Words, status: int = 200, **values: object) -> web.Response:
         text = self._environment.get_template(f"{name}.html").render(words=words, **values)
         return web.Response(text=text, status=status, content_type="text/html")
+
+
+@cache
+def _environment(links: Links) -> Environment:
+    """The templates, put together once for all sites of a process that give out the same links."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        format=format,
+        zones=zones,
+        zone_names=zone_names,
+        assets={name: asset.address for name, asset in assets(links.root).items()},
+        limits=LIMITS,
+        iso=visit.iso,
+        questions=questions,
+        paired=paired,
+        trap=seals.TRAP,
+        initials=initials,
+        portrait_of=lambda organizer: visit.path_of(links.portrait(organizer)),
+        home=f"{links.root}/",
+    )
+    return environment
 
 
 def initials(name: str) -> str:

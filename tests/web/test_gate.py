@@ -145,7 +145,9 @@ class TestThrottle:
         assert (await narrow.open(letter)).status == 200  # reading goes on
 
     async def test_too_many_guesses(self, narrow: Browser, letter: str) -> None:
-        assert [(await narrow.open(f"/b/{n}")).status for n in range(5)] == [404, 404, 404, 429, 429]
+        statuses = [(await narrow.open(f"/b/{n}")).status for n in range(5)]
+        # At the turn of a minute the window lets one more through.
+        assert (statuses[:3], statuses[-1]) == ([404, 404, 404], 429)
         assert (await narrow.open(letter)).status == 429
         assert (await narrow.open("/")).status == 200
 
@@ -157,26 +159,28 @@ class TestThrottle:
                 assert (await browser.client.post(f"{letter}/move", data={"start": "x"})).status == 422
 
     @pytest.mark.parametrize(
-        ("proxies", "forwarded", "statuses"),
+        ("proxies", "forwarded", "same"),
         [
             # Nobody of ours stands before: the header is a stranger's claim.
-            (0, ["192.0.2.1", "192.0.2.2"], [404, 429]),
-            (1, ["192.0.2.1", "192.0.2.2"], [404, 404]),
-            (1, ["203.0.113.9, 192.0.2.1", "203.0.113.10, 192.0.2.1"], [404, 429]),
-            (2, ["192.0.2.1, 10.0.0.1", "192.0.2.2, 10.0.0.1"], [404, 404]),
+            (0, ["192.0.2.1", "192.0.2.2"], True),
+            (1, ["192.0.2.1", "192.0.2.2"], False),
+            (1, ["203.0.113.9, 192.0.2.1", "203.0.113.10, 192.0.2.1"], True),
+            (2, ["192.0.2.1, 10.0.0.1", "192.0.2.2, 10.0.0.1"], False),
             # A household has a whole /64.
-            (1, ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2"], [404, 429]),
-            (1, ["2001:db8:1:2::1", "2001:db8:1:3::1"], [404, 404]),
-            (1, ["::ffff:192.0.2.1", "192.0.2.1"], [404, 429]),
-            (1, ["nonsense", "nonsense"], [404, 429]),
+            (1, ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2"], True),
+            (1, ["2001:db8:1:2::1", "2001:db8:1:3::1"], False),
+            (1, ["::ffff:192.0.2.1", "192.0.2.1"], True),
+            (1, ["nonsense", "nonsense"], True),
         ],
     )
-    async def test_who_counts_as_one(
-        self, ports: Ports, proxies: int, forwarded: Sequence[str], statuses: Sequence[int]
-    ) -> None:
+    async def test_who_counts_as_one(self, ports: Ports, proxies: int, forwarded: Sequence[str], same: bool) -> None:
+        first, second = forwarded
         async with TestClient(TestServer(application(ports, limits=Limits(misses=1, proxies=proxies)))) as client:
-            answers = [await client.get("/b/x", headers={"X-Forwarded-For": one}) for one in forwarded]
-            assert [answer.status for answer in answers] == statuses
+            # At the turn of a minute the window lets one more through: the first has used that up as well.
+            asked = [first] * 3 + [second]
+            answers = [await client.get("/b/x", headers={"X-Forwarded-For": one}) for one in asked]
+            assert answers[2].status == 429
+            assert (answers[3].status == 429) == same
 
 
 class TestErrors:
