@@ -107,7 +107,7 @@ def _typed_by_attendee(words: Words, booking: Booking) -> list[tuple[str, str]]:
 def late_line(words: Words, booking: Booking, other: str, side: Actor) -> str:
     """Who will be how late, as Markdown."""
     length = format.duration(booking.late or timedelta(), words)
-    mine = booking.changed_by == side
+    mine = booking.late_by == side
     return words("late.mine", length=length) if mine else words("late.theirs", other=kit.plain(other), length=length)
 
 
@@ -122,7 +122,8 @@ def change_notice(
 ) -> str:
     """One sentence: what changed, and by whom, or which further guest it is about. As Markdown, so what people typed is
     escaped."""
-    by_organizer = booking.changed_by == "organizer" and kind not in ABOUT_ATTENDEE
+    by = booking.late_by if kind == "late" else booking.changed_by
+    by_organizer = by == "organizer" and kind not in ABOUT_ATTENDEE
     granted = kind == "confirmed" and booking.outcome in ("approved", "accepted")
     denied = kind == "cancelled" and booking.outcome == "denied"
     said = booking.outcome if granted or denied else kind

@@ -325,6 +325,7 @@ class Booking:
     changed: datetime | None = None
     link_id: str | None = None  # the share link it was made with
     late: timedelta | None = None  # how late somebody said they will be
+    late_by: Actor | None = None  # who said so
     outcome: Outcome | None = None  # what the last change made of a request
     version: int = 0  # raised to revoke its links, for new ones
     answers: tuple[Answer, ...] = ()
@@ -387,6 +388,7 @@ class Booking:
             slot=slot,
             held=held,
             late=None,
+            late_by=None,
             previous=self.slot,
             previous_held=self.held,
             moved_by=by,

@@ -58,7 +58,17 @@ IN_TIME = ("reminder", "follow_up")  # promised for a moment, and no news that a
 ABOUT_ATTENDEE = ("attendee_name", "attendee_email", "attendee_zone", "attendee_language", "note", "answers", "guests")
 ABOUT_MEETING = (
     *("uid", "title", "starts", "ends", "place", "place_detail", "status", "outcome", "sequence", "created"),
-    *("previous_starts", "previous_ends", "moved_by", "moved_at", "changed_by", "changed", "late", "no_show"),
+    *(
+        "previous_starts",
+        "previous_ends",
+        "moved_by",
+        "moved_at",
+        "changed_by",
+        "changed",
+        "late",
+        "late_by",
+        "no_show",
+    ),
 )
 # What opens something or is only good for our own reckoning is no part of an export.
 NOT_EXPORTED = frozenset({"id", "organizer_id", "diary_version", "version", "leaves", "secret", "cursor", "due"})

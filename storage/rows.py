@@ -47,6 +47,8 @@ def booking_from(row: RowMapping) -> Booking:
         changed=row["changed"],
         link_id=row["link_id"],
         late=None if row["late"] is None else timedelta(minutes=row["late"]),
+        # The version before wrote it as the last change.
+        late_by=None if row["late"] is None else row["late_by"] or row["changed_by"],
         outcome=row["outcome"],
         version=row["version"],
         answers=tuple(Answer(**one) for one in row["answers"]),
@@ -91,6 +93,7 @@ def booking_to(booking: Booking) -> dict[str, Any]:
         "changed": booking.changed,
         "link_id": booking.link_id,
         "late": None if booking.late is None else booking.late // timedelta(minutes=1),
+        "late_by": booking.late_by,
         "outcome": booking.outcome,
         "version": booking.version,
         "answers": [asdict(one) for one in booking.answers],

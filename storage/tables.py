@@ -221,6 +221,7 @@ bookings = Table(
     Column("changed", Instant),
     Column("link_id", Uid),  # of share_links; SQLite adds no foreign keys to a table that is there
     Column("late", Integer),
+    Column("late_by", String(10)),
     Column("outcome", String(10)),
     _required("version", Integer),
     _required("answers", JSON, server_default=text("'[]'")),

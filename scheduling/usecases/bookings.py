@@ -450,7 +450,8 @@ async def announce_late(ports: Ports, uid: str, minutes: int, by: Organizer | No
         actor = _actor(booking, by)
         if not booking.stands or booking.slot.end <= ports.clock():
             raise AlreadyOver
-        booking = replace(booking, late=timedelta(minutes=minutes), changed_by=actor)
+        work.audit.done_by(actor)
+        booking = replace(booking, late=timedelta(minutes=minutes), late_by=actor)
         await work.diaries.save(booking, _late_notice(ports, booking, actor))
     return booking
 

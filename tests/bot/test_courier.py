@@ -230,7 +230,7 @@ async def test_a_change_is_said_and_the_own_one_only_shown(face: Face, booking: 
 
 
 async def test_being_late_is_a_sentence(face: Face, booking: Booking) -> None:
-    late = replace(booking, late=timedelta(minutes=10), changed_by="organizer")
+    late = replace(booking, late=timedelta(minutes=10), late_by="organizer")
     assert await delivered(face, late, "attendee", "late") == []
     said = "Anna Berger will be about 10 minutes late for Office hours 09:00, Tue 3 March, 09:00–09:30 (London)."
     assert seen(face, "ben") == [(said, None)]

@@ -257,7 +257,7 @@ def day_of(words: Words) -> Json:
     """A day as it can be: one with a link to join and somebody late, one that waits for an answer, one elsewhere."""
     late, asked, elsewhere = agenda(3)
     rows = [
-        Booked(replace(late[0], late=timedelta(minutes=10), changed_by="attendee"), ANNA, OFFICE, JOIN),
+        Booked(replace(late[0], late=timedelta(minutes=10), late_by="attendee"), ANNA, OFFICE, JOIN),
         Booked(replace(asked[0], status="requested", place="phone", place_detail="+49 30 1234567"), ANNA, OFFICE),
         Booked(replace(elsewhere[0], place="in_person", place_detail="Lindenstraße 3"), elsewhere[1], OFFICE),
     ]
@@ -717,7 +717,7 @@ EXAMPLES: dict[str, Callable[[Words], Json]] = {
     "booking-today": lambda words: booked(words, BOOKED, ANNA, join_url=JOIN, now=slot(3, 8).start),
     "booking-running-late": lambda words: booked(
         words,
-        replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer"),
+        replace(BOOKED, late=timedelta(minutes=10), late_by="organizer"),
         ANNA,
         said=words("late.told_letter", other="Bea Moreau"),
         join_url=JOIN,

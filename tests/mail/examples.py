@@ -77,7 +77,7 @@ ANSWERED = replace(
     guests=("carla@guest.example.org", "dan@guest.example.org"),
 )
 RENEWED = BOOKED.with_new_links(at(2, 8))
-LATE = replace(BOOKED, late=timedelta(minutes=10), changed_by="organizer")
+LATE = replace(BOOKED, late=timedelta(minutes=10), late_by="organizer")
 FIRST = "<n0@book.example.com>"
 DATES = {
     "reminder": at(2, 12, 30),
@@ -181,7 +181,7 @@ LETTERS: dict[str, Letter] = {
     "changed-organizer": letter("changed", "organizer", CHANGED, first=FIRST, old_place=("teams", "")),
     "late-attendee": letter("late", "attendee", LATE, first=FIRST, with_file=False, join_url=JOIN),
     "late-organizer": letter(
-        "late", "organizer", replace(LATE, changed_by="attendee"), first=FIRST, with_file=False, join_url=JOIN
+        "late", "organizer", replace(LATE, late_by="attendee"), first=FIRST, with_file=False, join_url=JOIN
     ),
     "undelivered-organizer": letter("undelivered", "organizer", BOOKED, first=FIRST, with_file=False),
     "unwritten-organizer": letter("unwritten", "organizer", BOOKED, first=FIRST, with_file=False),

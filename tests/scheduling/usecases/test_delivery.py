@@ -13,7 +13,7 @@ import pytest
 from scheduling.errors import BadValue, Undeliverable
 from scheduling.model import Actor, Booking
 from scheduling.ports import Delivery, Ports
-from scheduling.usecases import bookings, meeting_types
+from scheduling.usecases import bookings, meeting_types, policy
 from scheduling.usecases.delivery import LEASE, WORTH_TELLING, deliver_due, pause_after, remember_card, take_over
 from storage.database import Database
 from tests.conftest import BusyPort, Clock, KeepingCourier, guest, half_hour, meet, office_hours, ports_on
@@ -168,6 +168,25 @@ async def test_a_chat_that_is_away_for_a_while_is_waited_for(ports: Ports, couri
     clock.advance(pause_after(1))
     await drain(ports)
     assert told(couriers["chat"])[-1] == ("organizer", "late", 0)
+
+
+@pytest.mark.parametrize("reader", ["organizer", "attendee"])
+async def test_who_is_late_did_not_move_it(ports_everywhere: Ports, couriers: Couriers, reader: Actor) -> None:
+    """A letter about the move that could not go until then still names who moved it."""
+    ports = ports_everywhere
+    anna = await meet(ports, "Anna Berger")
+    address = ports.links.address(await office_hours(ports, anna), anna.page)
+    booking = await bookings.book(ports, address, ports.new_id(), half_hour("2026-03-04 09:00"), guest())
+    mover, late = (None, anna) if reader == "organizer" else (anna, None)
+    await bookings.reschedule(ports, booking.uid, half_hour("2026-03-04 10:00"), by=mover)
+    await bookings.announce_late(ports, booking.uid, 10, by=late)
+    await drain(ports)
+    seen = {one.booking for courier in couriers.values() for one in courier.delivered}
+    assert {(one.changed_by, one.late_by) for one in seen} == {
+        ("attendee", "organizer") if reader == "organizer" else ("organizer", "attendee")
+    }
+    [*_, last] = await policy.history(ports, ports.clock() - timedelta(days=1))
+    assert (last.who, dict(last.after or {})) == (reader, {"late": 10})
 
 
 async def test_a_lost_letter_is_told_by_letter_where_there_is_no_chat(ports: Ports, couriers: Couriers) -> None:
