@@ -636,6 +636,9 @@ def inbound() -> None:
 
     try:
         print(asyncio.run(run()))
+    except TROUBLE as problem:
+        log.error("a message could not be taken in: %s", trouble(problem, url_from(settings.database)))
+        raise typer.Exit(os.EX_TEMPFAIL) from None
     except Exception:
         log.exception("a message could not be taken in")
         raise typer.Exit(os.EX_TEMPFAIL) from None

@@ -163,7 +163,8 @@ async def postgres_address(request: pytest.FixtureRequest, postgres_server: str)
 async def fresh(server: str, template: str = "template1") -> AsyncIterator[str]:
     """The address of a database on a server, empty or the copy of another, gone afterwards."""
     name = f"test_{uuid4().hex}"
-    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # As files: page by page, which is the usual way, takes four times as long for one as small as ours.
+    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield _beside(server, name)
     finally:

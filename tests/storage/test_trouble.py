@@ -23,6 +23,13 @@ from tests.test_app import run
 
 COMMANDS = ("check", "migrate", "housekeeping", "reseal", "admin pages", "admin unreached")
 NOBODY_KNOWS = "no-such-host.invalid"
+LETTER = """From: bea@example.net
+To: bookings@example.org
+Message-ID: <1@example.net>
+Subject: Re: Office hours
+
+I cannot come.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +106,14 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
             line = told(command, **given)
             assert (said in line, "hidden" in line) == (True, False)
         assert said in found(**given)
+
+
+def test_a_letter_waits_with_its_mail_server(tmp_path: Path) -> None:
+    port = free_port()
+    given = {"DATABASE_URL": f"postgresql://anna:hidden@127.0.0.1:{port}/bookings", "DATA_DIR": str(tmp_path)}
+    done = run("inbound", given=LETTER, **given)
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (os.EX_TEMPFAIL, "", False), done
+    assert f"Nobody answers at 127.0.0.1:{port}." in done.stderr
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
