@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
 from sqlalchemy import text
 
 from storage.database import Database
-from storage.sqlite import CHUNK
+from storage.sqlite import CHUNK, connect
 
 COUNTED = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n LIMIT :most")
 
@@ -24,3 +29,12 @@ async def test_what_nobody_reads_to_its_end_keeps_nobody_from_writing(sqlite: Da
         async with connection.stream(COUNTED, {"most": 10 * CHUNK}) as streamed:
             assert (await streamed.scalars().first()) == 1
         assert (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).scalar_one() == 0
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    """What a thread says after the event loop has ended, nobody hears."""
+    before = set(threading.enumerate())
+    for _ in range(20):
+        with pytest.raises(sqlite3.OperationalError):
+            await connect(str(tmp_path / "nowhere" / "bookings.db"))
+        assert set(threading.enumerate()) == before
