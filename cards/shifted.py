@@ -58,5 +58,5 @@ def _back(words: Words, booking: Booking, one: Shifted, now: datetime, full: str
     if start <= now:
         return []
     which = {"moving": booking.uid, "start": start.isoformat()}
-    label = words("action.take_proposed", start=format.clock(start, one.zone, words))
+    label = words("shifted.back", time=format.clock(start, one.zone, words))
     return [kit.press(label, "take", which, tooltip=full)]

@@ -465,7 +465,7 @@ async def test_zone_rules_that_changed_are_told_at_the_next_start(
             "was Mon 2 March, 14:00",
             "Office hours with Gina Guest",
         ]
-        await service.channel.press_titled(ANNA, "Move to 14:00")
+        await service.channel.press_titled(ANNA, "Move back to 14:00")
         moved = await letter(post, "gina@example.net", "Moved")
         assert "14:00" in text(moved)
     async with running(tmp_path, clock, **settings) as service:
