@@ -68,6 +68,24 @@ def _required(name: str, kind: Any, *args: Any, **options: Any) -> Column[Any]:
     return Column(name, kind, *args, nullable=False, **options)
 
 
+def _promised() -> list[Column[Any]]:
+    """What storage/leases.py asks of a table of promises, each kept by one worker at a time."""
+    return [
+        _required("due", Instant),
+        _required("attempts", Integer),
+        Column("leased_until", Instant),
+        Column("owner", String(64)),
+        Column("settled", Instant),
+        Column("outcome", String(250)),
+    ]
+
+
+def _waiting(table: Table) -> Index:
+    """Finds the promises that are due among all that were ever made."""
+    waiting = table.c.settled.is_(None)
+    return Index(f"ix_{table.name}_due", table.c.due, sqlite_where=waiting, postgresql_where=waiting)
+
+
 organizers = Table(
     "organizers",
     metadata,
@@ -260,20 +278,10 @@ outbox = Table(
     _required("sequence", Integer),
     _required("rank", Integer),
     _required("created", Instant),
-    _required("due", Instant),
-    _required("attempts", Integer),
     _required("guest", Integer, server_default=text("0")),
-    Column("leased_until", Instant),
-    Column("owner", String(64)),
-    Column("settled", Instant),
-    Column("outcome", String(250)),
+    *_promised(),
 )
-Index(
-    "ix_outbox_due",
-    outbox.c.due,
-    sqlite_where=outbox.c.settled.is_(None),
-    postgresql_where=outbox.c.settled.is_(None),
-)
+_waiting(outbox)
 Index(
     "ix_outbox_open",
     outbox.c.uid,
@@ -289,19 +297,9 @@ notices = Table(
     _required("courier", String(20)),
     _required("shifted", JSON),
     _required("created", Instant),
-    _required("due", Instant),
-    _required("attempts", Integer),
-    Column("leased_until", Instant),
-    Column("owner", String(64)),
-    Column("settled", Instant),
-    Column("outcome", String(250)),
+    *_promised(),
 )
-Index(
-    "ix_notices_due",
-    notices.c.due,
-    sqlite_where=notices.c.settled.is_(None),
-    postgresql_where=notices.c.settled.is_(None),
-)
+_waiting(notices)
 
 heard = Table(
     "heard",
