@@ -153,8 +153,9 @@ def migrated_template(postgres_server: str) -> str:
 
 @pytest.fixture
 async def postgres_address(request: pytest.FixtureRequest, postgres_server: str) -> AsyncIterator[str]:
-    """A database of its own on the PostgreSQL server: empty, or migrated for who asks for `database`."""
-    template = request.getfixturevalue("migrated_template") if "database" in request.fixturenames else "template1"
+    """A database of its own on the PostgreSQL server: empty, or migrated for who asks for `migrated_address`."""
+    migrated = "migrated_address" in request.fixturenames
+    template = request.getfixturevalue("migrated_template") if migrated else "template1"
     async with fresh(postgres_server, template) as address:
         yield address
 
@@ -210,6 +211,14 @@ def address(request: pytest.FixtureRequest) -> str:
     return result
 
 
+@pytest.fixture
+def migrated_address(address: str) -> str:
+    """A database of each kind in the newest state, where a service need not begin with bringing it there."""
+    if address.startswith("sqlite"):
+        _copy_to(address)
+    return address
+
+
 async def _administer(address: str, statement: str) -> None:
     # Straight to the driver: an engine asks its server a dozen things first, and hundreds of tests come here twice.
     url = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -231,11 +240,9 @@ async def sqlite(sqlite_address: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def database(address: str) -> AsyncIterator[Database]:
+async def database(migrated_address: str) -> AsyncIterator[Database]:
     """A migrated database, once of each kind."""
-    if address.startswith("sqlite"):
-        _copy_to(address)
-    database = Database(address, queue=PATIENT)
+    database = Database(migrated_address, queue=PATIENT)
     yield database
     await database.close()
 

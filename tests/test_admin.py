@@ -35,8 +35,8 @@ class Terminal:
 
 
 @pytest.fixture
-async def service(tmp_path: Path, clock: Clock, address: str) -> AsyncIterator[Running]:
-    async with running(tmp_path, clock, DATABASE_URL=address, ADMINS=BEN.directory_id) as service:
+async def service(tmp_path: Path, clock: Clock, migrated_address: str) -> AsyncIterator[Running]:
+    async with running(tmp_path, clock, DATABASE_URL=migrated_address, ADMINS=BEN.directory_id) as service:
         await service.channel.open("anna")
         await service.channel.say("anna", "create 30-minute office hours")
         await service.channel.open("ben")
@@ -44,8 +44,8 @@ async def service(tmp_path: Path, clock: Clock, address: str) -> AsyncIterator[R
 
 
 @pytest.fixture
-def terminal(service: Running, tmp_path: Path, address: str) -> Terminal:
-    return Terminal(tmp_path, address)
+def terminal(service: Running, tmp_path: Path, migrated_address: str) -> Terminal:
+    return Terminal(tmp_path, migrated_address)
 
 
 async def status(service: Running, path: str) -> int:
