@@ -114,7 +114,7 @@ def _minutes_to(nodes: Sequence[Node]) -> Node | None:
 
 def _between_hours(nodes: Sequence[Node]) -> bool:
     """ "nine to five" are hours; nobody says nine minutes to five so."""
-    count = nodes[0].value if nodes[0].kind == "NUMWORD" and nodes[1].kind == "TO" else None
+    count = nodes[0].value if nodes[0].kind == "NUMWORD" and nodes[1].kind in ("TO", "OF") else None
     return count is not None and count <= LAST_HOUR and count not in (5, 10)
 
 
@@ -194,6 +194,7 @@ def _stretch(nodes: Sequence[Node]) -> Node | None:
 
 
 EARLIEST, NOON = 6, 12
+HOUR = 60
 
 
 def _early(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
@@ -285,6 +286,13 @@ def _hour_with_minutes(nodes: Sequence[Node]) -> Node | None:
     return joined("CLOCK", replace(hour, minute=minute.value), nodes)
 
 
+def _hour_and_spelled_minutes(nodes: Sequence[Node]) -> Node | None:
+    """ "à trois heures dix"."""
+    (hour, minute), more = nodes[0].value, nodes[-1].value
+    said = minute is None and " " in nodes[0].text and 1 < more < HOUR
+    return joined("HOURFORM", (hour, more), nodes) if said else None
+
+
 def _less_a_quarter(nodes: Sequence[Node]) -> Node | None:
     hour, *rest = every(nodes, "NUM", "NUMWORD", "HOURFORM", "QUARTER", "ONE", "DUR")
     minutes = rest[-1].value if rest and isinstance(rest[-1].value, int) else 15
@@ -304,6 +312,19 @@ def _and_a_half(nodes: Sequence[Node]) -> Node | None:
     if hour.kind == "HOURFORM" and nodes[0].kind == "HOURFORM":
         return joined("HOURFORM", (found.hour, minute), nodes)
     return joined("CLOCK", replace(found, minute=minute), nodes)
+
+
+def _until_one_and_a_half(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "de 12 a una y media"."""
+    made = _and_a_half(nodes[1:])
+    return (nodes[0], made) if made else None
+
+
+def _until_spelled_out(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "entre midi et une heure et demie": behind a clock one that is written like a length."""
+    *before, length = nodes
+    spelled = not any(sign.isdigit() for sign in length.text) and HOUR <= length.value < HOUR * NOON
+    return (*before, length._replace(kind="CLOCK", value=clock(length.value).inexact())) if spelled else None
 
 
 def _one(nodes: Sequence[Node]) -> Node:
@@ -381,10 +402,18 @@ def _result(nodes: Sequence[Node]) -> Node | None:
 
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("NUM NOON", _noon, ""),
+    # "entre la una y las tres", "dall'una alle due e mezza"
+    (
+        "(?: (?<= BETWEEN art ) | (?<= BETWEEN ) | (?<= from art ) | (?<= from ) ) ONE"
+        " (?= (?: to | AND ) at? art? hour (?! counted | unit | month ) )",
+        _one,
+        "and_half",
+    ),
     ("NOON AND ONE? (?: HALF | QUARTER )", _noon_and_half, ""),
     ("NOON MINUS (?: THE | ONE | FILL )* (?: NUM | NUMWORD | QUARTER )", _before_noon, ""),
     ("NOON", _noon, ""),
     ("HOURFORM NUM (?! unit )", _hour_with_minutes, ""),
+    ("HOURFORM NUMWORD (?! counted | month | of )", _hour_and_spelled_minutes, ""),
     ("hour OCLOCK NUM (?! unit | DASH | to )", _hour_with_minutes, ""),
     ("HOURFORM AND ONE? (?: HALF | QUARTER )", _and_a_half, ""),
     ("HOURFORM MINUS (?: art | ONE )? (?: QUARTER | num | DUR )", _less_a_quarter, ""),
@@ -393,7 +422,11 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
         _and_a_half,
         "",
     ),
-    ("at art? ONE AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
+    ("(?<= hour ) ATTO art? ONE AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _until_one_and_a_half, "and_half"),
+    ("(?: at art? | art ) ONE AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
+    # "entre midi et une heure et demie"
+    ("BETWEEN art? (?: CLOCK | hour ) AND DUR", _until_spelled_out, "hour_is_time"),
+    ("from art? (?: CLOCK | hour ) to DUR", _until_spelled_out, "hour_is_time"),
     ("num AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_half, "and_half"),
     (
         "(?: at | from | BEFORE | AFTER | BY | UNTIL ) art? (?: hour | ONE ) AND num (?! unit | month | THINGS )",
@@ -410,6 +443,11 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("HALF art? bare (?! unit )", _half_after, "half_after"),
     ("ONE? QUARTER past art? hour", _minutes_past, ""),
     ("ONE? QUARTER (?: short ) art? hour", _minutes_to, ""),
+    ("ONE? QUARTER UNTIL hour (?! counted )", _minutes_to, "minutes_to"),
+    # American: "quarter of five"
+    ("(?<= at ) ONE? QUARTER of hour (?! counted | month )", _minutes_to, "minutes_to"),
+    ("ONE? QUARTER of (?: NUMWORD | CLOCK ) (?! counted | month )", _minutes_to, "minutes_to"),
+    ("NUMWORD of (?: NUMWORD | CLOCK ) (?= fill* (?: DATE | PART ) )", _minutes_to, "minutes_to"),
     ("ONE? QUARTER num", lambda nodes: _quarters(nodes), "quarter_of_next"),
     ("(?: num | DUR ) (?: past ) art? num (?! unit | month )", _minutes_past, ""),
     (

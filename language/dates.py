@@ -373,8 +373,25 @@ class SevenDays:
         return (end - 6 * DAY, end) if self.n < 0 else (start + (self.n - 1) * WEEK, start + self.n * WEEK - DAY)
 
 
+@dataclass(frozen=True, slots=True)
+class DaysOf:
+    """So many days from the beginning of a stretch; counted from its end where `count` is negative."""
+
+    count: int
+    of: Span
+
+    def over(self, today: date) -> Over:
+        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
+        start, end = whole.over(today)
+        if start is None or end is None:
+            return start, end
+        if self.count < 0:
+            return max(start, end + (self.count + 1) * DAY), end
+        return start, min(end, start + (self.count - 1) * DAY)
+
+
 Day: TypeAlias = "Ahead | Weekday | Dated | Shifted | Nth | InWeek"
 Span: TypeAlias = (
     "Month | Quarter | Current | Weekend | WeekOf | NumberedWeek | NextDays | Between | Joint | Open | Piece"
-    " | SevenDays"
+    " | SevenDays | DaysOf"
 )

@@ -12,6 +12,7 @@ from language.dates import (
     Between,
     Current,
     Dated,
+    DaysOf,
     Joint,
     Month,
     NextDays,
@@ -159,6 +160,27 @@ def _nth_week(nodes: Sequence[Node]) -> Node | None:
     if n is None or (unit is not None and unit.value != "week"):
         return None
     return joined("SPAN", SevenDays(-1 if n.kind == "LAST" else n.value, span.value), nodes)
+
+
+def _counted_days(nodes: Sequence[Node]) -> Node | None:
+    """ "the first ten days of August", "les deux dernières semaines de juin"."""
+    amount, number, unit = first(nodes, "AMOUNT"), first(nodes, "NUM", "NUMWORD"), first(nodes, "UNIT")
+    end = first(nodes, "ORD", "MAYORD", "LAST", "START", "END")
+    if end is None or (end.kind in ("ORD", "MAYORD") and end.value != 1):
+        return None
+    if amount is not None:
+        count, each = amount.value
+    elif number is not None:  # "os três primeiros dias da semana": "primeiros dias" is the beginning
+        count, each = number.value, unit.value if unit and end.kind not in ("START", "END") else "day"
+    else:
+        return None
+    whole = nodes[-1].value if nodes[-1].kind == "SPAN" else Current(0, nodes[-1].value)
+    if each not in ("day", "week"):
+        return None
+    if isinstance(whole, Current) and whole.unit not in ("week", "month", "quarter", "year"):
+        return None
+    days = round(count * (len(WEEK_DAYS) if each == "week" else 1))
+    return joined("SPAN", DaysOf(-days if end.kind in ("LAST", "END") else days, whole), nodes)
 
 
 def _day_after(nodes: Sequence[Node]) -> tuple[Node, Node, Node]:
@@ -310,6 +332,11 @@ def _rest(nodes: Sequence[Node]) -> Node | None:
 def _between(nodes: Sequence[Node]) -> Node | None:
     start, end = every(nodes, "DATE")
     return joined("SPAN", Between(start.value, end.value), nodes)
+
+
+def _from_today(nodes: Sequence[Node]) -> Node | None:
+    """ "between now and Wednesday"."""
+    return joined("SPAN", Between(Ahead(0), nodes[-1].value), nodes)
 
 
 def _bare_end(nodes: Sequence[Node]) -> Node | None:
@@ -523,9 +550,12 @@ DATES: tuple[Entry, ...] = (
     ("(?: THE | ON | weekday ) DOTTED (?= COMMA? at art? (?: hour | NOON ) )", _dotted_date, ""),
     ("(?: from | BETWEEN )? THE? (?: NUM | ord ) (?: to | AND ) THE? (?: NUM | ord ) of? art?"
      " (?: which+ UNIT | UNIT which* )", _days_of_month, ""),
-    ("(?<! month ) (?<! month THE ) (?: THE | ON | UNIT )* (?: num | ord ) (?: OR | AND | COMMA )"
+    # "28 April at 10, 29 April at 12": the first number is a clock
+    ("(?<! at ) (?<! at FILL ) (?<! at THE ) (?<! month ) (?<! month THE ) (?: THE | ON | UNIT )* (?: num | ord )"
+     " (?: OR | AND | COMMA )"
      " (?: THE | ON | UNIT )* (?: num | ord ) of? THE? month YEAR?", _either_in_month, ""),
-    ("(?<! at ) (?: NUM | ord ) (?: COMMA | OR | AND ) DATE (?= (?: COMMA | OR | AND ) DATE )", _one_more_in_month, ""),
+    ("(?<! at ) (?<! at FILL ) (?<! at THE ) (?: NUM | ord ) (?: COMMA | OR | AND ) DATE"
+     " (?= (?: COMMA | OR | AND ) DATE )", _one_more_in_month, ""),
     # "de mañana a las 10 al 19 de mayo": the first number is a clock
     ("(?<! at ) (?<! at FILL ) (?: from | BETWEEN )? THE? (?: num | ord ) (?: to | AND ) THE? (?: num | ord ) of?"
      " THE? month (?: of? YEAR )?", _days_in_month, ""),
@@ -591,6 +621,10 @@ RELATIVE: tuple[Entry, ...] = (
     # the nth of something
     ("THE? nth weekday (?: of | IN ) art? SPAN", _nth, ""),
     ("THE? nth WEEKSET (?: of | IN ) art? SPAN", _nth_workday, ""),
+    ("THE? (?: ord | LAST ) AMOUNT (?: (?: of | IN )? art? SPAN | (?: of | IN ) THE? UNIT )", _counted_days, ""),
+    ("(?<! at ) (?<! at FILL ) (?: THE | FILL )? num (?: START | END ) (?: of | IN ) art? SPAN", _counted_days,
+     "the_number"),
+    ("(?: THE | FILL )? num (?: ord | LAST ) UNIT (?: of | IN ) (?: art? SPAN | THE? UNIT )", _counted_days, ""),
     ("THE? nth UNIT (?: of | IN ) art? SPAN", _nth_day, ""),
     ("THE? (?: ORD | MAYORD ) of art? SPAN", _ordinal_of_span, ""),
     ("THE NUM of art? SPAN", _ordinal_of_span, "the_number"),
@@ -655,6 +689,9 @@ SINGLE: tuple[Entry, ...] = (
 
 STRETCHES: tuple[Entry, ...] = (
     ("WEEKOF fill* DATE", _week_of, ""),
+    ("(?: BETWEEN | from | WITHIN | IN ) (?: PRESENT (?: AND | to ) | SHOULD ) fill* (?: DATE | SPAN )"
+     " (?! fill* (?: CLOCK | HOURS | PART ) )", _from_today, ""),
+    ("FROMNOW to fill* (?: DATE | SPAN ) (?! fill* (?: CLOCK | HOURS | PART ) )", _from_today, ""),
     ("THE? UNIT (?: BEFORE | AFTER ) fill* DATE", _beside, ""),
     ("(?: EARLY | LATE ) DATE fill* PART", _early_part, ""),
     ("(?: EARLY | LATE ) (?= DATE )", kind("FILL"), ""),

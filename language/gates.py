@@ -142,7 +142,7 @@ def _closing_date(nodes: Sequence[Node]) -> Node | None:
 
 HAVING = frozenset(
     """has have is are equals makes hat ist sind a dure fait compte est tiene dura es son ha e sono tem sao heeft zijn
-    duurt telt zahlt compte cuenta conta""".split()  # noqa: SIM905
+    duurt telt zahlt compte cuenta conta costs kostet coute cuesta custa costa kost""".split()  # noqa: SIM905
 )
 
 
@@ -380,10 +380,16 @@ RULES: tuple[Entry, ...] = (
      kind("NUMWORD"), ""),
     ("MAYNUM", kind("WORD"), ""),
     ("^ (?: THE | FILL )* (?: count unit | DUR | AMOUNT ) . num unit (?= STOP* $ )", _measure, ""),
+    # "eine Stunde kostet 80 Euro"
+    ("^ (?: THE | FILL )* (?: count unit | DUR | AMOUNT ) (?: WORD | GATE ) (?: JUNK | NUM THINGS ) (?= STOP* $ )",
+     _measure, ""),
     ("^ DAY . .? .? .? UNIT (?= STOP* $ )", _another_day, ""),
     ("^ DAY (?: SHOULD | SMALL | AND ) (?= ABORT STOP* $ )", _junk, ""),
     ("NUM WORD", _lettered, ""),
     ("num AWAY OF num", _junk, "meridiem"),  # "7 out of 10"
+    # "Punkt 4 der Tagesordnung", though "Punkt 4" is a clock
+    ("^ AROUND NUM (?: AND NUM )? (?= THE WORD | OF WORD )", _junk, "nouns_capitalised"),
+    ("^ AROUND NUM AND NUM (?= SMALL )", _junk, "nouns_capitalised"),
     ("(?: month | weekday ) AND (?: MY | SMALL | art )+ KIN", only("WORD", 0), ""),
     ("(?<! at ) AROUND? num OF (?= SMALL )", _junk, ""),  # "about 20 of us"
     ("FROM? NUM to DOTTED", _sizes, ""),
@@ -404,7 +410,8 @@ RULES: tuple[Entry, ...] = (
     ("HALF (?= month )", kind("MID"), "half_is_mid"),
     ("at? art? ONE? (?: QUARTER | num ) FOR THE? FILL? (?= (?: NUMWORD | NUM | ONE ) (?! THINGS | UNIT | WORD ) )",
      _short_of, ""),
-    ("IN (?= art? weekday AND art? weekday )", _amid, ""),  # "tra lunedì e mercoledì"
+    # "tra lunedì e mercoledì", "tra l'una e le tre"
+    ("IN (?= art? (?: weekday | DAY | PRESENT ) AND art? (?: weekday | DAY ) | THE ONE AND art )", _amid, ""),
     ("weekday (?= weekday weekday )", _listed, ""),
     ("weekday COMMA? art? (?: NUM | DOTORD ) COMMA? to COMMA? art? weekday COMMA? art? (?: NUM | DOTORD )"
      " (?! month | of month | AMPM | OCLOCK | HOURWORD | UNIT )", _from_date_to_date, ""),
@@ -421,6 +428,7 @@ RULES: tuple[Entry, ...] = (
      " | JUNK )", _junk, ""),
     ("(?: GATE | PAGE ) WORD", _code, ""),
     ("GATE SMALL art? NUM (?! of? month | OCLOCK | AMPM )", _junk, ""),
+    ("JUNK ONE UNIT (?= STOP* $ )", _junk, "meridiem"),  # "it costs 12 an hour", "£80 an hour"
     ("(?<! num ) (?: PAGE | THINGS ) from? NUM (?: to | AND ) NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("(?: DOTORD | ORD ) from NUM (?! OCLOCK | AMPM | HOURWORD | UNIT | to | month )", _junk, ""),  # "3. von 20"
@@ -466,6 +474,10 @@ RULES: tuple[Entry, ...] = (
     ("NUM? STREET STOP? (?: of | art )* (?: num | ORD ) (?: of | DASH )? month"
      " (?: (?: COMMA | DASH )? (?: YEAR | FOURDIGITS | JUNK | NUM ) )?",
      _junk, ""),
+    # "au 3 bis rue des Lilas", "el 3 de la calle Mayor", "al 3 di via Roma"
+    ("(?: ATTO | AT | IN | THE | FILL )* NUM of art? (?= STREET )", _junk, ""),
+    ("(?: ATTO | AT | IN | THE | FILL )* NUM (?= STREET )", _junk, "house_number_first"),
+    ("(?: ATTO | AT | IN ) THE NUM COMMA (?= STREET )", _junk, "house_number_first"),
     ("STREET STOP? (?: of | art )*"
      " (?: WORD | ZONE | ZONEABBREVIATION | (?: NUM | ORD | MAYORD ) DASH? (?= of? month ) | month | weekday )"
      " (?: of | art | WORD | ZONE | month )* COMMA? NUM? (?! month )", _junk, ""),
@@ -501,7 +513,7 @@ RULES: tuple[Entry, ...] = (
     ("(?: anyday | DAYORMONTH ) SPEAKS", _names, ""),
     ("WITH (?: weekday | WORD | month ) AND month (?! num | ord | YEAR )", _names, ""),
     ("SPEAKS", kind("WORD"), ""),
-    ("weekday (?= THINGS | GATE )", kind("WORD"), "weekday_ordinals"),
+    ("weekday (?= THINGS | GATE | KIN )", kind("WORD"), "weekday_ordinals"),
     ("(?<= art ) BEFORE (?= weekday | UNIT )", lambda nodes: nodes[0]._replace(kind="MAYORD", value=1),
      "before_is_first"),
     ("(?: NUM | ORD | MAYORD ) (?: of | DASH | SLASH | PER )? DAYORMONTH", _day_or_month(as_month=True), ""),

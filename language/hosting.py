@@ -23,7 +23,7 @@ def with_hosting(text: str, row: Sequence[Node], signs: Evidence, lex: Lexicon) 
     """The row with what says that one can be booked made so, and those who come silenced."""
     if "?" in text or not ASKED.isdisjoint(node.kind for node in row):
         return list(row)
-    row = _but_for(_without_from_now(row, signs), lex)
+    row = _without_from_now(row, signs)
     hours = _office_hours(text, _hours(_with_extra(row, lex), lex), lex)
     return _received(_may_book(_told(_closed(hours, lex), lex), signs, lex), lex)
 
@@ -39,16 +39,6 @@ def _without_from_now(row: Sequence[Node], signs: Evidence) -> Sequence[Node]:
         if not (before and then and node.kind in ("SMALL", "PRESENT") and signs.covers(("from_now",), node)
                 and before.kind in (*DAYS, "ONLY") and then.kind in HOURLY)
     ]  # fmt: skip
-
-
-def _but_for(row: Sequence[Node], lex: Lexicon) -> Sequence[Node]:
-    """ "every day but Wednesday": a day that is none of them."""
-    contrasting, made = lex.listed("contrasting"), list(row)
-    for index in range(1, len(row) - 1):
-        several = row[index - 1].kind in ("REPEATEDLY", "WEEKSET")
-        if several and row[index].text in contrasting and row[index + 1].kind in DAYS:
-            made[index] = row[index]._replace(kind="EXCEPT")
-    return made
 
 
 HOURLY = ("COMMA", "FROM", "NUM", "CLOCK", "DOTTED", "AT", "BETWEEN", "STOP")

@@ -285,6 +285,11 @@ def _clock_first(item: Item) -> bool:
     return bool(item.clocked and item.dated and item.order[0] in ("CLOCK", "HOURS", "PART"))
 
 
+def _week_of(item: Item) -> int | None:
+    """The week that a list of days was said to be in: "next week Monday, Wednesday …"."""
+    return item.span.count if isinstance(item.span, Current) and item.span.unit == "week" else None
+
+
 def _with_dates_of(items: Sequence[Item], index: int, item: Item) -> Item:
     if item.ahead is not None or item.within is not None:
         return item
@@ -294,8 +299,9 @@ def _with_dates_of(items: Sequence[Item], index: int, item: Item) -> Item:
     if isinstance(item.day, Weekday) and item.day.week is None and not item.day.which:
         weeks = [one.day for one in items[index:] if isinstance(one.day, Weekday) and one.day.week is not None]
         before = [one.day for one in items[:index] if isinstance(one.day, Weekday) and (one.day.week or one.day.which)]
-        if weeks:
-            return replace(item, day=replace(item.day, week=weeks[0].week))
+        listed = [week for one in items[:index] if one.repeat and (week := _week_of(one)) is not None]
+        if weeks or listed:
+            return replace(item, day=replace(item.day, week=weeks[0].week if weeks else listed[-1]))
         if before:
             return replace(item, day=replace(item.day, week=before[-1].week, which=before[-1].which))
     if isinstance(item.day, Dated) and item.day.month is None:

@@ -75,6 +75,11 @@ def _slices(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return (*nodes, Node("SLICES", None, nodes[-1].end, nodes[-1].end))
 
 
+def _offered(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "Wednesdays from 1pm, 30 minute slots"."""
+    return _slices(nodes) if sum(node.kind == "DUR" for node in nodes) == 1 else None
+
+
 def _always(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """ "il mercoledì pomeriggio, sempre": what is always so comes again and again."""
     return tuple(node._replace(kind="SLICES") if node.kind in ("ALWAYS", "EVERY") else node for node in nodes)
@@ -106,6 +111,8 @@ RULES: tuple[Entry, ...] = (
     ("THE DATE COMMA? HOURS (?! SLICES )", _habit, "article_repeats"),
     ("(?: IN | at | of ) DUR DASH? SLOT (?! SLICES )", _slices, ""),
     ("(?: IN | at | of | WITH ) SLOT of? DUR (?! SLICES )", _slices, ""),
+    ("(?: SET | REPEAT ) (?: fill | CLOCK | HOURS | PART | from )* COMMA (?: DUR DASH? | (?= SLOT | BOOKING ) )"
+     " (?: SLOT | BOOKING ) (?: (?: of | WORD )? DUR )? (?! SLICES )", _offered, ""),
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) DUR", _within, ""),
     ("(?: WITHIN | IN | FOR )? THE? (?: NEXT | COMING ) UNIT", _within_hour, ""),
     ("WITHIN (?: THE | MY )? UNIT", _within_hour, ""),

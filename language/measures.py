@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from language.lexicon import Lexicon, first_names
 from language.nodes import Node
@@ -21,6 +22,14 @@ METRES = re.compile(r"\d+(?:[.,]\d+)?\s?m")
 RATIO = re.compile(r"\d+:\d+")
 COUNTS = ("NUM", "NUMWORD")
 LEADING = frozenset(["AT", "FROM", "BETWEEN", "TO", "ATTO", "DASH"])
+BETWEEN = frozenset(["BETWEEN", "IN", "OFFROM"])
+JOINTS = frozenset(["AND", "TO", "ATTO", "UNTIL"])
+OF_CLOCKS = frozenset(["OCLOCK", "HOURWORD", "AMPM", "PART", "DAY", "WEEKDAY", "ON"])
+SILENT = frozenset(["SMALL", "SHOULD", "FILL"])
+LENGTHS = frozenset(["DUR", "AHEAD"])
+LEADING_THERE = frozenset(["ATTO", "IN", "OF", "OFFROM", "TOWARDS", "BY", "ON", "WITH", "DASH", "FILL", "THE"])
+FROM_SOMEWHERE = frozenset(["AWAY", "FROM", "OFFROM", "TO"])
+TIMES = frozenset(["BY", "THINGS"])  # "by", "mal"
 SHORTEST_PLURAL = 4
 OUT_OF = (5, 10)  # stars, points
 BINARY = (2, 4, 8, 16)  # what inches are parted into
@@ -39,7 +48,42 @@ def without_measures(row: Row, text: str, lex: Lexicon) -> list[Node]:
         if places and is_measured(row, places, lex):
             for place in places:
                 kept[place] = row[place]._replace(kind="WORD", value=None)
+    for place in range(1, len(row) - 3):
+        if _is_amount_between(row, place, lex):
+            kept[place : place + 4] = [node._replace(kind="JUNK", value=None) for node in row[place : place + 4]]
     return [_degrees(node, follows) for node, follows in zip(kept, [*kept[1:], None], strict=True)]
+
+
+def _is_amount_between(row: Row, place: int, lex: Lexicon) -> bool:
+    """ "our headcount is between 10 and 12", "nous serons entre 10 et 12"."""
+    lead, one, joint, other = row[place : place + 4]
+    if lead.kind not in BETWEEN or one.kind not in COUNTS or other.kind not in COUNTS or joint.kind not in JOINTS:
+        return False
+    if place + 4 < len(row) and row[place + 4].kind in OF_CLOCKS:
+        return False
+    said = place - 1
+    while said > 0 and (row[said].kind in SILENT or row[said].text in lex.listed("amounting_by")):
+        said -= 1
+    return not lex.listed("amounting").isdisjoint((row[said].text, row[place - 1].text))
+
+
+def without_journeys(row: Row, lex: Lexicon) -> list[Node]:
+    """The row of a text whose lengths are put together, without how far somewhere is: "10 minutes by bike", "een uur
+    rijden"; "a 20 minute walk" may be a meeting, and is none from somewhere."""
+    return [
+        node._replace(kind="WORD", value=None) if node.kind in LENGTHS and _is_journey(row, place, lex) else node
+        for place, node in enumerate(row)
+    ]
+
+
+def _is_journey(row: Row, place: int, lex: Lexicon) -> bool:
+    journeys, led = lex.listed("journeys"), place + 1
+    while led < len(row) and row[led].kind in LEADING_THERE:
+        led += 1
+    if led >= len(row) or row[led].text not in journeys:
+        return False
+    behind = row[led + 1].kind if led + 1 < len(row) else ""
+    return led > place + 1 or not lex.option("journeys_are_meetings") or behind in FROM_SOMEWHERE
 
 
 def _counts_things(row: Row, place: int, text: str, lex: Lexicon) -> bool:
@@ -142,7 +186,9 @@ def _is_in_metres(node: Node) -> bool:
 
 
 def _are_metres(row: Row, places: Sequence[int], lex: Lexicon) -> bool:
-    """ "2,40 m de haut sur 18 m", "a 60 m rope"."""
+    """ "2,40 m de haut sur 18 m", "a 60 m rope", "3 m by 4 m"."""
+    if any(other - one == 2 and row[one + 1].kind in TIMES for one, other in pairwise(places)):
+        return True
     if any(row[place + 1].text in lex.listed("metres_of") for place in places if place + 1 < len(row)):
         return True
     return any(node.kind == "JUNK" and METRES.fullmatch(node.text) for node in row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from language.lexicon import Lexicon, first_names
+from language.lexicon import Lexicon, first_names, folded
 from language.nodes import CLASSES, Node
 
 CALENDAR = frozenset([*CLASSES["anyday"], *CLASSES["month"], "ORD", "MAYORD", "DAYORMONTH", "HOLIDAY", "NOON"])
@@ -20,6 +20,7 @@ def without_namesakes(row: Sequence[Node], text: str, lex: Lexicon) -> list[Node
     nothing else tells of a time, as "Miranda July 5" does; and a part of the day that is written like a title."""
     if text.isupper():
         return list(row)
+    row = _without_called(row, text)
     alone = FIGURES.isdisjoint(node.kind for node in row)
     around = zip([None, *row], row, [*row[1:], None], [*row[2:], None, None], strict=False)
     return [
@@ -27,7 +28,7 @@ def without_namesakes(row: Sequence[Node], text: str, lex: Lexicon) -> list[Node
         if text[text.rfind(" ", node.start, node.end) + 1 or node.start].isupper()
         and (
             (node.kind in CALENDAR and _is_namesake(text, before if alone else None, node, follows, then, lex))
-            or (node.kind == "PART" and _is_titled(text, before, node, follows, lex))
+            or (node.kind in ("PART", "WEEKEND") and _is_titled(text, before, node, follows, lex))
         )
         else node
         for before, node, follows, then in around
@@ -38,7 +39,11 @@ def _is_namesake(
     text: str, before: Node | None, node: Node, follows: Node | None, then: Node | None, lex: Lexicon
 ) -> bool:
     if follows and then and text[node.end : then.start] == "-":  # "Mei-Ling", and not "Mon-Fri"
-        return then.kind == "WORD" and text[then.start].isupper()
+        return (then.kind == "WORD" and text[then.start].isupper()) or _is_reference(text, node, then)
+    if node.kind == "NOON" and not (lex.option("days_in_small") or lex.option("nouns_capitalised")):
+        return _is_place(text, before, follows)
+    if before is not None and _is_introduced(text, before, node, follows, lex):
+        return True
     in_small = lex.option("days_in_small")
     if in_small and OF.match(text, node.end):
         return True
@@ -49,6 +54,56 @@ def _is_namesake(
     if before is None or not (in_small or node.kind in MONTHS):  # "Anna Friday"
         return False
     return before.kind == "WORD" and before.text in first_names() and text[before.start].isupper()
+
+
+def _without_called(row: Sequence[Node], text: str) -> Sequence[Node]:
+    """ "le groupe s'appelle Vendredi sur Mer", "de band heet Zwarte Zondag": of what is called so, each word with a
+    capital letter, and a short one between two of them; with a figure behind them it may be when something is."""
+    kept = list(row)
+    for place, node in enumerate(row):
+        if node.kind != "CALLED" or not (FIGURES | {"EXCEPT"}).isdisjoint(one.kind for one in row[place:]):
+            continue
+        end = place + 1
+        while (
+            end < len(row)
+            and row[end].kind not in ("STOP", "COMMA")
+            and (text[row[end].start].isupper() or (end + 1 < len(row) and text[row[end + 1].start].isupper()))
+        ):
+            if row[end].kind in NAMED:
+                kept[end] = row[end]._replace(kind="WORD", value=None)
+            end += 1
+    return kept
+
+
+NAMED = CALENDAR | {"MAYWEEKDAY", "PART", "WEEKEND", "DAY"}
+SHORTEST_REFERENCE = 3
+
+
+def _is_reference(text: str, node: Node, number: Node) -> bool:
+    """ "APR-3307"; "APR-2026" is a month."""
+    digits = text[number.start : number.end]
+    upper = text[node.start : node.end].isupper() and digits.isdigit()
+    return upper and len(digits) >= SHORTEST_REFERENCE and number.kind != "YEAR"
+
+
+def _is_place(text: str, before: Node | None, follows: Node | None) -> bool:
+    """ "Noon Cafe", "High Noon is a western"; "Monday Noon" is a day."""
+    return any(
+        other is not None and other.kind == "WORD" and text[other.start].isupper() and text[other.end - 1].islower()
+        for other in (before, follows)
+    )
+
+
+def _is_introduced(text: str, before: Node, node: Node, follows: Node | None, lex: Lexicon) -> bool:
+    """ "put me through to Wendy Monday", "like Wednesday Addams": who is told of is somebody, and no day."""
+    if node.kind not in CLASSES["weekday"]:
+        return False
+    surname = follows is not None and follows.kind == "WORD" and text[follows.start].isupper()
+    if surname and before.text in lex.listed("likened"):
+        return True
+    told = f" {folded(text[: before.start]).rstrip()}"
+    named = before.kind == "WORD" and text[before.start].isupper() and " " not in text[before.start : before.end]
+    return named and any(told.endswith(f" {one}") for one in lex.listed("introducing"))
 
 
 def _is_capital(text: str, before: Node | None, node: Node, follows: Node | None) -> bool:

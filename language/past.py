@@ -15,6 +15,7 @@ from itertools import pairwise
 from language.lexicon import phrases_of
 from language.nodes import Node
 
+UNLESS = re.compile(r"\\ !(\w+)")  # "last week !of" is no last week of June
 ANY = "…"  # any letters: "ge…t" is gesagt, getagt, gefragt
 NEVER = re.compile(r"(?!)")
 PAUSE = re.compile(r"(?:[.!?;:,]+(?=\s|$)|[\n()–—]|\s-\s)")
@@ -54,7 +55,10 @@ def _telling(language: str) -> Telling:
 def _any_of(phrases: Iterable[str]) -> str:
     longest_first = sorted(phrases, key=len, reverse=True)
     return "|".join(
-        re.escape(one.lower()).replace(re.escape(ANY), r"[^\W\d_]*").replace(r"\ ", r"\s+") for one in longest_first
+        UNLESS.sub(r"(?!\\s+\1\\b)", re.escape(one.lower()))
+        .replace(re.escape(ANY), r"[^\W\d_]*")
+        .replace(r"\ ", r"\s+")
+        for one in longest_first
     )
 
 

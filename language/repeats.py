@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from language.dates import Weekend
 from language.nodes import Made, Node, every, first, joined
 
 WEEK_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -82,6 +83,15 @@ def _except(nodes: Sequence[Node]) -> Node | None:
     return joined("SET", Repeat(repeat.n, "week", tuple(day for day in days if day not in without)), nodes)
 
 
+def _except_weekends(nodes: Sequence[Node]) -> Node | None:
+    """ "tous les jours sauf le week-end"."""
+    repeat, weekend = nodes[0].value, nodes[-1].value
+    if not isinstance(weekend, Weekend) or weekend != Weekend():
+        return None
+    days = tuple(day for day in repeat.days or WEEK_DAYS if day in WORKDAYS)
+    return joined("SET", Repeat(repeat.n, "week", days), nodes)
+
+
 def _every_days(nodes: Sequence[Node]) -> Node:
     n = 2 if first(nodes, "OTHER") else next((int(node.value) for node in every(nodes, "NUM", "NUMWORD")), 1)
     return joined("REPEAT", Repeat(n, days=_listed(nodes)), nodes)
@@ -122,6 +132,30 @@ def _nth_in_month(nodes: Sequence[Node]) -> Node | None:
     numbers = [-1 if node.kind == "LAST" else node.value for node in every(nodes, "ORD", "MAYORD", "LAST")]
     days = tuple(f"{n}{day}" for day in _listed(nodes) for n in numbers)
     return joined("REPEAT", Repeat(_months(nodes), "month", days), nodes)
+
+
+def _nth_of_months(nodes: Sequence[Node]) -> Node | None:
+    """ "every three months on the first Wednesday"."""
+    repeat, made = nodes[0].value, _nth_in_month(nodes)
+    if made is None or repeat.unit != "month" or repeat.days or repeat.monthdays:
+        return None
+    return joined("REPEAT", replace(made.value, n=repeat.n), nodes)
+
+
+MOST_SELDOM = 8
+
+
+def _one_in(nodes: Sequence[Node]) -> Node | None:
+    """ "un vendredi sur trois"."""
+    n = nodes[-1].value
+    return joined("REPEAT", Repeat(n, days=_listed(nodes)), nodes) if 1 < n <= MOST_SELDOM else None
+
+
+def _every_other(nodes: Sequence[Node]) -> Node | None:
+    """ "un mes sí y otro no"."""
+    amount = first(nodes, "AMOUNT")
+    count, unit = amount.value if amount else (0, "")
+    return joined("REPEAT", Repeat(2, unit), nodes) if count == 1 and unit in ("day", "week", "month") else None
 
 
 def _end_of_month(nodes: Sequence[Node]) -> Node | None:
@@ -238,6 +272,10 @@ OFTEN: tuple[Entry, ...] = (
     ("EVERY AMOUNT", _every_amount, ""),
     ("EVERY (?: PART | PARTS )", _every_part, ""),
     ("REPEATEDLY", _repeatedly, ""),
+    ("ONE anyday ON num", _one_in, "days_lowercase"),
+    ("ALTERNATE AMOUNT", _every_amount, ""),  # "om de drie maanden"
+    ("ONE? AMOUNT ALTERNATE", _every_other, ""),
+    ("REPEAT (?: COMMA | the | IN )* nth (?: list+ THE? nth )* weekday", _nth_of_months, ""),
     ("REPEAT the* ord (?: list+ THE? ord )*", _monthly_on, ""),
     ("REPEAT the* NUM (?: AND NUM )*", _monthly_on, "the_number"),
     (f"REPEAT (?: COMMA | the )* {DAYLIST}", _weekly_on, ""),
@@ -252,8 +290,9 @@ LISTS: tuple[Entry, ...] = (
      " (?: list+ WEEKSET )?", _plain, ""),
     ("WEEKDAYS", _plain, ""),
     ("weekday (?= PARTS )", lambda nodes: joined("SET", Repeat(days=_listed(nodes)), nodes), ""),
-    ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: anyday ) (?: list+ anyday )*", _except, ""),
+    ("(?: SET | REPEAT ) COMMA? (?: EXCEPT | MINUS ) the* (?: anyday ) (?: list+ anyday )*", _except, ""),
     ("(?: SET | REPEAT ) COMMA? EXCEPT the* (?: WEEKSET | SET )", _except, ""),
+    ("(?: SET | REPEAT ) COMMA? (?: EXCEPT | MINUS ) (?: the | at | IN )* SPAN", _except_weekends, ""),
     ("(?: SET | REPEAT ) COMMA? the* anyday (?: list+ anyday )* EXCLUDED", _except, ""),
     ("(?: SET | REPEAT ) COMMA? (?: the )* (?: SET | REPEAT )", lambda nodes: _different(nodes), ""),
 )  # fmt: skip
@@ -262,6 +301,8 @@ LISTS: tuple[Entry, ...] = (
 def _different(nodes: Sequence[Node]) -> Node | None:
     """Two lists of days stay two; how often and which days become one."""
     one, other = every(nodes, "REPEAT", "SET")
+    if one.value.days and one.value.days == other.value.days and "REPEAT" not in (one.kind, other.kind):
+        return joined("SET", one.value if one.value.sure else other.value, nodes)  # "werktags von Montag bis Freitag"
     if (one.value.days and other.value.days) or (first(nodes, "COMMA") and one.kind == other.kind):
         return None
     return _with_dates(nodes)

@@ -218,8 +218,13 @@ def _on_every_day(repeat: Repeat) -> bool:
 
 
 def _used(item: Item) -> bool:
-    """Whether the length already is the distance between the ends of a window."""
-    return item.hours is not None and item.hours[2] in ("from", "starting", True) and item.hours[1] is None
+    """Whether the length already is the distance between the ends of a window; of slots it is that of each."""
+    return (
+        not item.sliced
+        and item.hours is not None
+        and item.hours[2] in ("from", "starting", True)
+        and item.hours[1] is None
+    )
 
 
 def _span_minutes(item: Item, resolving: Resolving) -> tuple[int | None, int | None]:

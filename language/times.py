@@ -14,7 +14,7 @@ from language.contractions import with_apostrophes
 from language.corrections import corrected
 from language.grammar import reduced_times
 from language.lexicon import lexicon
-from language.measures import without_measures
+from language.measures import without_journeys, without_measures
 from language.namesakes import without_namesakes
 from language.nodes import Node
 from language.past import without_past
@@ -31,7 +31,8 @@ def parsed(text: str, locale: str) -> list[Node]:
     row = tokens(text, lex)
     if any(node.kind in TELLING for node in row):
         row = without_namesakes(without_measures(row, text, lex), text, lex)
-        row = _with_same_time(reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale))
+        row = reduced_times(without_past(row, text[:LONGEST], lex.language, TELLING), locale)
+        row = _with_same_time(without_journeys(row, lex))
     return row
 
 

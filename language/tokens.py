@@ -106,7 +106,26 @@ def tokens(text: str, lex: Lexicon) -> list[Node]:
     """The row of nodes of a text; the lexicon's longest phrases are already one node."""
     text = text[:LONGEST]
     found = [_shape(match, lex) for match in _shapes(lex.language).finditer(text)]
-    return with_people(_phrases(found, lex), text, lex)
+    return _with_exceptions(with_people(_phrases(found, lex), text, lex), lex)
+
+
+def _with_exceptions(row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "every day but Wednesday": a day that is none of them."""
+    excepting = lex.listed("excepting")
+    around = zip([None, *row], row, [*row[1:], None], [*row[2:], None, None], strict=False)
+    return [
+        node._replace(kind="EXCEPT")
+        if node.text in excepting
+        and before is not None
+        and before.kind in ("REPEATEDLY", "WEEKSET")
+        and follows is not None
+        and (then if follows.kind == "THE" and then else follows).kind in EXCEPTED
+        else node
+        for before, node, follows, then in around
+    ]
+
+
+EXCEPTED = ("WEEKDAY", "WEEKDAYS", "MAYWEEKDAY", "WEEKEND", "WEEKENDS")
 
 
 @cache
