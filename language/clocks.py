@@ -401,6 +401,8 @@ def _result(nodes: Sequence[Node]) -> Node | None:
 
 
 RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
+    # "de 10 a mediodía": what leads to noon is part of its word
+    ("from art? hour (?= NOON )", lambda nodes: (*nodes, Node("TO", None, nodes[-1].end, nodes[-1].end)), "and_half"),
     ("NUM NOON", _noon, ""),
     # "entre la una y las tres", "dall'una alle due e mezza"
     (

@@ -422,6 +422,7 @@ RULES: tuple[Entry, ...] = (
     ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
     ("weekday (?= weekday bare DASH sure )", _listed, ""),
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
+    ("PAGE NUM from NUM (?! OCLOCK | AMPM | HOURWORD | to )", _junk, ""),  # "Seite 11 von 14"
     ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) THE? NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
     ("(?: (?: GATE | PAGE ) STOP? )+ (?: bare | CLOCK | DECIMAL | DOTORD | YEAR | ORD | HOURFORM | DAYMONTH"
@@ -441,6 +442,7 @@ RULES: tuple[Entry, ...] = (
     ("WISH", kind("SMALL"), ""),
     ("(?<= NUM ) SHOULD (?= HALF | QUARTER | NUM )", _hour_and, ""),
     ("BY (?= AT (?: hour | NOON | AROUND ) | ON (?: anyday | DAY | THE ORD ) )", kind("SMALL"), "by_is_near"),
+    ("(?<! num ) (?<! CLOCK ) (?<! HOURFORM ) MINUS (?= art? weekday )", kind("EXCEPT"), ""),  # "menos quinta"
     ("REMOVING STOP? NUM", _junk, ""),
     ("weekday (?: SMALL | WORD ) weekday EXCEPT", _yes_and_no, ""),
     ("^ COMING (?= weekday | DAY | TONIGHT )", _who_comes, ""),

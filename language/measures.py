@@ -29,7 +29,7 @@ SILENT = frozenset(["SMALL", "SHOULD", "FILL"])
 LENGTHS = frozenset(["DUR", "AHEAD"])
 LEADING_THERE = frozenset(["ATTO", "IN", "OF", "OFFROM", "TOWARDS", "BY", "ON", "WITH", "DASH", "FILL", "THE"])
 FROM_SOMEWHERE = frozenset(["AWAY", "FROM", "OFFROM", "TO"])
-TIMES = frozenset(["BY", "THINGS"])  # "by", "mal"
+MULTIPLYING = frozenset(["BY", "THINGS"])  # "by", "mal"
 SHORTEST_PLURAL = 4
 OUT_OF = (5, 10)  # stars, points
 BINARY = (2, 4, 8, 16)  # what inches are parted into
@@ -51,6 +51,9 @@ def without_measures(row: Row, text: str, lex: Lexicon) -> list[Node]:
     for place in range(1, len(row) - 3):
         if _is_amount_between(row, place, lex):
             kept[place : place + 4] = [node._replace(kind="JUNK", value=None) for node in row[place : place + 4]]
+    for place in range(len(row) - 4):
+        if _is_rate(row, place):
+            kept[place : place + 3] = [node._replace(kind="JUNK", value=None) for node in row[place : place + 3]]
     return [_degrees(node, follows) for node, follows in zip(kept, [*kept[1:], None], strict=True)]
 
 
@@ -65,6 +68,15 @@ def _is_amount_between(row: Row, place: int, lex: Lexicon) -> bool:
     while said > 0 and (row[said].kind in SILENT or row[said].text in lex.listed("amounting_by")):
         said -= 1
     return not lex.listed("amounting").isdisjoint((row[said].text, row[place - 1].text))
+
+
+def _is_rate(row: Row, place: int) -> bool:
+    """ "we sell 6 to 8 a week", "da 6 a 8 a settimana"; behind a day they are hours."""
+    one, joint, other, per, unit = row[place : place + 5]
+    if one.kind != "NUM" or other.kind != "NUM" or joint.kind not in JOINTS | {"OR"} or unit.kind != "UNIT":
+        return False
+    dated = any(node.kind in DATED for node in row[max(place - 2, 0) : place])
+    return per.kind in ("PER", "FOR", "ATTO", "ONE") and not dated
 
 
 def without_journeys(row: Row, lex: Lexicon) -> list[Node]:
@@ -187,7 +199,7 @@ def _is_in_metres(node: Node) -> bool:
 
 def _are_metres(row: Row, places: Sequence[int], lex: Lexicon) -> bool:
     """ "2,40 m de haut sur 18 m", "a 60 m rope", "3 m by 4 m"."""
-    if any(other - one == 2 and row[one + 1].kind in TIMES for one, other in pairwise(places)):
+    if any(other - one == 2 and row[one + 1].kind in MULTIPLYING for one, other in pairwise(places)):
         return True
     if any(row[place + 1].text in lex.listed("metres_of") for place in places if place + 1 < len(row)):
         return True

@@ -25,7 +25,7 @@ def without_namesakes(row: Sequence[Node], text: str, lex: Lexicon) -> list[Node
     around = zip([None, *row], row, [*row[1:], None], [*row[2:], None, None], strict=False)
     return [
         node._replace(kind="WORD", value=None)
-        if text[text.rfind(" ", node.start, node.end) + 1 or node.start].isupper()
+        if _has_capital(text, text.rfind(" ", node.start, node.end) + 1 or node.start)
         and (
             (node.kind in CALENDAR and _is_namesake(text, before if alone else None, node, follows, then, lex))
             or (node.kind in ("PART", "WEEKEND") and _is_titled(text, before, node, follows, lex))
@@ -33,6 +33,11 @@ def without_namesakes(row: Sequence[Node], text: str, lex: Lexicon) -> list[Node
         else node
         for before, node, follows, then in around
     ]
+
+
+def _has_capital(text: str, place: int) -> bool:
+    """An article that is part of the last word, "au", stands behind the text."""
+    return text[place : place + 1].isupper()
 
 
 def _is_namesake(
@@ -47,7 +52,7 @@ def _is_namesake(
     in_small = lex.option("days_in_small")
     if in_small and OF.match(text, node.end):
         return True
-    if follows is not None and text[follows.start].isupper() and follows.text in lex.listed("roads"):
+    if follows is not None and _has_capital(text, follows.start) and follows.text in lex.listed("roads"):
         return True  # "17 April Close"
     if in_small and node.start and _is_capital(text, before, node, follows):
         return True
@@ -67,7 +72,7 @@ def _without_called(row: Sequence[Node], text: str) -> Sequence[Node]:
         while (
             end < len(row)
             and row[end].kind not in ("STOP", "COMMA")
-            and (text[row[end].start].isupper() or (end + 1 < len(row) and text[row[end + 1].start].isupper()))
+            and any(_has_capital(text, one.start) for one in row[end : end + 2])
         ):
             if row[end].kind in NAMED:
                 kept[end] = row[end]._replace(kind="WORD", value=None)
@@ -87,7 +92,7 @@ def _is_reference(text: str, node: Node, number: Node) -> bool:
 
 
 def _is_place(text: str, before: Node | None, follows: Node | None) -> bool:
-    """ "Noon Cafe", "High Noon is a western"; "Monday Noon" is a day."""
+    """ "Noon Cafe", "Hotel Noon"; "Monday Noon" is a day."""
     return any(
         other is not None and other.kind == "WORD" and text[other.start].isupper() and text[other.end - 1].islower()
         for other in (before, follows)
@@ -111,7 +116,9 @@ def _is_capital(text: str, before: Node | None, node: Node, follows: Node | None
     if node.kind == "HOLIDAY":
         return before is not None and before.kind in ("WORD", "WEEKDAY") and text[before.start].isupper()
     surname = follows is not None and follows.kind in ("WORD", "HOLIDAY", "CONNECT") and text[follows.start].isupper()
-    known = before is not None and text[before.start].isupper() and before.start > 0 and before.kind in ("THE", "FILL")
+    known = (
+        before is not None and _has_capital(text, before.start) and before.start > 0 and before.kind in ("THE", "FILL")
+    )
     mister = before is not None and before.text in ("seu", "don", "dona")
     return surname or known or mister or node.kind == "NOON" or (before is not None and before.kind in ("WITH", "MY"))
 

@@ -260,7 +260,7 @@ OFTEN: tuple[Entry, ...] = (
     ("(?: ONE | EVERY | at | the )* (?: anyday | UNIT ) ALTERNATE", _alternate, ""),
     ("EVERY? ALTERNATE (?: anyday | UNIT )", _alternate, ""),
     ("EVERY nth weekday (?: (?: of | IN ) THE? UNIT )?", _every_nth, ""),
-    ("THE? nth UNIT of (?: THE | EVERY )+ UNIT", _month_days, ""),
+    ("THE? nth UNIT (?: of (?: THE | EVERY )+ | EVERY ) UNIT", _month_days, ""),
     ("THE? ord (?: list+ THE? ord )* (?: of )? THE? EVERY OTHER? (?: UNIT | AMOUNT )", _month_days, ""),
     ("EVERY? THE? ord (?: list+ THE? ord )* of THE? UNIT (?! which )", _month_days, ""),
     ("EVERY? THE? ord (?: list+ THE? ord )* EVERY UNIT", _month_days, ""),

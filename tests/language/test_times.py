@@ -94,6 +94,15 @@ def test_language_without_a_lexicon_falls_back_to_english() -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "text"),
+    [("fr", "vendredi au"), ("it", "venerdì dal"), ("es", "viernes del"), ("pt", "sexta do"), ("de", "Freitag zum")],
+)
+def test_text_may_break_off_behind_an_article(locale: str, text: str) -> None:
+    """ "au" is "à le", whose article stands behind the last letter."""
+    assert said(text, locale) == {"kind": "day", "date": "2026-03-13"}
+
+
+@pytest.mark.parametrize(
     "text", ["", " ", "?", "99:99", "32.13.", "0/0", "-", "at", "every", "a" * 5000, "9" * 500, "\x00"]
 )
 def test_nonsense_is_no_time(text: str) -> None:
@@ -151,6 +160,7 @@ WORDS = [
         "24:00",
         "noon",
     ),
+    *("au", "dal", "del", "do", "zum", "vendredi", "Maggio", "Domingo"),
 ]
 
 
