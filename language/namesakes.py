@@ -46,7 +46,7 @@ def _is_namesake(
     if follows and then and text[node.end : then.start] == "-":  # "Mei-Ling", and not "Mon-Fri"
         return (then.kind == "WORD" and text[then.start].isupper()) or _is_reference(text, node, then)
     if node.kind == "NOON" and not (lex.option("days_in_small") or lex.option("nouns_capitalised")):
-        return _is_place(text, before, follows)
+        return _is_place(text, follows)
     if before is not None and _is_introduced(text, before, node, follows, lex):
         return True
     in_small = lex.option("days_in_small")
@@ -91,11 +91,13 @@ def _is_reference(text: str, node: Node, number: Node) -> bool:
     return upper and len(digits) >= SHORTEST_REFERENCE and number.kind != "YEAR"
 
 
-def _is_place(text: str, before: Node | None, follows: Node | None) -> bool:
-    """ "Noon Cafe", "Hotel Noon"; "Monday Noon" is a day."""
-    return any(
-        other is not None and other.kind == "WORD" and text[other.start].isupper() and text[other.end - 1].islower()
-        for other in (before, follows)
+def _is_place(text: str, follows: Node | None) -> bool:
+    """ "Noon Cafe"; "Noon on Friday" and "Lunch Noon Friday" are times."""
+    return (
+        follows is not None
+        and follows.kind == "WORD"
+        and text[follows.start].isupper()
+        and text[follows.end - 1].islower()
     )
 
 
