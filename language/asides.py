@@ -69,15 +69,26 @@ def _without_clauses(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]
             made[start:end] = [node._replace(kind="SMALL", value=None) for node in made[start:end]]
     if not commands:
         return made
-    for index, (start, end) in enumerate(clauses):
+    for index, clause in enumerate(clauses):
+        start, end = clause
         before, after = index < commands[0], index > commands[-1]
         lone = (before and _leads_up(text, made, (start, end))) or (after and _adds(made, (start, end), lex))
         lone = lone and not (before and _is_pointed_at(made, clauses[index], clauses[index + 1], lex))
         lone = lone and not (before and made[start].kind in ("FOR", "ON") and end < start + 5)  # "for bike fit, let …"
+        lone = lone and not (before and _is_never_offered(made, clause))
         lone = lone and not (after and _says_for_whom(text, made, start, end))
         if lone and TOLD.isdisjoint(node.kind for node in made[start:end]):
             made[start:end] = [_silent(made, index, leading=before) for index in range(start, end)]
     return made
+
+
+def _is_never_offered(row: Sequence[Node], clause: Clause) -> bool:
+    """ "le lissage, plus jamais le lundi": what "never" right behind the pause is said of."""
+    start, end = clause
+    behind = next((node for node in row[end + 1 :] if node.kind not in ("SMALL", "WORD")), None)
+    return (
+        row[start].kind in ("THE", "FILL", "MY") and end < start + 5 and behind is not None and behind.kind == "NEVER"
+    )
 
 
 LENGTHS = frozenset(

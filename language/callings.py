@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from language.bounded import with_bounded
 from language.lexicon import Lexicon, first_names
 from language.linked_names import with_linked
-from language.naming import GENERIC, STRONG, WHOLE, initial
+from language.naming import GENERIC, PART, STRONG, WHOLE, initial
 from language.nodes import Node, first
 from language.particles import VERBS
 from language.topics import with_topics
@@ -35,7 +35,7 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
     whole = _hyphened(text, _with_changes(text, _with_plurals(text, row, lex), lex), lex)
     made = with_bounded(text, _without_relatives(text, whole, lex), lex)
-    made = _with_services(text, made, lex)
+    made = _with_infinitives(text, _with_services(text, made, lex), lex)
     made = _with_modals(text, _with_newcomers(_with_letters(text, made), lex), lex)
     if not lex.option("nouns_capitalised"):
         made = _with_kinds(text, _led_by_small(text, _numbered(text, _by_capitals(text, made)), lex), lex)
@@ -241,6 +241,31 @@ def _with_newcomers(row: list[Node], lex: Lexicon) -> list[Node]:
         if led and row[index].kind == "NEW" and row[index + 1].kind == "WORD" and lex.option("names_follow"):
             made[index] = row[index]._replace(kind="WORD", value=None)
     return made
+
+
+BEFORE_A_VERB = frozenset("THE MY FILL TYPE LINK CALLED ONE NEW OFFROM OF FOR TO ATTO".split()) | VERBS  # noqa: SIM905
+
+
+def _with_infinitives(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "verwijder Wespennest weghalen", "lösche Zaun streichen": where the command has its verb already, an infinitive
+    behind a name with a capital letter is of the name."""
+    ends = tuple(lex.listed("infinitive_ends"))
+    for index in range(2, len(row)) if ends else ():
+        lead, noun, verb = row[index - 2 : index + 1]
+        if (
+            verb.kind in VERBS
+            and verb.text.endswith(ends)
+            and verb.end - verb.start == len(verb.text)
+            and text[verb.start].islower()
+            and noun.kind in ("WORD", "BOOKING", "THINGS")
+            and text[noun.start].isupper()
+            and text[noun.end : verb.start] == " "
+            and lead.kind in BEFORE_A_VERB
+            and any(node.kind in VERBS for node in row[: index - 1])
+        ):
+            row[index - 1] = noun._replace(kind="WORD")
+            row[index] = verb._replace(kind="WORD", value=PART)
+    return row
 
 
 def _with_modals(text: str, row: list[Node], lex: Lexicon) -> list[Node]:

@@ -217,6 +217,8 @@ def _tells(text: str, clause: Span, nodes: Sequence[Node], way: Telling, lex: Le
     if not begins and way.wanting.search(text, start, clause[1]):
         return False
     inside = [node for index, node in enumerate(inside) if not (index and node.kind == "NEW")]  # "she is the new vet"
+    if any(node.kind == "WHY" for node in inside):
+        return False  # "nobody can book me, woran liegt das?": what asks tells nothing, though its verb may
     if any(node.kind not in allowed and not any(a < node.end and node.start < b for a, b in free) for node in inside):
         return False
     return not any(_is_name(text, node, lex) for node in inside) and not _is_sign(text, clause, lex)

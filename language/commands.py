@@ -159,7 +159,8 @@ TABLE: tuple[tuple[str, str], ...] = (
      " (?: FROMNOW | NOW | skip )* $"),
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
     ("set_timezone", f"MY (?: WORD | CALENDAR | HOURWORD )* SHOULD (?: skip | ON | IN )* zone {END}"),
-    ("set_timezone", f"^ {SKIP} TIMEZONE {END}"),
+    # "bitte alles auf Athener Zeit umstellen", "kunnen we alles op Atheense tijd zetten"
+    ("set_timezone", f"^ (?: skip | ALL | ON | TO | TOWARDS )* TIMEZONE (?: UPDATE | MAKE | USE )? {END}"),
     ("cancel_booking",
      "(?: IDLE | REFUSED ) .* (?: COMMA | STOP | AND ) (?: skip )* CANCEL (?: MY | THE | FILL | ALL )*"
      " (?: BOOKING | WORD | CLOCK | SMALL )"),

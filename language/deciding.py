@@ -110,6 +110,18 @@ def _tells_hours(sentence: Sentence) -> bool:
     return [node.kind for node in row[:2]] == ["HOURSNOUN", "SET"] and first(row, "BLOCK", "AWAY", "PAUSE") is None
 
 
+# "the tasting, never again on Mondays": a name with its article, or a pause behind it.
+NEVER_OF_IT = compiled(
+    "^ SMALL* (?: (?: THE | MY | FILL ) (?: WORD | BOOKING | SMALL )+ | (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?= COMMA | STOP )"
+    " | QUOTED ) (?: COMMA | STOP )? (?: SMALL )* NEVER (?: skip | ON | AGAIN )* (?: SET | REPEAT | DATE )+ (?: skip )* $"
+)
+
+
+def _never_offers(sentence: Sentence) -> bool:
+    """ "le lissage, plus jamais le lundi": one kind of meeting is no longer offered that day; the day stays open."""
+    return bool(NEVER_OF_IT.search("".join(signs(sentence.row))))
+
+
 def _works_then(sentence: Sentence) -> bool:
     """ "I'm working on Sunday 10 to 2": that day and not every week, which "I work Sundays" is."""
     row = [node for node in sentence.row if node.kind not in ("SMALL", "ON", "STOP", "FILL")]
@@ -509,6 +521,7 @@ CLOSER: tuple[tuple[Sequence[str], Check, str], ...] = (
     ),
     (("block_time", "unblock_time"), lambda said, _: _asks_to_see(said), "list_bookings"),
     (("block_time",), lambda said, _: _tells_hours(said), "set_hours"),
+    (("block_time",), lambda said, _: _never_offers(said), "update_meeting_type"),
     (("set_hours",), lambda said, _: _works_then(said), "unblock_time"),
     (("none", "cancel_booking"), lambda said, facts: "ABORT" in facts and _stops_bookings(said), "pause"),
     (("pause",), lambda said, _: _closes_days(said), "block_time"),

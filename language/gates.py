@@ -462,6 +462,7 @@ RULES: tuple[Entry, ...] = (
      _whose_hour, ""),
     ("UNTIL hour (?: COMMA | SMALL | STOP | AND )* AFTER (?: SMALL | WORD | THE )", _after_that, ""),
     # "slots every 30 minutes" is about starts, "slots every Wednesday" about days
+    ("MINUS (?= (?: THE | ON | FILL )* anyday )", kind("EXCEPT"), ""),
     ("INCREMENT (?= anyday | WEEKSET | WEEKEND | PART | PARTS )", kind("EVERY"), ""),
     # "nothing before 10" leaves what is after
     ("REMOVING BEFORE (?= at? hour )", _from_then_on, ""),

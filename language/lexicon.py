@@ -338,13 +338,15 @@ def _zone_words(name: str) -> Iterator[tuple[str, str, str]]:
     locales = [Locale.parse(one) for one in dict.fromkeys(("en", name))]
     for locale in locales:
         yield from ((country, zone, "ZONE") for country, zone in _countries(locale))
-    for zone in sorted(zone_names(), key=lambda one: (-one.count("/"), one)):
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/")):
-            yield zone.rsplit("/", 1)[-1].replace("_", " "), zone, "ZONE"
+    cities = [
+        (zone.rsplit("/", 1)[-1].replace("_", " "), zone)
+        for zone in sorted(zone_names(), key=lambda one: (-one.count("/"), one))
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    ]
     for locale in locales:
-        yield from (
-            (str(entry["city"]), zone, "ZONE") for zone, entry in locale.time_zones.items() if _placed(entry, zone)
-        )
+        cities += [(str(entry["city"]), zone) for zone, entry in locale.time_zones.items() if _placed(entry, zone)]
+    endings = ("", *phrases_of(name, "options").get("of_a_city", ()))  # "Athener Zeit"
+    yield from ((city + ending, zone, "ZONE") for ending in endings for city, zone in cities)
     own = tomllib.loads((FOLDER / "zones.toml").read_text(encoding="utf-8"))
     for section in ("all", *dict.fromkeys(("en", name)), "abbreviations"):
         kind = "ZONEABBREVIATION" if section == "abbreviations" else "ZONE"

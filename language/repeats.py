@@ -270,7 +270,7 @@ OFTEN: tuple[Entry, ...] = (
     ("EVERY (?: OTHER | ord )? UNIT", _every_unit, ""),
     ("EVERY num UNIT", _every_unit, ""),
     ("EVERY AMOUNT", _every_amount, ""),
-    ("EVERY (?: PART | PARTS )", _every_part, ""),
+    ("EVERY (?: PART | PARTS | MAYPART )", _every_part, ""),
     ("REPEATEDLY", _repeatedly, ""),
     ("ONE anyday ON num", _one_in, "days_lowercase"),
     ("ALTERNATE AMOUNT", _every_amount, ""),  # "om de drie maanden"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from language.lexicon import first_names, words
+from language.lexicon import first_names, lexicon, words
 from language.nodes import CLASSES, first
 from language.sentence import Sentence
+from language.shifts import shift_in
 
 # What a sentence about meetings, links and hours has, besides its verb.
 OURS = ("PAGE", "MYPAGE", "LINK", "TYPE", "BOOKING", "QUOTED", "DUR", "CALLED", "WITH", "SLOT", "CALENDAR", "PROVIDER",
@@ -216,10 +217,18 @@ def _thin_list(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     return person is not None and len(person) < 2 and not _has(sentence, *OURS)
 
 
+def _thin_question(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "the printer won't print, how come?": why something is so that is none of ours."""
+    if _has(sentence, *OURS, "NOBODY", "BOOK", "BOOKABLE", "FREE", "SEE", "ALLOW", "HELP"):
+        return False
+    named, worldly = words(values.get("name") or ""), sentence.listed("worldly")
+    return any(node.text in worldly for node in sentence.words) and (not named or not worldly.isdisjoint(named))
+
+
 def _thin_change(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     """ "hai due minuti?", "do you have five minutes?": who asks for a length changes none; "the drive takes 1h"."""
     name = words(values.get("name") or "")
-    if _is_numbered_thing(sentence, values) or _needs_doing(sentence, values):
+    if _is_numbered_thing(sentence, values) or _needs_doing(sentence, values) or _comes_later(sentence, values):
         return True
     if name and name[-1] in sentence.listed("lasting_elsewhere") and values["changes"].keys() == {"duration_min"}:
         return not _has(sentence, "UPDATE", "MAKE", "TYPE", "QUOTED", "CREATE")
@@ -247,6 +256,12 @@ def _needs_doing(sentence: Sentence, values: Mapping[str, Any]) -> bool:
     )
 
 
+def _comes_later(sentence: Sentence, values: Mapping[str, Any]) -> bool:
+    """ "de trein mag een uur later": by how much something is to be moved is no length of it."""
+    only = values["changes"].keys() == {"duration_min"} and not _has(sentence, "UPDATE", "MAKE", "TYPE", "SETTING")
+    return only and shift_in(sentence.words, lexicon(sentence.locale), lone=False)[0] is not None
+
+
 CHECKS: Mapping[str, Callable[[Sentence, Mapping[str, Any]], bool]] = {
     "book": _thin_booking,
     "share_link": _thin_share,
@@ -261,4 +276,5 @@ CHECKS: Mapping[str, Callable[[Sentence, Mapping[str, Any]], bool]] = {
     "unblock_time": _thin_opening,
     "list_bookings": _thin_list,
     "update_meeting_type": _thin_change,
+    "why": _thin_question,
 }
