@@ -499,6 +499,12 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
         "",
     ),
     ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
+    # "mach Sonntag doch auf, 12-17"
+    (
+        "(?: DATE | weekday | DAY ) (?: SMALL | OPENUP | UNBLOCK )+ COMMA bare to bare (?= STOP* $ )",
+        _stretch_beside_time,
+        "",
+    ),
     # one end
     ("BY (?: DUR | HOURFORM )", _within, "by_is_within"),
     ("STARTING at? art? AROUND? hour (?! counted )", _start, ""),

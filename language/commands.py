@@ -160,6 +160,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("set_timezone", f"^ {SKIP} LIVE .* zone"),
     ("set_timezone", f"MY (?: WORD | CALENDAR | HOURWORD )* SHOULD (?: skip | ON | IN )* zone {END}"),
     # "bitte alles auf Athener Zeit umstellen", "kunnen we alles op Atheense tijd zetten"
+    ("set_timezone", f"^ {SKIP} CREATE (?: skip | ON | IN | TO )* TIMEZONE {END}"),
     ("set_timezone", f"^ (?: skip | ALL | ON | TO | TOWARDS )* TIMEZONE (?: UPDATE | MAKE | USE )? {END}"),
     ("cancel_booking",
      "(?: IDLE | REFUSED ) .* (?: COMMA | STOP | AND ) (?: skip )* CANCEL (?: MY | THE | FILL | ALL )*"

@@ -112,8 +112,9 @@ def _tells_hours(sentence: Sentence) -> bool:
 
 # "the tasting, never again on Mondays": a name with its article, or a pause behind it.
 NEVER_OF_IT = compiled(
-    "^ SMALL* (?: (?: THE | MY | FILL ) (?: WORD | BOOKING | SMALL )+ | (?: WORD | QUOTED ) (?: WORD | BOOKING )* (?= COMMA | STOP )"
-    " | QUOTED ) (?: COMMA | STOP )? (?: SMALL )* NEVER (?: skip | ON | AGAIN )* (?: SET | REPEAT | DATE )+ (?: skip )* $"
+    "^ SMALL* (?: (?: THE | MY | FILL ) (?: WORD | BOOKING | SMALL )+ | QUOTED"
+    " | WORD (?: WORD | BOOKING )* (?= COMMA | STOP ) )"
+    " (?: COMMA | STOP )? SMALL* NEVER (?: skip | ON | AGAIN )* (?: SET | REPEAT | DATE )+ (?: skip )* $"
 )
 
 
@@ -202,7 +203,7 @@ def _asks_whether_free(sentence: Sentence) -> bool:
 def _reopens(sentence: Sentence) -> bool:
     """ "reopen 11 November": a date right behind the verb is what opens, and not the page."""
     verbs = lexicon(sentence.locale).listed("reopening")
-    row = [node for node in sentence.row if node.kind not in ("THE", "ON", "FILL", "MY", "UNIT")]
+    row = [node for node in sentence.row if node.kind not in ("THE", "ON", "FILL", "MY", "UNIT", "SMALL")]
     if [node.kind for node in row] == ["RESUME", "DATE"] and not isinstance(row[1].value, Weekday):
         return True  # "resume the 19th"
     return any(
