@@ -35,7 +35,8 @@ def with_names(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     """The row with what can only be a name made one."""
     whole = _hyphened(text, _with_changes(text, _with_plurals(text, row, lex), lex), lex)
     made = with_bounded(text, _without_relatives(text, whole, lex), lex)
-    made = _with_infinitives(text, _with_services(text, made, lex), lex)
+    made = _with_services(text, _with_plans(text, _with_heads(text, made, lex), lex), lex)
+    made = _with_infinitives(text, made, lex)
     made = _with_modals(text, _with_newcomers(_with_letters(text, made), lex), lex)
     if not lex.option("nouns_capitalised"):
         made = _with_kinds(text, _led_by_small(text, _numbered(text, _by_capitals(text, made)), lex), lex)
@@ -206,6 +207,42 @@ def _with_company(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
     if not (changed and told and start < at and row[end - 1].kind == "WORD"):
         return list(row)
     return [*row[:start], _one(row[start:end]), *row[end:]]
+
+
+HEADED = frozenset("AFTER BEFORE BETWEEN FOR TO OF ON AROUND".split())  # noqa: SIM905
+
+
+def _with_heads(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
+    """ "a buffer after every parent evening": what is told of each person elsewhere begins a name before a noun."""
+    made: list[Node] = []
+    for index, node in enumerate(row):
+        follows = row[index + 1] if index + 1 < len(row) else None
+        noun = follows is not None and follows.kind in ("WORD", "BOOKING", *VERBS) and _touches(text, row, index + 1)
+        said = text[node.start : node.end].split() if node.kind == "PERHEAD" else []
+        if noun and len(said) == 2 and index and row[index - 1].kind in HEADED and lex.option("names_follow"):
+            cut = node.end - len(said[1])
+            made.append(Node("EVERY", None, node.start, node.start + len(said[0]), said[0].casefold()))
+            made.append(Node("WORD", None, cut, node.end, said[1].casefold()))
+        else:
+            made.append(node)
+    return made
+
+
+def _with_plans(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
+    """ "a feeding plan", "the bug fix": what books elsewhere is a noun behind another, where it has no object."""
+    nouns, made = lex.listed("booking_nouns"), list(row)
+    for index in range(1, len(row)):
+        before, node = made[index - 1], row[index]
+        follows = row[index + 1].kind if index + 1 < len(row) else "STOP"
+        if node.kind != "BOOK" or node.text not in nouns or follows in OBJECTS:
+            continue
+        person = before.text in first_names() and initial(text, before).isupper()
+        if before.kind == "WORD" and not person and text[before.end : node.start] == " ":
+            made[index] = node._replace(kind="WORD", value=None)
+    return made
+
+
+OBJECTS = ("ONE", "THE", "MY", "NUM", "NUMWORD", "DUR", "ALL", "EVERY", "NEW", "BOOKING", "HALF")
 
 
 def _with_services(text: str, row: list[Node], lex: Lexicon) -> list[Node]:

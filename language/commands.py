@@ -297,9 +297,16 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "^ (?: skip )* REMOVING WORK .* when"),
     ("block_time", f"^ (?! {MAKING} ) .* when .* REMOVING BOOKING"),
     ("block_time", f"^ (?! {MAKING} ) .* REMOVING (?: skip | when | IN | AT | ON )* BOOK"),
+    # "add a buffer to hearing tests": how long it shall be is asked
+    ("update_meeting_type",
+     f"^ (?! .* (?: DUR | setting | LIMIT | TYPE | LINK | when | SHOULD ) ) {SKIP}"
+     " (?: CREATE | UPDATE | MAKE | SHARE | WANT | ALLOW | KEEP | BOOK ) ONE? BUFFER"
+     " (?: AFTER | BEFORE | BETWEEN | FOR | TO | TOWARDS | ON | AROUND | AND | EVERY | THE | MY | SMALL )+"
+     f" (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* {END}"),
     ("create_meeting_type",
-     f"^ {SKIP} CREATE (?: ONE | NEW )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )* COMMA? DUR .* COMMA SETTING LINK"
-     f" {END}"),
+     f"^ {SKIP} CREATE (?= .* DUR ) (?: ONE | NEW | setting | DUR | LONG )* (?: WORD | QUOTED )"
+     " (?: WORD | BOOKING | of )* (?: DUR | setting | COMMA | WITH | STOP | AND )*"
+     f" (?<= COMMA | WITH | STOP | AND | DUR ) SETTING LINK (?: (?: COMMA | STOP | AND ) | {END} )"),
     ("share_link", f"^ {SKIP} (?: MAKE | CREATE | SHARE | NEW ) (?! .* (?: BUFFER | NOTICE | when .* TYPE ) ) .* LINK"),
     ("book", "(?: CREATE | UPDATE ) .* (?: TO | IN | ON | ATTO ) AGENDA .* when"),
     ("book",
@@ -473,6 +480,10 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("block_time", "KEEP .* when .* FREE"),
     ("block_time", f"^ {SKIP} SEE ONE? (?: WORD | AWAY )+ (?! .* WITH ) .* when"),
     ("book", "SHOULD BOOKED .* (?: FOR | ON | AT ) .* CLOCK"),
+    # "what have I got free on Friday" asks for what is left of a day, and opens nothing
+    ("find_times",
+     f"^ {SKIP} (?: WHICH | LIST ) (?: skip | MY | SEE )* (?: FREE | FIND ) (?: skip | ON | FOR | IN )* when"
+     " (?: skip | ON | when )* $"),
     ("list_bookings", "^ (?: skip )* FIND (?: MY | NEXT | COMING )+ BOOKING"),
     ("none", f"^ {SKIP} WHO {SKIP} (?: USED | USE | WORD ) (?: THE | MY | WORD | BOOKING | FILL )* LINK"),
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
@@ -509,7 +520,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?: skip )* (?: MAKE | UPDATE ) (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of )*"
      " (?: skip | BOOKABLE | UNBLOCK )* HOURS (?: skip )* (?: SET | REPEAT ) (?: skip )* $"),
     ("update_meeting_type", f"^ {NAMED} SMALL (?: SET | REPEAT ) HOURS {END}"),
-    ("find_times", "FREE (?: FOR | BEFORE | TOWARDS ) (?: THE | ONE | MY | FILL )* (?: WORD | BOOKING ) .* when"),
+    ("find_times", "FREE SLOT? (?: FOR | BEFORE | TOWARDS ) (?: THE | ONE | MY | FILL )* (?: WORD | BOOKING ) .* when"),
     ("find_times",
      "when .* FREE (?: FOR | BEFORE | TOWARDS ) (?: THE | ONE | MY | FILL )* (?: WORD | UNIT | BOOKING )"),
     ("find_times", "(?: FREE | FIND ) .* WITH"),

@@ -671,6 +671,8 @@ ORDINALS: tuple[Entry, ...] = (
     ("UNIT NUM (?! counted | OCLOCK | HOURWORD )", _numbered_day, "the_number"),
     ("(?: AFTER | BEFORE ) OFFROM NUM (?! counted | OCLOCK | HOURWORD )", _keep_first, "the_number"),
     ("(?: ON )? THE ORD (?! things | weekday | of )", _ordinal, ""),
+    # "block the 20th 9-12": a figure behind the day begins hours, and counts nothing
+    ("ON? THE? ORD (?= bare to bare (?! counted | month | of ) )", _ordinal, "lone_ordinal"),
     ("ON THE? MAYORD (?! things | weekday | of | WORD | TYPE | BOOKING | SLOT )", _ordinal, ""),
     ("(?: ON | FROM | UNTIL | BY | EITHER ) THE? ORD (?! things | weekday | of )",
      _keep_first, ""),

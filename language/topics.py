@@ -111,17 +111,26 @@ def _with_topic(text: str, row: list[Node], leader: int, start: int, lex: Lexico
     row[start:end] = _named(text, row, start, end, lex)
     if end < len(row) and row[end].kind in ("WORD", "FREE") and row[end].text in lex.listed("closers"):
         row[end] = row[end]._replace(kind="SMALL")
-    joined = row[leader].kind in JOINED or (row[leader].kind == "LINK" and _is_kind_behind(row, start, lex))
+    joined = row[leader].kind in JOINED or (row[leader].kind == "LINK" and _is_kind_behind(text, row, start, lex))
     return _with_joint(text, row, start, lex) if joined else row
 
 
-def _is_kind_behind(row: Sequence[Node], start: int, lex: Lexicon) -> bool:
+def _is_kind_behind(text: str, row: Sequence[Node], start: int, lex: Lexicon) -> bool:
     """ "the link for return to work chat": behind "to" is a kind of meeting, and nobody who gets the link."""
     at = next((index for index in range(start, len(row)) if row[index].kind == "TO"), len(row))
     head, tail = row[start:at], row[at + 1 : at + 3]
     kinds = tuple(lex.listed("kinds_of_meeting"))
     named = any(node.text in first_names() or node.value == PERSON for node in (*head, *tail))
+    named = named or _is_person_before(text, head, tail, lex)
     return len(tail) == 2 and tail[1].kind in HEADS and tail[1].text.endswith(kinds) and not named
+
+
+def _is_person_before(text: str, head: Sequence[Node], tail: Sequence[Node], lex: Lexicon) -> bool:
+    """ "a link for Bartholomew to chair assessment": only who gets it has a capital letter, and is none of the words
+    that lead to something, as "Return" does."""
+    leading = lex.listed("leading_to")
+    alone = bool(head) and all(node.kind == "WORD" and initial(text, node).isupper() for node in head)
+    return alone and head[-1].text not in leading and not any(initial(text, node).isupper() for node in tail)
 
 
 TOLD_OF = ("MAX", "ATLEAST", "ONLY", "NUM", "STOP", "BUFFER", "NOTICE")

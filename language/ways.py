@@ -47,7 +47,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
     "someone": ("", rf"{PERSON}|(?!<no_name>\b)[\w-]+"),
     "name": (r"(?:(?:the|my|our|an?)\s+)?", NAME),
     "meeting": ("", rf"(?:{CAPITAL}['’]s?|my|the|<day>['’]s)\s[^,;!?]{{1,36}}?"),
-    "kind": (r"(?:(?:the|my|our|an?)\s+)?", rf"(?:{NAMING}\s+){{0,3}}?\w*<kinds_of_meeting>"),
+    "kind": (r"(?:(?:the|my|our|an?)\s+)?", rf"(?:{NAMING}\s+){{0,3}}?\w*<kinds_of_meeting>s?"),
     "title": ("", r"[\"“‘]?(?!<day>\b)(?-i:[A-Z])[^,.;?!]{0,40}?"),
     "number": ("", NUMBER),
     "length": ("", LENGTH),
