@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from language.lexicon import first_names
+from language.lexicon import first_names, neighbours
 from language.nodes import Made, Node, every, first, joined
 
 Entry = tuple[str, Callable[[Sequence[Node]], Made], str]
@@ -53,7 +53,7 @@ def _given_to(nodes: Sequence[Node]) -> Node | None:
     """ "a las dos faldas", "às 2 estagiárias": a number of things of the article's gender and count; "a las dos en
     punto" is a clock."""
     article, thing = nodes[1].text if len(nodes) > 3 else nodes[0].text, nodes[-1].text
-    return _junk(nodes) if article in ("las", "los", "as", "aos") and thing.endswith(article[-2:]) else None
+    return _junk(nodes) if article in neighbours("counted_articles") and thing.endswith(article[-2:]) else None
 
 
 def _number_in_groups(nodes: Sequence[Node]) -> Node | None:
@@ -63,7 +63,11 @@ def _number_in_groups(nodes: Sequence[Node]) -> Node | None:
 
 def _having(nodes: Sequence[Node]) -> Node | None:
     """ "on en a deux": has, for which "à" is often typed, and a clock after it would have its "h"."""
-    return _junk(nodes) if nodes[0].text in ("en", "on", "elle", "qui") and nodes[1].text == "a" else None
+    return (
+        _junk(nodes)
+        if nodes[0].text in neighbours("having_before") and nodes[1].text in neighbours("plain_to")
+        else None
+    )
 
 
 SHORT = 3
@@ -72,12 +76,14 @@ SHORT = 3
 def _steps_away(nodes: Sequence[Node]) -> Node | None:
     """ "a 5 calles de aquí", "à 3 endroits": a clock would have its article, or an "h"."""
     thing = nodes[-1].text
-    return _junk(nodes) if nodes[0].text == "a" and len(thing) > SHORT and thing[-1] in "sxie" else None
+    return (
+        _junk(nodes) if nodes[0].text in neighbours("plain_to") and len(thing) > SHORT and thing[-1] in "sxie" else None
+    )
 
 
 def _out_of(nodes: Sequence[Node]) -> Node | None:
     """ "un 8 sobre 10", "8 von 10"."""
-    return _junk(nodes) if nodes[1].text in ("sobre", "von") and nodes[0].value <= nodes[2].value == MARKS else None
+    return _junk(nodes) if nodes[1].text in neighbours("out_of") and nodes[0].value <= nodes[2].value == MARKS else None
 
 
 MARKS = 10
@@ -86,7 +92,7 @@ MARKS = 10
 def _second_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "os exercícios da segunda folha": Monday is called the second, and agrees with nothing."""
     of, day, thing = nodes
-    agrees = of.text == "da" and thing.text.endswith("a") and thing.text not in first_names()
+    agrees = of.text in neighbours("feminine_of") and thing.text.endswith("a") and thing.text not in first_names()
     return (of, day._replace(kind="WORD"), thing) if agrees else None
 
 
@@ -130,7 +136,7 @@ def _pages(nodes: Sequence[Node]) -> Node | None:
 
 def _address(nodes: Sequence[Node]) -> Node | None:
     """ "at 5 Castle Street"; "at 5 test drive" is a clock and a name."""
-    return None if nodes[-1].text == "drive" else _junk(nodes)
+    return None if nodes[-1].text in neighbours("driven") else _junk(nodes)
 
 
 def _closing_date(nodes: Sequence[Node]) -> Node | None:
@@ -140,20 +146,14 @@ def _closing_date(nodes: Sequence[Node]) -> Node | None:
     return joined("DAYMONTH", (day.value, month.value, None), nodes) if real else None
 
 
-HAVING = frozenset(
-    """has have is are equals makes hat ist sind a dure fait compte est tiene dura es son ha e sono tem sao heeft zijn
-    duurt telt zahlt compte cuenta conta costs kostet coute cuesta custa costa kost""".split()  # noqa: SIM905
-)
-
-
 def _measure(nodes: Sequence[Node]) -> Node | None:
     """ "an hour has 60 minutes": what a measure is, and no length of anything."""
-    return _junk(nodes) if any(node.text in HAVING for node in nodes) else None
+    return _junk(nodes) if any(node.text in neighbours("equating") for node in nodes) else None
 
 
 def _another_day(nodes: Sequence[Node]) -> Node | None:
     """ "tomorrow is another day"."""
-    other = any(node.kind in ("OTHER", "AGAIN") or node.text in ANOTHER for node in nodes)
+    other = any(node.kind in ("OTHER", "AGAIN") or node.text in neighbours("another") for node in nodes)
     return _junk(nodes) if other and nodes[-1].value == "day" else None
 
 
@@ -167,21 +167,12 @@ def _lettered(nodes: Sequence[Node]) -> Node | None:
     return _junk(nodes) if close else None
 
 
-ANOTHER = frozenset(
-    """
-    another other new anderer neuer autre nouveau otro nuevo altro nuovo outro novo andere nieuwe weer
-    """.split()  # noqa: SIM905
-)
-LASTING = frozenset(["pendant", "durante", "durant", "wahrend", "gedurende"])
-
-
 def _lasting(nodes: Sequence[Node]) -> Node | None:
     """ "pendant une demi-heure": so long, and not in half an hour; "durante la semana" is within it."""
-    return nodes[0]._replace(kind="FOR") if nodes[0].text in LASTING else None
+    return nodes[0]._replace(kind="FOR") if nodes[0].text in neighbours("during") else None
 
 
 LARGEST_PART = 10
-MANY = frozenset(["the", "les", "los", "las", "i", "as", "os", "de"])
 
 
 def _is_fraction(node: Node) -> bool:
@@ -193,40 +184,39 @@ def _is_fraction(node: Node) -> bool:
 def _part_of(nodes: Sequence[Node]) -> Node | None:
     """ "3/4 of the team", "3/4 cup"; "el 3/4 de Ana" is a date."""
     date = first(nodes, "DAYMONTH")
-    plain = nodes[0].kind == "DAYMONTH" or nodes[0].text in MANY
+    plain = nodes[0].kind == "DAYMONTH" or nodes[0].text in neighbours("many")
     return _junk(nodes) if date and plain and _is_fraction(date) else None
 
 
-COUNTING = frozenset(["plus", "minus", "times", "mal", "mas", "piu", "mais", "fois", "keer", "per", "por", "x", "+"])
+SIGNS = frozenset(["x", "+"])
 
 
 def _sum(nodes: Sequence[Node]) -> Node | None:
     """ "3/4 plus 1/8"."""
-    return _junk(nodes) if nodes[1].text in COUNTING else None
+    return _junk(nodes) if nodes[1].text in SIGNS | neighbours("reckoning") else None
 
 
 def _so_many(nodes: Sequence[Node]) -> Node | None:
     """ "da 12 a 15 sedie": hours would have their articles, "dalle 12 alle 15"."""
-    return _junk(nodes) if (nodes[0].text, nodes[2].text) == ("da", "a") else None
-
-
-SHUT = frozenset(["ist", "sind", "hat", "haben", "hab", "habe", "bleibt", "bleiben", "macht", "machen"])
+    plain = nodes[0].text in neighbours("counted_from") and nodes[2].text in neighbours("plain_to")
+    return _junk(nodes) if plain else None
 
 
 def _shut(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "am Montag ist das Büro zu": closed."""
     *before, last = nodes
-    return (*before, last._replace(kind="AWAY")) if last.text == "zu" and nodes[0].text in SHUT else None
+    shut = last.text in neighbours("shut_ends") and nodes[0].text in neighbours("shut_verbs")
+    return (*before, last._replace(kind="AWAY")) if shut else None
 
 
 def _from_here(nodes: Sequence[Node]) -> Node | None:
     """ "d'ici quinze jours": within them; elsewhere "by two days" is how far."""
-    return nodes[0]._replace(kind="WITHIN") if nodes[0].text == "d" else None
+    return nodes[0]._replace(kind="WITHIN") if nodes[0].text in neighbours("from_here") else None
 
 
 def _who_comes(nodes: Sequence[Node]) -> Node | None:
     """ "qui vient vendredi ?" asks who; "vendredi qui vient" is the coming one."""
-    return nodes[0]._replace(kind="AGENDA") if nodes[0].text == "qui" else None
+    return nodes[0]._replace(kind="AGENDA") if nodes[0].text in neighbours("asking_who") else None
 
 
 SHORT_OF = (5, 10, 15, 20, 25)
@@ -235,7 +225,9 @@ SHORT_OF = (5, 10, 15, 20, 25)
 def _short_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "a cuarto para las cuatro", "diez para las once"."""
     count = first(nodes, "QUARTER", "NUM", "NUMWORD")
-    led = nodes[-1].text == "las" and (count is None or count.kind == "QUARTER" or count.value in SHORT_OF)
+    led = nodes[-1].text in neighbours("clock_articles") and (
+        count is None or count.kind == "QUARTER" or count.value in SHORT_OF
+    )
     aim = first(nodes, "FOR")
     if aim is None or count is None or not led:
         return None
@@ -243,11 +235,8 @@ def _short_of(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (minutes._replace(start=nodes[0].start), aim._replace(kind="BEFORE"), nodes[-1])
 
 
-AMID = frozenset(["tra", "fra"])
-
-
 def _amid(nodes: Sequence[Node]) -> Node | None:
-    return nodes[0]._replace(kind="BETWEEN") if nodes[0].text in AMID else None
+    return nodes[0]._replace(kind="BETWEEN") if nodes[0].text in neighbours("amid") else None
 
 
 def _two_dates(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
@@ -256,25 +245,22 @@ def _two_dates(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (first_date, nodes[3], last_date) if first_date and last_date else None
 
 
-HOUR_ARTICLES = frozenset(["de", "das", "delle"])  # "la cita de las 15", "a marcação das 15h", "quello delle 15"
-
-
-THAT = frozenset(["that", "das", "dem", "ca", "cela", "eso", "quello", "isso", "dat"])
-
-
 def _after_that(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "I have class til 3:15 so after that": what ends then is something else."""
-    return (nodes[0]._replace(kind="AFTER"), nodes[1]) if nodes[-1].text in THAT else None
+    return (nodes[0]._replace(kind="AFTER"), nodes[1]) if nodes[-1].text in neighbours("that") else None
 
 
 def _whose_hour(nodes: Sequence[Node]) -> Node | None:
-    return nodes[0]._replace(kind="AT") if nodes[0].text in HOUR_ARTICLES and nodes[0].kind != "OF" else None
+    """ "la cita de las 15", "a marcação das 15h", "quello delle 15"."""
+    whose = nodes[0].text in neighbours("hour_articles") and nodes[0].kind != "OF"
+    return nodes[0]._replace(kind="AT") if whose else None
 
 
 def _yes_and_no(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "martes sí, martes no": every other."""
     day, yes, again, no = nodes
-    alternates = day.value == again.value and yes.text in ("si", "sim") and no.text in ("no", "nao")
+    turns = yes.text in neighbours("in_turn_yes") and no.text in neighbours("in_turn_no")
+    alternates = day.value == again.value and turns
     return (day, no._replace(kind="ALTERNATE")) if alternates else None
 
 
@@ -286,7 +272,7 @@ def _by_and_by(nodes: Sequence[Node]) -> Node | None:
 
 def _owner(nodes: Sequence[Node]) -> Node | None:
     """ "April's team": what belongs to somebody; "June's fine" is a month."""
-    return nodes[0]._replace(kind="WORD") if nodes[1].text == "s" else None
+    return nodes[0]._replace(kind="WORD") if nodes[1].text in neighbours("owners") else None
 
 
 def _from_then_on(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -298,17 +284,17 @@ def _hour_and(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "1 ora e mezza", which is no "ora è"."""
     hour = nodes[0]
     return (hour._replace(kind="UNIT", value="hour"), Node("AND", None, hour.end, hour.end)) if (
-        hour.text == "ora") else None  # fmt: skip
+        hour.text in neighbours("hour_and")) else None  # fmt: skip
 
 
 def _this(nodes: Sequence[Node]) -> Node | None:
     """ "ce mois-ci"."""
-    return nodes[0]._replace(kind="THIS") if nodes[0].text == "ce" else None
+    return nodes[0]._replace(kind="THIS") if nodes[0].text in neighbours("this") else None
 
 
 def _for_then(nodes: Sequence[Node]) -> Node | None:
     """ "mijn agenda voor vrijdag": of that day, and not before it."""
-    return nodes[0]._replace(kind="FOR") if nodes[0].text == "voor" else None
+    return nodes[0]._replace(kind="FOR") if nodes[0].text in neighbours("for_then") else None
 
 
 def _last_for_then(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
@@ -325,11 +311,9 @@ def _oclock_ahead(nodes: Sequence[Node]) -> Node | None:
 def _somebody(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "is April taking new patients": a month takes nothing; but "is April looking good"."""
     asked, month, doing = nodes
-    person = asked.text in ("is", "isn", "was") and doing.text.endswith("ing") and doing.text not in OF_MONTHS
+    verb = doing.text.endswith("ing") and doing.text not in neighbours("of_months")
+    person = asked.text in neighbours("being_asked") and verb
     return (asked, month._replace(kind="WORD"), doing) if person else None
-
-
-OF_MONTHS = frozenset(["looking", "going", "getting", "filling", "being"])
 
 
 def _abbreviated(nodes: Sequence[Node]) -> Node | None:

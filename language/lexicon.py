@@ -39,7 +39,7 @@ SHORTEST_SLIP = 4
 GAP = "…"
 LISTED = re.compile(r"<(\w+)>")  # stands for another list of phrases
 # Sections that are no kinds of words.
-OTHER = ("options", "evidence", "past", "denial", "asking", "wordings", "corrections", "chatter")
+OTHER = ("options", "evidence", "past", "denial", "asking", "wordings", "corrections", "chatter", "neighbours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,15 @@ def phrases_of(language: str, section: str) -> Mapping[str, Sequence[str]]:
 def first_names() -> frozenset[str]:
     """First names of every language: people write to each other across them."""
     return frozenset(name for language in languages() for name in _folded_list(language, "first_names"))
+
+
+@cache
+def neighbours(name: str) -> frozenset[str]:
+    """The words of a list in the section `[neighbours]` of every lexicon: the rules that read them are shared, and
+    a rule for one language alone is kept to it by its option."""
+    return frozenset(
+        folded(word) for language in languages() for word in phrases_of(language, "neighbours").get(name, ())
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from language.lexicon import Lexicon, first_names, folded
+from language.lexicon import Lexicon, first_names, folded, neighbours
 from language.nodes import CLASSES, Node
 
 CALENDAR = frozenset([*CLASSES["anyday"], *CLASSES["month"], "ORD", "MAYORD", "DAYORMONTH", "HOLIDAY", "NOON"])
@@ -121,7 +121,7 @@ def _is_capital(text: str, before: Node | None, node: Node, follows: Node | None
     known = (
         before is not None and _has_capital(text, before.start) and before.start > 0 and before.kind in ("THE", "FILL")
     )
-    mister = before is not None and before.text in ("seu", "don", "dona")
+    mister = before is not None and before.text in neighbours("mister")
     return surname or known or mister or node.kind == "NOON" or (before is not None and before.kind in ("WITH", "MY"))
 
 
