@@ -10,6 +10,7 @@ from language.clocks import hour_of
 from language.lexicon import first_names
 from language.nodes import Made, Node, first, joined
 
+UP_TO_HOURS = {"minute": 1, "hour": 60}
 MINUTES = {"day": 24 * 60, "week": 7 * 24 * 60, "month": 30 * 24 * 60, "year": 365 * 24 * 60}
 COUNTED = frozenset("max_per_day max_per_week max_per_day_in_all max_per_week_in_all max_per_person".split())  # noqa: SIM905
 LIMITS = {"buffer_before_min", "buffer_after_min", "min_notice_min", "horizon_days", "increment_min"} | COUNTED
@@ -179,7 +180,7 @@ def _full_notice(nodes: Sequence[Node]) -> Node:
     """ "a full day's notice": the word between says no more than the number."""
     unit = next(node for node in nodes if node.kind == "UNIT")
     count = number(nodes[0])
-    return _setting(nodes, min_notice_min=int(count * MINUTES[str(unit.value)]))
+    return _setting(nodes, min_notice_min=int(count * (UP_TO_HOURS | MINUTES)[str(unit.value)]))
 
 
 def _weeks_of_notice(nodes: Sequence[Node]) -> Node:
