@@ -14,6 +14,7 @@ from typing import Any
 from language.answer import Time
 from language.asking import asks_about
 from language.chatter import without_chatter
+from language.classifier import second_opinion
 from language.contractions import with_apostrophes
 from language.corrections import corrected
 from language.deciding import command_of
@@ -28,7 +29,9 @@ from language.meeting_types import created, named_after, updated
 from language.meetings import booked, cancelled, listed, shown, signed_up, sought
 from language.moving import rescheduled
 from language.naming import PART, WHOLE, name_in
+from language.nodes import CLASSES
 from language.page import asked_why, blocked, hours_of, paused, provider_of, unblocked, zone_of
+from language.past import tells_of_past
 from language.reading import row_in, words_of
 from language.renaming import called_anew, called_otherwise, named_now, renamed_to
 from language.sentence import Sentence
@@ -99,7 +102,7 @@ def understand(text: str, now: datetime, zone: str, locale: str = "en") -> Inten
     text = without_chatter(corrected(text, command_lexicon(locale)), command_lexicon(locale))
     told = guest_rule(text, command_lexicon(locale))
     if told is None:
-        return _understood(text, now, zone, locale)
+        return _understood(text, now, zone, locale, weighed=True)
     return _of_guests(told, now, zone, locale) if told.values else Intent("none")
 
 
@@ -128,23 +131,49 @@ FIXED = frozenset(
 )
 
 
-def _understood(text: str, now: datetime, zone: str, locale: str) -> Intent:
-    language = lexicon(locale).language
-    text = without_denied(in_plain_words(text, language), command_lexicon(locale))
+def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bool = False) -> Intent:
+    """What a text says; `weighed` if it is all that was typed, so that the classifier can say what it takes it for."""
+    language, typed = lexicon(locale).language, text
+    plain = in_plain_words(text, language)
+    text = without_denied(plain, command_lexicon(locale))
     signs = evidence(text, language)
     words = words_of(text, locale, signs)
     signs = signs.without([node for node in words if node.value == PART or node.value == WHOLE])
     row = row_in(text, words, locale)
     sentence = Sentence(text, row, words, now, zone, locale, signs)
-    command = command_of(sentence)
+    command = ruled = command_of(sentence)
+    # What is denied has the words of what is wanted, and a bare time may answer a question.
+    if weighed and text == plain and any(node.kind not in ANSWERING for node in row):
+        command = second_opinion(typed, command, told=command == "none" and tells_of_past(typed, language))
     if asks_about(text, command, language):
         return Intent("list_calendars" if command == "status_blocks" else "none")
     values = VALUES.get(command, _nothing)(sentence)
+    if command != ruled and not values.get(ESSENTIAL.get(command, ""), True):
+        return Intent("none")
     if is_idle(sentence, command, values):
         return Intent("none")
     if command == "block_time" and is_told(sentence, values["when"]):
         return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+ANSWERING = frozenset(
+    [
+        *CLASSES["when"],
+        *CLASSES["skip"],
+        *("AND", "OR", "NO", "EXCEPT", "REMOVING", "AGAIN", "INSTEAD", "DUR", "NUM", "NUMWORD", "UNIT"),
+        *("ON", "AT", "IN", "FOR", "FROM", "TO"),
+    ]
+)
+# Without this, what only the classifier takes for one of these would do nothing.
+ESSENTIAL = {
+    "update_meeting_type": "changes",
+    "create_meeting_type": "name",
+    "block_time": "when",
+    "unblock_time": "when",
+    "set_hours": "availability",
+    "set_timezone": "timezone",
+}
 
 
 def _nothing(sentence: Sentence) -> dict[str, Any]:

@@ -102,6 +102,12 @@ def without_reports(row: list[Node], text: str, language: str) -> list[Node]:
     return [node._replace(kind="SMALL", value=None) if _inside(node, told) else node for node in row]
 
 
+def tells_of_past(text: str, language: str) -> bool:
+    """Whether anything in a text tells what was, or what somebody has done."""
+    telling, text = _telling(language), _lowered(text)
+    return telling.reported.search(text) is not None or _is_past(text, telling)
+
+
 ASKING = frozenset(["LIST", "WHICH", "SHARE", "DELETE", "CANCEL", "REVOKE", "UNDO"])
 
 
