@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench soak cards guide pictures pages letters mail lock manifest clean
+.PHONY: help run setup test check format bench soak cards guide pictures pages letters mail classifier lock manifest clean
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ mail: setup  ## send letters through a real Postfix (as root; needs Postfix)
 
 manifest: $(VENV)/run  ## write the Teams app package
 	@$(BIN)/python app.py manifest
+
+classifier: setup  ## learn anew what sentences want, from all whose answer is known (fetches scikit-learn)
+	@$(PIP) install "scikit-learn>=1.6"
+	@$(BIN)/python -m tests.language.train
 
 lock:  ## resolve dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet pyproject.toml -o requirements.lock

@@ -1,9 +1,8 @@
 """A second opinion on which command a sentence is, where the rules are at the end of their words.
 
 A linear classifier (multinomial logistic regression) over the words, pairs of words and four letters in a row of some
-sixteen thousand sentences with their right answers: those of tests/language. It knows no values, and what it says is
-heeded only where it is sure and the rules' answer is next to impossible to it. `python -m tests.language.train` makes
-its weights anew.
+eighteen thousand sentences with their right answers: those of tests/language. It knows no values, and what it says is
+heeded only where it is sure and the rules' answer is next to impossible to it. `make classifier` makes it anew.
 """
 
 from __future__ import annotations

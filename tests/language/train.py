@@ -1,8 +1,8 @@
-"""Make the weights of language/classifier.py anew: `python -m tests.language.train [--leave-out FILE …]`.
+"""Make the weights of language/classifier.py anew: `make classifier`.
 
-It learns from every sentence in the files beside it that has an intent for its right answer. It needs
-scikit-learn, which nothing else here does: `python -m pip install scikit-learn`. Sentences of the files that are left
-out are not learned from, so that how many of them are told right says something.
+It learns from every sentence in the files beside it that has an intent for its right answer, and needs scikit-learn,
+which nothing else here does. With `--leave-out FILE …` the sentences of these files are not learned from, so that how
+many of them are read right says something.
 """
 
 from __future__ import annotations
