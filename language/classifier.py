@@ -41,9 +41,9 @@ def second_opinion(text: str, command: str, *, told: bool = False) -> str:
     """The command that a text is, given what the rules say it is; what the classifier has never heard of stays. Of what
     is only `told` nothing is done."""
     weights = _weights()
-    likely = weights.likely(text) if command in weights.intents else {}
-    if not likely:
+    if command not in weights.intents:
         return command
+    likely = weights.likely(text)
     best = max(likely, key=lambda intent: likely[intent])
     kept = best in TAKING or (told and best not in HARMLESS)
     if not kept and likely[command] <= UNLIKELY and likely[best] >= _needed(best):
@@ -86,15 +86,13 @@ class Weights:
         self._of: dict[str, list[int]] = of
 
     def likely(self, text: str) -> dict[str, float]:
-        """How likely each intent is, in sum 1; empty where nothing of the text is known."""
+        """How likely each intent is, in sum 1."""
         known = [self._of[one] for one in features(text) if one in self._of]
-        if not known:
-            return {}
         sums = [0] * len(self.intents)
         for weights in known:
             for place in range(0, len(weights), 2):
                 sums[weights[place]] += weights[place + 1]
-        length = sqrt(len(known))
+        length = sqrt(len(known)) or 1.0
         told = [(bias + said / length) / SCALE for bias, said in zip(self._bias, sums, strict=True)]
         most = max(told)
         odds = [exp(one - most) for one in told]
