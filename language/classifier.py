@@ -33,7 +33,7 @@ TAKING = frozenset(
     "cancel_booking delete_meeting_type revoke_link disconnect_calendar undo".split()  # noqa: SIM905
 )
 # That nothing is wanted costs a question where it is wrong, and a wish that nobody had costs a booking.
-DOUBTED, NONE_SURE = 0.2, 0.6
+DOUBTED, NONE_SURE = 0.1, 0.6
 OUT_OF_THE_QUESTION = 0.02
 
 
