@@ -328,6 +328,11 @@ def _edge(value: Day | Span | None, today: date, side: int) -> date | None:
     return value.over(today)[side] if hasattr(value, "over") else value.on(today)
 
 
+def _whole(span: Span) -> Span:
+    """The stretch with the days of it that are over."""
+    return replace(span, whole=True) if isinstance(span, Month | Quarter | Current) else span
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """The start, middle or end of a week, month or year."""
@@ -336,8 +341,7 @@ class Piece:
     which: str
 
     def over(self, today: date) -> Over:
-        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
-        start, end = whole.over(today)
+        start, end = _whole(self.of).over(today)
         if start is None or end is None:
             return start, end
         return self._week(start) if (end - start).days < 7 else self._longer(start, end)
@@ -366,8 +370,7 @@ class SevenDays:
     of: Span
 
     def over(self, today: date) -> Over:
-        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
-        start, end = whole.over(today)
+        start, end = _whole(self.of).over(today)
         if start is None or end is None:
             return start, end
         return (end - 6 * DAY, end) if self.n < 0 else (start + (self.n - 1) * WEEK, start + self.n * WEEK - DAY)
@@ -381,8 +384,7 @@ class DaysOf:
     of: Span
 
     def over(self, today: date) -> Over:
-        whole = replace(self.of, whole=True) if isinstance(self.of, Month | Quarter | Current) else self.of
-        start, end = whole.over(today)
+        start, end = _whole(self.of).over(today)
         if start is None or end is None:
             return start, end
         if self.count < 0:
