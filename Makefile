@@ -61,9 +61,10 @@ mail: setup  ## send letters through a real Postfix (as root; needs Postfix)
 manifest: $(VENV)/run  ## write the Teams app package
 	@$(BIN)/python app.py manifest
 
-classifier: setup  ## learn anew what sentences want, from all whose answer is known (fetches scikit-learn)
+classifier: setup  ## learn anew what sentences want and which words are names, from all whose answer is known (fetches scikit-learn)
 	@$(PIP) install "scikit-learn>=1.6"
 	@$(BIN)/python -m tests.language.train
+	@$(BIN)/python -m tests.language.train_names
 
 lock:  ## resolve dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet pyproject.toml -o requirements.lock

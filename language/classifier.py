@@ -32,6 +32,11 @@ HARMLESS_SURE = 0.5
 TAKING = frozenset(
     "cancel_booking delete_meeting_type revoke_link disconnect_calendar undo".split()  # noqa: SIM905
 )
+# What is nearly the same words the other way round is told by the rules.
+OPPOSITE = frozenset(
+    frozenset(pair.split())
+    for pair in ("pause resume", "block_time unblock_time", "connect_calendar disconnect_calendar")
+)
 # That nothing is wanted costs a question where it is wrong, and a wish that nobody had costs a booking.
 DOUBTED, NONE_SURE = 0.1, 0.6
 OUT_OF_THE_QUESTION = 0.02
@@ -45,7 +50,7 @@ def second_opinion(text: str, command: str, *, told: bool = False) -> str:
         return command
     likely = weights.likely(text)
     best = max(likely, key=lambda intent: likely[intent])
-    kept = best in TAKING or (told and best not in HARMLESS)
+    kept = best in TAKING or {command, best} in OPPOSITE or (told and best not in HARMLESS)
     if not kept and likely[command] <= UNLIKELY and likely[best] >= _needed(best):
         return best
     idle = (best == "none" and likely[best] >= NONE_SURE and likely[command] <= DOUBTED) or (

@@ -6,9 +6,10 @@ found; a name is what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from language.answer import Time
@@ -24,12 +25,13 @@ from language.evidence import evidence
 from language.guest_rules import GuestRule, guest_rule
 from language.idle import is_idle, is_told
 from language.lexicon import command_lexicon, lexicon
+from language.likelier_names import likelier_names
 from language.links import revoked, shared_link
 from language.meeting_types import created, named_after, updated
 from language.meetings import booked, cancelled, listed, shown, signed_up, sought
 from language.moving import rescheduled
 from language.naming import PART, WHOLE, name_in
-from language.nodes import CLASSES
+from language.nodes import CLASSES, Node
 from language.page import asked_why, blocked, hours_of, paused, provider_of, unblocked, zone_of
 from language.past import tells_of_past
 from language.reading import row_in, words_of
@@ -77,6 +79,8 @@ FIELDS = {
         "reschedule_booking": "person name when to",
     }.items()
 }
+
+NAMING = FIELDS | dict.fromkeys(("delete_meeting_type", "pause", "resume", "why"), frozenset({"name"}))
 
 
 def _told(values: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
@@ -142,9 +146,10 @@ def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bo
     row = row_in(text, words, locale)
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = ruled = command_of(sentence)
-    # What is denied has the words of what is wanted, and a bare time may answer a question.
+    # What is denied has the words of what is wanted, and a bare time or "stop" may answer a question.
     if weighed and text == plain and any(node.kind not in ANSWERING for node in row):
-        command = second_opinion(typed, command, told=command == "none" and tells_of_past(typed, language))
+        told = command == "none" and (tells_of_past(typed, language) or _is_quotation(row))
+        command = second_opinion(typed, command, told=told)
     if asks_about(text, command, language):
         return Intent("list_calendars" if command == "status_blocks" else "none")
     values = VALUES.get(command, _nothing)(sentence)
@@ -152,9 +157,16 @@ def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bo
         return Intent("none")
     if is_idle(sentence, command, values):
         return Intent("none")
+    if weighed and not any(node.kind == "CALLED" for node in row):
+        values = likelier_names(typed, language, values, NAMING.get(RENAMED.get(command, command), frozenset()))
     if command == "block_time" and is_told(sentence, values["when"]):
         return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})
+
+
+def _is_quotation(row: Sequence[Node]) -> bool:
+    """'he wrote: "please move it to Friday"': what somebody else said."""
+    return any((one.text, other.kind) == (":", "QUOTED") for one, other in pairwise(row))
 
 
 ANSWERING = frozenset(
@@ -162,7 +174,7 @@ ANSWERING = frozenset(
         *CLASSES["when"],
         *CLASSES["skip"],
         *("AND", "OR", "NO", "EXCEPT", "REMOVING", "AGAIN", "INSTEAD", "DUR", "NUM", "NUMWORD", "UNIT"),
-        *("ON", "AT", "IN", "FOR", "FROM", "TO"),
+        *("ON", "AT", "IN", "FOR", "FROM", "TO", "ABORT"),
     ]
 )
 # Without this, what only the classifier takes for one of these would do nothing.
