@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from language.lexicon import neighbours
 from language.nodes import Made, Node, every, first, joined
 
 FIRST_BARE_HOUR = 7  # an hour without am or pm lies between 7:00 and 18:59
@@ -255,6 +256,17 @@ def _stretch_beside_time(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     return (*nodes[:begin], made, *nodes[end:]) if made else None
 
 
+def _stretch_behind_small_words(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "Wednesdays just 2 till 5", "Mondays 8-12 and again 2-5": words that only lead from a day or hours to hours."""
+    inner = [index for index, node in enumerate(nodes) if node.kind in _BARE]
+    leading = [node for node in nodes[1 : inner[0]] if node.kind in _LEADING_ON]
+    if any(node.text not in neighbours("leading_on") for node in leading):
+        return None
+    made = _stretch(nodes[inner[0] : inner[-1] + 1])
+    kept = [node._replace(kind="SMALL") if node in leading else node for node in nodes[: inner[0]]]
+    return (*kept, made) if made else None
+
+
 def _hour_and_minutes(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "alle 14 e 30", "a la una y veinte": minutes, where the number could hardly be another hour."""
     *before, hour, _, minute = nodes
@@ -392,6 +404,7 @@ AFTER_LUNCH = 13
 FROM_NOW = "now"  # the mark of hours that begin at the moment of typing
 _CLOCKLIKE = ("CLOCK", "FOURDIGITS", "DOTTED", "HOURFORM", "NUM", "NUMWORD", "DOTORD")
 _BARE = ("FOURDIGITS", "DOTTED", "NUM", "NUMWORD")
+_LEADING_ON = ("SMALL", "AGAIN", "ONLY", "WORD", "EXCEPT", "FURTHER")
 LONGEST_LENGTH_HOURS = 6
 
 
@@ -499,6 +512,12 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
         "",
     ),
     ("HOURS (?: OR | AND | COMMA )+ bare to bare (?! counted )", _stretch_beside_time, ""),
+    (
+        "(?: time | HOURS ) (?: COMMA | AND )* (?: SMALL | AGAIN | ONLY | WORD | EXCEPT | FURTHER )+ (?: at | art )*"
+        " bare to at? art? bare (?! counted )",
+        _stretch_behind_small_words,
+        "",
+    ),
     # "mach Sonntag doch auf, 12-17"
     (
         "(?: DATE | weekday | DAY ) (?: SMALL | OPENUP | UNBLOCK )+ COMMA bare to bare (?= STOP* $ )",

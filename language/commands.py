@@ -29,7 +29,7 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?: skip | MY | HOURSNOUN | WORK | BOOKABLE | LIVE | FROMNOW )*"
      " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) ) (?: list | SET | REPEAT | HOURS | skip )*"
      " (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | AND )* (?: SET | REPEAT | DATE ) (?: skip | AND | DATE | SET )*"
-     " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE ) (?: skip )* ) $"),
+     " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE | EXCEPT ) (?: skip )* ) $"),
     # "Mon, Tue 9-12 and 2-6, Thu off, Fri 9-1"
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT | DATE ) (?: OFF | AWAY | CLOSE | EXCEPT ) ) (?: skip | BOOKABLE | WORK )*"

@@ -81,12 +81,16 @@ MADE_OF = frozenset(["WITH", "UNIT", "DUR", "MAX", "SHOULD", "MOVE", "CANCEL", "
 
 
 def _office_hours(text: str, row: Sequence[Node], lex: Lexicon) -> list[Node]:
-    """ "office hours mon 10-12": the hours of who says so, unless something is done with what is called so."""
+    """ "office hours mon 10-12": the hours of who says so, unless something is done with what is called so; "hours mon
+    9-1" are theirs as well, with a day behind it: "hours 2 to 5" would be a length."""
     made = list(row)
     at = next((index for index, node in enumerate(made) if node.kind not in ("SMALL", "MY", "GREET")), None)
-    if at is None or not DONE_TO.isdisjoint(node.kind for node in made):
+    if at is None or not DONE_TO.isdisjoint(node.kind for node in made[:at] + made[at + 1 :]):
         return made
-    timed = at + 1 < len(made) and made[at + 1].kind in TIMES
+    alone = made[at].kind == "UNIT"
+    behind = [node for node in made[at + 1 :] if not alone or node.kind not in ("STOP", "FOR", "ON")][:1]
+    timed = bool(behind) and behind[0].kind in (DAYS if alone else TIMES)
+    timed = timed and (not alone or any(node.kind in UP_TO for node in made))
     if timed and folded(text[made[at].start : made[at].end]) in lex.listed("hours_as_names"):
         made[at] = made[at]._replace(kind="HOURSNOUN")
     return made

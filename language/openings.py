@@ -10,14 +10,15 @@ from typing import Any
 from language.answer import Time
 from language.dates import Weekday
 from language.items import Item, gathered
+from language.lexicon import neighbours
 from language.nodes import Node, first
 from language.repeats import WEEK_DAYS, WORKDAYS, Repeat, in_order
-from language.resolving import PARTS, opening, with_part
+from language.resolving import MORNINGS, PARTS, opening, with_part
 
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
-    row, closed = _without_days_off(_without_closed(row))
+    row, closed = _without_days_off(_without_closed(_with_others(_with_days_refused(row))))
     if closed and (found := availability(row, usual_days)):
         kept = [{**entry, "days": [day for day in entry["days"] if day not in closed]} for entry in found]
         return [entry for entry in kept if entry["days"]] or None
@@ -48,6 +49,40 @@ def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
 
 
 DAYS = ("DATE", "SET", "REPEAT")
+
+
+def _with_days_refused(row: Sequence[Node]) -> list[Node]:
+    """ "Mondays not at all, Tue to Fri 10-6": a denial that ends its clause is of the day before it."""
+    made: list[Node] = []
+    for index, node in enumerate(row):
+        behind = next((one for one in row[index + 1 :] if one.kind != "SMALL"), None)
+        # A word that nothing separates from the one before has a comma in front.
+        glued = behind is not None and behind.kind in DAYS and any(one.end == behind.start for one in row[index:])
+        ends = behind is None or behind.kind in ("COMMA", "STOP") or glued
+        at = next((at for at in range(len(made) - 1, -1, -1) if made[at].kind != "SMALL"), -1)
+        if node.kind == "EXCEPT" and ends and at >= 0 and made[at].kind in DAYS:
+            made[at + 1 :] = [node._replace(kind="IDLE")]
+        else:
+            made.append(node)
+    return made
+
+
+def _with_others(row: Sequence[Node]) -> list[Node]:
+    """ "Mondays 1-6, all other weekdays 8-12": without the days that are named before."""
+    made: list[Node] = []
+    named: set[str] = set()
+    for before, node in zip([None, *row[:-1]], row, strict=True):
+        said = {*node.text.split(), *(before.text.split() if before else ())}
+        days = {day for item in gathered([node]) for day in _days(item)} if node.kind in DAYS else set()
+        if len(days) >= len(WORKDAYS) and isinstance(node.value, Repeat) and not said.isdisjoint(neighbours("others")):
+            others = tuple(day for day in _of(node.value) if day not in named)
+            made.append(node._replace(value=replace(node.value, unit="week", days=others)) if others else node)
+        else:
+            made.append(node)
+        named |= days
+    return made
+
+
 SHUT = ("EXCEPT", "REFUSED", "OFF", "AWAY", "CLOSE", "IDLE")
 SILENT = ("SMALL", "COMMA", "STOP", "THE", "FILL", "ON", "AND", "ONLY")
 
@@ -100,10 +135,16 @@ def _with_days(row: Sequence[Node]) -> list[Node]:
     told = False
     for index, node in enumerate(row):
         if node.kind == "HOURS" and told and days is not None and _are_of_others(row[index + 1 :]):
-            made.append(days)
+            made.append(_as_set(days))
         days, told = (node, False) if node.kind in DAYS else (days, told or node.kind == "HOURS")
         made.append(node)
     return made
+
+
+def _as_set(node: Node) -> Node:
+    """ "Monday 8-12 and 2-6, Friday 9-1": Monday said again begins hours of its own."""
+    weekly = isinstance(node.value, Weekday) and not node.value.which
+    return node._replace(kind="SET", value=Repeat(days=(WEEK_DAYS[node.value.day],))) if weekly else node
 
 
 def _are_of_others(behind: Sequence[Node]) -> bool:
@@ -127,23 +168,31 @@ def _of(repeat: Repeat) -> tuple[str, ...]:
 def _hours(item: Item, opens: str | None) -> tuple[str, str] | None:
     """Open where it begins as the days before: "Monday to Thursday 8 to 4, Fridays until noon"."""
     if item.hours is not None:
-        start, end = opening(with_part(replace(item, minutes=None)))
+        start, end = _opening(replace(item, minutes=None))
         start = start or opens
         return (start, end) if start and end else None
     return PARTS[item.part] if item.part else None
 
 
+def _opening(item: Item) -> tuple[str | None, str | None]:
+    """Hours that a part of the day does not meet are none of it: "I teach mornings, so my hours are Mondays 1-5pm"."""
+    start, end = opening(with_part(item))
+    if item.part is None or not start or not end:
+        return start, end
+    begins, ends = OUTERMOST.get("morning" if item.part in MORNINGS else item.part, ("00:00", "24:00"))
+    return (start, end) if begins <= start < ends else opening(replace(item, part=None))
+
+
+OUTERMOST = {"morning": ("05:00", "12:30"), "afternoon": ("12:00", "20:00")}  # when hours of it can begin
+
+
 def _narrowed(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A day named alone later takes the place of its hours in a span: "Mon-Fri 9-5, Fri 9-1"."""
+    """A day named alone takes the place of its hours in a span: "Mon-Fri 9-5, Fri 9-1", "Mon 10-6, weekdays 9-5"."""
     kept: list[dict[str, Any]] = []
     for index, entry in enumerate(found):
-        later = [
-            one
-            for one in found[index + 1 :]
-            if len(one["days"]) < len(entry["days"]) and set(one["days"]) < set(entry["days"])
-        ]
+        alone = [one for at, one in enumerate(found) if at != index and set(one["days"]) < set(entry["days"])]
         taken = {
-            day for one in later if one["start"] < entry["end"] and entry["start"] < one["end"] for day in one["days"]
+            day for one in alone if one["start"] < entry["end"] and entry["start"] < one["end"] for day in one["days"]
         }
         days = [day for day in entry["days"] if day not in taken]
         if days:

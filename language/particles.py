@@ -39,7 +39,7 @@ def with_verbs(row: Sequence[Node], lex: Lexicon) -> list[Node]:
             # "disable the link, it ended up elsewhere": a pause ends what can be linked up
             behind = row if lex.option("nouns_capitalised") else row[: _pause(row, index)]
             end = 0 if leads and meaning.kind == "CONNECT" else _particle(behind, index + 1, meaning.words[1])
-            if end:
+            if end and not (meaning.kind == "IDLE" and _refuses_day(row[index:end])):
                 made[index] = node._replace(kind=meaning.kind, value=meaning.value)
                 made[end] = row[end]._replace(kind="SMALL")
                 break
@@ -100,6 +100,17 @@ def _pause(row: Sequence[Node], index: int) -> int:
 def _is_one_word(node: Node) -> bool:
     """Not a phrase that begins with the word: "op pauze"."""
     return node.end - node.start <= len(node.text)
+
+
+def _refuses_day(row: Sequence[Node]) -> bool:
+    """ "arbeite ich Di-Fr 10-18 Uhr, montags gar nicht": behind hours it is another day that is denied."""
+    pause = next((at for at in range(len(row) - 1, -1, -1) if row[at].kind == "COMMA"), 0)
+    told = any(node.kind in FIGURES for node in row[:pause])
+    return told and pause + 1 < len(row) and row[pause + 1].kind in REFUSED_DAYS
+
+
+FIGURES = ("NUM", "NUMWORD", "CLOCK", "HOURFORM", "DOTTED")
+REFUSED_DAYS = ("WEEKDAYS", "WEEKDAY", "MAYWEEKDAY", "WEEKSET", "WEEKENDS")
 
 
 def _closes(row: Sequence[Node], index: int) -> bool:
