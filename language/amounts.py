@@ -198,8 +198,8 @@ RULES: tuple[tuple[str, Callable[[Sequence[Node]], Made], str], ...] = (
     ("UNIT AND ONE? (?: HALF | QUARTER ) (?! of? unit )", _and_a_fraction, ""),
     ("(?<! at ) NUM AND? DAYMONTH DASH? (?: of? (?: ONE | art ) )? unit", _written_fraction, ""),
     ("DAYMONTH DASH? (?: of? (?: ONE | art ) )? unit", _written_fraction, ""),
-    ("num DASH? QUARTER of? ONE? unit", _fraction, ""),
-    ("ONE? (?: HALF | QUARTER ) DASH? of? ONE? unit", _fraction, ""),
+    ("num DASH? QUARTER DASH? of? DASH? ONE? DASH? unit", _fraction, ""),
+    ("ONE? (?: HALF | QUARTER ) DASH? of? DASH? ONE? DASH? unit", _fraction, ""),
     ("num HOURWORD", _hour_form, ""),
     (
         "(?: (?<= at art ) | (?<= FROM art ) | (?<= UNTIL art ) | (?<= AFTER art ) | (?<= BEFORE art ) ) num UNIT",

@@ -111,9 +111,16 @@ def _by_capitals(text: str, row: list[Node]) -> list[Node]:
         and _is_proper(text, node)
         and not _opens(text, row, index)
         and not _is_stressed(text, node)
+        and not _stands_alone(row, index)
         else node
         for index, node in enumerate(row)
     ]
+
+
+def _stands_alone(row: Sequence[Node], index: int) -> bool:
+    """ "25 mins, teams, Public.": in a list, where nobody would write a name."""
+    behind = row[index + 1].kind if index + 1 < len(row) else "STOP"
+    return row[index].kind == "PUBLIC" and row[index - 1].kind in ("COMMA", "STOP") and behind in ("COMMA", "STOP")
 
 
 def _is_stressed(text: str, node: Node) -> bool:
@@ -452,7 +459,9 @@ def _is_proper(text: str, node: Node) -> bool:
 def _opens(text: str, row: Sequence[Node], index: int) -> bool:
     """Whether a sentence begins here."""
     before = row[index - 1]
-    paused = before.kind == "STOP" and text[before.start : before.end].strip()[-1:] in PAUSES
+    paused = (
+        before.kind in ("STOP", "CLOCK", "DOTORD") and text[before.start : before.end].strip()[-1:] in PAUSES
+    )  # "1pm."
     return paused or all(node.kind in ("GREET", "COMMA", "STOP", "DASH", "SMALL", "PAREN") for node in row[:index])
 
 

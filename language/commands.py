@@ -391,6 +391,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("update_meeting_type",
      f"^ {SKIP} WANT (?: THE | MY )* (?: WORD | QUOTED ) (?: WORD | BOOKING )* TO? {SKIP} BOOKABLE {SKIP}"
      " (?: SET | REPEAT )"),
+    # "update the design consult: 1 hour, by phone, Tue 9-12", "alter the tour to run Thursdays 2-4, 30 minutes each"
+    ("update_meeting_type",
+     "^ (?! .* (?: HOURSNOUN | WORK | LINK | WITH (?: WORD | ZONE ) ) ) (?: skip )* UPDATE"
+     " (?: THE | MY | TYPE | FILL )* (?: WORD | QUOTED ) (?: WORD | BOOKING | of | TYPE )*"
+     " (?: STOP | COMMA | SMALL | BOOKABLE | FREE | to WORD? )* (?= DUR | setting | SET | REPEAT | DATE )"
+     " (?= .* (?: SET | REPEAT | DATE ) HOURS ) .* (?: DUR | setting )"),
     ("set_hours",
      "(?: WORK | BOOKABLE | HOURSNOUN | UPDATE | OPENUP ) .* (?: REPEAT | SET | HOURS )(?! .* (?: WITH ) )"),
     ("set_hours", "^ (?! .* (?: FIND | FREE | WITH ) ) .* (?: REPEAT | SET ) .* (?: HOURSNOUN | WORK | BOOKABLE )"),

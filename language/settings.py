@@ -216,6 +216,11 @@ def _buffers_to(nodes: Sequence[Node]) -> Node | None:
     return _setting(nodes, **dict(zip(named, minutes, strict=True)))
 
 
+def _such_a_length(nodes: Sequence[Node]) -> Node | None:
+    """ "a 15 minute buffer before it and a 5 minute one after"."""
+    return joined("DUR", nodes[0].value, nodes) if number(nodes[1]) == 1 else None
+
+
 def _two_buffers_around(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
     """ "leave 20 minutes free before the tour and 10 after": the name stands between the two."""
     named = [node for node in nodes if node.kind in ("WORD", "BOOKING", "QUOTED") and node.start > nodes[1].start]
@@ -380,6 +385,12 @@ def _place(nodes: Sequence[Node]) -> Node:
 def _place_alone(nodes: Sequence[Node]) -> tuple[Node, ...]:
     lead = nodes[0]._replace(kind="SMALL") if nodes[0].kind in ("AGAIN", "SEE") else nodes[0]  # "put it back on Teams"
     return (lead, *_rest(_place(nodes[1:])))
+
+
+def _changed_place(nodes: Sequence[Node]) -> tuple[Node, ...] | None:
+    """ "Teams → phone": an arrow between places changes the first into the second."""
+    arrow = nodes[1].text.endswith((">", "→"))
+    return (joined("UPDATE", None, nodes[:2]), _place(nodes[2:])) if arrow else None
 
 
 def _place_last(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -551,6 +562,7 @@ RULES: tuple[Entry, ...] = (
         lambda nodes: nodes[0]._replace(kind="DELETE"),
         "",
     ),
+    ("DUR NUMWORD (?= pre | post )", _such_a_length, ""),
     (f"max? ONEOFF {PER_DAY}", lambda nodes: _setting(nodes, max_per_day=1), ""),
     (
         "^ SMALL* (?: UPDATE | MOVE | MAKE | GATE ) (?: THE | MY | FILL )* (?: WORD | QUOTED )"
@@ -678,7 +690,7 @@ RULES: tuple[Entry, ...] = (
     ),
     (
         f"{LENGTH} {NAMED_BUFFER} (?: FREE | SMALL | OFF )* {SIDE} (?: THE | MY | EVERY | FILL )* (?: WORD | BOOKING |"
-        f" QUOTED )+ (?: AND | COMMA )+ (?: {LENGTH} | num ) {NAMED_BUFFER} (?: FREE | SMALL | OFF )* {SIDE}"
+        f" QUOTED )+ (?: AND | COMMA )+ ONE? (?: {LENGTH} | num ) {NAMED_BUFFER} (?: FREE | SMALL | OFF )* {SIDE}"
         " (?= STOP | COMMA | SMALL* $ )",
         _two_buffers_around,
         "",
@@ -926,6 +938,7 @@ RULES: tuple[Entry, ...] = (
         "",
     ),
     ("(?: AT | ON | BY | IN ) PLACEWORD", _place, ""),
+    ("(?: PLACEWORD | PLACE ) (?: to | DASH ) PLACEWORD", _changed_place, ""),
     ("to ONE? PLACEWORD (?= COMMA | PAREN | STOP | AND | SMALL | INSTEAD | EXCEPT | $ )", _place, ""),
     (
         "(?: SHOULD | MAKE | SMALL | AGAIN ) PLACEWORD (?= COMMA | PAREN | STOP | AND | INSTEAD | EXCEPT | $ )",
