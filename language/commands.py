@@ -45,6 +45,11 @@ TABLE: tuple[tuple[str, str], ...] = (
      "^ (?! .* (?: CREATE | NEW | TYPE | QUOTED | LINK | DUR | setting | MAKE ) ) .*"
      " (?: COMMA | STOP | SMALL | AND | SHOULD ) MY? (?: HOURSNOUN | UNIT (?= SMALL | SHOULD ) )"
      " (?: skip | SHOULD | FROMNOW | BECOME )* (?: SET | REPEAT ) (?: skip )* HOURS"),
+    # "unblock Friday 1 to 4, the dentist rang to postpone"
+    ("unblock_time",
+     "^ (?: skip )* UNBLOCK (?: skip | ON | FOR | AT | MY )* (?: DATE | SPAN ) (?: HOURS | PART | CLOCK | SMALL )*"
+     " (?: COMMA | STOP )"
+     " (?! .* (?: SET | REPEAT | PAGE | TYPE | LINK | UPDATE | CREATE | BOOK | BLOCK | CANCEL | DUR | setting ) )"),
     # "I'm back early, so open up 8 May again"
     ("unblock_time",
      "^ (?! .* (?: QUOTED | TYPE | LINK | SET | REPEAT | UPDATE ) ) .* (?: RESUME | COMMA | STOP | AND | SMALL )"
@@ -141,6 +146,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("disconnect_calendar", "ABORT (?: WORD | skip | MY )* (?: PROVIDER | CALENDAR )"),
     ("disconnect_calendar", f"(?: PROVIDER | CALENDAR | AGENDA ) .* (?: COMMA | STOP | AND ) {SKIP} DISCONNECT {END}"),
     ("list_calendars", f"^ {SKIP} (?: WHICH | LIST ) {MINE} CALENDAR (?: skip )* CONNECT {END}"),
+    ("disconnect_calendar",
+     f"^ {SKIP} TAKE (?: MY | THE | skip )* (?: PROVIDER | CALENDAR )+ (?: OFF | AWAY ) THIS? {END}"),
     ("connect_calendar", "(?: CONNECT | LINK ) .* (?: PROVIDER | CALENDAR )"),
     ("connect_calendar", f"(?: PROVIDER | CALENDAR | AGENDA ) .* (?: COMMA | STOP | AND ) {SKIP} CONNECT {END}"),
     ("connect_calendar",
@@ -555,6 +562,9 @@ TABLE: tuple[tuple[str, str], ...] = (
      f"^ {SKIP} (?: SHARE | WHICH )? {MINE} BOOKING"
      " (?: STOP | FOR | of | ON | IN | MY | THE | FILL | UNIT | COMING | when (?: skip )* )* $"),
     ("list_bookings", f"^ {SKIP} when (?: skip | MY )* (?: BOOKING | AGENDA ) {END}"),
+    ("list_bookings",
+     "^ (?: skip | MY | ALL )* BOOKING (?: skip | FOR | ON | of | IN | when )* when (?: COMMA | STOP ) (?: skip )*"
+     f" LIST {END}"),
     ("list_bookings", f"^ {SKIP} MY when {END}"),
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS ) (?: SET | REPEAT | HOURS | skip | AND | DATE | PARTS | EXCEPT )+ $"),

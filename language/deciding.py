@@ -166,6 +166,17 @@ def _can_then(sentence: Sentence) -> bool:
     return when is not None and when.kind == "window" and first(sentence.row, "DATE") is not None
 
 
+def _leaves_out(sentence: Sentence, facts: frozenset[str]) -> bool:
+    """ "I can do any day but Monday": what one cannot is said, and no hours that could be opened."""
+    day = next((index for index, node in enumerate(sentence.words) if node.kind in DAYS_LEFT_OUT), 0)
+    lead = sentence.words[day - 1] if day else None
+    left_out = lead is not None and (lead.kind == "EXCEPT" or lead.text in sentence.listed("excepting"))
+    return left_out and "HOURS" not in facts
+
+
+DAYS_LEFT_OUT = ("WEEKDAY", "WEEKDAYS", "MAYWEEKDAY", "WEEKSET", "WEEKENDS", "WEEKEND")
+
+
 def _tells_of_people(sentence: Sentence) -> bool:
     """ "people cancel all the time": who does it stands before the verb, and it is not us who are asked."""
     row = [node for node in sentence.words if node.kind not in ("THE", "FILL", "MY", "SMALL")]
@@ -287,7 +298,16 @@ def _moves_hour(sentence: Sentence, facts: frozenset[str]) -> bool:
     weekly = {"WORK", "BOOKABLE", "HOURSNOUN", "SET", "REPEAT", "PARTS", "DATE", "ONLY", "PAGE", "ALL", "EVERY"}
     led = any(node.kind in ("TO", "TOWARDS", "ATTO") for node in sentence.words)
     changed = "HOURS" in facts and ("UPDATE" in facts or {"OPENUP", "MY"} <= facts)
+    own_slot = {"MOVE", "DATE", "HOURS"} <= facts and facts.isdisjoint({"SET", "REPEAT", "PARTS", "ONLY", "WORK"})
+    if own_slot and led and _is_of_one_day(sentence):
+        return True
     return changed and led and facts.isdisjoint(weekly | {"WORD", "QUOTED", "UNIT"})
+
+
+def _is_of_one_day(sentence: Sentence) -> bool:
+    """ "remarca o meu horário das 13h de hoje para as 15h": where the word for hours is one for an appointment too."""
+    noun = first(sentence.row, "HOURSNOUN")
+    return noun is not None and not sentence.listed("appointments_too").isdisjoint(words(said_by(sentence, noun)))
 
 
 def _goes_towards(sentence: Sentence) -> bool:
@@ -320,7 +340,9 @@ def _closes_days(sentence: Sentence) -> bool:
     of_bookings = "BOOKING" in facts or any(one.kind == "BOOKING" for word in said for one in meanings.get(word, ()))
     if not pauses or not of_bookings or not facts & {"DATE", "SPAN", "PART"}:
         return False
-    if facts & {"WORD", "QUOTED", "PAGE", "TYPE", "LINK", "GATE", "THINGS"}:
+    if facts & {"QUOTED", "PAGE", "TYPE", "LINK", "GATE", "THINGS"}:
+        return False
+    if "WORD" in facts and not _tells_where_one_is(sentence):
         return False
     when = sentence.when()
     if when is None or when.kind not in ("day", "range", "window"):
@@ -328,6 +350,17 @@ def _closes_days(sentence: Sentence) -> bool:
     if when.kind == "day":
         return not any(node.kind in OPEN_ENDED for node in sentence.words)
     return bool((when.start or when.first) and (when.end or when.last))
+
+
+def _tells_where_one_is(sentence: Sentence) -> bool:
+    """ "domani sono in tribunale tutto il giorno, non accettare prenotazioni": the words before the pause are a place
+    where one is that day, and behind it nothing is named."""
+    row = sentence.row
+    pause = next((index for index, node in enumerate(row) if node.kind in ("COMMA", "STOP") and index), len(row))
+    verb, day = sentence.index("PAUSE"), sentence.index("DATE", "SPAN")
+    named = [index for index, node in enumerate(row) if node.kind == "WORD"]
+    lead = {"travelling", "i_am", "staying"} & sentence.signs.spans.keys()
+    return bool(lead) and bool(named) and 0 <= day < min(named) and max(named) < pause < verb
 
 
 def _until_comma(row: Sequence[Node]) -> Sequence[Node]:
@@ -493,7 +526,9 @@ def _is_of_somebody(sentence: Sentence) -> bool:
 def _placeless(sentence: Sentence) -> list[Node]:
     """The row without places in a list: "an zweiter Stelle" is no second of a month."""
     places = [name for name in sentence.signs.spans if name.startswith("place")]
-    return [node for node in sentence.row if not sentence.signs.covers(places, node)]
+    said = [span for name in places for span in sentence.signs.spans[name]]
+    # "on the last Friday of May" goes on where the place ends, and is a day.
+    return [node for node in sentence.row if not any(start < node.end <= end for start, end in said)]
 
 
 DIRECTIONS = ("FURTHER", "EARLIER", "FROMNOW", "ONWARDS")
@@ -550,6 +585,7 @@ CLOSER: tuple[tuple[Sequence[str], Check, str], ...] = (
     (("resume",), lambda said, _: _reopens(said), "unblock_time"),
     (("none", "update_meeting_type"), lambda said, facts: "UPDATE" in facts and _puts_somebody(said), "book"),
     (("none",), lambda said, _: _can_then(said), "unblock_time"),
+    (("unblock_time",), lambda said, facts: _leaves_out(said, facts), "none"),
     (("none",), lambda said, _: _is_day_off(said), "block_time"),
     (("none",), lambda said, _: _is_all(said, "requests"), "list_requests"),
     (("none",), lambda said, _: _calls_off(said), "abort"),

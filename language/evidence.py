@@ -159,7 +159,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("clear_day", "ill",
      f"WHY CREATE TYPE LINK DELETE ABORT BLOCK PAUSE NOBODY {MEETING} again family bygone not_ill setting FREE"
      " unblocked"),
-    ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting"),
+    ("travel", "LIVE|travelling zone dated", "BOOK MOVE CANCEL TYPE UPDATE setting REMOVING NOBODY PAUSE"),
     ("update_meeting_type", "told length_named", "CREATE NEW SET REPEAT LINK ALLOW BOOK WITH TYPE CALLED COMMA"),
     ("update_meeting_type", "told", "CREATE NEW DUR SET REPEAT LINK ALLOW BOOK asks WITH"),
     ("update_meeting_type", "from_now SET|REPEAT|setting WORD|QUOTED",
@@ -176,7 +176,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("list_links", "links links_for",
      "SHARE CREATE MAKE NEW WANT renew remove REVOKE DELETE EXPIRES setting who_for blocking"),
     ("list_links", "own_links", "renew remove REVOKE DELETE CANCEL TURNOFF PAUSE CREATE EXPIRES"),
-    ("order_meeting_type", f"order {PLACES}", "dated PART WITH CLOCK MY LINK CREATE NEW DUR setting RENAME"),
+    ("order_meeting_type", f"order {PLACES}", "dated NOBODY PART WITH CLOCK MY LINK CREATE NEW DUR setting RENAME"),
     ("order_meeting_type", "placed", "when WITH CLOCK LINK CREATE NEW DUR RENAME"),
     ("duplicate_meeting_type", "duplicate", "LINK DATA PAGE when data_word WITH"),
     ("templates", "template use", ""),

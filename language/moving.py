@@ -28,6 +28,8 @@ def rescheduled(sentence: Sentence) -> dict[str, Any]:
     """`when` is where it stands, `to` the new time; `shift_min` is how far it moves from wherever it stands."""
     standing, minutes = _within_the_hour(sentence.words)
     shift, unshifted = shift_in(standing, lexicon(sentence.locale))
+    if first(sentence.row, "MOMENTS"):  # "a day later: shift her from Friday 11:00 to Saturday 11:00"
+        shift = None
     sentence = replace(sentence, words=_led_in(unshifted))
     at = len(sentence.words) if shift else _target(sentence)
     words, at = _instead_last(sentence.words, at)
