@@ -421,6 +421,7 @@ def _hyphened(text: str, row: list[Node], lex: Lexicon) -> list[Node]:
     for node in row:
         tight = len(made) > 1 and made[-1].kind == "DASH" and made[-2].end + 1 == node.start
         part = node.kind in TIGHT or node.text in lex.listed("particles")  # "walk-through"
+        part = part or (node.kind in VERBS and bool(made) and node.text in lex.listed("in_compounds"))
         if tight and (
             (part and made[-2].kind in heads and made[-2].value is None) or _is_double_name(text, made[-2], node)
         ):

@@ -502,6 +502,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("list_bookings", "^ (?: skip | AND )* DID .* (?: BOOK | SEE | BOOKING | BOOKED )"),
     ("update_meeting_type", "(?: WORD | QUOTED ) .* BOOKED .* ONLY .* (?: SET | REPEAT | setting )"),
     ("none", "^ (?: SMALL )+ BOOKED (?: ONE | THE | MY )+ (?: WORD | GATE | THINGS | AWAY | JUNK )"),
+    # "Larry booked the wrong hotel for the whole team"
+    ("none", "^ (?! .* (?: when | WITH ) ) WORD{1,3} BOOKED (?: ONE | THE )+ (?: WORD | GATE | THINGS | AWAY | JUNK )"),
     ("create_meeting_type",
      f"^ {SKIP} CREATE (?: skip | ONE | NEW | setting | DUR | LONG )* (?: WORD | QUOTED ) .* BOOKED? .* setting"),
     ("list_bookings", "BOOKED"),

@@ -406,6 +406,7 @@ RULES: tuple[Entry, ...] = (
     ("weekday (?= weekday bare to bare )", _listed, ""),  # "mon wed 1-2:30"
     ("weekday (?= weekday bare DASH sure )", _listed, ""),
     ("(?<= COMMA ) weekday (?= weekday (?! COMMA ) )", _listed, ""),
+    ("num DASH? PAGE (?= WORD | GATE | THINGS | BOOKING )", _junk, ""),  # "a four page form"
     ("PAGE NUM from NUM (?! OCLOCK | AMPM | HOURWORD | to )", _junk, ""),  # "Seite 11 von 14"
     ("(?: (?: GATE | PAGE ) STOP? )+ NUM (?: to | AND | OR ) THE? NUM"
      " (?! OCLOCK | AMPM | HOURWORD | UNIT | month )", _pages, ""),
