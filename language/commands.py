@@ -27,14 +27,22 @@ TABLE: tuple[tuple[str, str], ...] = (
     # "Mon to Thu 9-5, Fridays off": hours, and the days without
     ("set_hours",
      "^ (?: skip | MY | HOURSNOUN | WORK | BOOKABLE | LIVE | FROMNOW )*"
-     " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) ) (?: list | SET | REPEAT | HOURS | skip )*"
-     " (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | AND )* (?: SET | REPEAT | DATE ) (?: skip | AND | DATE | SET )*"
+     " (?: (?: SET | REPEAT ) HOURS | HOURS (?: SET | REPEAT ) )"
+     " (?: list | SET | REPEAT | HOURS | skip | DATE (?= ONLY? HOURS ) )*"
+     " (?: (?: OFF | AWAY | CLOSE | IDLE | NEVER ) (?: skip | AND | AT | ON )* (?: SET | REPEAT | DATE )"
+     " (?: skip | AND | DATE | SET )*"
      " | (?: SET | REPEAT ) (?: skip )* (?: OFF | AWAY | CLOSE | EXCEPT ) (?: skip )* ) $"),
     # "Mon, Tue 9-12 and 2-6, Thu off, Fri 9-1"
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT | DATE ) (?: OFF | AWAY | CLOSE | EXCEPT ) ) (?: skip | BOOKABLE | WORK )*"
      " (?: SET | REPEAT ) HOURS (?: list | SET | REPEAT | HOURS | DATE | OFF | AWAY | CLOSE | EXCEPT | skip )*"
      " (?: SET | REPEAT | DATE ) (?: skip )* HOURS (?: skip )* $"),
+    # "closed Mondays, otherwise 10-6 Tue to Sun"
+    ("set_hours",
+     "^ (?: skip | WORK | BOOKABLE )* (?: (?: OFF | AWAY | CLOSE | IDLE ) (?: skip | ON )* (?: SET | REPEAT | DATE )"
+     " | (?: SET | REPEAT | DATE ) (?: skip )* (?: OFF | AWAY | CLOSE ) )"
+     " (?: OR | FURTHER | skip )* (?: WORK | BOOKABLE | skip )* (?: HOURS (?: skip )* (?: SET | REPEAT )"
+     " | (?: SET | REPEAT ) (?: skip )* HOURS ) (?: skip )* $"),
     # "I don't work mornings, only afternoons 1-7, Monday to Friday"
     ("set_hours",
      "^ (?= .* (?: SET | REPEAT ) ) (?= .* HOURS )"

@@ -519,6 +519,8 @@ RULES: tuple[Entry, ...] = (
     ("(?: ON | NEXT | THIS | LAST | EVERY | BY | UNTIL | FROM | COMING | OTHER | nth | OR | TO ) MAYWEEKDAY",
      only("WEEKDAY", -1), ""),
     ("WEEKDAY (?: list | to | OR )+ MAYWEEKDAY", only("WEEKDAY", -1), ""),
+    ("(?<= COMMA | AND | STOP ) MAYWEEKDAY (?= (?: ONLY | SMALL | AGAIN )+ (?: at | from )? hour to )",
+     kind("WEEKDAY"), ""),
     ("(?<= COMMA ) MAYWEEKDAY (?= EXCEPT | OFF | AWAY | CLOSE | IDLE )", kind("WEEKDAY"), ""),
     ("MAYWEEKDAY (?= (?: DASH | list | TO | ATTO | ATTO THE | OR )* anyday |"
      " STOP? (?: ORD | NUM | PART | CLOCK | AT | bare | HOURFORM | NEXT | COMING | month ) )",

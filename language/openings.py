@@ -18,7 +18,8 @@ from language.resolving import MORNINGS, PARTS, opening, with_part
 
 def availability(row: Sequence[Node], usual_days: bool = False) -> list[dict[str, Any]] | None:
     """The openings that are said, or None; `usual_days` reads hours without days as those of Monday to Friday."""
-    row, closed = _without_days_off(_without_closed(_with_others(_with_days_refused(row))))
+    told = _with_same_hours(_with_days_refused(row))
+    row, closed = _without_days_off(_without_closed(_with_others(told)))
     if closed and (found := availability(row, usual_days)):
         kept = [{**entry, "days": [day for day in entry["days"] if day not in closed]} for entry in found]
         return [entry for entry in kept if entry["days"]] or None
@@ -43,9 +44,21 @@ def _without_closed(row: Sequence[Node]) -> Sequence[Node]:
     before = [None, *row[:-1]]
     return [
         node
-        for node, lead in zip(row, before, strict=True)
-        if not (lead and lead.kind == "REMOVING" and node.kind in ("SET", "REPEAT"))
-    ]
+        for index, (node, lead) in enumerate(zip(row, before, strict=True))
+        if not (
+            lead
+            and (
+                (lead.kind == "REMOVING" and node.kind in ("SET", "REPEAT"))
+                or (lead.kind in ("IDLE", "CLOSE", "NEVER") and node.kind in DAYS and _ends_there(row, index))
+            )
+        )
+    ]  # fmt: skip
+
+
+def _ends_there(row: Sequence[Node], index: int) -> bool:
+    """ "I don't work Mondays, Tue-Sat 10-6": behind the days that are shut others have the hours."""
+    behind = [node for node in row[index + 1 :] if node.kind in (*DAYS, "HOURS", "COMMA", "STOP", "OR")]
+    return bool(behind) and behind[0].kind != "HOURS" and first(behind, *DAYS) is not None
 
 
 DAYS = ("DATE", "SET", "REPEAT")
@@ -64,6 +77,22 @@ def _with_days_refused(row: Sequence[Node]) -> list[Node]:
             made[at + 1 :] = [node._replace(kind="IDLE")]
         else:
             made.append(node)
+    return made
+
+
+def _with_same_hours(row: Sequence[Node]) -> list[Node]:
+    """ "Mon 9-5, Tue the same, Wed 10-4": the hours said before, said again."""
+    made: list[Node] = []
+    days: Node | None = None  # days whose hours are still to come
+    hours: Node | None = None
+    for node in row:
+        if node.kind in DAYS:
+            days = node
+        elif node.kind == "HOURS":
+            days, hours = None, node
+        elif days is not None and hours is not None and not neighbours("same_hours").isdisjoint(node.text.split()):
+            node, days = hours._replace(start=node.start, end=node.end), None
+        made.append(node)
     return made
 
 
@@ -96,7 +125,14 @@ def _without_days_off(row: Sequence[Node]) -> tuple[list[Node], frozenset[str]]:
         day = first(pair, *DAYS)
         ends = not behind and pair[-1] is not day
         goes_on = ends or [node.kind in DAYS for node in behind[:2]] == [True, False]
-        if day is not None and goes_on and first(pair, *SHUT) and first(kept, "HOURS"):
+        paused = [
+            node
+            for node in row[index + 2 : index + 3]
+            if node.kind in ("COMMA", "STOP", "OR") or node.start == pair[-1].end
+        ]
+        shut_first = pair[-1].kind in SHUT and bool(paused)
+        opens_later = shut_first and first(behind, "HOURS") is not None and first(behind, *DAYS) is not None
+        if day is not None and first(pair, *SHUT) and (goes_on if first(kept, "HOURS") else opens_later):
             closed.append(day)
             index += 2
         else:

@@ -282,6 +282,12 @@ OFTEN: tuple[Entry, ...] = (
 )  # fmt: skip
 
 LISTS: tuple[Entry, ...] = (
+    # "9-5 weekdays, Saturdays till noon": what has hours of its own behind it begins a list
+    ("(?<= HOURS | CLOCK | NUM | NOON ) WEEKSET"
+     " (?= COMMA anyday (?: ONLY | SMALL )* (?: FROM | UNTIL | hour | NOON ) )", _plain, ""),
+    # "I don't work Mondays, Tue-Sat 10-6"
+    ("(?<= IDLE | NEVER | CLOSE | OFF | AWAY | REMOVING ) WEEKDAYS (?: AND WEEKDAYS )*"
+     " (?= COMMA anyday to anyday (?: FROM | hour | NOON ) )", _plain, ""),
     ("WEEKSET (?: list+ (?: WEEKSET | anyday ) )*", _plain, ""),
     ("WEEKENDS", _weekends, ""),
     ("(?<= HOURS | CLOCK | NUM ) anyday to anyday (?= COMMA THE? anyday (?: FROM | UNTIL | BETWEEN | hour | NOON ) )",
