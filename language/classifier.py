@@ -27,7 +27,7 @@ LETTERS = 4
 UNLIKELY, SURE = 0.05, 0.7
 # Of what only shows or asks something, less is sure enough.
 HARMLESS = frozenset("help greet abort why find_times list_bookings list_meeting_types".split())  # noqa: SIM905
-HARMLESS_SURE = 0.5
+HARMLESS_UNLIKELY, HARMLESS_SURE = 0.15, 0.5
 # Takes something away at once: told by the rules, or not at all.
 TAKING = frozenset(
     "cancel_booking delete_meeting_type revoke_link disconnect_calendar undo".split()  # noqa: SIM905
@@ -40,6 +40,8 @@ OPPOSITE = frozenset(
 # That nothing is wanted costs a question where it is wrong, and a wish that nobody had costs a booking.
 DOUBTED, NONE_SURE = 0.1, 0.6
 OUT_OF_THE_QUESTION = 0.02
+# So sure of what the rules say that nothing they know of the world ("the printer", "Netflix") speaks against it.
+CERTAIN = 0.8
 
 
 def second_opinion(text: str, command: str, *, told: bool = False) -> str:
@@ -51,12 +53,19 @@ def second_opinion(text: str, command: str, *, told: bool = False) -> str:
     likely = weights.likely(text)
     best = max(likely, key=lambda intent: likely[intent])
     kept = best in TAKING or {command, best} in OPPOSITE or (told and best not in HARMLESS)
-    if not kept and likely[command] <= UNLIKELY and likely[best] >= _needed(best):
+    unlikely = HARMLESS_UNLIKELY if best in HARMLESS else UNLIKELY
+    if not kept and likely[command] <= unlikely and likely[best] >= _needed(best):
         return best
     idle = (best == "none" and likely[best] >= NONE_SURE and likely[command] <= DOUBTED) or (
         likely[command] < OUT_OF_THE_QUESTION and best not in TAKING
     )
     return "none" if idle and command not in HARMLESS else command
+
+
+def is_certain(text: str, command: str) -> bool:
+    """Whether a text is hardly anything else than this command."""
+    weights = _weights()
+    return command in weights.intents and weights.likely(text)[command] >= CERTAIN
 
 
 def _needed(intent: str) -> float:

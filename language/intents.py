@@ -15,7 +15,7 @@ from typing import Any
 from language.answer import Time
 from language.asking import asks_about
 from language.chatter import without_chatter
-from language.classifier import second_opinion
+from language.classifier import is_certain, second_opinion
 from language.contractions import with_apostrophes
 from language.corrections import corrected
 from language.deciding import command_of
@@ -155,7 +155,7 @@ def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bo
     values = VALUES.get(command, _nothing)(sentence)
     if command != ruled and not values.get(ESSENTIAL.get(command, ""), True):
         return Intent("none")
-    if is_idle(sentence, command, values):
+    if is_idle(sentence, command, values) and not (weighed and is_certain(typed, RENAMED.get(command, command))):
         return Intent("none")
     if weighed and not any(node.kind == "CALLED" for node in row):
         values = likelier_names(typed, language, values, NAMING.get(RENAMED.get(command, command), frozenset()))
