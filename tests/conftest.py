@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -165,20 +166,27 @@ async def postgres_address(request: pytest.FixtureRequest, postgres_server: str)
     """A database of its own on the PostgreSQL server: empty, or migrated for who asks for `migrated_address`."""
     migrated = "migrated_address" in request.fixturenames
     template = request.getfixturevalue("migrated_template") if migrated else "template1"
-    async with fresh(postgres_server, template) as address:
+    async with fresh(postgres_server, template, _of_this_process()) as address:
         yield address
 
 
 @asynccontextmanager
-async def fresh(server: str, template: str = "template1") -> AsyncIterator[str]:
-    """The address of a database on a server, empty or the copy of another, gone afterwards."""
-    name = f"test_{uuid4().hex}"
+async def fresh(server: str, template: str = "template1", name: str = "") -> AsyncIterator[str]:
+    """The address of a database on a server, empty or the copy of another, gone afterwards. Without a name it gets one
+    that no other has."""
+    name = name or f"test_{uuid4().hex}"
     # As files: page by page, which is the usual way, takes four times as long for one as small as ours.
     await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield _beside(server, name)
     finally:
         await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _of_this_process() -> str:
+    """A name for what each of its tests makes anew in the same place."""
+    return f"test_{uuid4().hex}"
 
 
 def _beside(server: str, name: str) -> str:
@@ -207,9 +215,17 @@ def migrated_file() -> bytes:
         return path.read_bytes()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sqlite")
+
+
 @pytest.fixture
-def sqlite_address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'bookings.db'}"
+def sqlite_address(sqlite_folder: Path) -> str:
+    """Where no file is yet, in a folder with nothing in it."""
+    shutil.rmtree(sqlite_folder)
+    sqlite_folder.mkdir()
+    return f"sqlite:///{sqlite_folder / 'bookings.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -240,19 +256,24 @@ def _copy_to(address: str) -> None:
     Path(address.removeprefix("sqlite:///")).write_bytes(migrated_file())
 
 
+@cache
+def _at(address: str) -> Database:
+    """What all tests of this process share of a database: the statements that are compiled already, which takes longer
+    than most answers. Closed after each test, it connects anew in the next, to what is there by then."""
+    return Database(address, queue=PATIENT)
+
+
 @pytest.fixture
 async def sqlite(sqlite_address: str) -> AsyncIterator[Database]:
     _copy_to(sqlite_address)
-    database = Database(sqlite_address, queue=PATIENT)
-    yield database
+    yield (database := _at(sqlite_address))
     await database.close()
 
 
 @pytest.fixture
 async def database(migrated_address: str) -> AsyncIterator[Database]:
     """A migrated database, once of each kind."""
-    database = Database(migrated_address, queue=PATIENT)
-    yield database
+    yield (database := _at(migrated_address))
     await database.close()
 
 

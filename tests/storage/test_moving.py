@@ -151,17 +151,17 @@ async def test_what_arrives_changed_moves_nothing(
 
 
 async def test_a_file_of_the_first_version_is_moved_and_left_as_it_was(
-    sqlite_address: str, postgres_address: str, tmp_path: Path
+    sqlite_address: str, postgres_address: str, sqlite_folder: Path
 ) -> None:
     old = Database(sqlite_address)
     await migrate(old, "0001")
     await old.close()
-    file = tmp_path / "bookings.db"
+    file = sqlite_folder / "bookings.db"
     before = sha256(file.read_bytes()).hexdigest()
     database = Database(postgres_address, queue=PATIENT)
     assert {one.rows for one in await move(file, database)} == {0}
     assert sha256(file.read_bytes()).hexdigest() == before
-    assert {one.name for one in os.scandir(tmp_path) if one.is_dir()} == set()  # nothing is left lying about
+    assert {one.name for one in os.scandir(sqlite_folder) if one.is_dir()} == set()  # nothing is left lying about
     await database.close()
 
 
