@@ -15,6 +15,8 @@ run: $(VENV)/run node_modules/.installed  ## start the demo on http://localhost:
 
 setup: $(VENV)/dev node_modules/.installed  ## install everything that tests and checks need
 
+# Kept even where the environment says otherwise: each worker, and each process that a test starts, would compile all anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup  ## run the whole test suite
 	@$(BIN)/python tests/prerequisites.py
 	@$(BIN)/python -m pytest
