@@ -80,6 +80,8 @@ FIELDS = {
     }.items()
 }
 
+# What these are about is said; elsewhere a name only tells which.
+ABOUT_TYPES = frozenset(["create_meeting_type", "update_meeting_type", "delete_meeting_type", "revoke_link"])
 NAMING = FIELDS | dict.fromkeys(("delete_meeting_type", "pause", "resume", "why"), frozenset({"name"}))
 
 
@@ -146,7 +148,8 @@ def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bo
     row = row_in(text, words, locale)
     sentence = Sentence(text, row, words, now, zone, locale, signs)
     command = ruled = command_of(sentence)
-    # What is denied has the words of what is wanted, and a bare time or "stop" may answer a question.
+    # What is denied has the words of what is wanted, and a bare time or a word answers a question.
+    weighed = weighed and len(row) > 1
     if weighed and text == plain and any(node.kind not in ANSWERING for node in row):
         told = command == "none" and (tells_of_past(typed, language) or _is_quotation(row))
         command = second_opinion(typed, command, told=told)
@@ -158,7 +161,9 @@ def _understood(text: str, now: datetime, zone: str, locale: str, *, weighed: bo
     if is_idle(sentence, command, values) and not (weighed and is_certain(typed, RENAMED.get(command, command))):
         return Intent("none")
     if weighed and not any(node.kind == "CALLED" for node in row):
-        values = likelier_names(typed, language, values, NAMING.get(RENAMED.get(command, command), frozenset()))
+        named = RENAMED.get(command, command)
+        fields = NAMING.get(named, frozenset())
+        values = likelier_names(typed, language, values, fields, needed=named in ABOUT_TYPES)
     if command == "block_time" and is_told(sentence, values["when"]):
         return Intent("none")
     return Intent(RENAMED.get(command, command), {name: value for name, value in values.items() if value is not None})

@@ -15,15 +15,17 @@ from language.naming import TITLES
 
 # How much likelier another reading must be (natural logarithm of the odds, for each word read otherwise); of a person,
 # of whom only what stands before the name is ever taken off, less is enough.
-LIKELIER, LIKELIER_PERSON = 6.0, 4.0
+LIKELIER, LIKELIER_PERSON = 8.0, 4.0
 LONGEST_TAIL = 2  # words behind a name that were taken for more of it
 KINDS = {"N": ("name",), "P": ("person", "for_person")}
 Row = Sequence[Token]
 
 
-def likelier_names(text: str, language: str, values: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+def likelier_names(
+    text: str, language: str, values: Mapping[str, Any], fields: frozenset[str], *, needed: bool = False
+) -> dict[str, Any]:
     """The values of a command with the name and the person that the model takes for much likelier, of those it has
-    `fields` for."""
+    `fields` for; a name that is `needed` is at most another."""
     held = {kind: next((one for one in names if values.get(one)), None) for kind, names in KINDS.items()}
     into = {kind: held[kind] or next((one for one in names if one in fields), None) for kind, names in KINDS.items()}
     found = dict(values)
@@ -34,7 +36,11 @@ def likelier_names(text: str, language: str, values: Mapping[str, Any], fields: 
     said = {kind: _place(row, kind, str(values[one])) if one else None for kind, one in held.items()}
     best = labelled.best()
     meant = {kind: next((span for span in best if span.kind == kind), None) for kind in KINDS}
-    if _is_sure_name(row, said["N"], meant["N"]) or _is_had_with(said["N"], said["P"]):
+    if (
+        (meant["N"] is None and needed)
+        or _is_sure_name(row, said["N"], meant["N"])
+        or _is_had_with(said["N"], said["P"])
+    ):
         meant["N"] = said["N"]
     if _is_sure_person(row, said["P"], meant["P"], said["N"]):
         meant["P"] = said["P"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from language.lexicon import Lexicon, first_names, folded, neighbours
 from language.nodes import CLASSES, Node
@@ -44,7 +44,9 @@ def _is_namesake(
     text: str, before: Node | None, node: Node, follows: Node | None, then: Node | None, lex: Lexicon
 ) -> bool:
     if follows and then and text[node.end : then.start] == "-":  # "Mei-Ling", and not "Mon-Fri"
-        return (then.kind == "WORD" and text[then.start].isupper()) or _is_reference(text, node, then)
+        title = text[then.start].isupper() or text[node.start : node.end].isupper()  # "VR-bril"
+        word = then.kind in ("WORD", "THINGS", "GATE") and title
+        return word or _is_reference(text, node, then)
     if node.kind == "NOON" and not (lex.option("days_in_small") or lex.option("nouns_capitalised")):
         return _is_place(text, follows)
     if before is not None and _is_introduced(text, before, node, follows, lex):
@@ -106,11 +108,15 @@ def _is_introduced(text: str, before: Node, node: Node, follows: Node | None, le
     if node.kind not in CLASSES["weekday"]:
         return False
     surname = follows is not None and follows.kind == "WORD" and text[follows.start].isupper()
-    if surname and before.text in lex.listed("likened"):
+    led = f" {folded(text[: node.start]).rstrip()}"
+    if _ends(led, lex.listed("surnames")) or (surname and _ends(led, lex.listed("likened"))):
         return True
-    told = f" {folded(text[: before.start]).rstrip()}"
     named = before.kind == "WORD" and text[before.start].isupper() and " " not in text[before.start : before.end]
-    return named and any(told.endswith(f" {one}") for one in lex.listed("introducing"))
+    return named and _ends(f" {folded(text[: before.start]).rstrip()}", lex.listed("introducing"))
+
+
+def _ends(text: str, phrases: Iterable[str]) -> bool:
+    return any(text.endswith(f" {one}") for one in phrases)
 
 
 def _is_capital(text: str, before: Node | None, node: Node, follows: Node | None) -> bool:
