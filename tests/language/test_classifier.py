@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from language.classifier import HARMLESS, TAKING, WEIGHTS, Weights, features, second_opinion
+from language.classifier import HARMLESS, TAKING, WEIGHTS, Weights, features, is_certain, second_opinion
 from language.intents import understand
 
 KEPT = json.loads(WEIGHTS.read_text(encoding="utf-8"))
@@ -77,4 +77,37 @@ def test_of_what_is_told_nothing_is_done() -> None:
 
 @pytest.mark.parametrize("text", ["no, Wednesday", "next Tuesday at 11", "30 minutes", "not Tuesday, Wednesday"])
 def test_an_answer_is_no_wish(text: str) -> None:
+    assert understand(text, NOW, "Europe/Berlin").command == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("un-pause my page", "resume"),
+        ("unblock Friday for me", "unblock_time"),
+        ("take my Outlook calendar off", "disconnect_calendar"),
+    ],
+)
+def test_a_command_is_never_turned_round(text: str, command: str) -> None:
+    assert second_opinion(text, command) == command
+    assert understand(text, NOW, "Europe/Berlin").command == command
+
+
+def test_what_it_is_certain_of_is_no_idle_talk() -> None:
+    assert understand("why does Password rescue offer no times at all?", NOW, "Europe/Berlin").command == "why"
+    assert understand("why is my password wrong", NOW, "Europe/Berlin").command == "none"
+
+
+@pytest.mark.parametrize("text", ["abort", "share", "Friday", "3"])
+def test_a_single_word_is_left_to_the_rules(text: str) -> None:
+    assert understand(text, NOW, "Europe/Berlin").command in ("abort", "none")
+    assert not is_certain("3", "abort")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['she wrote: "can you move my 3pm to Friday"', 'they wrote: "please send me the link to the design review"'],
+)
+def test_what_somebody_else_said_is_no_wish(text: str) -> None:
+    assert second_opinion(text, "none") != "none"
     assert understand(text, NOW, "Europe/Berlin").command == "none"
