@@ -730,7 +730,7 @@ RULES: tuple[Entry, ...] = (
     (f"BUFFER of? num {SIDE} (?: AND {SIDE} | ONWARDS )? (?! num | UNIT )", _bare_buffer, ""),
     ("(?<= SHOULD ) num (?: pre | post ) (?= EXCEPT | INSTEAD | STOP | COMMA | SMALL* $ )", _bare_buffer, ""),
     (f"(?<= LIMIT ) (?: COMMA | SMALL )* (?: EXCEPT | INSTEAD of? ) (?: {LENGTH} | num ) {SIDES}?", _silent, ""),
-    (f"BUFFER {SIDES} {RAISED}+ num (?! num | UNIT | to )", _buffer_in_minutes, ""),
+    (f"BUFFER {SIDES} (?! DASH MAX ) {RAISED}+ num (?! num | UNIT | to )", _buffer_in_minutes, ""),
     (f"BUFFER {SIDES} num (?= COMMA | STOP | AND | SMALL* $ )", _buffer_in_minutes, ""),
     (f"BUFFER {SIDES} {RAISED}+ {LENGTH}", _buffer, ""),
     (f"BUFFER {SIDES} {FILLERS} {LENGTH}", _buffer, ""),
