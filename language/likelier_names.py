@@ -16,6 +16,7 @@ from language.naming import TITLES
 # How much likelier another reading must be (natural logarithm of the odds, for each word read otherwise); of a person,
 # of whom only what stands before the name is ever taken off, less is enough.
 LIKELIER, LIKELIER_PERSON = 8.0, 4.0
+LONGEST = 300  # characters; of what is longer, the rules alone are asked
 LONGEST_TAIL = 2  # words behind a name that were taken for more of it
 KINDS = {"N": ("name",), "P": ("person", "for_person")}
 Row = Sequence[Token]
@@ -29,7 +30,7 @@ def likelier_names(
     held = {kind: next((one for one in names if values.get(one)), None) for kind, names in KINDS.items()}
     into = {kind: held[kind] or next((one for one in names if one in fields), None) for kind, names in KINDS.items()}
     found = dict(values)
-    if not any(into.values()):
+    if not any(into.values()) or len(text) > LONGEST:
         return found
     labelled = weights().labelled(text, language)
     row = labelled.row

@@ -11,6 +11,7 @@ from language.commands import TABLE
 from language.grammar import rules
 from language.intents import understand
 from language.lexicon import languages
+from language.name_tagger import weights
 from language.nodes import compiled
 from language.times import understand_time
 from scheduling.errors import UnknownZone
@@ -30,6 +31,7 @@ def prepare() -> None:
     for _, pattern in TABLE:
         compiled(pattern)
     odd.parser()
+    weights()
 
 
 def lines(stdin: TextIO, stdout: TextIO, times_only: bool) -> None:
