@@ -55,16 +55,18 @@ def learned(known: list[tuple[str, str]]) -> dict[str, Any]:
     names = sorted(_telling(counted, texts, intents))
     fewer = CountVectorizer(analyzer=features, vocabulary=names, binary=True)
     model = _fitted(normalize(fewer.transform(texts)), intents)
-    weights = np.rint(model.coef_.T * SCALE).astype(int)
     return {
         "intents": list(model.classes_),
         "bias": [round(float(one) * SCALE) for one in model.intercept_],
-        "features": {
-            name: [
-                int(number) for place, weight in enumerate(row) if abs(weight) >= LEAST for number in (place, weight)
-            ]
-            for name, row in zip(names, weights, strict=True)
-        },
+        "features": kept(names, np.rint(model.coef_.T * SCALE).astype(int), LEAST),
+    }
+
+
+def kept(names: list[str], weights: Any, least: int) -> dict[str, list[int]]:
+    """Of each feature by its name, the places and weights that are not below the least, one after the other."""
+    return {
+        name: [int(number) for place, weight in enumerate(row) if abs(weight) >= least for number in (place, weight)]
+        for name, row in zip(names, weights, strict=True)
     }
 
 
@@ -82,7 +84,7 @@ def written(weights: dict[str, Any]) -> str:
     """A line for each feature, so that a change can be read."""
     lines = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(one, separators=(',', ':'))}"
              for name, one in weights["features"].items() if one]  # fmt: skip
-    rest = {name: weights[name] for name in ("intents", "bias")}
+    rest = {name: one for name, one in weights.items() if name != "features"}
     return json.dumps(rest, ensure_ascii=False)[:-1] + ', "features": {\n' + ",\n".join(lines) + "\n}}\n"
 
 

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from language.lexicon import lexicon
 from language.name_tagger import CLOSING, SCALE, WEIGHTS, Span, Token, features, labels, tokens, where
+from tests.language.train import kept, written
 
 HERE = Path(__file__).parent
 SELDOM = 2  # what fewer words have tells nothing
@@ -78,29 +79,15 @@ def learned(known: list[tuple[str, str, list[Token], list[str]]]) -> dict[str, A
     names = sorted(str(name) for name in counted.get_feature_names_out()[strongest])
     fewer = CountVectorizer(analyzer=list, vocabulary=names, binary=True)
     model = _fitted(fewer.transform(judged), truth)
-    weights = np.rint(model.coef_.T * SCALE).astype(int)
     return {
         "labels": list(model.classes_),
         "bias": [round(float(one) * SCALE) for one in model.intercept_],
-        "features": {
-            name: [
-                int(number) for place, weight in enumerate(row) if abs(weight) >= LEAST for number in (place, weight)
-            ]
-            for name, row in zip(names, weights, strict=True)
-        },
+        "features": kept(names, np.rint(model.coef_.T * SCALE).astype(int), LEAST),
     }
 
 
 def _fitted(matrix: Any, truth: Any) -> Any:
     return LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=120, tol=1e-3).fit(matrix, truth)
-
-
-def written(weights: dict[str, Any]) -> str:
-    """A line for each feature, so that a change can be read."""
-    lines = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(one, separators=(',', ':'))}"
-             for name, one in weights["features"].items() if one]  # fmt: skip
-    rest = {name: weights[name] for name in ("labels", "bias")}
-    return json.dumps(rest, ensure_ascii=False)[:-1] + ', "features": {\n' + ",\n".join(lines) + "\n}}\n"
 
 
 def main() -> None:
